@@ -1,0 +1,39 @@
+# dbwright_layer(NAME [PUBLIC] SOURCES ... [USES ...] [LIBRARIES ...])
+#
+# One layer is one OBJECT library with one include directory, `include/` beside its CMakeLists.txt. USES names the
+# layers below; a layer sees their headers and nothing else, so that an upward #include does not compile.
+# PUBLIC marks a layer whose headers are installed.
+function(dbwright_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PUBLIC" "" "SOURCES;USES;LIBRARIES")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "dbwright_layer(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  set(target dbwright_${name})
+  add_library(${target} OBJECT ${arg_SOURCES})
+  set_target_properties(${target} PROPERTIES
+    C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>")
+  target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+  dbwright_warnings(${target})
+  foreach(layer IN LISTS arg_USES)
+    target_include_directories(${target} PUBLIC
+      "$<TARGET_PROPERTY:dbwright_${layer},INTERFACE_INCLUDE_DIRECTORIES>")
+    target_compile_definitions(${target} PUBLIC "$<TARGET_PROPERTY:dbwright_${layer},INTERFACE_COMPILE_DEFINITIONS>")
+  endforeach()
+  target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
+  set_target_properties(${target} PROPERTIES DBWRIGHT_LAYER_PUBLIC "${arg_PUBLIC}" DBWRIGHT_LAYER_USES "${arg_USES}")
+endfunction()
+
+# The strict flags every file of ours is built with.
+function(dbwright_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
+    -Wmissing-prototypes -Wundef -Wformat=2 -Wcast-qual -Wwrite-strings -Wvla)
+  if(DBWRIGHT_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(DBWRIGHT_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${DBWRIGHT_SANITIZE} -fno-omit-frame-pointer
+      -fno-sanitize-recover=all)
+    target_link_options(${target} PUBLIC -fsanitize=${DBWRIGHT_SANITIZE})
+  endif()
+endfunction()

@@ -1,0 +1,138 @@
+/* Diagnostics as text and as JSON. */
+#include "diagnostic_list.h"
+
+#include <base/utf8.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COLOUR_OFF  "\x1B[0m"
+#define COLOUR_BOLD "\x1B[1m"
+
+static const char *colour_of(dbw_severity severity)
+{
+	static const char *const colours[] = { "\x1B[1;31m", "\x1B[1;35m", "\x1B[1;36m" };
+
+	return colours[severity];
+}
+
+/* The messages that stand for those not kept, made on the fly; returns how many there are, at most three. */
+static size_t closing_messages(const dbw_diagnostics *diagnostics, char texts[3][96], dbw_diagnostic closing[3])
+{
+	static const dbw_position nowhere = { NULL, 0, 0 };
+	size_t more_errors = diagnostics->errors - diagnostics->kept_errors;
+	size_t more_warnings = diagnostics->warnings - diagnostics->kept_warnings;
+	size_t count = 0;
+
+	if (more_warnings != 0) {
+		snprintf(texts[count], sizeof(texts[count]), "too many warnings: %zu more not shown", more_warnings);
+		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_WARNING, nowhere, "too-many-warnings", texts[count], NULL };
+		count++;
+	}
+	if (more_errors != 0) {
+		snprintf(texts[count], sizeof(texts[count]), "too many errors: %zu more not shown", more_errors);
+		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_ERROR, nowhere, "too-many-errors", texts[count], NULL };
+		count++;
+	}
+	if (diagnostics->failed) {
+		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_ERROR, nowhere, "out-of-memory",
+			"out of memory: some messages are lost", NULL };
+		count++;
+	}
+	return count;
+}
+
+static void render_one(const dbw_diagnostics *diagnostics, const dbw_diagnostic *message, bool colours,
+	dbw_text_buffer *out)
+{
+	const dbw_position *position = &message->position;
+	const struct dbw__source *source = NULL;
+
+	dbw_text_append_z(out, colours ? COLOUR_BOLD : "");
+	if (position->file != NULL) {
+		dbw__printable_append(out, position->file);
+		if (position->line != 0)
+			dbw_text_printf(out, ":%u:%u", (unsigned)position->line, (unsigned)position->column);
+		dbw_text_append_z(out, ": ");
+		source = dbw__source_find(diagnostics, position->file);
+	}
+	dbw_text_append_z(out, colours ? colour_of(message->severity) : "");
+	dbw_text_append_z(out, dbw__severity_name(message->severity));
+	dbw_text_append_z(out, ": ");
+	dbw_text_append_z(out, colours ? COLOUR_OFF COLOUR_BOLD : "");
+	dbw__printable_append(out, message->message);
+	dbw_text_append_z(out, colours ? COLOUR_OFF "\n" : "\n");
+	if (source != NULL && position->line != 0)
+		dbw__excerpt_render(source, *position, colours, out);
+	if (message->hint != NULL) {
+		dbw_text_append_z(out, colours ? COLOUR_BOLD "hint: " COLOUR_OFF : "hint: ");
+		dbw__printable_append(out, message->hint);
+		dbw_text_append_char(out, '\n');
+	}
+}
+
+void dbw_diagnostics_render(dbw_diagnostics *diagnostics, bool colours, dbw_text_buffer *out)
+{
+	char texts[3][96];
+	dbw_diagnostic closing[3];
+	size_t more = closing_messages(diagnostics, texts, closing);
+
+	for (size_t i = 0; i < diagnostics->count; i++)
+		render_one(diagnostics, dbw_diagnostics_at(diagnostics, i), colours, out);
+	for (size_t i = 0; i < more; i++)
+		render_one(diagnostics, &closing[i], colours, out);
+}
+
+/* A JSON string, or null. What is not UTF-8 becomes U+FFFD. RFC 8259, section 7. */
+static void append_json_string(dbw_text_buffer *out, const char *text)
+{
+	size_t length = text == NULL ? 0 : strlen(text);
+
+	if (text == NULL) {
+		dbw_text_append_z(out, "null");
+		return;
+	}
+	dbw_text_append_char(out, '"');
+	while (length != 0) {
+		uint32_t character;
+		size_t size = dbw__utf8_decode(text, length, &character);
+
+		if (size == 0 || dbw__is_unprintable(character))
+			dbw_text_printf(out, "\\u%04x", (unsigned)character);
+		else if (character == '"' || character == '\\')
+			dbw_text_printf(out, "\\%c", (char)character);
+		else
+			dbw_text_append(out, text, size);
+		if (size == 0)
+			size = 1;
+		text += size;
+		length -= size;
+	}
+	dbw_text_append_char(out, '"');
+}
+
+static void render_json_one(const dbw_diagnostic *message, dbw_text_buffer *out)
+{
+	dbw_text_append_z(out, "{\"file\":");
+	append_json_string(out, message->position.file);
+	dbw_text_printf(out, ",\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"code\":",
+		(unsigned)message->position.line, (unsigned)message->position.column,
+		dbw__severity_name(message->severity));
+	append_json_string(out, message->code);
+	dbw_text_append_z(out, ",\"message\":");
+	append_json_string(out, message->message);
+	dbw_text_append_z(out, ",\"hint\":");
+	append_json_string(out, message->hint);
+	dbw_text_append_z(out, "}\n");
+}
+
+void dbw_diagnostics_render_json(dbw_diagnostics *diagnostics, dbw_text_buffer *out)
+{
+	char texts[3][96];
+	dbw_diagnostic closing[3];
+	size_t more = closing_messages(diagnostics, texts, closing);
+
+	for (size_t i = 0; i < diagnostics->count; i++)
+		render_json_one(dbw_diagnostics_at(diagnostics, i), out);
+	for (size_t i = 0; i < more; i++)
+		render_json_one(&closing[i], out);
+}

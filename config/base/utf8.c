@@ -1,0 +1,134 @@
+#include <base/utf8.h>
+
+#include <string.h>
+
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+static uint64_t load8(const unsigned char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static uint32_t load4(const unsigned char *bytes)
+{
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+/*
+ * The length of the character at `at`, which is not ASCII; 0 when it is not well formed. The allowed second bytes are
+ * those of table 3-7 of the Unicode standard.
+ */
+static inline size_t sequence_length(const unsigned char *at, size_t length)
+{
+	unsigned lead = at[0], low = 0x80, high = 0xBF;
+	size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
+	if (lead < 0xC2 || lead > 0xF4 || length < size)
+		return 0;
+	if (lead == 0xE0)
+		low = 0xA0;
+	else if (lead == 0xED)
+		high = 0x9F;
+	else if (lead == 0xF0)
+		low = 0x90;
+	else if (lead == 0xF4)
+		high = 0x8F;
+	if (at[1] < low || at[1] > high)
+		return 0;
+	if (size > 2 && (at[2] & 0xC0) != 0x80)
+		return 0;
+	if (size > 3 && (at[3] & 0xC0) != 0x80)
+		return 0;
+	return size;
+}
+
+static bool check_mixed(const unsigned char *at, const unsigned char *end, size_t *characters)
+{
+	size_t count = 0;
+
+	while (at < end) {
+		size_t size = 1;
+
+		if (end - at >= 8 && (load8(at) & HIGH_BITS) == 0) {
+			at += 8;
+			count += 8;
+			continue;
+		}
+		if (*at >= 0x80)
+			size = sequence_length(at, (size_t)(end - at));
+		if (size == 0)
+			return false;
+		at += size;
+		count++;
+	}
+	*characters = count;
+	return true;
+}
+
+bool dbw__utf8_check(const char *text, size_t length, size_t *characters)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t at = 0, rest = 0;
+	uint64_t high = 0;
+	bool valid;
+
+	/* Whole words, then the last word again where it overlaps: no loop over a tail. */
+	if (length >= 8) {
+		for (; at + 8 <= length; at += 8) {
+			high = load8(bytes + at) & HIGH_BITS;
+			if (high != 0)
+				break;
+		}
+		if (high == 0)
+			high = load8(bytes + length - 8) & HIGH_BITS;
+	} else if (length >= 4) {
+		high = (load4(bytes) | load4(bytes + length - 4)) & (uint32_t)HIGH_BITS;
+	} else {
+		for (size_t i = 0; i < length; i++)
+			high |= bytes[i] & 0x80U;
+	}
+	if (high == 0) {
+		if (characters != NULL)
+			*characters = length;
+		return true;
+	}
+	valid = check_mixed(bytes + at, bytes + length, &rest);
+	if (characters != NULL)
+		*characters = valid ? at + rest : 0;
+	return valid;
+}
+
+bool dbw__utf8_check_z(const char *text, size_t *length, size_t *characters)
+{
+	/* strlen of every libc in use reads many bytes at a time; it and the check by words take fewer instructions
+	   than one loop that looks at each byte for both. */
+	size_t size = strlen(text);
+
+	if (length != NULL)
+		*length = size;
+	return dbw__utf8_check(text, size, characters);
+}
+
+size_t dbw__utf8_decode(const char *text, size_t length, uint32_t *character)
+{
+	static const unsigned char lead_mask[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t size = bytes[0] < 0x80 ? 1 : sequence_length(bytes, length);
+	uint32_t point;
+
+	if (size == 0) {
+		*character = 0xFFFD;
+		return 0;
+	}
+	point = bytes[0] & lead_mask[size];
+	for (size_t i = 1; i < size; i++)
+		point = point << 6 | (bytes[i] & 0x3FU);
+	*character = point;
+	return size;
+}

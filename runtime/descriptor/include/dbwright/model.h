@@ -1,0 +1,238 @@
+/**
+ * Descriptors: what generated code tells the runtime about its models. Constant data, written by the generator and
+ * read by the runtime; a program does not build them by hand.
+ */
+#ifndef DBWRIGHT_MODEL_H
+#define DBWRIGHT_MODEL_H
+
+#include <dbwright/bytes.h>
+#include <dbwright/decimal.h>
+#include <dbwright/engine.h>
+#include <dbwright/optional.h>
+#include <dbwright/status.h>
+#include <dbwright/time.h>
+#include <dbwright/uuid.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
+#define DBW_ABI 1
+
+/** How many columns order_by takes. */
+#define DBW_ORDER_MAX 8
+
+/** What a column is in C; with its storage it decides the codec. */
+typedef enum dbw_kind {
+	DBW_KIND_BOOL = 1,  /**< bool */
+	DBW_KIND_INT16,     /**< int16_t */
+	DBW_KIND_INT32,     /**< int32_t */
+	DBW_KIND_INT64,     /**< int64_t */
+	DBW_KIND_FLOAT32,   /**< float */
+	DBW_KIND_FLOAT64,   /**< double */
+	DBW_KIND_DECIMAL,   /**< dbw_decimal */
+	DBW_KIND_TEXT,      /**< const char *, UTF-8, NUL-terminated; string and text */
+	DBW_KIND_BYTES,     /**< dbw_bytes */
+	DBW_KIND_TIMESTAMP, /**< dbw_timestamp */
+	DBW_KIND_DATE,      /**< dbw_date */
+	DBW_KIND_TIME,      /**< dbw_time */
+	DBW_KIND_UUID,      /**< dbw_uuid */
+	DBW_KIND_JSON,      /**< const char *, UTF-8 */
+	DBW_KIND_ENUM,      /**< a generated enum as wide as int; enumerators count from 1, 0 is "not set" */
+} dbw_kind;
+
+/** Properties of a column; bits of dbw_column.flags. */
+enum {
+	DBW_COLUMN_NULLABLE = 1 << 0,      /**< Text and bytes: a NULL pointer; scalars: the dbw_opt_ twin of the type. */
+	DBW_COLUMN_KEY = 1 << 1,           /**< Part of the primary key: update refuses it. */
+	DBW_COLUMN_AUTO_ID = 1 << 2,       /**< 0 at insert: the database assigns it. */
+	DBW_COLUMN_NOW = 1 << 3,           /**< Unset at insert: the runtime writes the present. */
+	DBW_COLUMN_NOW_ON_UPDATE = 1 << 4, /**< Every update writes the present. */
+	DBW_COLUMN_UUID_V4 = 1 << 5,       /**< Unset at insert: the runtime makes one. */
+	DBW_COLUMN_UUID_V7 = 1 << 6,
+	DBW_COLUMN_EXPRESSION = 1 << 7,    /**< Unset at insert: left to the database's DEFAULT and read back. */
+	DBW_COLUMN_GENERATED = 1 << 8,     /**< Always computed by the database; never written, read back. */
+	DBW_COLUMN_VERSION = 1 << 9,       /**< Optimistic locking. */
+	DBW_COLUMN_DELETED_AT = 1 << 10,   /**< Soft delete. */
+	DBW_COLUMN_SENSITIVE = 1 << 11,
+	DBW_COLUMN_TEXT_STORAGE = 1 << 12, /**< SQLite: time or uuid as fixed-width text; decimal of more than 18 digits as text. */
+	DBW_COLUMN_NATIVE_ENUM = 1 << 13,  /**< PostgreSQL: a type of its own. */
+};
+
+/** Offset of a member that is not there. */
+#define DBW_NO_MEMBER UINT32_MAX
+
+/** The values of an enum field, as stored; the enumerator of values[i] is i + 1. */
+typedef struct dbw_enum {
+	const char *const *values;
+	uint16_t count;
+} dbw_enum;
+
+/** A column: where it is in the row, the filter and the order, and how it is coded. */
+typedef struct dbw_column {
+	const char *name;         /**< In the database, not quoted. */
+	const char *field;        /**< As declared, for messages. */
+	uint32_t offset;          /**< In the row struct. */
+	uint32_t filter_offset;   /**< In the filter struct, DBW_NO_MEMBER if it cannot be filtered. */
+	uint32_t null_offset;     /**< Of its dbw_nullness in the filter struct, DBW_NO_MEMBER if NOT NULL. */
+	uint32_t order_offset;    /**< Of its dbw_direction in the order struct, DBW_NO_MEMBER if it has no order. */
+	uint32_t length;          /**< Text: greatest number of characters, 0 for no limit. */
+	uint16_t flags;           /**< DBW_COLUMN_ bits. */
+	uint8_t kind;             /**< dbw_kind */
+	uint8_t precision, scale; /**< Decimal. */
+	const dbw_enum *values;   /**< Enum. */
+} dbw_column;
+
+typedef enum dbw_constraint_kind { DBW_PRIMARY_KEY = 1, DBW_UNIQUE, DBW_FOREIGN_KEY, DBW_CHECK, DBW_NOT_NULL } dbw_constraint_kind;
+
+/**
+ * A declared constraint. Generated headers have one constant each (`extern const dbw_constraint USER_EMAIL_KEY[1];`);
+ * constraints are compared by address, see dbw_violated().
+ */
+typedef struct dbw_constraint {
+	dbw_constraint_kind kind;
+	const char *name;           /**< In the database. */
+	const char *table;
+	const char *message;        /**< `message:` of the declaration, NULL if none. */
+	const char *const *columns; /**< Column names in the order of declaration; NULL for checks and for unique expressions. */
+	uint16_t column_count;
+	const struct dbw_model *model;      /**< The model it belongs to. */
+	const uint16_t *column_numbers;     /**< The same columns as numbers in the model. */
+	const struct dbw_model *references; /**< Foreign key: the parent, ... */
+	const uint16_t *referenced_numbers; /**< ... and its columns. */
+} dbw_constraint;
+
+/** A fixed statement of a model. Its slot in a connection is *model->first_slot + its place in the table. */
+typedef struct dbw_statement {
+	const char *name;                  /**< What events and messages call it: "user_find_by_email". */
+	const char *sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have. */
+	const uint16_t *parameters;        /**< Numbers of the columns that are bound, in order. */
+	uint16_t parameter_count;
+} dbw_statement;
+
+/** The statements every model has, first in its table; finders follow. An entry without SQL does not exist for the model. */
+enum {
+	DBW_STATEMENT_INSERT,         /**< All columns but generated ones; without the id where the database assigns it. */
+	DBW_STATEMENT_INSERT_WITH_ID, /**< The same with an explicit id; only for models with an assigned id. */
+	DBW_STATEMENT_DELETE,         /**< By key; sets deleted_at where the model deletes softly (first parameter). */
+	DBW_STATEMENT_PURGE,          /**< By key, physically; only with soft delete. */
+	DBW_STATEMENT_FIND,           /**< By key; skips the deleted. */
+	DBW_STATEMENT_EXISTS,         /**< SELECT 1 by key, deleted or not. */
+	DBW_STATEMENT_READ_BACK,      /**< All columns by key, deleted or not; only where the database fills something in. */
+	DBW_STATEMENT_FIRST_FINDER,
+};
+
+/** One object that create_tables makes: the table itself, then its indexes, then foreign keys added later. */
+typedef struct dbw_object {
+	enum { DBW_OBJECT_TYPE, DBW_OBJECT_TABLE, DBW_OBJECT_INDEX, DBW_OBJECT_FOREIGN_KEY } kind;
+	const char *name;
+	const char *sql; /**< One statement, without a semicolon. */
+} dbw_object;
+
+typedef struct dbw_objects {
+	const dbw_object *items;
+	size_t count;
+} dbw_objects;
+
+/** A model: its struct, its table, its statements. */
+typedef struct dbw_model {
+	uint32_t abi; /**< DBW_ABI of the generated code. */
+	const char *name;
+	const char *table;
+	const struct dbw_schema *schema;
+	const dbw_column *columns;
+	uint16_t column_count;
+	uint16_t key_count;
+	const uint16_t *key; /**< Numbers of the key's columns. */
+	int16_t id;          /**< Number of the assigned id column, -1 if none. */
+	int16_t version, deleted_at, updated_at; /**< Likewise. */
+	uint32_t row_size, row_word; /**< sizeof(user), offsetof(user, row_) */
+	uint32_t filter_size;
+	struct { /* offsets in the query struct */
+		uint32_t where, order_by, order_size, limit, offset, deleted;
+	} query;
+	const dbw_statement *statements;
+	uint16_t statement_count;
+	const uint32_t *first_slot;
+	const char *select[DBW_ENGINE_COUNT]; /**< "SELECT <all columns> FROM <table>": what filters are appended to. */
+	const dbw_constraint *const *constraints;
+	uint16_t constraint_count;
+	const dbw_constraint *const *referenced_by; /**< Foreign keys of any model that point here: for errors at delete. */
+	uint16_t referenced_by_count;
+	bool reads_back; /**< Has generated columns or expression defaults. */
+	bool read_only;
+	dbw_objects objects[DBW_ENGINE_COUNT];
+} dbw_model;
+
+/** A schema: the models that live together, parents before children. */
+typedef struct dbw_schema {
+	uint32_t abi;
+	const char *name;
+	uint32_t number;  /**< Its place in the program. */
+	uint32_t engines; /**< Bits 1 << dbw_engine. */
+	const dbw_model *const *models;
+	size_t model_count;
+} dbw_schema;
+
+/** A member of `settings:`; the value is as written, with ${...} untouched. */
+typedef struct dbw_setting {
+	const char *key;
+	const char *value;
+} dbw_setting;
+
+/**
+ * A database entry: from `databases:` compiled in unresolved, or written in C. Members that are NULL or 0 are not
+ * said. The strings are borrowed: compiled-in ones are static, those of dbw_options are copied by dbw_databases_open().
+ */
+typedef struct dbw_entry {
+	const char *name;
+	const char *schema;            /**< NULL: the schema of the entry's own name. */
+	const char *connection_string; /**< "sqlite:data/auth.db", "${AUTH_URL:-sqlite::temp:}" */
+	const char *provider;          /**< "sqlite"; NULL: follows from the connection string. */
+	const char *qualifier;         /**< NULL: the name. */
+	bool is_default;
+	uint32_t pool_size;            /**< Connections at the same time; 0: DBW_POOL_SIZE_DEFAULT. */
+	const dbw_setting *settings;
+	size_t setting_count;
+} dbw_entry;
+
+/** What the generator compiled in for a project. */
+typedef struct dbw_program {
+	uint32_t abi;
+	const char *name;
+	const dbw_schema *const *schemas;
+	size_t schema_count;
+	const dbw_entry *entries;
+	size_t entry_count;
+	uint32_t slot_count; /**< Fixed statements of all models together. */
+} dbw_program;
+
+/** Where a row came from: dbw_row.origin. */
+enum {
+	DBW_ROW_NEW = 0x6e77, /**< Made by <MODEL>_INIT or <model>_init(). */
+	DBW_ROW_READ = 0x7264, /**< In a list. */
+	DBW_ROW_FOUND = 0x666e, /**< By itself, from a finder: <model>_free() releases it. */
+};
+
+/**
+ * The runtime's word in a row struct. origin tells a row that was made or read properly from one that came from
+ * nowhere; the other two are for relations (loaded) and for projections (absent: a bit per column, NULL for none).
+ */
+typedef struct dbw_row {
+	uint32_t origin;
+	uint32_t loaded;
+	const uint64_t *absent;
+} dbw_row;
+
+/** Marks of fields without a value whose default is an SQL expression; INIT puts them there. */
+#define DBW_TEXT_UNSET  dbw__text_unset
+#define DBW_INT16_UNSET INT16_MIN
+#define DBW_INT32_UNSET INT32_MIN
+#define DBW_INT64_UNSET INT64_MIN
+
+DBW_BEGIN_DECLS
+DBW_API extern const char dbw__text_unset[1];
+DBW_END_DECLS
+
+#endif

@@ -1,0 +1,40 @@
+/**
+ * Sessions: a leased connection with a stated purpose and, for writers, a transaction that rolls back unless it is
+ * committed. Generated code wraps dbw_session in a type per schema (auth_session, auth_reader); the functions here
+ * take `s.any`.
+ *
+ * A handle is a value: a slot and a generation. A handle that has ended is DBW_ENDED in every call, never a crash, as
+ * long as its dbw_databases is open. A session belongs to one thread at a time.
+ */
+#ifndef DBWRIGHT_SESSION_H
+#define DBWRIGHT_SESSION_H
+
+#include <dbwright/error.h>
+#include <dbwright/model.h>
+
+/** Any schema's session. All zero is a handle that has ended. */
+typedef struct dbw_session {
+	struct dbw_slot *slot;
+	uint64_t generation;
+} dbw_session;
+
+/** How to begin. All zero is the default. Borrowed for the call; the purpose must live as long as the session. */
+typedef struct dbw_session_options {
+	const char *purpose;   /**< What the session is for, in events and messages; a static text as a rule. Required. */
+	const char *qualifier; /**< Which instance of the schema; NULL: the default one. */
+} dbw_session_options;
+
+DBW_BEGIN_DECLS
+
+/**
+ * Why the last call on a session failed: status, message, native code, constraint. Borrowed until the next call on
+ * the session. For a handle that has ended, a static error with DBW_ENDED. Never NULL. After DBW_OK its status is
+ * DBW_OK. A session that has failed keeps the first failure in the message of each DBW_SESSION_FAILED.
+ */
+DBW_API const dbw_error *dbw_session_error(dbw_session session);
+
+/** True when the last call on the session was DBW_CONFLICT because of this constraint. */
+DBW_API bool dbw_violated(dbw_session session, const dbw_constraint *constraint);
+
+DBW_END_DECLS
+#endif
