@@ -27,7 +27,10 @@ bool dbw__civil_to_days(int year, int month, int day, int32_t *days)
 
 void dbw__civil_from_days(int32_t days, dbw_civil *out)
 {
-	/* Years that begin in March end with the leap day, so each step below divides by a length that is constant. */
+	/*
+	 * Years that begin in March end with the leap day, so each step below divides by a length that is
+	 * constant.
+	 */
 	int32_t day = days + DAYS_TO_EPOCH;
 	int32_t century = (4 * day + 3) / DAYS_PER_400_YEARS;
 	int32_t in_century = day - DAYS_PER_400_YEARS * century / 4;

@@ -8,6 +8,9 @@
 #define LIMIT_HIGH UINT64_C(0x4b3b4ca85a86c47a)
 #define LIMIT_LOW  UINT64_C(0x098a224000000000)
 
+/* Ten to this power is still an int64_t. */
+#define NARROW_PRECISION 18
+
 static bool below_limit(uint64_t high, uint64_t low)
 {
 	return high < LIMIT_HIGH || (high == LIMIT_HIGH && low < LIMIT_LOW);
@@ -129,8 +132,8 @@ dbw_status dbw_decimal_multiply(dbw_decimal a, dbw_decimal b, dbw_decimal *out)
 }
 
 /*
- * Whether a magnitude that was cut grows by one. `digit` is the first digit cut off, `more` tells of a digit other than
- * zero behind it. False in *allowed where the mode does not permit the cut, or is no mode.
+ * Whether a magnitude that was cut grows by one. `digit` is the first digit cut off, `more` tells of a digit
+ * other than zero behind it. False in *allowed where the mode does not permit the cut, or is no mode.
  */
 static bool rounds_away(
 	dbw_rounding mode, const dbw__magnitude *cut, uint32_t digit, bool more, bool *allowed)
@@ -193,11 +196,23 @@ dbw_status dbw__decimal_to_scaled(dbw_decimal value, int32_t scale, int64_t *out
 	return DBW_OK;
 }
 
+/* dbw__decimal_fits() for what most columns hold: a coefficient of 64 bits, already at the column's scale. */
+static bool narrow_fits(int64_t coefficient, int32_t precision)
+{
+	int64_t limit = 1;
+	for (int32_t digits = 0; digits < precision; digits++)
+		limit *= 10;
+	return coefficient < limit && coefficient > -limit;
+}
+
 bool dbw__decimal_fits(dbw_decimal value, int32_t precision, int32_t scale)
 {
 	dbw_decimal scaled;
-	if (precision < 1 || precision > DBW_DECIMAL_MAX_DIGITS ||
-		dbw_decimal_round(value, scale, DBW_ROUND_EXACT, &scaled) != DBW_OK)
+	if (precision < 1 || precision > DBW_DECIMAL_MAX_DIGITS || !dbw__scale_is_valid(scale))
+		return false;
+	if (precision <= NARROW_PRECISION && value.scale == scale && is_narrow(value))
+		return narrow_fits((int64_t)value.low, precision);
+	if (dbw_decimal_round(value, scale, DBW_ROUND_EXACT, &scaled) != DBW_OK)
 		return false;
 	dbw__magnitude magnitude = dbw__magnitude_of(scaled);
 	dbw__wide limit = dbw__wide_of(0, 1);

@@ -16,9 +16,9 @@ typedef struct reader {
 
 /* What a run of digits with a point gave. */
 typedef struct mantissa {
-	uint64_t first,
-		rest;   /* the digits from the first that is not 0: up to 19 of them, then up to 19 more */
-	unsigned count; /* of those digits; at most 38 */
+	uint64_t first;      /* the digits from the first that is not 0: up to 19 of them, */
+	uint64_t rest;       /* then up to 19 more */
+	unsigned count;      /* of those digits; at most 38 */
 	unsigned rest_count; /* of the digits in `rest` */
 	int64_t after_point; /* digits written after the point, leading zeros included */
 } mantissa;
@@ -136,7 +136,10 @@ dbw_status dbw_decimal_parse(const char *text, size_t length, dbw_decimal *out)
 	return dbw__magnitude_join(&magnitude, (int32_t)scale, out);
 }
 
-/* Writes the decimal digits of `number` so that they end before `end`, at least `least` of them. Returns the start. */
+/*
+ * Writes the decimal digits of `number` so that they end before `end`, at least `least` of them. Returns the
+ * start.
+ */
 static char *put_digits(uint64_t number, unsigned least, char *end)
 {
 	for (; number != 0 || least > 0; least -= least > 0) {

@@ -11,11 +11,14 @@ static const dbw_time unset_time = DBW_TIME_UNSET_INIT;
 dbw_timestamp dbw_timestamp_now(void)
 {
 	struct timespec now;
-	/* The first comparison keeps the multiplication inside 64 bits. */
-	if (clock_gettime(CLOCK_REALTIME, &now) != 0 || now.tv_sec < DBW_TIMESTAMP_MIN / DBW__US_PER_SECOND ||
-		now.tv_sec > DBW_TIMESTAMP_MAX / DBW__US_PER_SECOND)
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
 		return unset_timestamp;
-	dbw_timestamp timestamp = { (int64_t)now.tv_sec * DBW__US_PER_SECOND + now.tv_nsec / 1000 };
+	/* Checked before the multiplication, which this keeps inside 64 bits. */
+	int64_t seconds = now.tv_sec;
+	if (seconds < DBW_TIMESTAMP_MIN / DBW__US_PER_SECOND ||
+		seconds > DBW_TIMESTAMP_MAX / DBW__US_PER_SECOND)
+		return unset_timestamp;
+	dbw_timestamp timestamp = { seconds * DBW__US_PER_SECOND + now.tv_nsec / 1000 };
 	return timestamp;
 }
 

@@ -2,10 +2,10 @@
 #include "value/fixed.h"
 
 /*
- * Eight characters are handled at once as the bytes of one word, the first character lowest; each byte is a "lane".
- * LANES packs a pattern in which '0' stands for a digit and anything else for itself. LIMITS packs, per lane, what a
- * correct character's distance from the pattern can be added to without reaching bit 7: a digit is at most 9 away, any
- * other character 0.
+ * Eight characters are handled at once as the bytes of one word, the first character lowest; each byte is a
+ * "lane". LANES packs a pattern in which '0' stands for a digit and anything else for itself. LIMITS packs,
+ * per lane, what a correct character's distance from the pattern can be added to without reaching bit 7: a
+ * digit is at most 9 away, any other character 0.
  */
 #define LANES(a, b, c, d, e, f, g, h)                                                     \
 	((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 | \
@@ -23,8 +23,8 @@ static inline uint64_t load_lanes(const char *text)
 }
 
 /*
- * Reads eight characters of a pattern. In *pairs, the lane of a digit whose neighbour to the right is a digit holds
- * the number that the two write. False when a character is not what the pattern says.
+ * Reads eight characters of a pattern. In *pairs, the lane of a digit whose neighbour to the right is a digit
+ * holds the number that the two write. False when a character is not what the pattern says.
  */
 static inline bool read_lanes(const char *text, uint64_t pattern, uint64_t limits, uint64_t *pairs)
 {
@@ -45,7 +45,9 @@ static inline int lane(uint64_t lanes, unsigned index)
 #define CLOCK      '0', '0', ':', '0', '0', ':', '0', '0'
 #define FRACTION   '0', '.', '0', '0', '0', '0', '0', '0'
 
-/* LANES and LIMITS of a whole pattern: the pattern's commas separate arguments only after one more expansion. */
+/*
+ * LANES and LIMITS of a whole pattern: the pattern's commas separate arguments only after one more expansion.
+ */
 #define LANES_OF(...)  LANES(__VA_ARGS__)
 #define LIMITS_OF(...) LIMITS(__VA_ARGS__)
 

@@ -7,8 +7,9 @@
 #include <time.h>
 
 /*
- * Version 7 keeps a counter behind the time: 12 bits in rand_a and 14 at the start of rand_b (RFC 9562, section 6.2,
- * method 1). Each millisecond it starts at a random number with the top bit clear, so it has room for 2^25 more.
+ * Version 7 keeps a counter behind the time: 12 bits in rand_a and 14 at the start of rand_b (RFC 9562,
+ * section 6.2, method 1). Each millisecond it starts at a random number with the top bit clear, so it has
+ * room for 2^25 more.
  */
 #define COUNTER_BITS      26
 #define COUNTER_SEED_MASK ((UINT32_C(1) << (COUNTER_BITS - 1)) - 1)
@@ -22,8 +23,9 @@ typedef struct v7_state {
 static _Thread_local v7_state last_v7;
 
 /*
- * Straight from the system: a buffer of random bytes would be handed out twice after fork(). Requests this small are
- * never cut short once the system's generator has started, but a signal may interrupt the wait for that.
+ * Straight from the system: a buffer of random bytes would be handed out twice after fork(). Requests this
+ * small are never cut short once the system's generator has started, but a signal may interrupt the wait for
+ * that.
  */
 static bool random_bytes(void *buffer, size_t size)
 {

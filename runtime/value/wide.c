@@ -31,11 +31,6 @@ static unsigned used_limbs(const dbw__wide *wide)
 	return used;
 }
 
-bool dbw__wide_is_zero(const dbw__wide *wide)
-{
-	return used_limbs(wide) == 0;
-}
-
 int dbw__wide_compare(const dbw__wide *a, const dbw__wide *b)
 {
 	for (unsigned i = DBW__WIDE_LIMBS; i-- > 0;) {

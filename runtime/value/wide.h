@@ -19,8 +19,6 @@ dbw__wide dbw__wide_of(uint64_t high, uint64_t low);
 /** True when the number fits 128 bits, which then stand in *high and *low; else both are left alone. */
 bool dbw__wide_to_halves(const dbw__wide *wide, uint64_t *high, uint64_t *low);
 
-bool dbw__wide_is_zero(const dbw__wide *wide);
-
 /** -1, 0 or 1. */
 int dbw__wide_compare(const dbw__wide *a, const dbw__wide *b);
 

@@ -9,8 +9,8 @@
 DBW_BEGIN_DECLS
 
 /**
- * A borrowed view of `size` bytes; whoever made the bytes frees them. `data` NULL is NULL, the absence of a value, so
- * a value of no bytes has some other pointer, to anything, and size 0. All bytes zero is NULL.
+ * A borrowed view of `size` bytes; whoever made the bytes frees them. `data` NULL is NULL, the absence of a
+ * value, so a value of no bytes has some other pointer, to anything, and size 0. All bytes zero is NULL.
  */
 typedef struct dbw_bytes {
 	const void *data;

@@ -1,9 +1,10 @@
 /**
- * Values that may be NULL: one struct per type, so that a plain value does not compile where a NULL is possible.
- * All bytes zero is NULL. `value` means something only where `has` is true; dbw_none_...() leaves it zero.
+ * Values that may be NULL: one struct per type, so that a plain value does not compile where a NULL is
+ * possible. All bytes zero is NULL. `value` means something only where `has` is true; dbw_none_...() leaves
+ * it zero.
  *
- * Text and bytes need no such struct: NULL text is a NULL pointer, and NULL bytes are a dbw_bytes whose data is NULL
- * (so that empty bytes need a data pointer that is not NULL).
+ * Text and bytes need no such struct: NULL text is a NULL pointer, and NULL bytes are a dbw_bytes whose data
+ * is NULL (so that empty bytes need a data pointer that is not NULL).
  */
 #ifndef DBWRIGHT_OPTIONAL_H
 #define DBWRIGHT_OPTIONAL_H

@@ -1,7 +1,7 @@
 /**
- * Points in time, dates and times of day, each a struct of one integer so that none fits where another is meant.
- * Times are UTC in the Gregorian calendar, extended back to year 1; a day has 86,400 seconds, and leap seconds do not
- * exist. Values of one type compare as their integers do.
+ * Points in time, dates and times of day, each a struct of one integer so that none fits where another is
+ * meant. Times are UTC in the Gregorian calendar, extended back to year 1; a day has 86,400 seconds, and leap
+ * seconds do not exist. Values of one type compare as their integers do.
  */
 #ifndef DBWRIGHT_TIME_H
 #define DBWRIGHT_TIME_H
@@ -113,7 +113,8 @@ static inline bool dbw_time_is_valid(dbw_time time)
 }
 
 /**
- * The present time by the system's clock. Unset if the clock cannot be read or is outside the years 0001 to 9999.
+ * The present time by the system's clock. Unset if the clock cannot be read or is outside the years 0001 to
+ * 9999.
  */
 DBW_API dbw_timestamp dbw_timestamp_now(void);
 
@@ -156,11 +157,12 @@ DBW_NODISCARD DBW_API dbw_status dbw_time_split(dbw_time time, dbw_civil *out);
 DBW_NODISCARD DBW_API dbw_status dbw_timestamp_add(dbw_timestamp timestamp, int64_t us, dbw_timestamp *out);
 
 /**
- * Reads an ISO 8601 point in time from `length` bytes of text, which need no end mark: the date "2024-01-31", a 'T' or
- * one space, the time "23:59:59" with nothing or a point and 1 to 6 digits behind it, and nothing (which means UTC),
- * 'Z', or an offset "+05:30", "-08". The result is in UTC. Nothing else is accepted: no second 60, no hour 24, no
- * impossible day, no text before or after.
- * \return DBW_OK; DBW_INVALID for any other text, or when the point in time is outside the years 0001 to 9999.
+ * Reads an ISO 8601 point in time from `length` bytes of text, which need no end mark: the date "2024-01-31",
+ * a 'T' or one space, the time "23:59:59" with nothing or a point and 1 to 6 digits behind it, and nothing
+ * (which means UTC), 'Z', or an offset "+05:30", "-08". The result is in UTC. Nothing else is accepted: no
+ * second 60, no hour 24, no impossible day, no text before or after.
+ * \return DBW_OK; DBW_INVALID for any other text, or when the point in time is outside the years 0001 to
+ * 9999.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_timestamp_parse(const char *text, size_t length, dbw_timestamp *out);
 
@@ -171,21 +173,29 @@ DBW_NODISCARD DBW_API dbw_status dbw_timestamp_parse(const char *text, size_t le
 DBW_NODISCARD DBW_API dbw_status dbw_date_parse(const char *text, size_t length, dbw_date *out);
 
 /**
- * Reads a time of day from `length` bytes of text: "23:59:59", with nothing or a point and 1 to 6 digits behind it.
+ * Reads a time of day from `length` bytes of text: "23:59:59", with nothing or a point and 1 to 6 digits
+ * behind it.
  * \return DBW_OK; DBW_INVALID for any other text.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_time_parse(const char *text, size_t length, dbw_time *out);
 
 /**
- * Writes "2024-01-31T23:59:59.123456Z", always in this width, so that texts sort as times do; ended by a zero byte.
+ * Writes "2024-01-31T23:59:59.123456Z", always in this width, so that texts sort as times do; ended by a zero
+ * byte.
  * \return 27; or 0, with an empty text, when the value is unset or outside the years 0001 to 9999.
  */
 DBW_API size_t dbw_timestamp_print(dbw_timestamp timestamp, char out[DBW_TIMESTAMP_SIZE]);
 
-/** Writes "2024-01-31", ended by a zero byte. Returns 10; or 0, with an empty text, for what is not a valid day. */
+/**
+ * Writes "2024-01-31", ended by a zero byte. Returns 10; or 0, with an empty text, for what is not a valid
+ * day.
+ */
 DBW_API size_t dbw_date_print(dbw_date date, char out[DBW_DATE_SIZE]);
 
-/** Writes "23:59:59.123456", ended by a zero byte. Returns 15; or 0, with an empty text, for what is not valid. */
+/**
+ * Writes "23:59:59.123456", ended by a zero byte. Returns 15; or 0, with an empty text, for what is not
+ * valid.
+ */
 DBW_API size_t dbw_time_print(dbw_time time, char out[DBW_TIME_SIZE]);
 
 DBW_END_DECLS

@@ -36,17 +36,17 @@ typedef struct dbw_uuid {
 DBW_NODISCARD DBW_API dbw_status dbw_uuid_v4(dbw_uuid *out);
 
 /**
- * A uuid that begins with the time in milliseconds (version 7; RFC 9562, section 5.7), so that newer ones sort behind
- * older ones. Those that one thread makes sort in the order of making, also within one millisecond and when the clock
- * is set back: a counter stands behind the time, and the time part never goes back within a thread. Safe from any
- * thread and after fork().
+ * A uuid that begins with the time in milliseconds (version 7; RFC 9562, section 5.7), so that newer ones
+ * sort behind older ones. Those that one thread makes sort in the order of making, also within one
+ * millisecond and when the clock is set back: a counter stands behind the time, and the time part never goes
+ * back within a thread. Safe from any thread and after fork().
  * \return DBW_OK; DBW_UNSUPPORTED when the system gives no random bytes.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_uuid_v7(dbw_uuid *out);
 
 /**
- * Reads "f81d4fae-7dec-11d0-a765-00a0c91e6bf6" from `length` bytes of text, which need no end mark; letters of either
- * case, any version.
+ * Reads "f81d4fae-7dec-11d0-a765-00a0c91e6bf6" from `length` bytes of text, which need no end mark; letters
+ * of either case, any version.
  * \return DBW_OK; DBW_INVALID for any other text.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_uuid_parse(const char *text, size_t length, dbw_uuid *out);

@@ -1,6 +1,7 @@
 /**
- * Readers for the fixed-width texts that the print functions of dbwright/time.h write, for columns that store times as
- * text: one form only, read without a loop. They check everything, since a stored text may be anything.
+ * Readers for the fixed-width texts that the print functions of dbwright/time.h write, for columns that store
+ * times as text: one form only, read without a loop. They check everything, since a stored text may be
+ * anything.
  */
 #ifndef DBWRIGHT_VALUE_FIXED_H
 #define DBWRIGHT_VALUE_FIXED_H
