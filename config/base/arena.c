@@ -97,8 +97,9 @@ void *dbw__arena_alloc_bytes_slowly(dbw_arena *arena, size_t size)
 #else
 
 /*
- * Room for `size` bytes that the window lacks. What would fill a large part of the next chunk gets a chunk of its own
- * and leaves the window as it is; for the rest a new window is opened and NULL in `*own` says so.
+ * Room for `size` bytes that the window lacks. What would fill a large part of the next chunk gets a chunk
+ * of its own and leaves the window as it is; for the rest a new window is opened and NULL in `*own` says
+ * so.
  */
 static bool make_room(dbw_arena *arena, size_t size, unsigned char **own)
 {

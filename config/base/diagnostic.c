@@ -36,7 +36,8 @@ const struct dbw__source *dbw__source_find(const dbw_diagnostics *diagnostics, c
 	return source;
 }
 
-bool dbw_diagnostics_add_source(dbw_diagnostics *diagnostics, const char *file, const char *text, size_t length)
+bool dbw_diagnostics_add_source(
+	dbw_diagnostics *diagnostics, const char *file, const char *text, size_t length)
 {
 	struct dbw__source *source;
 
@@ -64,7 +65,8 @@ static bool same_message(const dbw_diagnostic *a, const dbw_diagnostic *b)
 {
 	return a->severity == b->severity && a->position.line == b->position.line &&
 	       a->position.column == b->position.column && same_text(a->position.file, b->position.file) &&
-	       same_text(a->code, b->code) && same_text(a->message, b->message) && same_text(a->hint, b->hint);
+	       same_text(a->code, b->code) && same_text(a->message, b->message) &&
+	       same_text(a->hint, b->hint);
 }
 
 /* Whether the collector has this message already; for notes, below the same parent. */
@@ -81,7 +83,10 @@ static bool is_repeated(const dbw_diagnostics *diagnostics, const dbw_diagnostic
 	return false;
 }
 
-/* A copy of `text` that lives as long as the collector; NULL for NULL. `*ok` becomes false when memory is short. */
+/*
+ * A copy of `text` that lives as long as the collector; NULL for NULL. `*ok` becomes false when memory is
+ * short.
+ */
 static const char *keep(dbw_diagnostics *diagnostics, const char *text, bool *ok)
 {
 	const char *copy;
@@ -153,8 +158,8 @@ void dbw_vreport(dbw_diagnostics *diagnostics, dbw_severity severity, dbw_positi
 	diagnostics->numbered++;
 	if (!note) {
 		diagnostics->parent = diagnostics->numbered;
-		diagnostics->parent_new = !is_repeated(diagnostics, &message);
-		diagnostics->parent_kept = diagnostics->parent_new && has_room(diagnostics, severity);
+		diagnostics->parent_kept =
+			!is_repeated(diagnostics, &message) && has_room(diagnostics, severity);
 		if (diagnostics->parent_kept && !add(diagnostics, &message)) {
 			diagnostics->parent_kept = false;
 			diagnostics->failed = true;
@@ -208,7 +213,8 @@ static int compare_entries(const void *left, const void *right)
 	int order = 0;
 
 	if (a->place.file != b->place.file)
-		order = strcmp(a->place.file != NULL ? a->place.file : "", b->place.file != NULL ? b->place.file : "");
+		order = strcmp(a->place.file != NULL ? a->place.file : "",
+			b->place.file != NULL ? b->place.file : "");
 	if (order == 0)
 		order = compare_numbers(a->place.line, b->place.line);
 	if (order == 0)
@@ -223,7 +229,8 @@ const dbw_diagnostic *dbw_diagnostics_at(dbw_diagnostics *diagnostics, size_t in
 	if (index >= diagnostics->count)
 		return NULL;
 	if (!diagnostics->sorted)
-		qsort(diagnostics->entries, diagnostics->count, sizeof(*diagnostics->entries), compare_entries);
+		qsort(diagnostics->entries, diagnostics->count, sizeof(*diagnostics->entries),
+			compare_entries);
 	diagnostics->sorted = true;
 	return &diagnostics->entries[index].shown;
 }

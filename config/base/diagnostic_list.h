@@ -35,8 +35,7 @@ struct dbw_diagnostics {
 	size_t parent;   /* The number of the last error or warning. */
 	size_t kept_errors;
 	size_t kept_warnings;
-	bool parent_kept;
-	bool parent_new; /* False while the last error or warning was a repetition. */
+	bool parent_kept; /* False while the last error or warning was a repetition or beyond the limit. */
 	bool sorted;
 	bool failed;
 	struct dbw__source *sources;
@@ -48,8 +47,12 @@ const char *dbw__severity_name(dbw_severity severity);
 /* The text registered for `file`, or NULL. */
 const struct dbw__source *dbw__source_find(const dbw_diagnostics *diagnostics, const char *file);
 
-/* Appends line `position.line` of `source` and a line with the caret; nothing if there is no such line. */
-void dbw__excerpt_render(const struct dbw__source *source, dbw_position position, bool colours, dbw_text_buffer *out);
+/*
+ * Appends line `position.line` of `source` and a line with the caret; nothing if that line is missing or
+ * empty.
+ */
+void dbw__excerpt_render(
+	const struct dbw__source *source, dbw_position position, bool colours, dbw_text_buffer *out);
 
 /* Appends `text` with everything that a terminal could take for a command replaced. */
 void dbw__printable_append(dbw_text_buffer *out, const char *text);

@@ -26,9 +26,9 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t character)
 
 bool dbw__is_unprintable(uint32_t character)
 {
-	/* C0 and C1; line and paragraph separators; marks, embeddings, overrides and isolates of text direction. */
-	static const struct range ranges[] = { { 0, 0x1F }, { 0x7F, 0x9F }, { 0x61C, 0x61C }, { 0x200E, 0x200F },
-		{ 0x2028, 0x202E }, { 0x2066, 0x2069 }, { 0xFEFF, 0xFEFF } };
+	/* C0 and C1; line and paragraph separators; marks, embeddings and isolates of text direction. */
+	static const struct range ranges[] = { { 0, 0x1F }, { 0x7F, 0x9F }, { 0x61C, 0x61C },
+		{ 0x200E, 0x200F }, { 0x2028, 0x202E }, { 0x2066, 0x2069 }, { 0xFEFF, 0xFEFF } };
 
 	return is_in(ranges, sizeof(ranges) / sizeof(ranges[0]), character);
 }
@@ -39,9 +39,9 @@ static size_t width_of(uint32_t character)
 	static const struct range none[] = { { 0x300, 0x36F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF },
 		{ 0x200B, 0x200D }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F } };
 	static const struct range wide[] = { { 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0x4DBF },
-		{ 0x4E00, 0xA4CF }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 },
-		{ 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF },
-		{ 0x20000, 0x3FFFD } };
+		{ 0x4E00, 0xA4CF }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F },
+		{ 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF },
+		{ 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD } };
 
 	if (character < 0x300)
 		return 1;
@@ -87,7 +87,10 @@ static const char *find_line(const struct dbw__source *source, uint32_t number, 
 	return at;
 }
 
-/* Where the password of a URL (scheme://user:password@) begins and ends in the line; false if there is none from `at`. */
+/*
+ * Where the password of a URL (scheme://user:password@) begins and ends in the line; false if there is none
+ * from `at`.
+ */
 static bool find_password(const char *line, size_t length, size_t at, size_t *first, size_t *last)
 {
 	for (; at + 3 <= length; at++) {
@@ -95,8 +98,9 @@ static bool find_password(const char *line, size_t length, size_t at, size_t *fi
 
 		if (memcmp(line + at, "://", 3) != 0)
 			continue;
-		/* A password may hold what it should not, another @ too: it ends at the last one before a space. */
-		for (size_t i = at + 3; i < length && line[i] != ' ' && line[i] != '\t' && line[i] != '"'; i++) {
+		/* A password may hold what it should not, another @ too: it ends at the last one. */
+		for (size_t i = at + 3; i < length && line[i] != ' ' && line[i] != '\t' && line[i] != '"';
+			i++) {
 			if (line[i] == ':' && colon == 0)
 				colon = i + 1;
 			if (line[i] == '@')
@@ -111,14 +115,17 @@ static bool find_password(const char *line, size_t length, size_t at, size_t *fi
 	return false;
 }
 
-/* One way through the line: what is shown, in columns from `from` up to `to`, and the blanks that lead to the caret. */
+/*
+ * One way through the line: what is shown, in columns from `from` up to `to`, and the blanks that lead to
+ * the caret.
+ */
 struct walk {
 	const char *line;
 	size_t length;
-	uint32_t caret;    /* Column in characters, from 1. */
-	size_t from, to;   /* Columns of the screen that are shown. */
-	size_t caret_at;   /* Result: the screen column of the caret. */
-	size_t width;      /* Result: the screen columns of the line. */
+	uint32_t caret;                 /* Column in characters, from 1. */
+	size_t from, to;                /* Columns of the screen that are shown. */
+	size_t caret_at;                /* Result: the screen column of the caret. */
+	size_t width;                   /* Result: the screen columns of the line. */
 	dbw_text_buffer *text, *blanks; /* NULL only to measure. */
 };
 
@@ -169,7 +176,8 @@ static void walk_line(struct walk *walk)
 		walk->caret_at = walk->width;
 }
 
-void dbw__excerpt_render(const struct dbw__source *source, dbw_position position, bool colours, dbw_text_buffer *out)
+void dbw__excerpt_render(
+	const struct dbw__source *source, dbw_position position, bool colours, dbw_text_buffer *out)
 {
 	dbw_text_buffer blanks;
 	char storage[256];
@@ -177,7 +185,7 @@ void dbw__excerpt_render(const struct dbw__source *source, dbw_position position
 	bool cut_left, cut_right;
 
 	walk.line = find_line(source, position.line, &walk.length);
-	if (walk.line == NULL)
+	if (walk.line == NULL || walk.length == 0)
 		return;
 	walk_line(&walk);
 	walk.to = walk.width;

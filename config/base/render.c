@@ -16,7 +16,8 @@ static const char *colour_of(dbw_severity severity)
 }
 
 /* The messages that stand for those not kept, made on the fly; returns how many there are, at most three. */
-static size_t closing_messages(const dbw_diagnostics *diagnostics, char texts[3][96], dbw_diagnostic closing[3])
+static size_t closing_messages(
+	const dbw_diagnostics *diagnostics, char texts[3][96], dbw_diagnostic closing[3])
 {
 	static const dbw_position nowhere = { NULL, 0, 0 };
 	size_t more_errors = diagnostics->errors - diagnostics->kept_errors;
@@ -24,13 +25,17 @@ static size_t closing_messages(const dbw_diagnostics *diagnostics, char texts[3]
 	size_t count = 0;
 
 	if (more_warnings != 0) {
-		snprintf(texts[count], sizeof(texts[count]), "too many warnings: %zu more not shown", more_warnings);
-		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_WARNING, nowhere, "too-many-warnings", texts[count], NULL };
+		snprintf(texts[count], sizeof(texts[count]), "too many warnings: %zu more not shown",
+			more_warnings);
+		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_WARNING, nowhere, "too-many-warnings",
+			texts[count], NULL };
 		count++;
 	}
 	if (more_errors != 0) {
-		snprintf(texts[count], sizeof(texts[count]), "too many errors: %zu more not shown", more_errors);
-		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_ERROR, nowhere, "too-many-errors", texts[count], NULL };
+		snprintf(texts[count], sizeof(texts[count]), "too many errors: %zu more not shown",
+			more_errors);
+		closing[count] = (dbw_diagnostic){ DBW_SEVERITY_ERROR, nowhere, "too-many-errors",
+			texts[count], NULL };
 		count++;
 	}
 	if (diagnostics->failed) {
@@ -41,8 +46,8 @@ static size_t closing_messages(const dbw_diagnostics *diagnostics, char texts[3]
 	return count;
 }
 
-static void render_one(const dbw_diagnostics *diagnostics, const dbw_diagnostic *message, bool colours,
-	dbw_text_buffer *out)
+static void render_one(
+	const dbw_diagnostics *diagnostics, const dbw_diagnostic *message, bool colours, dbw_text_buffer *out)
 {
 	const dbw_position *position = &message->position;
 	const struct dbw__source *source = NULL;
@@ -114,9 +119,9 @@ static void render_json_one(const dbw_diagnostic *message, dbw_text_buffer *out)
 {
 	dbw_text_append_z(out, "{\"file\":");
 	append_json_string(out, message->position.file);
-	dbw_text_printf(out, ",\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"code\":",
-		(unsigned)message->position.line, (unsigned)message->position.column,
-		dbw__severity_name(message->severity));
+	dbw_text_printf(out,
+		",\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"code\":", (unsigned)message->position.line,
+		(unsigned)message->position.column, dbw__severity_name(message->severity));
 	append_json_string(out, message->code);
 	dbw_text_append_z(out, ",\"message\":");
 	append_json_string(out, message->message);

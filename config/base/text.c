@@ -75,7 +75,7 @@ bool dbw_text_vprintf(dbw_text_buffer *buffer, const char *format, va_list argum
 	if (buffer->failed)
 		return false;
 	va_copy(again, arguments);
-	/* Most texts fit at once; without capacity there is not even room for the NUL that vsnprintf writes. */
+	/* Most texts fit at once. Without capacity even the NUL of vsnprintf has no room. */
 	length = vsnprintf(buffer->capacity == 0 ? NULL : buffer->data + buffer->length,
 		buffer->capacity == 0 ? 0 : room + 1, format, arguments);
 	if (length >= 0 && (size_t)length > room) {

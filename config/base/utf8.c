@@ -21,8 +21,8 @@ static uint32_t load4(const unsigned char *bytes)
 }
 
 /*
- * The length of the character at `at`, which is not ASCII; 0 when it is not well formed. The allowed second bytes are
- * those of table 3-7 of the Unicode standard.
+ * The length of the character at `at`, which is not ASCII; 0 when it is not well formed. The allowed second
+ * bytes are those of table 3-7 of the Unicode standard.
  */
 static inline size_t sequence_length(const unsigned char *at, size_t length)
 {
@@ -106,8 +106,8 @@ bool dbw__utf8_check(const char *text, size_t length, size_t *characters)
 
 bool dbw__utf8_check_z(const char *text, size_t *length, size_t *characters)
 {
-	/* strlen of every libc in use reads many bytes at a time; it and the check by words take fewer instructions
-	   than one loop that looks at each byte for both. */
+	/* strlen of the usual libcs reads many bytes at a time: with the check by words after it, fewer
+	   instructions than one loop over the bytes for both, for all but the shortest texts. */
 	size_t size = strlen(text);
 
 	if (length != NULL)

@@ -1,13 +1,14 @@
 /*
  * Arena: many small objects, one release.
  *
- * The generator keeps a whole run in one arena, the runtime the rows of one result with their text. Objects are
- * never freed by themselves. An arena is one malloc until its first chunk is full; later chunks double from 4 kB up
- * to 1 MB. Objects are taken from the bottom of the chunk, bytes of text from its top, so that text is packed tightly
- * and objects need no padding between them.
+ * The generator keeps a whole run in one arena, the runtime the rows of one result with their text. Objects
+ * are never freed by themselves. An arena is one malloc until its first chunk is full; later chunks double
+ * from 4 kB up to 1 MB. Objects are taken from the bottom of the chunk, bytes of text from its top, so that
+ * text is packed tightly and objects need no padding between them.
  *
  * An arena belongs to one thread at a time. The library may be built with DBWRIGHT_DEBUG_ARENA: then every
- * allocation is a malloc of its own, so that sanitizers see each object. Nothing in this header changes for that.
+ * allocation is a malloc of its own, so that sanitizers see each object. Nothing in this header changes for
+ * that.
  */
 #ifndef DBWRIGHT_BASE_ARENA_H
 #define DBWRIGHT_BASE_ARENA_H
@@ -37,8 +38,9 @@ void *dbw__arena_alloc_slowly(dbw_arena *arena, size_t size);
 void *dbw__arena_alloc_bytes_slowly(dbw_arena *arena, size_t size);
 
 /**
- * A new arena whose first chunk can hold `first_chunk` bytes before another malloc is needed; 0 takes the default,
- * 4 kB together with the arena itself. Returns NULL when memory is short. Release with dbw_arena_free().
+ * A new arena whose first chunk can hold `first_chunk` bytes before another malloc is needed; 0 takes the
+ * default, 4 kB together with the arena itself. Returns NULL when memory is short. Release with
+ * dbw_arena_free().
  */
 dbw_arena *dbw_arena_new(size_t first_chunk);
 
@@ -46,14 +48,15 @@ dbw_arena *dbw_arena_new(size_t first_chunk);
 void dbw_arena_free(dbw_arena *arena);
 
 /**
- * Forgets every allocation and keeps the arena with its first chunk for use again. All pointers that the arena gave
- * out are invalid afterwards.
+ * Forgets every allocation and keeps the arena with its first chunk for use again. All pointers that the
+ * arena gave out are invalid afterwards.
  */
 void dbw_arena_reset(dbw_arena *arena);
 
 /**
- * `size` bytes, aligned for any type and not initialised; owned by the arena, valid until reset or free. 0 bytes give
- * a pointer that may not be read through. Returns NULL when memory is short; the arena stays usable.
+ * `size` bytes, aligned for any type and not initialised; owned by the arena, valid until reset or free. 0
+ * bytes give a pointer that may not be read through. Returns NULL when memory is short; the arena stays
+ * usable.
  */
 static inline void *dbw_arena_alloc(dbw_arena *arena, size_t size)
 {
@@ -80,14 +83,14 @@ static inline void *dbw_arena_alloc_bytes(dbw_arena *arena, size_t size)
 }
 
 /**
- * `count` objects of `size` bytes each, all bytes zero, aligned for any type. Returns NULL when memory is short or
- * the product does not fit.
+ * `count` objects of `size` bytes each, all bytes zero, aligned for any type. Returns NULL when memory is
+ * short or the product does not fit.
  */
 void *dbw_arena_alloc_zeroed(dbw_arena *arena, size_t count, size_t size);
 
 /**
- * A copy of the `length` bytes at `text` (NULL only with 0) followed by a NUL byte; owned by the arena. Returns NULL
- * when memory is short.
+ * A copy of the `length` bytes at `text` (NULL only with 0) followed by a NUL byte; owned by the arena.
+ * Returns NULL when memory is short.
  */
 char *dbw_arena_copy(dbw_arena *arena, const char *text, size_t length);
 

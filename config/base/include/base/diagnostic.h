@@ -1,8 +1,10 @@
 /*
- * Diagnostics: everything there is to say about what a person wrote, collected first and shown in order afterwards.
+ * Diagnostics: everything there is to say about what a person wrote, collected first and shown in order
+ * afterwards.
  *
- * Nothing here prints: text and JSON are rendered into a text buffer. A collector copies all that it is given. It
- * belongs to one thread at a time. When memory is short it keeps counting and remembers that messages are lost.
+ * Nothing here prints: text and JSON are rendered into a text buffer. A collector copies all that it is
+ * given. It belongs to one thread at a time. When memory is short it keeps counting and remembers that
+ * messages are lost.
  */
 #ifndef DBWRIGHT_BASE_DIAGNOSTIC_H
 #define DBWRIGHT_BASE_DIAGNOSTIC_H
@@ -47,8 +49,8 @@ typedef struct dbw_diagnostics dbw_diagnostics;
 #define DBW_DIAGNOSTICS_LIMIT 100
 
 /**
- * A new collector that keeps at most `limit` errors and as many warnings (0: DBW_DIAGNOSTICS_LIMIT); the rest is
- * counted and mentioned. Returns NULL when memory is short. Release with dbw_diagnostics_free().
+ * A new collector that keeps at most `limit` errors and as many warnings (0: DBW_DIAGNOSTICS_LIMIT); the
+ * rest is counted and mentioned. Returns NULL when memory is short. Release with dbw_diagnostics_free().
  */
 dbw_diagnostics *dbw_diagnostics_new(size_t limit);
 
@@ -56,15 +58,17 @@ dbw_diagnostics *dbw_diagnostics_new(size_t limit);
 void dbw_diagnostics_free(dbw_diagnostics *diagnostics);
 
 /**
- * Makes the text of a file known, so that messages about `file` can show the line. The `length` bytes at `text` are
- * copied; of several texts for one name the first stays. Returns false when memory is short: lines are then not shown.
+ * Makes the text of a file known, so that messages about `file` can show the line. The `length` bytes at
+ * `text` are copied; of several texts for one name the first stays. Returns false when memory is short:
+ * lines are then not shown.
  */
-bool dbw_diagnostics_add_source(dbw_diagnostics *diagnostics, const char *file, const char *text, size_t length);
+bool dbw_diagnostics_add_source(
+	dbw_diagnostics *diagnostics, const char *file, const char *text, size_t length);
 
 /**
- * Adds one message. `code` is a stable word; `hint` may be NULL; the message is formatted as by printf. It must not
- * hold values that could be secret. A message that is there already, at the same place, is not added again. A note
- * shares the fate of the message it follows; one with nothing before it stands alone.
+ * Adds one message. `code` is a stable word; `hint` may be NULL; the message is formatted as by printf. It
+ * must not hold values that could be secret. A message that is there already, at the same place, is not
+ * added again. A note shares the fate of the message it follows; one with nothing before it stands alone.
  */
 void dbw_report(dbw_diagnostics *diagnostics, dbw_severity severity, dbw_position position, const char *code,
 	const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
@@ -86,9 +90,9 @@ bool dbw_diagnostics_failed(const dbw_diagnostics *diagnostics);
 size_t dbw_diagnostics_count(const dbw_diagnostics *diagnostics);
 
 /**
- * The message at `index`, counted from 0, in the order of file name, line and column; what stands at one place is in
- * the order of reporting, notes directly after what they add to. NULL beyond the last one. The order is made at the
- * first call after a report, therefore not const.
+ * The message at `index`, counted from 0, in the order of file name, line and column; what stands at one
+ * place is in the order of reporting, notes directly after what they add to. NULL beyond the last one. The
+ * order is made at the first call after a report, therefore not const.
  */
 const dbw_diagnostic *dbw_diagnostics_at(dbw_diagnostics *diagnostics, size_t index);
 
@@ -100,15 +104,15 @@ const dbw_diagnostic *dbw_diagnostics_at(dbw_diagnostics *diagnostics, size_t in
  *         ^
  *     hint: did you mean "fields"?
  *
- * The source line follows where it is known, cut around the caret when it is long. Control characters and what would
- * change the direction of text never get through; neither do passwords in URLs of the source line. `colours` adds ANSI
- * colours. When memory is short, `out->failed` says so.
+ * The source line follows where it is known, cut around the caret when it is long. Control characters and
+ * what would change the direction of text never get through; neither do passwords in URLs of the source
+ * line. `colours` adds ANSI colours. When memory is short, `out->failed` says so.
  */
 void dbw_diagnostics_render(dbw_diagnostics *diagnostics, bool colours, dbw_text_buffer *out);
 
 /**
- * Appends all messages to `out` as JSON, one object per line, in order. The members are always file, line, column,
- * severity, code, message and hint; file and hint may be null.
+ * Appends all messages to `out` as JSON, one object per line, in order. The members are always file, line,
+ * column, severity, code, message and hint; file and hint may be null.
  */
 void dbw_diagnostics_render_json(dbw_diagnostics *diagnostics, dbw_text_buffer *out);
 

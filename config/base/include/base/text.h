@@ -1,8 +1,9 @@
 /*
- * Text buffer: text that is built piece by piece, in the caller's memory first and on the heap when it grows.
+ * Text buffer: text that is built piece by piece, in the caller's memory first and on the heap when it
+ * grows.
  *
- * Errors stick: once memory was short, `failed` is true, later pieces are dropped, and one look at the end is enough.
- * `data` is never NULL and always ends in a NUL byte that `length` does not count.
+ * Errors stick: once memory was short, `failed` is true, later pieces are dropped, and one look at the end
+ * is enough. `data` is never NULL and always ends in a NUL byte that `length` does not count.
  */
 #ifndef DBWRIGHT_BASE_TEXT_H
 #define DBWRIGHT_BASE_TEXT_H
@@ -26,21 +27,30 @@ typedef struct dbw_text_buffer {
 } dbw_text_buffer;
 
 /**
- * Makes `buffer` empty. It uses the `size` bytes at `storage` before it asks for memory; the caller keeps them alive
- * and untouched until dbw_text_clear() or dbw_text_steal(). NULL and 0 start without.
+ * Makes `buffer` empty. It uses the `size` bytes at `storage` before it asks for memory; the caller keeps
+ * them alive and untouched until dbw_text_clear() or dbw_text_steal(). NULL and 0 start without.
  */
 void dbw_text_init(dbw_text_buffer *buffer, char *storage, size_t size);
 
-/** Releases what the buffer holds and leaves it empty, without storage, ready for use; `failed` is false again. */
+/**
+ * Releases what the buffer holds and leaves it empty, without storage, ready for use; `failed` is false
+ * again.
+ */
 void dbw_text_clear(dbw_text_buffer *buffer);
 
 /** Cuts the text to its first `length` bytes and keeps the memory; does nothing if it is not longer. */
 void dbw_text_truncate(dbw_text_buffer *buffer, size_t length);
 
-/** Makes room for `more` bytes after the present text. Returns false, and sets `failed`, when memory is short. */
+/**
+ * Makes room for `more` bytes after the present text. Returns false, and sets `failed`, when memory is
+ * short.
+ */
 bool dbw_text_reserve(dbw_text_buffer *buffer, size_t more);
 
-/** Appends the `length` bytes at `text` (NULL only with 0; not part of the buffer). False when it failed, now or before. */
+/**
+ * Appends the `length` bytes at `text` (NULL only with 0; not part of the buffer). False when it failed,
+ * now or before.
+ */
 static inline bool dbw_text_append(dbw_text_buffer *buffer, const char *text, size_t length)
 {
 	if (buffer->failed)
@@ -75,9 +85,9 @@ bool dbw_text_vprintf(dbw_text_buffer *buffer, const char *format, va_list argum
 	__attribute__((format(printf, 2, 0)));
 
 /**
- * Hands the text over: memory from malloc that the caller releases with free(); its length in bytes goes to `*length`
- * unless that is NULL. The buffer is empty afterwards, as after dbw_text_clear(). Returns NULL, with 0 in `*length`,
- * when the buffer has failed or memory is short now.
+ * Hands the text over: memory from malloc that the caller releases with free(); its length in bytes goes to
+ * `*length` unless that is NULL. The buffer is empty afterwards, as after dbw_text_clear(). Returns NULL,
+ * with 0 in `*length`, when the buffer has failed or memory is short now.
  */
 char *dbw_text_steal(dbw_text_buffer *buffer, size_t *length);
 
