@@ -1,8 +1,9 @@
 # dbwright_layer(NAME [PUBLIC] SOURCES ... [USES ...] [LIBRARIES ...])
 #
 # One layer is one OBJECT library with one include directory, `include/` beside its CMakeLists.txt. USES names the
-# layers below; a layer sees their headers and nothing else, so that an upward #include does not compile.
-# PUBLIC marks a layer whose headers are installed.
+# layers below; a layer sees their headers and nothing else, so that an upward #include does not compile. A layer
+# that USES one that is not there yet is an error: layers are added lowest first.
+# PUBLIC marks a layer whose headers under include/dbwright/ are installed.
 function(dbwright_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PUBLIC" "" "SOURCES;USES;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS)
@@ -16,12 +17,41 @@ function(dbwright_layer name)
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
   dbwright_warnings(${target})
   foreach(layer IN LISTS arg_USES)
+    if(NOT TARGET dbwright_${layer})
+      message(FATAL_ERROR "dbwright_layer(${name}): '${layer}' is not a layer below this one")
+    endif()
     target_include_directories(${target} PUBLIC
       "$<TARGET_PROPERTY:dbwright_${layer},INTERFACE_INCLUDE_DIRECTORIES>")
     target_compile_definitions(${target} PUBLIC "$<TARGET_PROPERTY:dbwright_${layer},INTERFACE_COMPILE_DEFINITIONS>")
   endforeach()
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
-  set_target_properties(${target} PROPERTIES DBWRIGHT_LAYER_PUBLIC "${arg_PUBLIC}" DBWRIGHT_LAYER_USES "${arg_USES}")
+  set_target_properties(${target} PROPERTIES
+    DBWRIGHT_LAYER_PUBLIC "${arg_PUBLIC}"
+    DBWRIGHT_LAYER_USES "${arg_USES}"
+    DBWRIGHT_LAYER_LIBRARIES "${arg_LIBRARIES}")
+  set_property(GLOBAL APPEND PROPERTY DBWRIGHT_LAYERS ${name})
+endfunction()
+
+# dbwright_layers_below(OUT layer...): the layers named and all that they use, directly or not.
+function(dbwright_layers_below out)
+  set(found "")
+  set(open ${ARGN})
+  while(open)
+    list(POP_FRONT open layer)
+    if(NOT layer IN_LIST found)
+      list(APPEND found ${layer})
+      get_target_property(uses dbwright_${layer} DBWRIGHT_LAYER_USES)
+      list(APPEND open ${uses})
+    endif()
+  endwhile()
+  set(${out} "${found}" PARENT_SCOPE)
+endfunction()
+
+# dbwright_link_layers(TARGET layer...): an executable of ours that is made of these layers and all below them.
+function(dbwright_link_layers target)
+  dbwright_layers_below(layers ${ARGN})
+  list(TRANSFORM layers PREPEND dbwright_)
+  target_link_libraries(${target} PRIVATE ${layers})
 endfunction()
 
 # The strict flags every file of ours is built with.
@@ -31,6 +61,11 @@ function(dbwright_warnings target)
   if(DBWRIGHT_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
+  dbwright_sanitize(${target})
+endfunction()
+
+# The sanitizers of this build, if any.
+function(dbwright_sanitize target)
   if(DBWRIGHT_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${DBWRIGHT_SANITIZE} -fno-omit-frame-pointer
       -fno-sanitize-recover=all)

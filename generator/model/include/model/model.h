@@ -67,6 +67,7 @@ struct ir_project {
 	size_t database_count;
 	ir_mixin **mixins;
 	size_t mixin_count;
+	bool incomplete; /**< L: some of it could not be read: what is missing elsewhere has been reported. */
 };
 
 struct ir_schema {
@@ -75,7 +76,9 @@ struct ir_schema {
 	dbw_position prefix_position;
 	bool engines[DBW_ENGINE_COUNT]; /**< Generated for and checked against; both unless said. */
 	ir_storage storage;             /**< For all fields of the schema that do not say. */
+	dbw_position storage_position;
 	const char *namespace_;         /**< PostgreSQL's schema; NULL for the search path. */
+	dbw_position namespace_position;
 	const char *comment;
 	ir_model **models; /**< Sorted by name. */
 	size_t model_count;
@@ -102,6 +105,7 @@ struct ir_database {
 	ir_setting *settings;
 	size_t setting_count;
 	ir_file *file;
+	bool broken; /**< L: something in it was reported: what it does not say may be what was wrong. */
 };
 
 typedef enum ir_default_kind {
@@ -113,6 +117,9 @@ typedef enum ir_default_kind {
 	IR_DEFAULT_EXPRESSION, /**< Left to the database, read back after insert. */
 } ir_default_kind;
 
+/** How a literal was written in YAML: what tells 10 from "10". */
+typedef enum ir_written { IR_WRITTEN_TEXT, IR_WRITTEN_BOOL, IR_WRITTEN_INT, IR_WRITTEN_FLOAT } ir_written;
+
 /** A literal default, parsed by the type's own rules. Which member counts follows from the type. */
 typedef struct ir_literal {
 	const char *text; /**< bool "true"/"false", int and float as C reads them, decimal at the column's scale, text and json the text itself, enum the value, bytes and uuid as hex digits without dashes, times canonical ISO. */
@@ -123,8 +130,15 @@ typedef struct ir_literal {
 } ir_literal;
 
 typedef struct ir_default {
-	ir_default_kind kind;
+	ir_default_kind kind; /* L: LITERAL for every scalar; C: NOW and UUID_ where the text says so */
 	dbw_position position;
+	const char *text; /* L: the scalar as written */
+	size_t length;
+	ir_written written; /* L */
+	int64_t integer;    /* L: the value of IR_WRITTEN_INT ... */
+	bool integer_fits;  /* ... if 64 bits hold it */
+	double number;      /* L: the nearest double of IR_WRITTEN_INT and IR_WRITTEN_FLOAT ... */
+	bool number_fits;   /* ... if it is a finite number */
 	ir_literal literal;
 	ir_fragment expression;
 } ir_default;
@@ -163,6 +177,7 @@ struct ir_field {
 	uint32_t precision; /**< decimal */
 	uint32_t scale;     /**< decimal */
 	bool autoincrement; /**< id on SQLite */
+	dbw_position autoincrement_position;
 	ir_enum_value *values;
 	size_t value_count;
 	const char *enum_c_type; /* C: "user_role" */
@@ -180,7 +195,9 @@ struct ir_field {
 	const char *collation; /**< PostgreSQL; NULL: "C" for text. Refused where the schema has SQLite. */
 	dbw_position collation_position;
 	const char *renamed_from;
+	dbw_position renamed_from_position;
 	ir_origin origin;
+	bool broken; /**< Something about its type was reported: nothing more is said about it. */
 	ir_relation *relation; /* C: the belongs_to it is the (or a) foreign key of; NULL if none */
 	bool in_key;           /* C: part of the primary key */
 	unsigned operators;    /* C: the IR_OP_ bits this field has on every engine of its schema (decimal text has no order, native enum none) */
@@ -210,7 +227,12 @@ struct ir_relation {
 	ir_model *through;    /* C: has_many through */
 	ir_word inverse_name; /* L: `inverse:` the belongs_to on the other side where there are several */
 	ir_relation *inverse; /* C: the belongs_to that a has_many or has_one mirrors (on `through` where given) */
+	ir_word column, c_name; /* L: `column:` and `c_name:` of the field that a belongs_to makes */
+	dbw_position on_delete_position, on_update_position;
 	const char *comment;
+	bool broken; /**< Reported already: C leaves it out of the model. */
+	ir_relation *far; /* C: has_many through: the belongs_to of `through` that leads to the target */
+	unsigned char mark; /* Private to the checker. */
 	bool add_later; /* C: part of a cycle of foreign keys: PostgreSQL adds it after all tables stand */
 };
 
@@ -236,6 +258,7 @@ struct ir_index {
 	const char *message;
 	const char *comment;
 	bool implied;    /* C: made from a field's unique/index or from a belongs_to */
+	bool broken;     /**< Reported already: C leaves it out of the model. */
 	bool create;     /* C: false where the primary key or another index already serves it (no SQL, finder only) */
 	bool only_live;  /* C: unique and made partial by soft_delete alone: still has a finder */
 	ir_constraint *constraint; /* C: for unique ones */
@@ -289,6 +312,7 @@ struct ir_model {
 	ir_word table; /* L where given; C: else the model's name */
 	const char *comment;
 	const char *renamed_from;
+	dbw_position renamed_from_position;
 	bool timestamps, version, soft_delete, read_only;
 	dbw_position timestamps_position, version_position, soft_delete_position;
 	ir_word *mixin_names;
@@ -303,12 +327,15 @@ struct ir_model {
 	size_t check_count;
 	ir_word *key_names; /* L: `key:` */
 	size_t key_name_count;
+	dbw_position key_position;
+	bool broken; /**< Something in it was reported: no follow-up errors about what is missing. */
 	ir_field **key; /* C: the primary key */
 	size_t key_count;
 	ir_field *created_at, *updated_at, *version_field, *deleted_at; /* C: NULL where there is none */
 	ir_constraint **constraints; /* C */
 	size_t constraint_count;
 	bool reads_back; /* C: has generated columns or expression defaults */
+	unsigned char mark; /* Private to the checker. */
 };
 
 #endif

@@ -16,14 +16,8 @@
 
 DBW_BEGIN_DECLS
 
-/* Sessions: <schema>_commit() and its like. */
+/* Sessions: dbw__begin() is in databases.h; dbw__commit(), dbw__end() and dbw__nest() are in session.h. */
 
-/** Commits and ends. On failure the session has failed and stays until dbw__end(): its error can be read. */
-DBW_API dbw_status dbw__commit(dbw_session session);
-/** Rolls back what is not committed and ends. The one call that takes an ended handle: DBW_OK then. */
-DBW_API dbw_status dbw__end(dbw_session session);
-/** A savepoint inside a writer; *out is emptied first. While it is open the outer session refuses calls (DBW_MISUSE). */
-DBW_API dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out);
 /** Makes all tables of the schema; DBW_EXISTS, naming the first, where one is there already, and nothing is made. */
 DBW_API dbw_status dbw__create_tables(dbw_session session, const dbw_schema *schema);
 

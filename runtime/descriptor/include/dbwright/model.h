@@ -218,6 +218,8 @@ enum {
 /**
  * The runtime's word in a row struct. origin tells a row that was made or read properly from one that came from
  * nowhere; the other two are for relations (loaded) and for projections (absent: a bit per column, NULL for none).
+ * The low 16 bits of origin are one of the numbers above. The upper ones are the runtime's: in a row from a finder they
+ * tie the word to the row's address, so that a copy of the struct is never taken for the row that has to be freed.
  */
 typedef struct dbw_row {
 	uint32_t origin;
@@ -225,11 +227,23 @@ typedef struct dbw_row {
 	const uint64_t *absent;
 } dbw_row;
 
-/** Marks of fields without a value whose default is an SQL expression; INIT puts them there. */
-#define DBW_TEXT_UNSET  dbw__text_unset
-#define DBW_INT16_UNSET INT16_MIN
-#define DBW_INT32_UNSET INT32_MIN
-#define DBW_INT64_UNSET INT64_MIN
+/**
+ * Marks of fields without a value whose default is an SQL expression (DBW_COLUMN_EXPRESSION); INIT puts them there.
+ * They mean "unset" in such columns only; anywhere else they are values like others, or refused like others. Times and
+ * uuids use their own marks (DBW_TIMESTAMP_UNSET, the nil uuid), enums 0, bytes { DBW_TEXT_UNSET, 0 }; a bool has none.
+ *
+ * A nullable scalar is unset when its `value` is the mark; where the mark is all zero (uuid, enum) only together with
+ * `has`, since all zero is NULL.
+ */
+#define DBW_TEXT_UNSET    dbw__text_unset
+#define DBW_INT16_UNSET   INT16_MIN
+#define DBW_INT32_UNSET   INT32_MIN
+#define DBW_INT64_UNSET   INT64_MIN
+#define DBW_FLOAT_UNSET   NAN /* of <math.h>; for float and double */
+#define DBW_DECIMAL_UNSET_INIT \
+	{                      \
+		0, 0, -1       \
+	}
 
 DBW_BEGIN_DECLS
 DBW_API extern const char dbw__text_unset[1];

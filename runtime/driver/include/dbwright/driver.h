@@ -28,21 +28,26 @@ typedef struct dbw_address {
 
 /**
  * A value on its way to the database: checked by the layer above, to be coded by the driver as `column` stores it.
- * `kind` 0 is NULL. Text is UTF-8 with its length in bytes. Everything a value points to stays until the statement is
- * finished.
+ * `kind` 0 is NULL. Text is UTF-8 with its length in bytes. Kind DBW_VALUE_LIST is one parameter that holds `size`
+ * values of the column at `items`; it comes only where the engine's dialect compares with arrays (PostgreSQL).
+ * Everything a value points to stays until the statement is finished.
  */
 typedef struct dbw_value {
 	const dbw_column *column; /**< How it is stored; NULL for plain values (limit, offset). */
 	uint32_t size;            /**< Text, json and bytes: in bytes. */
-	uint8_t kind;             /**< dbw_kind, or 0 for NULL. */
+	uint8_t kind;             /**< dbw_kind, 0 for NULL, or DBW_VALUE_LIST. */
 	union {
 		int64_t integer;  /**< bool, all integers, timestamp us, date days, time us, enumerator */
 		double real;
 		const void *data; /**< text, json, bytes */
+		const struct dbw_value *items; /**< list */
 		dbw_decimal decimal; /**< At the column's scale. */
 		dbw_uuid uuid;
 	} as;
 } dbw_value;
+
+/** dbw_value.kind of a list of values; not the kind of any column. */
+enum { DBW_VALUE_LIST = 64 };
 
 /** What an executed statement did. */
 typedef struct dbw_effect {
@@ -74,6 +79,11 @@ typedef struct dbw_driver {
 	const char *name; /**< Of the provider: "sqlite". */
 	dbw_engine engine;
 
+	/**
+	 * Looks at an address without connecting, so that wrong settings are found when the databases are opened; the
+	 * location may be NULL. DBW_CONFIG names the setting; DBW_PROVIDER: the client library cannot be used.
+	 */
+	dbw_status (*check)(const dbw_address *address, dbw_error *error);
 	/** Opens a connection. DBW_CONNECTION, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
 	dbw_status (*open)(const dbw_address *address, dbw_connection **out, dbw_error *error);
 	/** Closes it with all its statements. NULL is fine. */
@@ -104,7 +114,7 @@ typedef struct dbw_driver {
 	/** Ends a query and gives up what it held; the statement can run again. */
 	void (*finish)(dbw_connection *connection, dbw_prepared *statement);
 
-	/** After DBW_CONFLICT, until the next call on the connection. */
+	/** After DBW_CONFLICT, until the next call on the connection that runs a statement. `kind` 0: not known. */
 	const dbw_violation *(*violation)(dbw_connection *connection);
 
 	/** Transactions. A failed commit leaves the transaction open where the engine does; rollback always ends it. */

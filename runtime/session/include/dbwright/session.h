@@ -36,5 +36,30 @@ DBW_API const dbw_error *dbw_session_error(dbw_session session);
 /** True when the last call on the session was DBW_CONFLICT because of this constraint. */
 DBW_API bool dbw_violated(dbw_session session, const dbw_constraint *constraint);
 
+/* For generated code: auth_commit() and its like. DBW_FORKED in a child of fork(). */
+
+/**
+ * Commits and ends; a nested session's work becomes part of the outer one's. On failure the session has failed and
+ * stays until dbw__end(), so that its error can be read.
+ * \return DBW_OK; DBW_ENDED; DBW_MISUSE for a reader and while a nested session is open (nothing is changed then);
+ * DBW_SESSION_FAILED with the first failure in the message; what the engine says: DBW_BUSY, DBW_CONFLICT ...
+ */
+DBW_API dbw_status dbw__commit(dbw_session session);
+
+/**
+ * Rolls back what is not committed and ends, with the sessions nested inside. A nested session is rolled back to where
+ * it began, and the outer one goes on even if the nested one has failed. The one call that takes an ended handle:
+ * DBW_OK then. Otherwise DBW_OK, or why the engine could not roll back; the session has ended all the same.
+ */
+DBW_API dbw_status dbw__end(dbw_session session);
+
+/**
+ * A savepoint inside a writer. While it is open the outer session refuses calls (DBW_MISUSE). *out is emptied first.
+ * \param purpose Must live as long as the nested session.
+ * \return DBW_OK; DBW_ENDED; DBW_SESSION_FAILED; DBW_MISUSE (a reader, no purpose, more than 16 deep, another nested
+ * session is open); DBW_OUT_OF_MEMORY; what the engine says.
+ */
+DBW_API dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out);
+
 DBW_END_DECLS
 #endif

@@ -1,0 +1,374 @@
+/*
+ * Names in the database. At most 63 bytes: PostgreSQL cuts longer ones (NAMEDATALEN; manual, section 4.1.1), and what it
+ * cuts by itself may meet another name. One rule for both engines, so that a constraint has one name. All names are in small
+ * letters, so that it does not matter that SQLite would not tell them from capitals.
+ */
+#include "names_private.h"
+
+#include <model/name.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { HASH_DIGITS = 8 };
+
+/* FNV-1a, 32 bits, going on from `hash`. */
+static uint32_t hash_bytes(uint32_t hash, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * UINT32_C(16777619);
+	return hash;
+}
+
+/* The text (NULL is unlike "") with its end, so that "a", "b" is not "ab". */
+static uint32_t hash_text(uint32_t hash, const char *text)
+{
+	return text == NULL ? hash_bytes(hash, "\1", 1) : hash_bytes(hash, text, strlen(text) + 1);
+}
+
+static const uint32_t hash_start = UINT32_C(2166136261);
+
+static void append_hash(dbw_text_buffer *out, uint32_t hash)
+{
+	char digits[HASH_DIGITS + 1];
+
+	snprintf(digits, sizeof(digits), "%08lx", (unsigned long)hash);
+	dbw_text_append(out, digits, HASH_DIGITS);
+}
+
+/* The name under construction, cut to what fits and told apart by a hash of the whole. */
+static const char *keep_short(ir__names *names)
+{
+	dbw_text_buffer *text = &names->text;
+
+	if (text->length > IR_NAME_MAX) {
+		uint32_t hash = hash_bytes(hash_start, text->data, text->length);
+
+		dbw_text_truncate(text, IR_NAME_MAX - HASH_DIGITS - 1);
+		dbw_text_append_char(text, '_');
+		append_hash(text, hash);
+	}
+	return ir__names_keep(names);
+}
+
+static void begin(ir__names *names, const ir_model *model)
+{
+	dbw_text_truncate(&names->text, 0);
+	dbw_text_append_z(&names->text, model->table.text);
+}
+
+static void append_column(dbw_text_buffer *out, const char *column)
+{
+	dbw_text_append_char(out, '_');
+	dbw_text_append_z(out, column);
+}
+
+/* An engine that has no text of its own leaves no trace: a name must not change when dbwright learns a new engine. */
+static uint32_t hash_fragment(uint32_t hash, const ir_fragment *fragment)
+{
+	hash = hash_text(hash, fragment->text);
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		char engine = (char)(2 + i);
+
+		if (fragment->only[i] != NULL)
+			hash = hash_text(hash_bytes(hash, &engine, 1), fragment->only[i]);
+	}
+	return hash;
+}
+
+static bool has_text(const ir_fragment *fragment)
+{
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++)
+		if (fragment->only[i] != NULL)
+			return true;
+	return fragment->text != NULL;
+}
+
+/* Everything that makes the index what it is, so that one name never stands for two indexes. */
+static uint32_t hash_index(const ir_index *index)
+{
+	uint32_t hash = hash_start;
+
+	for (size_t i = 0; i < index->part_count; i++) {
+		const ir_index_part *part = &index->parts[i];
+		char order[2] = { part->descending ? 'd' : 'a', (char)('0' + (int)part->nulls) };
+
+		hash = hash_text(hash, part->field != NULL ? part->field->column : NULL);
+		hash = hash_fragment(hash, &part->expression);
+		hash = hash_bytes(hash, order, sizeof(order));
+	}
+	return hash_fragment(hash, &index->where);
+}
+
+static void derive_index(ir__names *names, const ir_model *model, ir_index *index)
+{
+	bool expression = false;
+
+	if (index->name.text != NULL)
+		return;
+	for (size_t i = 0; i < index->part_count; i++) {
+		const ir_index_part *part = &index->parts[i];
+
+		if (part->field == NULL && !has_text(&part->expression))
+			return;
+		expression = expression || part->field == NULL;
+	}
+	index->name.position = index->position;
+	begin(names, model);
+	if (index->primary) {
+		dbw_text_append_z(&names->text, "_pkey");
+		index->name.text = keep_short(names);
+		return;
+	}
+	if (expression) {
+		dbw_text_append_char(&names->text, '_');
+		append_hash(&names->text, hash_index(index));
+	} else {
+		for (size_t i = 0; i < index->part_count; i++)
+			append_column(&names->text, index->parts[i].field->column);
+	}
+	dbw_text_append_z(&names->text, index->unique ? "_key" : "_idx");
+	index->name.text = keep_short(names);
+}
+
+static void derive_constraint(ir__names *names, const ir_model *model, ir_constraint *constraint)
+{
+	switch (constraint->kind) {
+	case IR_PRIMARY_KEY:
+	case IR_UNIQUE:
+		if (constraint->index != NULL)
+			constraint->name = constraint->index->name.text;
+		return;
+	case IR_FOREIGN:
+		if (constraint->relation == NULL || constraint->relation->field_count == 0)
+			return;
+		begin(names, model);
+		for (size_t i = 0; i < constraint->relation->field_count; i++) {
+			if (constraint->relation->fields[i] == NULL)
+				return;
+			append_column(&names->text, constraint->relation->fields[i]->column);
+		}
+		dbw_text_append_z(&names->text, "_fkey");
+		break;
+	case IR_CHECK:
+		if (constraint->check == NULL)
+			return;
+		begin(names, model);
+		append_column(&names->text, constraint->check->name.text);
+		dbw_text_append_z(&names->text, "_check");
+		break;
+	}
+	constraint->name = keep_short(names);
+}
+
+void ir__derive_database_names(ir__names *names, ir_model *model)
+{
+	for (size_t i = 0; i < model->index_count; i++)
+		derive_index(names, model, model->indexes[i]);
+	for (size_t i = 0; i < model->constraint_count; i++)
+		derive_constraint(names, model, model->constraints[i]);
+}
+
+static const char *way_out(const ir__thing *thing)
+{
+	const ir_constraint *constraint = thing->item;
+
+	switch (thing->kind) {
+	case IR__MODEL: return "write `table:` with another name in one of the models";
+	case IR__FIELD: return "write `column:` with another name in one of the fields";
+	case IR__INDEX: return "write `name:` with another name in the index";
+	default:
+		if (constraint->kind == IR_CHECK)
+			return "give the check another name";
+		return constraint->kind == IR_FOREIGN
+			       ? "two relations cannot use the same fields; take one out"
+			       : "write `name:` with another name in the index";
+	}
+}
+
+static const char *what_in_database(const ir__thing *thing)
+{
+	switch (thing->kind) {
+	case IR__MODEL: return "table";
+	case IR__FIELD: return "column";
+	case IR__INDEX: return "index";
+	default: return "constraint";
+	}
+}
+
+static const char *name_in_database(const ir__thing *thing)
+{
+	switch (thing->kind) {
+	case IR__MODEL: return ((const ir_model *)thing->item)->table.text;
+	case IR__FIELD: return ((const ir_field *)thing->item)->column;
+	case IR__INDEX: return ((const ir_index *)thing->item)->name.text;
+	default: return ((const ir_constraint *)thing->item)->name;
+	}
+}
+
+static dbw_position place_in_database(const ir__thing *thing)
+{
+	const ir_model *model = thing->item;
+	const ir_field *field = thing->item;
+	const ir_index *index = thing->item;
+
+	if (thing->kind == IR__MODEL && model->table.position.line != 0)
+		return model->table.position;
+	if (thing->kind == IR__FIELD && field->column_position.line != 0)
+		return field->column_position;
+	if (thing->kind == IR__INDEX && index->name.position.line != 0)
+		return index->name.position;
+	return ir__thing_position(thing);
+}
+
+static const char *whose(const ir__thing *first)
+{
+	switch (first->kind) {
+	case IR__MODEL: return "the table";
+	case IR__INDEX: return "an index";
+	default: return "a constraint";
+	}
+}
+
+static void report_clash(ir__names *names, const ir__thing *thing, const ir__thing *first)
+{
+	const char *name = name_in_database(thing);
+
+	if (thing->kind == first->kind && thing->model == first->model)
+		ir__names_report(names, DBW_SEVERITY_ERROR, place_in_database(thing), "database-name",
+			way_out(thing), "model \"%s\" has two %s named \"%s\"", thing->model->name.text,
+			thing->kind == IR__INDEX   ? "indexes"
+			: thing->kind == IR__FIELD ? "columns"
+						   : "constraints",
+			name);
+	else
+		ir__names_report(names, DBW_SEVERITY_ERROR, place_in_database(thing), "database-name",
+			way_out(thing), "%s \"%s\" in model \"%s\" has the name of %s in model \"%s\"",
+			what_in_database(thing), name, thing->model->name.text, whose(first),
+			first->model->name.text);
+	ir__names_report(names, DBW_SEVERITY_NOTE, place_in_database(first), "database-name", NULL,
+		"the other \"%s\" is here", name_in_database(first));
+}
+
+/* Primary keys and unique constraints have the name of their index, which is checked with the tables. */
+static bool is_index(const ir__thing *thing)
+{
+	const ir_constraint *constraint = thing->item;
+
+	return thing->kind == IR__CONSTRAINT &&
+	       (constraint->kind == IR_PRIMARY_KEY || constraint->kind == IR_UNIQUE);
+}
+
+/* Whether the two are one thing written twice, which is wrong by itself. */
+static bool is_twice(const ir__thing *thing, const ir__thing *first)
+{
+	const ir_index *a = thing->item, *b = first->item;
+
+	if (thing->kind != first->kind || thing->model != first->model)
+		return false;
+	if (thing->kind == IR__FIELD)
+		return strcmp(((const ir_field *)thing->item)->name.text,
+			       ((const ir_field *)first->item)->name.text) == 0;
+	return thing->kind == IR__INDEX && a->unique == b->unique &&
+	       ((a->unique && ir__same_fields(a, b)) || hash_index(a) == hash_index(b));
+}
+
+/* Takes a name for `thing`, or reports who has it. NULL is passed over. */
+static void claim(ir__names *names, const char *name, const ir__thing *thing)
+{
+	const ir__thing *first = name != NULL ? ir__names_claim(names, name, thing) : NULL;
+
+	if (first == NULL)
+		return;
+	if (names->reported && is_twice(thing, first))
+		return;
+	if (is_index(thing) && is_index(first))
+		return;
+	report_clash(names, thing, first);
+}
+
+/* Columns of a table, then its constraints: PostgreSQL keeps their names apart per table. */
+static void check_within(ir__names *names, const ir_model *model)
+{
+	bool renames = false;
+
+	/* Without a column of another name than its field, columns differ as the members of the struct do. */
+	for (size_t i = 0; i < model->field_count && !renames; i++)
+		renames = strcmp(model->fields[i]->column, model->fields[i]->name.text) != 0;
+	for (size_t i = 0; i < model->field_count && renames; i++) {
+		ir__thing thing = { IR__FIELD, model->fields[i], model, model->fields[i] };
+
+		claim(names, model->fields[i]->column, &thing);
+	}
+	ir__table_release(&names->table, 0);
+	for (size_t i = 0; i < model->constraint_count; i++) {
+		ir__thing thing = { IR__CONSTRAINT, model->constraints[i], model, NULL };
+
+		claim(names, model->constraints[i]->name, &thing);
+	}
+	ir__table_release(&names->table, 0);
+}
+
+static bool is_kept(const char *name, const char *prefix)
+{
+	return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
+static void check_table_name(ir__names *names, const ir_model *model)
+{
+	const char *table = model->table.text;
+	dbw_position position =
+		model->table.position.line != 0 ? model->table.position : model->name.position;
+
+	const char *prefix = is_kept(table, "sqlite_") ? "sqlite_" : is_kept(table, "pg_") ? "pg_" : NULL;
+
+	if (prefix != NULL)
+		ir__names_report(names, DBW_SEVERITY_ERROR, position, "database-name",
+			"write `table:` with another name in the model",
+			"table \"%s\" in model \"%s\" begins with \"%s\", which %s keeps for itself", table,
+			model->name.text, prefix, prefix[0] == 's' ? "SQLite" : "PostgreSQL");
+}
+
+/* Whether no other model has the table: then the names of its indexes would only repeat that they clash. */
+static bool owns_table(const ir__names *names, const ir_model *model)
+{
+	const char *table = model->table.text;
+	const ir__thing *owner = ir__table_find(&names->table, table, ir__name_hash(table, strlen(table)));
+
+	return owner != NULL && owner->item == model;
+}
+
+/*
+ * Tables and indexes share one namespace, in SQLite ("there is already an index named ...") and in PostgreSQL (both are
+ * relations of a schema; manual, CREATE INDEX). An index that is not created takes no name.
+ */
+static void check_schema(ir__names *names, const ir_schema *schema)
+{
+	for (size_t i = 0; i < schema->model_count; i++) {
+		check_table_name(names, schema->models[i]);
+		check_within(names, schema->models[i]);
+	}
+	for (size_t i = 0; i < schema->model_count; i++) {
+		ir__thing thing = { IR__MODEL, schema->models[i], schema->models[i], NULL };
+
+		claim(names, schema->models[i]->table.text, &thing);
+	}
+	for (size_t i = 0; i < schema->model_count; i++) {
+		const ir_model *model = schema->models[i];
+
+		if (!owns_table(names, model))
+			continue;
+		for (size_t k = 0; k < model->index_count; k++) {
+			ir__thing thing = { IR__INDEX, model->indexes[k], model, NULL };
+
+			if (model->indexes[k]->create || model->indexes[k]->primary)
+				claim(names, model->indexes[k]->name.text, &thing);
+		}
+	}
+	ir__table_release(&names->table, 0);
+}
+
+void ir__check_database_names(ir__names *names)
+{
+	for (size_t i = 0; i < names->project->schema_count; i++)
+		check_schema(names, names->project->schemas[i]);
+}

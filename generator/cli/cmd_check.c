@@ -1,0 +1,29 @@
+#include "cli.h"
+
+#include <stdio.h>
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void summarise(const ir_project *project)
+{
+	size_t models = 0;
+
+	for (size_t i = 0; i < project->schema_count; i++)
+		models += project->schemas[i]->model_count;
+	printf("%s: %zu schema%s, %zu model%s, %zu database%s: no errors\n", project->name.text,
+		project->schema_count, plural(project->schema_count), models, plural(models),
+		project->database_count, plural(project->database_count));
+}
+
+int cli_check(const cli_arguments *arguments)
+{
+	cli_run run;
+	bool done = cli_open(&run, arguments);
+
+	if (done && !arguments->quiet && !arguments->json)
+		summarise(run.project);
+	return cli_close(&run, done);
+}

@@ -1,0 +1,216 @@
+#include <render/render.h>
+
+#include "depfile.h"
+#include "embedded.h"
+#include "template.h"
+#include "view_model.h"
+#include "write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A file that was rendered. */
+typedef struct output {
+	const char *path; /* below the output folder */
+	char *text;       /* from malloc */
+	size_t length;
+	struct output *next;
+} output;
+
+typedef struct render {
+	const ir_project *project;
+	dbw_diagnostics *diagnostics;
+	dbw_arena *arena;   /* for the whole run */
+	dbw_arena *scratch; /* for one file */
+	ir__templates *templates;
+	const ir__facts *facts;
+	output *first, **last;
+	size_t count;
+} render;
+
+static bool out_of_memory(dbw_diagnostics *diagnostics)
+{
+	dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
+	return false;
+}
+
+static bool find_embedded(void *context, const char *name, ir__template_text *out)
+{
+	(void)context;
+	for (size_t i = 0; i < ir__embedded_count; i++) {
+		const ir__embedded *template = &ir__embedded_templates[i];
+
+		if (strcmp(template->name, name) == 0) {
+			*out = (ir__template_text){ template->text, template->length, template->file };
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The view of a file that is being made, in the scratch arena. */
+static ir__view *begin(render *r, ir__view_maker *maker, const char *source, const char *path)
+{
+	dbw_arena_reset(r->scratch);
+	*maker = (ir__view_maker){ .arena = r->scratch };
+	return path == NULL ? NULL : ir__view_file(maker, source, path);
+}
+
+/* Fills a template and keeps what it makes. `path` is in the arena of the run. */
+static bool finish(render *r, const ir__view_maker *maker, const ir__view *view, const char *template, const char *path)
+{
+	output *made = dbw_arena_alloc_zeroed(r->arena, 1, sizeof *made);
+	dbw_text_buffer text;
+
+	if (made == NULL || path == NULL || view == NULL || maker->failed)
+		return out_of_memory(r->diagnostics);
+	dbw_text_init(&text, NULL, 0);
+	if (!ir__template_render(r->templates, template, view, &text, r->diagnostics)) {
+		dbw_text_clear(&text);
+		return false;
+	}
+	made->path = path;
+	made->text = dbw_text_steal(&text, &made->length);
+	if (made->text == NULL)
+		return out_of_memory(r->diagnostics);
+	*r->last = made;
+	r->last = &made->next;
+	r->count++;
+	return true;
+}
+
+static bool render_model(render *r, const ir_model *model)
+{
+	const char *schema = model->schema->name.text;
+	const char *path = dbw_arena_printf(r->arena, "%s/%s.h", schema, model->name.text);
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, model->file->name, path);
+
+	if (view != NULL) {
+		ir__view_set_text(&maker, view, "schema", schema);
+		ir__view_model(&maker, view, model, r->facts);
+	}
+	return finish(r, &maker, view, "c/model.h", path);
+}
+
+/* A header of a whole schema. */
+static bool render_schema_header(render *r, const ir_schema *schema, const char *template, const char *ending)
+{
+	const char *path = dbw_arena_printf(r->arena, "%s%s", schema->name.text, ending);
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+
+	if (view != NULL)
+		ir__view_schema(&maker, view, schema);
+	return finish(r, &maker, view, template, path);
+}
+
+static bool render_program(render *r)
+{
+	const char *path = dbw_arena_printf(r->arena, "%s_program.h", r->project->name.text);
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+
+	if (view != NULL)
+		ir__view_set_text(&maker, view, "program", r->project->name.text);
+	return finish(r, &maker, view, "c/program.h", path);
+}
+
+static bool render_source(render *r, const ir_file *file)
+{
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, file->name, file->source);
+
+	if (view != NULL)
+		ir__view_source(&maker, view, r->project, file, r->facts);
+	return finish(r, &maker, view, "c/models.c", file->source);
+}
+
+static bool render_all(render *r)
+{
+	const ir_project *project = r->project;
+	bool done = render_program(r);
+
+	for (size_t i = 0; done && i < project->schema_count; i++) {
+		const ir_schema *schema = project->schemas[i];
+
+		done = render_schema_header(r, schema, "c/schema.h", ".h") &&
+		       render_schema_header(r, schema, "c/forward.h", "/forward.h");
+		for (size_t j = 0; done && j < schema->model_count; j++)
+			done = render_model(r, schema->models[j]);
+	}
+	for (size_t i = 0; done && i < project->file_count; i++)
+		done = render_source(r, project->files[i]);
+	return done;
+}
+
+static bool write_outputs(const render *r, const char *folder, ir_render_result *result)
+{
+	dbw_text_buffer path;
+	char storage[1024];
+	bool done = true;
+
+	dbw_text_init(&path, storage, sizeof storage);
+	for (const output *file = r->first; done && file != NULL; file = file->next) {
+		bool changed = false;
+
+		dbw_text_truncate(&path, 0);
+		done = dbw_text_printf(&path, "%s/%s", folder, file->path) ?
+			       ir__write_file(path.data, file->text, file->length, &changed, r->diagnostics) :
+			       out_of_memory(r->diagnostics);
+		result->files++;
+		result->written += changed ? 1 : 0;
+	}
+	dbw_text_clear(&path);
+	return done;
+}
+
+static bool write_depfile(const render *r, const ir_render_options *options)
+{
+	const ir_project *project = r->project;
+	const char **paths = dbw_arena_alloc_zeroed(r->arena, project->file_count + 1, sizeof *paths);
+	dbw_text_buffer text;
+	bool done;
+
+	if (paths == NULL)
+		return out_of_memory(r->diagnostics);
+	for (size_t i = 0; i < project->file_count; i++)
+		paths[i] = project->files[i]->path;
+	dbw_text_init(&text, NULL, 0);
+	ir__depfile(&text, options->stamp, paths, project->file_count);
+	done = text.failed ? out_of_memory(r->diagnostics) :
+			     ir__write_file(options->depfile, text.data, text.length, NULL, r->diagnostics);
+	dbw_text_clear(&text);
+	return done;
+}
+
+bool ir_render_project(const ir_project *project, const ir_render_options *options, ir_render_result *result,
+	dbw_diagnostics *diagnostics)
+{
+	render r = { .project = project, .diagnostics = diagnostics };
+	ir_render_result unwanted;
+	bool done = false;
+
+	if (result == NULL)
+		result = &unwanted;
+	*result = (ir_render_result){ 0 };
+	r.last = &r.first;
+	r.arena = dbw_arena_new(0);
+	r.scratch = dbw_arena_new(0);
+	r.templates = ir__templates_new(find_embedded, NULL);
+	r.facts = r.arena == NULL ? NULL : ir__facts_of(r.arena, project);
+	if (r.scratch == NULL || r.templates == NULL || r.facts == NULL) {
+		out_of_memory(diagnostics);
+		goto out;
+	}
+	done = render_all(&r) && write_outputs(&r, options->out_dir, result) &&
+	       (options->depfile == NULL || options->stamp == NULL || write_depfile(&r, options)) &&
+	       (options->stamp == NULL || ir__touch_file(options->stamp, "", 0, diagnostics));
+out:
+	for (const output *file = r.first; file != NULL; file = file->next)
+		free(file->text);
+	ir__templates_free(r.templates);
+	dbw_arena_free(r.scratch);
+	dbw_arena_free(r.arena);
+	return done;
+}

@@ -1,0 +1,66 @@
+#include "sql.h"
+
+#include <model/name.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Text in quotes of either kind; a quote inside is written twice. */
+static void quote(dbw_text_buffer *out, char mark, const char *text, size_t length)
+{
+	dbw_text_append_char(out, mark);
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == mark)
+			dbw_text_append_char(out, mark);
+		dbw_text_append_char(out, text[i]);
+	}
+	dbw_text_append_char(out, mark);
+}
+
+void ir__sql_ident(dbw_text_buffer *out, const char *name)
+{
+	quote(out, '"', name, strlen(name));
+}
+
+void ir__sql_string(dbw_text_buffer *out, const char *text, size_t length)
+{
+	quote(out, '\'', text, length);
+}
+
+void ir__sql_columns(dbw_text_buffer *out, ir_field *const *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			dbw_text_append(out, ", ", 2);
+		ir__sql_ident(out, fields[i]->column);
+	}
+}
+
+void ir__sql_made_name(dbw_text_buffer *out, const ir_field *field, const char *ending)
+{
+	char storage[4 * IR_NAME_MAX];
+	dbw_text_buffer name;
+
+	dbw_text_init(&name, storage, sizeof storage);
+	dbw_text_printf(&name, "%s_%s_%s", field->model->table.text, field->column, ending);
+	if (name.length > IR_NAME_MAX) {
+		uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
+		size_t kept = IR_NAME_MAX - 9;
+
+		for (size_t i = 0; i < name.length; i++)
+			hash = (hash ^ (unsigned char)name.data[i]) * UINT32_C(16777619);
+		while (((unsigned char)name.data[kept] & 0xc0) == 0x80) /* not inside a character */
+			kept--;
+		dbw_text_truncate(&name, kept);
+		dbw_text_printf(&name, "_%08lx", (unsigned long)hash);
+	}
+	if (name.failed)
+		out->failed = true;
+	else
+		ir__sql_ident(out, name.data);
+	dbw_text_clear(&name);
+}
+
+void ir__sql_uuid(dbw_text_buffer *out, const char *digits)
+{
+	dbw_text_printf(out, "'%.8s-%.4s-%.4s-%.4s-%.12s'", digits, digits + 8, digits + 12, digits + 16, digits + 20);
+}

@@ -1,0 +1,275 @@
+/* The filters of templates. Lines of C are kept within 110 columns where their parts allow it; a tab counts 8. */
+#include "template_tree.h"
+
+#include <base/utf8.h>
+#include <string.h>
+
+enum { WIDTH = 110, TAB = 8 };
+
+/* The column behind the text, which began at `column` and has no line end. */
+static size_t column_behind(size_t column, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text[i] == '\t')
+			column += TAB - column % TAB;
+		else if (((unsigned char)text[i] & 0xc0) != 0x80) /* not inside a character */
+			column++;
+	return column;
+}
+
+/* How many bytes of blanks the line begins with. */
+static size_t indent_of(const ir__filter_place *place)
+{
+	size_t indent = 0;
+
+	while (indent < place->length && (place->line[indent] == ' ' || place->line[indent] == '\t'))
+		indent++;
+	return indent;
+}
+
+/* Starts a new line with the indent of the present one and a tab if `deeper`. Returns its column. */
+static size_t next_line(const ir__filter_place *place, bool deeper, dbw_text_buffer *out)
+{
+	size_t indent = indent_of(place);
+	size_t column = column_behind(place->outer, place->line, indent);
+
+	dbw_text_append_char(out, '\n');
+	dbw_text_append(out, place->line, indent);
+	if (deeper) {
+		dbw_text_append_char(out, '\t');
+		column = column_behind(column, "\t", 1);
+	}
+	return column;
+}
+
+/* Letters a-z as A-Z. */
+static void filter_upper(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	(void)place;
+	for (size_t i = 0; i < length; i++)
+		dbw_text_append_char(out, text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i]);
+}
+
+/*
+ * Marks that change the direction of text (Unicode's UAX #9, section 2): what is read would not be what is compiled,
+ * and compilers warn of it.
+ */
+static bool changes_direction(uint32_t character)
+{
+	return (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069) ||
+	       character == 0x200e || character == 0x200f || character == 0x061c;
+}
+
+/* Appends one byte as it is written in a string literal. `before` is the byte before it. */
+static void append_escaped(char c, char before, dbw_text_buffer *out)
+{
+	unsigned char byte = (unsigned char)c;
+
+	if (c == '"' || c == '\\')
+		dbw_text_printf(out, "\\%c", c);
+	else if (c == '\n')
+		dbw_text_append(out, "\\n", 2);
+	else if (c == '\t')
+		dbw_text_append(out, "\\t", 2);
+	else if (c == '?' && before == '?') /* no trigraphs (C11 5.2.1.1) */
+		dbw_text_append(out, "\\?", 2);
+	else if (byte < 0x20 || byte == 0x7f)
+		dbw_text_printf(out, "\\%03o", byte);
+	else
+		dbw_text_append_char(out, c);
+}
+
+/* One character, UTF-8 as it is unless reading it would mislead. Returns its bytes. */
+static size_t append_character(const char *text, size_t length, char before, dbw_text_buffer *out)
+{
+	uint32_t character;
+	size_t size = dbw__utf8_decode(text, length, &character);
+
+	if (size == 1) {
+		append_escaped(*text, before, out);
+		return 1;
+	}
+	if (size > 1 && !changes_direction(character)) {
+		dbw_text_append(out, text, size);
+		return size;
+	}
+	for (size_t i = 0; i < (size == 0 ? 1 : size); i++)
+		dbw_text_printf(out, "\\%03o", (unsigned)(unsigned char)text[i]);
+	return size == 0 ? 1 : size;
+}
+
+/* The length of the text up to and with the next blank or line end. */
+static size_t word_length(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && text[i] != ' ' && text[i] != '\n')
+		i++;
+	return i < length ? i + 1 : i;
+}
+
+/*
+ * A string literal. Long ones, and those with line ends inside, are several literals in a row, one per line, with the
+ * indent of the first.
+ */
+static void filter_c_string(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	size_t column = column_behind(place->outer, place->line, place->length) + 1;
+	bool line_is_empty = true;
+	char before = '\0';
+
+	dbw_text_append_char(out, '"');
+	while (length > 0) {
+		size_t word = word_length(text, length);
+		size_t start = out->length;
+
+		for (size_t i = 0; i < word;) {
+			size_t size = append_character(text + i, word - i, before, out);
+
+			before = text[i + size - 1];
+			i += size;
+		}
+		size_t width = column_behind(0, out->data + start, out->length - start);
+		if (!line_is_empty && column + width + 2 > WIDTH) {
+			/* Move the word to a line of its own. */
+			dbw_text_truncate(out, start);
+			dbw_text_append_char(out, '"');
+			column = next_line(place, false, out) + 1;
+			dbw_text_append_char(out, '"');
+			line_is_empty = true;
+			before = '\0';
+			continue;
+		}
+		column += width;
+		line_is_empty = false;
+		text += word;
+		length -= word;
+		if (before == '\n' && length > 0) {
+			dbw_text_append_char(out, '"');
+			column = next_line(place, false, out) + 1;
+			dbw_text_append_char(out, '"');
+			line_is_empty = true;
+			before = '\0';
+		}
+	}
+	dbw_text_append_char(out, '"');
+}
+
+/* Text inside a comment: no end and no start of one, one line. */
+static void filter_c_comment(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	(void)place;
+	for (size_t i = 0; i < length;) {
+		uint32_t character;
+		size_t size = dbw__utf8_decode(text + i, length - i, &character);
+		char before = i == 0 ? '\0' : text[i - 1];
+
+		if (size == 0 || changes_direction(character)) {
+			i += size == 0 ? 1 : size;
+			continue;
+		}
+		if ((before == '*' && text[i] == '/') || (before == '/' && text[i] == '*'))
+			dbw_text_append_char(out, ' ');
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+			dbw_text_append_char(out, ' ');
+		else
+			dbw_text_append(out, text + i, size);
+		i += size;
+	}
+}
+
+/* The lines of a comment block, wrapped; a line end in the text is a new line. */
+static void append_block(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	size_t column = WIDTH;
+
+	dbw_text_append(out, "/**", 3);
+	while (length > 0) {
+		size_t word = word_length(text, length);
+		bool ends_line = text[word - 1] == '\n';
+		size_t letters = text[word - 1] == ' ' || ends_line ? word - 1 : word;
+		size_t width = column_behind(0, text, letters);
+
+		if (column == WIDTH || column + 1 + width > WIDTH) {
+			column = next_line(place, false, out) + 2;
+			dbw_text_append(out, " *", 2);
+		}
+		if (letters > 0) {
+			dbw_text_append_char(out, ' ');
+			filter_c_comment(place, text, letters, out);
+			column += 1 + width;
+		}
+		if (ends_line)
+			column = WIDTH;
+		text += word;
+		length -= word;
+	}
+	next_line(place, false, out);
+	dbw_text_append(out, " */", 3);
+}
+
+/* A whole documentation comment: in one line if it fits, else a block. */
+static void filter_c_doc(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	size_t start = column_behind(place->outer, place->line, place->length);
+
+	while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))
+		length--;
+	if (memchr(text, '\n', length) != NULL || start + column_behind(0, text, length) + 7 > WIDTH) {
+		append_block(place, text, length, out);
+		return;
+	}
+	dbw_text_append(out, "/** ", 4);
+	filter_c_comment(place, text, length, out);
+	dbw_text_append(out, " */", 3);
+}
+
+/* Things separated by commas, wrapped behind these; further lines are a tab deeper. */
+static void filter_wrap(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	size_t column = column_behind(place->outer, place->line, place->length);
+	bool first = true;
+
+	while (length > 0) {
+		size_t thing = 0;
+
+		while (thing < length && !(text[thing] == ',' && thing + 1 < length && text[thing + 1] == ' '))
+			thing++;
+		if (thing < length)
+			thing++; /* the comma */
+		size_t width = column_behind(0, text, thing);
+		/* One more column for what may follow the last thing. */
+		if (!first && column + 1 + width + 1 > WIDTH) {
+			column = next_line(place, true, out);
+		} else if (!first) {
+			dbw_text_append_char(out, ' ');
+			column++;
+		}
+		dbw_text_append(out, text, thing);
+		column += width;
+		first = false;
+		text += thing;
+		length -= thing;
+		if (length > 0)
+			text++, length--; /* the blank */
+	}
+}
+
+ir__filter_function ir__filter_find(const char *name, size_t length)
+{
+	static const struct {
+		const char *name;
+		ir__filter_function function;
+	} filters[] = {
+		{ "upper", filter_upper },
+		{ "c_string", filter_c_string },
+		{ "c_comment", filter_c_comment },
+		{ "c_doc", filter_c_doc },
+		{ "wrap", filter_wrap },
+	};
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+		if (strlen(filters[i].name) == length && memcmp(filters[i].name, name, length) == 0)
+			return filters[i].function;
+	return NULL;
+}

@@ -1,0 +1,59 @@
+/* Views of the intermediate representation: what each kind of generated file is filled with. */
+#ifndef DBWRIGHT_RENDER_VIEW_MODEL_H
+#define DBWRIGHT_RENDER_VIEW_MODEL_H
+
+#include "view.h"
+
+#include <base/text.h>
+#include <model/model.h>
+
+/** What is looked up in the whole project: names of types, and which foreign keys point where. */
+typedef struct ir__facts ir__facts;
+
+/** Collects the facts in the arena. NULL when memory is short. */
+const ir__facts *ir__facts_of(dbw_arena *arena, const ir_project *project);
+
+/** Whether a name is a type in the generated code, which no parameter may hide. */
+bool ir__is_type_name(const ir__facts *facts, const char *name);
+
+/** The foreign keys that point to a model, in the order of the models they belong to. */
+const ir_constraint *const *ir__referenced_by(const ir__facts *facts, const ir_model *model, size_t *count);
+
+/** The C type of a field's member: NOT NULL types for `plain`, as for parameters. Ends in a blank or a star. */
+const char *ir__c_type(ir__view_maker *maker, const ir_field *field, bool plain);
+
+/** What there is to know about a field, for the comment beside its member; may be empty. */
+void ir__field_doc(dbw_text_buffer *out, const ir_field *field);
+
+/** The member of <MODEL>_INIT for a field, ".role = USER_ROLE_MEMBER"; appends nothing if zero is right. */
+void ir__field_init(dbw_text_buffer *out, const ir_field *field);
+
+/** Whether the field has a member in the filter, and in the order. */
+bool ir__has_filter(const ir_field *field);
+bool ir__has_order(const ir_field *field);
+
+/** Whether update may write the field. */
+bool ir__is_writable(const ir_field *field);
+
+/** Whether the database computes the field. */
+bool ir__is_generated(const ir_field *field);
+
+/** The text in a buffer as a member of an object; the buffer is emptied. */
+void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw_text_buffer *text);
+
+/** A comment of the user's as sentences: without blanks around, and with a full stop. */
+void ir__append_sentence(dbw_text_buffer *out, const char *text);
+
+/** What every file starts from: its own name, the YAML it comes from, the guard. NULL when memory is short. */
+ir__view *ir__view_file(ir__view_maker *maker, const char *source, const char *path);
+
+/** What fills c/forward.h, c/schema.h, c/model.h, c/models.c, c/program.h. */
+void ir__view_schema(ir__view_maker *maker, ir__view *view, const ir_schema *schema);
+void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts);
+void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *project, const ir_file *file,
+	const ir__facts *facts);
+
+/** What fills c/program.c, which stands in the source of the project file. */
+void ir__view_program(ir__view_maker *maker, ir__view *view, const ir_project *project);
+
+#endif

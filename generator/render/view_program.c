@@ -1,0 +1,122 @@
+/* The views of a schema and of the program. */
+#include "view_model.h"
+
+#include "statements.h"
+
+#include <dbwright/model.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "auth/user.h" as a guard: AUTH_USER_H. */
+static void set_guard(ir__view_maker *maker, ir__view *view, const char *path)
+{
+	char *guard = dbw_arena_copy(maker->arena, path, strlen(path));
+
+	if (guard == NULL) {
+		maker->failed = true;
+		return;
+	}
+	for (char *c = guard; *c != '\0'; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+		else if (!(*c >= '0' && *c <= '9'))
+			*c = '_';
+	ir__view_set_text(maker, view, "guard", guard);
+}
+
+ir__view *ir__view_file(ir__view_maker *maker, const char *source, const char *path)
+{
+	ir__view *view = ir__view_object(maker);
+
+	ir__view_set_text(maker, view, "version", DBWRIGHT_VERSION);
+	ir__view_set_text(maker, view, "source", source);
+	ir__view_printf(maker, view, "abi", "%d", DBW_ABI);
+	set_guard(maker, view, path);
+	return view;
+}
+
+void ir__view_schema(ir__view_maker *maker, ir__view *view, const ir_schema *schema)
+{
+	ir__view *models = ir__view_set_list(maker, view, "models");
+	char storage[256];
+	dbw_text_buffer text;
+
+	dbw_text_init(&text, storage, sizeof storage);
+	ir__view_set_text(maker, view, "schema", schema->name.text);
+	if (schema->comment != NULL)
+		ir__append_sentence(&text, schema->comment);
+	ir__view_take(maker, view, "comment", &text);
+	dbw_text_clear(&text);
+	for (size_t i = 0; i < schema->model_count; i++) {
+		ir__view *model = ir__view_add_object(maker, models);
+
+		ir__view_set_text(maker, model, "model", schema->models[i]->c_name);
+		ir__view_printf(maker, model, "header", "%s/%s.h", schema->name.text, schema->models[i]->name.text);
+	}
+}
+
+static void view_schemas(ir__view_maker *maker, ir__view *view, const ir_project *project)
+{
+	ir__view *schemas = ir__view_set_list(maker, view, "schemas");
+	ir__view *slots = ir__view_set_list(maker, view, "slots");
+	size_t slot = 0;
+
+	for (size_t i = 0; i < project->schema_count; i++) {
+		const ir_schema *schema = project->schemas[i];
+		ir__view *one = ir__view_add_object(maker, schemas);
+		ir__view *models = ir__view_set_list(maker, one, "models");
+		bool both = schema->engines[DBW_SQLITE] && schema->engines[DBW_POSTGRESQL];
+
+		ir__view_set_text(maker, one, "schema", schema->name.text);
+		ir__view_printf(maker, one, "number", "%zu", i);
+		ir__view_printf(maker, one, "engines", "%s%s%s",
+			schema->engines[DBW_SQLITE] ? "1U << DBW_SQLITE" : "", both ? " | " : "",
+			schema->engines[DBW_POSTGRESQL] ? "1U << DBW_POSTGRESQL" : "");
+		ir__view_printf(maker, one, "model_count", "%zu", schema->model_count);
+		for (size_t j = 0; j < schema->model_count; j++) {
+			const ir_model *model = schema->creation_order[j];
+			ir__view *first = ir__view_add_object(maker, slots);
+
+			ir__view_add_text(maker, models, model->c_name);
+			ir__view_set_text(maker, first, "model", model->c_name);
+			ir__view_printf(maker, first, "slot", "%zu", slot);
+			slot += ir__slot_count(model);
+		}
+	}
+	ir__view_printf(maker, view, "schema_count", "%zu", project->schema_count);
+	ir__view_printf(maker, view, "slot_count", "%zu", slot);
+}
+
+static void view_entry(ir__view_maker *maker, ir__view *list, const ir_database *database)
+{
+	ir__view *view = ir__view_add_object(maker, list);
+	ir__view *settings = ir__view_set_list(maker, view, "settings");
+
+	ir__view_set_text(maker, view, "name", database->name.text);
+	ir__view_set_text(maker, view, "schema", database->schema_name.text);
+	ir__view_set_text(maker, view, "connection_string", database->connection_string.text);
+	ir__view_set_text(maker, view, "provider", database->provider.text);
+	ir__view_set_text(maker, view, "qualifier", database->qualifier.text);
+	ir__view_set_bool(maker, view, "is_default", database->is_default);
+	if (database->pool_size == 0)
+		ir__view_set_text(maker, view, "pool_size", "");
+	else
+		ir__view_printf(maker, view, "pool_size", "%lld", (long long)database->pool_size);
+	ir__view_printf(maker, view, "setting_count", "%zu", database->setting_count);
+	for (size_t i = 0; i < database->setting_count; i++) {
+		ir__view *setting = ir__view_add_object(maker, settings);
+
+		ir__view_set_text(maker, setting, "key", database->settings[i].key.text);
+		ir__view_set_text(maker, setting, "value", database->settings[i].value.text);
+	}
+}
+
+void ir__view_program(ir__view_maker *maker, ir__view *view, const ir_project *project)
+{
+	view_schemas(maker, view, project);
+	ir__view *entries = ir__view_set_list(maker, view, "entries");
+	for (size_t i = 0; i < project->database_count; i++)
+		view_entry(maker, entries, project->databases[i]);
+	ir__view_printf(maker, view, "entry_count", "%zu", project->database_count);
+	ir__view_set_text(maker, view, "program", project->name.text);
+}

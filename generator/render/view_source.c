@@ -1,0 +1,364 @@
+/* The view of a source: the tables of its models. */
+#include "view_model.h"
+
+#include "ddl.h"
+#include "statements.h"
+
+#include <string.h>
+
+/* Longer texts are arrays: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
+enum { LITERAL_MAX = 4000 };
+
+static const char *const engine_constants[DBW_ENGINE_COUNT] = { "DBW_SQLITE", "DBW_POSTGRESQL" };
+
+/* What the views of a model share. */
+typedef struct tables {
+	ir__view_maker *maker;
+	const ir_model *model;
+	ir__view *view;
+	ir__view *long_texts;
+	size_t long_count;
+	dbw_text_buffer *text;
+} tables;
+
+/* The codes of a text, ended by 0. */
+static void append_codes(dbw_text_buffer *out, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		dbw_text_printf(out, byte < 0x80 ? "%u, " : "'\\%o', ", (unsigned)byte);
+	}
+	dbw_text_append_char(out, '0');
+}
+
+/* Sets `text` to the SQL and `array` to the name of the array that holds it if it is too long for a literal. */
+static void set_sql(tables *t, ir__view *object, const char *sql)
+{
+	size_t length = strlen(sql);
+
+	ir__view_set_text(t->maker, object, "text", length > LITERAL_MAX ? "" : sql);
+	if (length <= LITERAL_MAX) {
+		ir__view_set_text(t->maker, object, "array", "");
+		return;
+	}
+	ir__view *array = ir__view_add_object(t->maker, t->long_texts);
+	dbw_text_printf(t->text, "%s__text_%zu", t->model->c_name, ++t->long_count);
+	ir__view_set_text(t->maker, array, "name", t->text->data);
+	ir__view_take(t->maker, object, "array", t->text);
+	append_codes(t->text, sql, length);
+	ir__view_take(t->maker, array, "codes", t->text);
+}
+
+static void append_flag(dbw_text_buffer *text, bool is_set, const char *flag)
+{
+	if (is_set)
+		dbw_text_printf(text, "%sDBW_COLUMN_%s", text->length == 0 ? "" : " | ", flag);
+}
+
+static void append_flags(dbw_text_buffer *text, const ir_field *field)
+{
+	const ir_model *model = field->model;
+	ir_default_kind kind = ir__is_generated(field) ? IR_DEFAULT_NONE : field->default_.kind;
+
+	append_flag(text, field->nullable, "NULLABLE");
+	append_flag(text, field->in_key, "KEY");
+	append_flag(text, field->type == IR_ID, "AUTO_ID");
+	append_flag(text, kind == IR_DEFAULT_NOW, "NOW");
+	append_flag(text, field == model->updated_at, "NOW_ON_UPDATE");
+	append_flag(text, kind == IR_DEFAULT_UUID_V4, "UUID_V4");
+	append_flag(text, kind == IR_DEFAULT_UUID_V7, "UUID_V7");
+	append_flag(text, kind == IR_DEFAULT_EXPRESSION, "EXPRESSION");
+	append_flag(text, ir__is_generated(field), "GENERATED");
+	append_flag(text, field == model->version_field, "VERSION");
+	append_flag(text, field == model->deleted_at, "DELETED_AT");
+	append_flag(text, field->sensitive, "SENSITIVE");
+	append_flag(text, ir__stored_as_text(field), "TEXT_STORAGE");
+	append_flag(text, field->type == IR_ENUM && field->storage == IR_STORAGE_NATIVE, "NATIVE_ENUM");
+}
+
+static void view_column(tables *t, ir__view *list, const ir_field *field)
+{
+	ir__view_maker *maker = t->maker;
+	const char *model = field->model->c_name;
+	ir__view *view = ir__view_add_object(maker, list);
+
+	ir__view_printf(maker, view, "number", "%zu", field->number);
+	ir__view_set_text(maker, view, "column", field->column);
+	ir__view_set_text(maker, view, "field", field->name.text);
+	ir__view_set_text(maker, view, "member", field->c_name);
+	if (ir__has_filter(field))
+		ir__view_printf(maker, view, "filter_offset", "offsetof(%s_filter, %s)", model, field->c_name);
+	else
+		ir__view_set_text(maker, view, "filter_offset", "DBW_NO_MEMBER");
+	if (field->nullable)
+		ir__view_printf(maker, view, "null_offset", "offsetof(%s_filter, null_.%s)", model, field->c_name);
+	else
+		ir__view_set_text(maker, view, "null_offset", "DBW_NO_MEMBER");
+	if (ir__has_order(field))
+		ir__view_printf(maker, view, "order_offset", "offsetof(%s_order, %s)", model, field->c_name);
+	else
+		ir__view_set_text(maker, view, "order_offset", "DBW_NO_MEMBER");
+	ir__view_set_text(maker, view, "kind", ir_type_of(field->type)->kind);
+	if (field->type == IR_STRING)
+		dbw_text_printf(t->text, "%u", (unsigned)field->length);
+	ir__view_take(maker, view, "length", t->text);
+	if (field->type == IR_DECIMAL)
+		dbw_text_printf(t->text, "%u", (unsigned)field->precision);
+	ir__view_take(maker, view, "precision", t->text);
+	ir__view_printf(maker, view, "scale", "%u", (unsigned)field->scale);
+	append_flags(t->text, field);
+	ir__view_take(maker, view, "flags", t->text);
+	if (field->type == IR_ENUM)
+		dbw_text_printf(t->text, "%s__%s", model, field->c_name);
+	ir__view_take(maker, view, "values", t->text);
+}
+
+/* The numbers of fields, "1, 2, 3". */
+static void append_numbers(dbw_text_buffer *text, const ir_field *const *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		dbw_text_printf(text, "%s%zu", i == 0 ? "" : ", ", fields[i]->number);
+}
+
+static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
+{
+	ir__view *view = ir__view_add_object(t->maker, list);
+	ir__view *sql = ir__view_set_list(t->maker, view, "sql");
+
+	ir__view_set_text(t->maker, view, "slot", statement->slot);
+	ir__view_set_text(t->maker, view, "name", statement->name);
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		if (statement->sql[i] == NULL)
+			continue;
+		ir__view *one = ir__view_add_object(t->maker, sql);
+		ir__view_set_text(t->maker, one, "engine", engine_constants[i]);
+		set_sql(t, one, statement->sql[i]);
+	}
+	append_numbers(t->text, statement->parameters, statement->parameter_count);
+	ir__view_take(t->maker, view, "numbers", t->text);
+	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
+}
+
+static void view_statements(tables *t)
+{
+	ir__view *list = ir__view_set_list(t->maker, t->view, "statements");
+	ir__view *slots = ir__view_set_list(t->maker, t->view, "finder_slots");
+	ir__statement *statements;
+
+	if (!ir__statements(t->maker->arena, t->model, &statements))
+		t->maker->failed = true;
+	for (const ir__statement *s = statements; s != NULL; s = s->next) {
+		view_statement(t, list, s);
+		if (s->finder != NULL)
+			ir__view_add_text(t->maker, slots, s->slot);
+	}
+	ir__view *selects = ir__view_set_list(t->maker, t->view, "selects");
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		if (!t->model->schema->engines[i])
+			continue;
+		ir__view *select = ir__view_add_object(t->maker, selects);
+		char storage[2048];
+		dbw_text_buffer sql;
+
+		dbw_text_init(&sql, storage, sizeof storage);
+		ir__sql_select(&sql, ir__dialects[i], t->model);
+		t->maker->failed |= sql.failed;
+		ir__view_set_text(t->maker, select, "engine", engine_constants[i]);
+		set_sql(t, select, sql.data);
+		dbw_text_clear(&sql);
+	}
+}
+
+static void view_objects(tables *t)
+{
+	static const char *const kinds[] = { "TYPE", "TABLE", "INDEX", "FOREIGN_KEY" };
+	ir__view *engines = ir__view_set_list(t->maker, t->view, "engines");
+
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		ir__object *objects = NULL;
+		size_t count = 0;
+
+		if (!t->model->schema->engines[i])
+			continue;
+		if (!ir__objects(t->maker->arena, ir__dialects[i], t->model, &objects))
+			t->maker->failed = true;
+		ir__view *engine = ir__view_add_object(t->maker, engines);
+		ir__view *list = ir__view_set_list(t->maker, engine, "objects");
+		ir__view_set_text(t->maker, engine, "engine", engine_constants[i]);
+		ir__view_set_text(t->maker, engine, "suffix", ir__dialects[i]->name);
+		for (const ir__object *object = objects; object != NULL; object = object->next, count++) {
+			ir__view *view = ir__view_add_object(t->maker, list);
+
+			ir__view_set_text(t->maker, view, "kind", kinds[object->kind]);
+			ir__view_set_text(t->maker, view, "name", object->name);
+			set_sql(t, view, object->sql);
+		}
+		ir__view_printf(t->maker, engine, "count", "%zu", count);
+	}
+}
+
+/* The columns of a constraint as names and numbers; none where it is not about columns alone. */
+static void view_constraint_columns(tables *t, ir__view *view, const ir_field *const *fields, size_t count)
+{
+	ir__view *names = ir__view_set_list(t->maker, view, "columns");
+
+	for (size_t i = 0; i < count; i++)
+		ir__view_add_text(t->maker, names, fields[i]->column);
+	append_numbers(t->text, fields, count);
+	ir__view_take(t->maker, view, "numbers", t->text);
+	ir__view_printf(t->maker, view, "count", "%zu", count);
+}
+
+static void view_constraint(tables *t, ir__view *list, const ir_constraint *constraint)
+{
+	static const char *const kinds[] = { "DBW_PRIMARY_KEY", "DBW_UNIQUE", "DBW_FOREIGN_KEY", "DBW_CHECK" };
+	const ir_relation *relation = constraint->relation;
+	ir__view *view = ir__view_add_object(t->maker, list);
+
+	ir__view_set_text(t->maker, view, "c_name", constraint->c_name);
+	ir__view_set_text(t->maker, view, "kind", kinds[constraint->kind]);
+	ir__view_set_text(t->maker, view, "name", constraint->name);
+	ir__view_set_text(t->maker, view, "message", constraint->message);
+	ir__view_set_text(t->maker, view, "target", constraint->kind == IR_FOREIGN ? relation->target->c_name : "");
+	if (constraint->kind == IR_FOREIGN) {
+		append_numbers(t->text, (const ir_field *const *)relation->references, relation->field_count);
+		ir__view_take(t->maker, view, "target_numbers", t->text);
+		view_constraint_columns(
+			t, view, (const ir_field *const *)relation->fields, relation->field_count);
+		return;
+	}
+	ir__view_set_text(t->maker, view, "target_numbers", "");
+	const ir_index *index = constraint->kind == IR_CHECK ? NULL : constraint->index;
+	size_t count = index == NULL ? 0 : index->part_count;
+	const ir_field **fields = dbw_arena_alloc_zeroed(t->maker->arena, count + 1, sizeof *fields);
+
+	if (fields == NULL) {
+		t->maker->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		fields[i] = index->parts[i].field;
+	for (size_t i = 0; i < count; i++)
+		if (fields[i] == NULL)
+			count = 0;
+	view_constraint_columns(t, view, fields, count);
+}
+
+static int place_of(const ir_field *field)
+{
+	return field == NULL ? -1 : (int)field->number;
+}
+
+/* Pairs of neighbours whose order is proven. */
+static void view_order_proof(tables *t)
+{
+	const ir_model *model = t->model;
+	ir__view *pairs = ir__view_set_list(t->maker, t->view, "neighbours");
+
+	for (size_t i = 0; i < model->field_count; i++) {
+		ir__view *pair = ir__view_add_object(t->maker, pairs);
+		bool is_last = i + 1 == model->field_count;
+
+		ir__view_set_text(t->maker, pair, "first", model->fields[i]->c_name);
+		ir__view_set_text(t->maker, pair, "second", is_last ? "row_" : model->fields[i + 1]->c_name);
+	}
+}
+
+static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts)
+{
+	char storage[2048];
+	dbw_text_buffer text;
+	tables t = { .maker = maker, .model = model, .view = view, .text = &text };
+	size_t count;
+	const ir_constraint *const *incoming = ir__referenced_by(facts, model, &count);
+
+	dbw_text_init(&text, storage, sizeof storage);
+	t.long_texts = ir__view_set_list(maker, view, "long_texts");
+	ir__view *columns = ir__view_set_list(maker, view, "column_table");
+	for (size_t i = 0; i < model->field_count; i++)
+		view_column(&t, columns, model->fields[i]);
+	ir__view_printf(maker, view, "column_count", "%zu", model->field_count);
+	view_statements(&t);
+	view_objects(&t);
+	ir__view *constraints = ir__view_set_list(maker, view, "constraint_table");
+	for (size_t i = 0; i < model->constraint_count; i++)
+		view_constraint(&t, constraints, model->constraints[i]);
+	ir__view_printf(maker, view, "constraint_count", "%zu", model->constraint_count);
+	ir__view *pointing = ir__view_set_list(maker, view, "referenced_by");
+	for (size_t i = 0; i < count; i++)
+		ir__view_add_text(maker, pointing, incoming[i]->c_name);
+	ir__view_printf(maker, view, "referenced_by_count", "%zu", count);
+	append_numbers(&text, (const ir_field *const *)model->key, model->key_count);
+	ir__view_take(maker, view, "key_numbers", &text);
+	ir__view_printf(maker, view, "key_count", "%zu", model->key_count);
+	ir__view_printf(maker, view, "id_number", "%d", ir__has_assigned_id(model) ? place_of(model->key[0]) : -1);
+	ir__view_printf(maker, view, "version_number", "%d", place_of(model->version_field));
+	ir__view_printf(maker, view, "deleted_at_number", "%d", place_of(model->deleted_at));
+	ir__view_printf(maker, view, "updated_at_number", "%d", place_of(model->updated_at));
+	ir__view_set_text(maker, view, "schema", model->schema->name.text);
+	ir__view_set_text(maker, view, "declared", model->name.text);
+	view_order_proof(&t);
+	if (text.failed)
+		maker->failed = true;
+	dbw_text_clear(&text);
+}
+
+/* Appends a text that is not in the list yet. */
+static void add_once(ir__view_maker *maker, ir__view *list, const char *text)
+{
+	if (list == NULL)
+		return;
+	for (const ir__view_member *member = list->first; member != NULL; member = member->next)
+		if (strcmp(member->value->text, text) == 0)
+			return;
+	ir__view_add_text(maker, list, text);
+}
+
+void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *project, const ir_file *file,
+	const ir__facts *facts)
+{
+	ir__view *headers = ir__view_set_list(maker, view, "headers");
+	ir__view *schemas = ir__view_set_list(maker, view, "schemas_used");
+	ir__view *targets = ir__view_set_list(maker, view, "models_used");
+	ir__view *others = ir__view_set_list(maker, view, "other_models_used");
+	ir__view *constraints = ir__view_set_list(maker, view, "constraints_used");
+	ir__view *models = ir__view_set_list(maker, view, "models");
+	bool has_enums = false;
+	bool is_program = file == project->files[0];
+
+	for (size_t i = 0; i < file->model_count; i++) {
+		const ir_model *model = file->models[i];
+		const char *header =
+			dbw_arena_printf(maker->arena, "%s/%s.h", model->schema->name.text, model->name.text);
+		size_t count;
+		const ir_constraint *const *incoming = ir__referenced_by(facts, model, &count);
+
+		if (header == NULL) {
+			maker->failed = true;
+			return;
+		}
+		ir__view_add_text(maker, headers, header);
+		add_once(maker, schemas, model->schema->name.text);
+		ir__view_add_text(maker, targets, model->c_name);
+		for (size_t j = 0; j < model->constraint_count; j++)
+			if (model->constraints[j]->kind == IR_FOREIGN &&
+				model->constraints[j]->relation->target->file != file)
+				add_once(maker, others, model->constraints[j]->relation->target->c_name);
+		for (size_t j = 0; j < count; j++)
+			if (incoming[j]->relation->model->file != file)
+				ir__view_add_text(maker, constraints, incoming[j]->c_name);
+		for (size_t j = 0; j < model->field_count; j++)
+			has_enums = has_enums || model->fields[j]->type == IR_ENUM;
+	}
+	for (size_t i = 0; i < file->model_count; i++) {
+		ir__view *one = ir__view_add_object(maker, models);
+
+		ir__view_model(maker, one, file->models[i], facts);
+		view_tables(maker, one, file->models[i], facts);
+	}
+	ir__view_set_bool(maker, view, "has_enums", has_enums);
+	ir__view_set_bool(maker, view, "is_program", is_program);
+	if (is_program)
+		ir__view_program(maker, view, project);
+}

@@ -1,0 +1,19 @@
+/* Files: written only when that changes something, and never half. */
+#ifndef DBWRIGHT_RENDER_WRITE_H
+#define DBWRIGHT_RENDER_WRITE_H
+
+#include <base/diagnostic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * Gives the file at `path` this content. One that has it is not touched. Any other is written beside it and renamed, so
+ * that it is as before when something fails. Folders that are missing are made. `*changed` (NULL if not wanted) is
+ * whether the file is new or other than before. False, with a report, when it cannot be written.
+ */
+bool ir__write_file(const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics);
+
+/** Gives the file the content and the present time, also where it had the content. Else as ir__write_file(). */
+bool ir__touch_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);
+
+#endif

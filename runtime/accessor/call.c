@@ -1,0 +1,127 @@
+#include "call.h"
+
+#include <statement/encode.h>
+
+dbw_status dbw__out_of_memory(dbw_error *error)
+{
+	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+dbw_status dbw__misuse(dbw__lease *lease, const dbw_model *model, const char *what)
+{
+	return dbw__fail(lease->error, DBW_MISUSE, "%s: %s", model->name, what);
+}
+
+dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *model)
+{
+	if (model->schema == lease->schema)
+		return DBW_OK;
+	return dbw__fail(lease->error, DBW_MISUSE, "%s belongs to schema %s, the session to schema %s",
+		model->name, model->schema->name, lease->schema->name);
+}
+
+dbw_status dbw__fixed_statement(
+	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out)
+{
+	const dbw_statement *statement = &model->statements[number];
+
+	if (number >= model->statement_count || statement->sql[lease->engine] == NULL)
+		return dbw__misuse(lease, model, "the model has no such statement on this engine");
+	call->statement = statement->name;
+	call->sql = statement->sql[lease->engine];
+	call->sent = true;
+	return dbw__cache_fixed(lease->cache, *model->first_slot + number, call->sql, out, lease->error);
+}
+
+/* The one time that a connection sees the shape. */
+static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, dbw__shape **out)
+{
+	char storage[1024];
+	dbw_text_buffer sql;
+	dbw_status status;
+
+	dbw_text_init(&sql, storage, sizeof storage);
+	dbw__request_render(request, &sql);
+	if (sql.failed)
+		status = dbw__out_of_memory(lease->error);
+	else
+		status = dbw__shape_insert(
+			lease->cache, request->key.data, request->key.length, sql.data, out, lease->error);
+	dbw_text_clear(&sql);
+	return status;
+}
+
+dbw_status dbw__shaped_statement(
+	dbw__lease *lease, const dbw__request *request, dbw__call *call, dbw_prepared **out)
+{
+	const uint32_t limit = lease->capabilities->parameter_limit;
+	dbw__shape *shape;
+
+	if (limit != 0 && request->count > limit)
+		return dbw__fail(lease->error, DBW_UNSUPPORTED,
+			"%s: the call has %zu values, and the engine takes no more than %lu in one statement",
+			request->model->name, request->count, (unsigned long)limit);
+	call->sent = true;
+	shape = dbw__shape_lookup(lease->cache, request->key.data, request->key.length);
+	if (shape == NULL) {
+		dbw_status status = build_shape(lease, request, &shape);
+
+		if (status != DBW_OK)
+			return status;
+	}
+	call->sql = shape->sql;
+	*out = shape->prepared;
+	return DBW_OK;
+}
+
+dbw_status dbw__leave_unnamed(dbw__lease *lease, dbw_status status, dbw__call *call)
+{
+	/* The short name has to do where memory is short. */
+	if (status != DBW_OK || dbw__lease_watched(lease)) {
+		const char *name = dbw_arena_printf(
+			dbw__lease_scratch(lease), "%s_%s", call->model->name, call->statement);
+
+		if (name != NULL)
+			call->statement = name;
+	}
+	return dbw__session_leave(lease, status, call);
+}
+
+dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	uint16_t first, const void *const *key, dbw_value *storage, dbw_value **out)
+{
+	const uint16_t count = statement->parameter_count;
+
+	if (count > DBW__KEY_VALUES) {
+		storage = dbw_arena_alloc(dbw__lease_scratch(lease), count * sizeof *storage);
+		if (storage == NULL)
+			return dbw__out_of_memory(lease->error);
+	}
+	for (uint16_t i = first; i < count; i++) {
+		dbw_status status = dbw__encode_argument(model, &model->columns[statement->parameters[i]],
+			key[i - first], &storage[i], lease->error);
+
+		if (status != DBW_OK)
+			return status;
+	}
+	*out = storage;
+	return DBW_OK;
+}
+
+dbw_status dbw__key_exists(dbw__lease *lease, const dbw_model *model, const dbw_value *values, bool *out)
+{
+	const dbw_driver *driver = lease->driver;
+	dbw__call call = { .model = model };
+	dbw_prepared *prepared;
+	int64_t one;
+	dbw_status status;
+
+	status = dbw__fixed_statement(lease, model, DBW_STATEMENT_EXISTS, &call, &prepared);
+	if (status == DBW_OK)
+		status = driver->query(lease->connection, prepared, values, model->key_count, lease->error);
+	if (status != DBW_OK)
+		return status;
+	status = driver->fetch_integer(lease->connection, prepared, &one, out, lease->error);
+	driver->finish(lease->connection, prepared);
+	return status;
+}

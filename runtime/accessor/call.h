@@ -1,0 +1,54 @@
+/** What all accessors do between entering and leaving a session: find the statement, code the key, look at the row. */
+#ifndef DBWRIGHT_ACCESSOR_CALL_H
+#define DBWRIGHT_ACCESSOR_CALL_H
+
+#include <dbwright/generated.h>
+#include <session/lease.h>
+#include <statement/render.h>
+
+/** Values of a key that need no memory. */
+enum { DBW__KEY_VALUES = 8 };
+
+/** Says that memory is short. */
+dbw_status dbw__out_of_memory(dbw_error *error);
+
+/** DBW_MISUSE, told with a text that names the model. */
+dbw_status dbw__misuse(dbw__lease *lease, const dbw_model *model, const char *what);
+
+/** DBW_MISUSE where the model is not one of the session's schema. */
+dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *model);
+
+/**
+ * The prepared statement at a place in the model's table; from here on the call counts as sent.
+ * \return DBW_OK; DBW_MISUSE where the model has no such statement on this engine; what preparing says.
+ */
+dbw_status dbw__fixed_statement(
+	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out);
+
+/**
+ * The prepared statement of a request, built if this connection sees its shape for the first time; from here on the call
+ * counts as sent.
+ * \return DBW_OK; DBW_UNSUPPORTED for more values than the engine takes; DBW_OUT_OF_MEMORY; what preparing says.
+ */
+dbw_status dbw__shaped_statement(
+	dbw__lease *lease, const dbw__request *request, dbw__call *call, dbw_prepared **out);
+
+/**
+ * dbw__session_leave() for a call of a request, whose statement is called "find" so far: where anybody will see the
+ * name, it becomes "user_find".
+ */
+dbw_status dbw__leave_unnamed(dbw__lease *lease, dbw_status status, dbw__call *call);
+
+/**
+ * Codes the arguments of a fixed statement: `key` has one pointer per parameter from `first` on.
+ * \param storage DBW__KEY_VALUES values, used where they are enough.
+ * \return DBW_OK with all of the statement's values in *out, those before `first` left to the caller; DBW_MISUSE,
+ * DBW_INVALID, DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	uint16_t first, const void *const *key, dbw_value *storage, dbw_value **out);
+
+/** Whether any row has the key: runs DBW_STATEMENT_EXISTS with the model's key_count values. */
+dbw_status dbw__key_exists(dbw__lease *lease, const dbw_model *model, const dbw_value *values, bool *out);
+
+#endif

@@ -1,0 +1,213 @@
+#include "row.h"
+
+#include <statement/encode.h>
+
+/* Columns whose unset members get a value from the runtime. */
+enum {
+	MADE = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_UUID_V4 | DBW_COLUMN_UUID_V7,
+};
+
+/* An insert on its way. */
+struct insertion {
+	dbw__lease *lease;
+	const dbw_model *model;
+	void *row;
+	const dbw_statement *statement;
+	uint16_t number; /* of the statement */
+	dbw__request request;
+	dbw__clock clock;
+	bool makes;   /* some values are the runtime's */
+	bool partial; /* some columns are left to the database */
+};
+
+static dbw_status make_value(struct insertion *insertion, const dbw_column *column, dbw_value *value)
+{
+	dbw_status status;
+
+	insertion->makes = true;
+	if (column->kind != DBW_KIND_UUID)
+		return dbw__encode_now(insertion->lease, insertion->model, column, &insertion->clock, value);
+	value->column = column;
+	value->kind = DBW_KIND_UUID;
+	value->size = 0;
+	if ((column->flags & DBW_COLUMN_UUID_V7) != 0)
+		status = dbw_uuid_v7(&value->as.uuid);
+	else
+		status = dbw_uuid_v4(&value->as.uuid);
+	if (status != DBW_OK)
+		return dbw__fail(insertion->lease->error, status, "%s.%s: the system gives no random bytes",
+			insertion->model->name, column->field);
+	return DBW_OK;
+}
+
+/* Codes all columns of the statement but those that are left to the database. */
+static dbw_status encode_row(struct insertion *insertion)
+{
+	const dbw_model *model = insertion->model;
+	const dbw_statement *statement = insertion->statement;
+	dbw_error *error = insertion->lease->error;
+	dbw_value *value = dbw__request_values(&insertion->request, statement->parameter_count);
+
+	if (value == NULL)
+		return dbw__out_of_memory(error);
+	for (uint16_t i = 0; i < statement->parameter_count; i++) {
+		const uint16_t number = statement->parameters[i];
+		const dbw_column *column = &model->columns[number];
+		const void *member = dbw__row_member(column, insertion->row);
+		dbw_status status;
+
+		if ((column->flags & (MADE | DBW_COLUMN_EXPRESSION)) != 0 &&
+			dbw__member_is_unset(column, member)) {
+			if ((column->flags & MADE) != 0) {
+				status = make_value(insertion, column, value);
+			} else if ((column->flags & DBW_COLUMN_KEY) != 0) {
+				/* Without its key the row could not be found again. */
+				status = dbw__fail(
+					error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
+			} else {
+				insertion->partial = true;
+				insertion->request.count--;
+				continue;
+			}
+		} else {
+			status = dbw__encode_member(model, column, member, value, error);
+		}
+		/* The shape matters only where a column may be left out. */
+		if (status == DBW_OK && model->reads_back)
+			status = dbw__request_column(&insertion->request, number, error);
+		if (status != DBW_OK)
+			return status;
+		value++;
+	}
+	return DBW_OK;
+}
+
+static dbw_status check_row(struct insertion *insertion)
+{
+	const dbw_model *model = insertion->model;
+	dbw_status status = dbw__check_origin(insertion->lease, model, insertion->row);
+
+	if (status != DBW_OK)
+		return status;
+	if (dbw__row_word(model, insertion->row)->absent != NULL)
+		return dbw__misuse(insertion->lease, model, "the row was read without some of its columns");
+	insertion->number = DBW_STATEMENT_INSERT;
+	if (model->id >= 0) {
+		const void *id = dbw__row_member(&model->columns[model->id], insertion->row);
+
+		if (*(const int64_t *)id != 0)
+			insertion->number = DBW_STATEMENT_INSERT_WITH_ID;
+	}
+	insertion->statement = &model->statements[insertion->number];
+	if (insertion->statement->sql[insertion->lease->engine] == NULL)
+		return dbw__misuse(insertion->lease, model,
+			insertion->number == DBW_STATEMENT_INSERT
+				? "rows cannot be inserted here"
+				: "the id is the database's to give; it has to be 0");
+	return DBW_OK;
+}
+
+/* The value that a column was written with, or the id that the database made. */
+static dbw_value written_value(const struct insertion *insertion, uint16_t number, int64_t assigned_id)
+{
+	const dbw_column *column = &insertion->model->columns[number];
+	dbw_value value = { .column = column, .kind = DBW_KIND_INT64 };
+
+	for (size_t i = 0; i < insertion->request.count; i++)
+		if (insertion->request.values[i].column == column)
+			return insertion->request.values[i];
+	value.as.integer = assigned_id;
+	return value;
+}
+
+static dbw_status read_back(struct insertion *insertion, int64_t assigned_id)
+{
+	const dbw_model *model = insertion->model;
+	dbw_value storage[DBW__KEY_VALUES];
+	dbw_value *key = storage;
+
+	if (model->key_count > DBW__KEY_VALUES) {
+		key = dbw_arena_alloc(dbw__lease_scratch(insertion->lease), model->key_count * sizeof *key);
+		if (key == NULL)
+			return dbw__out_of_memory(insertion->lease->error);
+	}
+	for (uint16_t i = 0; i < model->key_count; i++)
+		key[i] = written_value(insertion, model->key[i], assigned_id);
+	return dbw__read_back(insertion->lease, model, key, true, insertion->row);
+}
+
+/* Nothing here can fail: the row changes as a whole or not at all. */
+static void complete_row(struct insertion *insertion, int64_t assigned_id)
+{
+	const dbw_model *model = insertion->model;
+
+	if (insertion->makes)
+		for (size_t i = 0; i < insertion->request.count; i++) {
+			const dbw_value *value = &insertion->request.values[i];
+
+			/* What the caller had set is the same as before, NULL stays NULL. */
+			if ((value->column->flags & MADE) != 0 && value->kind != 0)
+				dbw__write_back(value->column, insertion->row, value);
+		}
+	if (model->id >= 0 && insertion->number == DBW_STATEMENT_INSERT) {
+		dbw_value id = { .kind = DBW_KIND_INT64 };
+
+		id.as.integer = assigned_id;
+		dbw__write_back(&model->columns[model->id], insertion->row, &id);
+	}
+}
+
+static dbw_status insert_row(struct insertion *insertion, dbw__call *call)
+{
+	dbw__lease *lease = insertion->lease;
+	dbw_effect effect = { 0, 0 };
+	dbw_prepared *prepared;
+	dbw_status status = encode_row(insertion);
+
+	if (status != DBW_OK)
+		return status;
+	call->statement = insertion->statement->name;
+	if (insertion->partial)
+		status = dbw__shaped_statement(lease, &insertion->request, call, &prepared);
+	else
+		status = dbw__fixed_statement(lease, insertion->model, insertion->number, call, &prepared);
+	if (status != DBW_OK)
+		return status;
+	call->values = insertion->request.values;
+	call->value_count = insertion->request.count;
+	status = lease->driver->execute(lease->connection, prepared, insertion->request.values,
+		insertion->request.count, &effect, lease->error);
+	if (status != DBW_OK)
+		return status;
+	call->rows = effect.rows;
+	if (insertion->model->reads_back)
+		status = read_back(insertion, effect.assigned_id);
+	if (status == DBW_OK)
+		complete_row(insertion, effect.assigned_id);
+	return status;
+}
+
+dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
+{
+	struct insertion insertion;
+	dbw__call call = { .model = model, .statement = "insert", .writes = true };
+	dbw_status status = dbw__session_enter(session, true, &insertion.lease);
+
+	if (status != DBW_OK)
+		return status;
+	insertion.model = model;
+	insertion.row = row;
+	insertion.clock.is_read = false;
+	insertion.makes = insertion.partial = false;
+	status = dbw__check_schema(insertion.lease, model);
+	if (status == DBW_OK)
+		status = check_row(&insertion);
+	if (status != DBW_OK)
+		return dbw__session_leave(insertion.lease, status, &call);
+	dbw__request_init(&insertion.request, model, insertion.lease->engine, DBW__REQUEST_INSERT,
+		dbw__lease_scratch(insertion.lease));
+	status = insert_row(&insertion, &call);
+	status = dbw__session_leave(insertion.lease, status, &call);
+	dbw__request_clear(&insertion.request);
+	return status;
+}

@@ -1,0 +1,177 @@
+#include "row.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows that the first piece of memory of a list holds. */
+enum { FIRST_ROWS = 16 };
+
+/* What `items` of an empty list points to; nobody reads or writes it. */
+static alignas(max_align_t) unsigned char no_items[1];
+
+static void empty(dbw__list *list)
+{
+	list->items = no_items;
+	list->count = 0;
+	list->arena_ = NULL;
+}
+
+void dbw__list_free(void *list)
+{
+	dbw__list rows;
+
+	if (list == NULL)
+		return;
+	memcpy(&rows, list, sizeof rows);
+	if (rows.arena_ != NULL) {
+		free(rows.items);
+		dbw_arena_free(rows.arena_);
+	}
+	empty(&rows);
+	memcpy(list, &rows, sizeof rows);
+}
+
+/* Room for one more row. The rows are one block that doubles: a list of 100,000 takes 14 blocks. */
+static bool reserve_row(dbw__list *rows, size_t *capacity, size_t row_size)
+{
+	size_t more = *capacity == 0 ? FIRST_ROWS : *capacity * 2;
+	void *items;
+
+	if (rows->count < *capacity)
+		return true;
+	if (more > PTRDIFF_MAX / row_size)
+		return false;
+	if (rows->arena_ == NULL) {
+		rows->arena_ = dbw_arena_new(0);
+		if (rows->arena_ == NULL)
+			return false;
+		rows->items = NULL;
+	}
+	items = realloc(rows->items, more * row_size);
+	if (items == NULL)
+		return false;
+	rows->items = items;
+	*capacity = more;
+	return true;
+}
+
+/*
+ * All rows of a running query. A query without rows leaves the list empty, without memory. On failure what was read is
+ * released.
+ */
+static dbw_status fetch_rows(
+	dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, dbw__list *rows)
+{
+	const dbw_driver *driver = lease->driver;
+	size_t capacity = 0;
+	dbw_status status = DBW_OK;
+
+	for (;;) {
+		bool more = false;
+		void *row;
+
+		if (!reserve_row(rows, &capacity, model->row_size)) {
+			status = dbw__out_of_memory(lease->error);
+			break;
+		}
+		row = (char *)rows->items + rows->count * model->row_size;
+		memset(row, 0, model->row_size);
+		status = driver->fetch(
+			lease->connection, prepared, model, row, rows->arena_, &more, lease->error);
+		if (status != DBW_OK || !more)
+			break;
+		dbw__row_word(model, row)->origin = DBW_ROW_READ;
+		rows->count++;
+	}
+	if (status != DBW_OK || rows->count == 0)
+		dbw__list_free(rows);
+	return status;
+}
+
+static dbw_status run(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, dbw__call *call, dbw__list *rows)
+{
+	dbw_status status = lease->driver->query(lease->connection, prepared, values, count, lease->error);
+
+	if (status != DBW_OK)
+		return status;
+	status = fetch_rows(lease, model, prepared, rows);
+	lease->driver->finish(lease->connection, prepared);
+	call->rows = (int64_t)rows->count;
+	return status;
+}
+
+/* `out` is a generated list struct: the same members, but another type to the compiler. */
+static dbw_status give(dbw_status status, dbw__list *rows, void *out)
+{
+	if (status == DBW_OK)
+		memcpy(out, rows, sizeof *rows);
+	else
+		dbw__list_free(rows);
+	return status;
+}
+
+dbw_status dbw__list_by(
+	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key, void *out)
+{
+	dbw_value storage[DBW__KEY_VALUES];
+	dbw_value *values;
+	dbw__call call = { .model = model, .statement = "list" };
+	dbw_prepared *prepared;
+	dbw__lease *lease;
+	dbw__list rows;
+	dbw_status status;
+
+	empty(&rows);
+	if (out != NULL)
+		memcpy(out, &rows, sizeof rows);
+	status = dbw__session_enter(session, false, &lease);
+	if (status != DBW_OK)
+		return status;
+	status = dbw__check_schema(lease, model);
+	if (status == DBW_OK && (out == NULL || key == NULL))
+		status = dbw__misuse(
+			lease, model, out == NULL ? "there is no place for the rows" : "the key is NULL");
+	if (status == DBW_OK && statement >= model->statement_count)
+		status = dbw__misuse(lease, model, "the model has no such statement");
+	if (status == DBW_OK)
+		status = dbw__encode_key(
+			lease, model, &model->statements[statement], 0, key, storage, &values);
+	if (status == DBW_OK)
+		status = dbw__fixed_statement(lease, model, statement, &call, &prepared);
+	if (status == DBW_OK)
+		status = run(lease, model, prepared, values, model->statements[statement].parameter_count,
+			&call, &rows);
+	return give(dbw__session_leave(lease, status, &call), &rows, out);
+}
+
+dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *query, void *out)
+{
+	dbw__request request;
+	dbw__call call = { .model = model, .statement = "find" };
+	dbw_prepared *prepared;
+	dbw__lease *lease;
+	dbw__list rows;
+	dbw_status status;
+
+	empty(&rows);
+	if (out != NULL)
+		memcpy(out, &rows, sizeof rows);
+	status = dbw__session_enter(session, false, &lease);
+	if (status != DBW_OK)
+		return status;
+	dbw__request_init(&request, model, lease->engine, DBW__REQUEST_FIND, dbw__lease_scratch(lease));
+	status = dbw__check_schema(lease, model);
+	if (status == DBW_OK && out == NULL)
+		status = dbw__misuse(lease, model, "there is no place for the rows");
+	if (status == DBW_OK)
+		status = dbw__request_query(&request, query, lease->error);
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &request, &call, &prepared);
+	if (status == DBW_OK)
+		status = run(lease, model, prepared, request.values, request.count, &call, &rows);
+	status = dbw__leave_unnamed(lease, status, &call);
+	dbw__request_clear(&request);
+	return give(status, &rows, out);
+}

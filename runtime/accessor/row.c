@@ -1,0 +1,192 @@
+#include "row.h"
+
+#include <statement/encode.h>
+
+#include <string.h>
+
+/* A row that stands by itself has its arena's address in front of it. */
+enum { FOUND_HEADER = DBW_ARENA_ALIGNMENT };
+_Static_assert(FOUND_HEADER >= sizeof(dbw_arena *), "the arena's address fits in front of a row");
+
+static uint32_t found_origin(const void *row)
+{
+	return DBW_ROW_FOUND | (uint32_t)(((uintptr_t)row / DBW_ARENA_ALIGNMENT) & 0xffff) << 16;
+}
+
+void *dbw__found_new(const dbw_model *model, size_t text, dbw_arena **out)
+{
+	dbw_arena *arena = dbw_arena_new(FOUND_HEADER + model->row_size + text);
+	char *memory;
+
+	if (arena == NULL)
+		return NULL;
+	memory = dbw_arena_alloc(arena, FOUND_HEADER + model->row_size);
+	if (memory == NULL) {
+		dbw_arena_free(arena);
+		return NULL;
+	}
+	memcpy(memory, &arena, sizeof arena);
+	memset(memory + FOUND_HEADER, 0, model->row_size);
+	*out = arena;
+	return memory + FOUND_HEADER;
+}
+
+void dbw__mark_found(const dbw_model *model, void *row)
+{
+	dbw_row *word = dbw__row_word(model, row);
+
+	word->origin = found_origin(row);
+	word->loaded = 0;
+	word->absent = NULL;
+}
+
+void dbw__row_free(const dbw_model *model, void *row)
+{
+	dbw_arena *arena;
+
+	if (row == NULL || dbw__row_word(model, row)->origin != found_origin(row))
+		return;
+	memcpy(&arena, (char *)row - FOUND_HEADER, sizeof arena);
+	dbw_arena_free(arena);
+}
+
+dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
+{
+	uint32_t origin;
+
+	if (row == NULL)
+		return dbw__misuse(lease, model, "the row is NULL");
+	origin = dbw__row_word(model, row)->origin;
+	if (origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND)
+		return DBW_OK;
+	return dbw__misuse(lease, model,
+		"the row comes from nowhere; start it with the INIT macro of its model, or read it");
+}
+
+dbw_status dbw__encode_now(dbw__lease *lease, const dbw_model *model, const dbw_column *column,
+	dbw__clock *clock, dbw_value *value)
+{
+	const int64_t day = INT64_C(86400000000);
+	int64_t us;
+
+	if (!clock->is_read) {
+		clock->now = dbw_timestamp_now();
+		clock->is_read = true;
+	}
+	if (!dbw_timestamp_is_valid(clock->now))
+		return dbw__fail(lease->error, DBW_UNSUPPORTED, "%s.%s: the system's clock cannot be used",
+			model->name, column->field);
+	us = clock->now.us;
+	value->column = column;
+	value->kind = column->kind;
+	value->size = 0;
+	if (column->kind == DBW_KIND_TIMESTAMP)
+		value->as.integer = us;
+	else if (column->kind == DBW_KIND_TIME)
+		value->as.integer = (us % day + day) % day;
+	else
+		value->as.integer = us / day - (us % day < 0);
+	return DBW_OK;
+}
+
+void dbw__write_back(const dbw_column *column, void *row, const dbw_value *value)
+{
+	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
+	void *member = dbw__row_member(column, row);
+	void *plain = (char *)member + (nullable ? dbw__member_value_offset(column) : 0);
+
+	if (nullable)
+		*(bool *)member = true; /* `has` comes first in every dbw_opt_ struct */
+	switch (column->kind) {
+	case DBW_KIND_INT16: *(int16_t *)plain = (int16_t)value->as.integer; break;
+	case DBW_KIND_INT32: *(int32_t *)plain = (int32_t)value->as.integer; break;
+	case DBW_KIND_INT64: *(int64_t *)plain = value->as.integer; break;
+	case DBW_KIND_TIMESTAMP: ((dbw_timestamp *)plain)->us = value->as.integer; break;
+	case DBW_KIND_DATE: ((dbw_date *)plain)->days = (int32_t)value->as.integer; break;
+	case DBW_KIND_TIME: ((dbw_time *)plain)->us = value->as.integer; break;
+	case DBW_KIND_UUID: *(dbw_uuid *)plain = value->as.uuid; break;
+	default: break;
+	}
+}
+
+static bool is_read_back(const dbw_column *column, bool defaults, void *row)
+{
+	if ((column->flags & DBW_COLUMN_GENERATED) != 0)
+		return true;
+	return defaults && (column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
+	       dbw__member_is_unset(column, dbw__row_member(column, row));
+}
+
+/* Moves a member's text or bytes from memory of the call to memory of the session. */
+static bool keep(const dbw_column *column, void *row, dbw_arena *kept)
+{
+	void *member = dbw__row_member(column, row);
+
+	if (column->kind == DBW_KIND_TEXT || column->kind == DBW_KIND_JSON) {
+		const char **text = member;
+
+		if (*text != NULL)
+			return (*text = dbw_arena_copy(kept, *text, strlen(*text))) != NULL;
+	} else if (column->kind == DBW_KIND_BYTES) {
+		dbw_bytes *bytes = member;
+
+		if (bytes->data != NULL)
+			return (bytes->data = dbw_arena_copy(kept, bytes->data, bytes->size)) != NULL;
+	}
+	return true;
+}
+
+static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, const dbw_value *key, void *copy)
+{
+	const dbw_driver *driver = lease->driver;
+	dbw__call call = { .model = model };
+	dbw_prepared *prepared;
+	bool more = false;
+	dbw_status status;
+
+	status = dbw__fixed_statement(lease, model, DBW_STATEMENT_READ_BACK, &call, &prepared);
+	if (status == DBW_OK)
+		status = driver->query(lease->connection, prepared, key, model->key_count, lease->error);
+	if (status != DBW_OK)
+		return status;
+	status = driver->fetch(
+		lease->connection, prepared, model, copy, dbw__lease_scratch(lease), &more, lease->error);
+	driver->finish(lease->connection, prepared);
+	if (status == DBW_OK && !more)
+		status = dbw__fail(lease->error, DBW_ENGINE,
+			"%s: the row that was written cannot be read back", model->name);
+	return status;
+}
+
+dbw_status dbw__read_back(
+	dbw__lease *lease, const dbw_model *model, const dbw_value *key, bool defaults, void *row)
+{
+	bool wanted = false;
+	void *copy;
+	dbw_status status;
+
+	for (uint16_t i = 0; !wanted && i < model->column_count; i++)
+		wanted = is_read_back(&model->columns[i], defaults, row);
+	if (!wanted)
+		return DBW_OK;
+	copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
+	if (copy == NULL)
+		return dbw__out_of_memory(lease->error);
+	status = fetch_back(lease, model, key, copy);
+	if (status != DBW_OK)
+		return status;
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if (is_read_back(column, defaults, row) && !keep(column, copy, dbw__lease_kept(lease)))
+			return dbw__out_of_memory(lease->error);
+	}
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if (is_read_back(column, defaults, row))
+			memcpy(dbw__row_member(column, row), dbw__row_member(column, copy),
+				dbw__member_size(column));
+	}
+	return DBW_OK;
+}

@@ -1,0 +1,235 @@
+#include "row.h"
+
+#include <statement/encode.h>
+
+/* An update on its way. */
+struct update {
+	dbw__lease *lease;
+	const dbw_model *model;
+	void *row;
+	const void *columns;
+	dbw__request request;
+	size_t version; /* place of the new version's value; the key follows, then the old version */
+};
+
+static dbw_status refuse(struct update *update, const dbw_column *column, const char *why)
+{
+	return dbw__fail(
+		update->lease->error, DBW_MISUSE, "%s.%s %s", update->model->name, column->field, why);
+}
+
+static bool is_absent(struct update *update, uint16_t number)
+{
+	const uint64_t *absent = dbw__row_word(update->model, update->row)->absent;
+
+	return absent != NULL && (absent[number / 64] >> number % 64 & 1) != 0;
+}
+
+/* A column of the set, with its value. */
+static dbw_status add_column(struct update *update, uint16_t number)
+{
+	const dbw_model *model = update->model;
+	const dbw_column *column = &model->columns[number];
+	const void *member = dbw__row_member(column, update->row);
+	dbw_error *error = update->lease->error;
+	dbw_value *value;
+	dbw_status status;
+
+	if ((column->flags & DBW_COLUMN_KEY) != 0)
+		return refuse(update, column, "is the key, which update does not change");
+	if ((column->flags & DBW_COLUMN_GENERATED) != 0)
+		return refuse(update, column, "is computed by the database");
+	if ((column->flags & DBW_COLUMN_VERSION) != 0)
+		return refuse(update, column, "is the version, which update counts by itself");
+	if (is_absent(update, number))
+		return refuse(update, column, "was not read, so there is nothing to write");
+	if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 && dbw__member_is_unset(column, member))
+		return dbw__fail(error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
+	value = dbw__request_values(&update->request, 1);
+	if (value == NULL)
+		return dbw__out_of_memory(error);
+	status = dbw__encode_member(model, column, member, value, error);
+	return status != DBW_OK ? status : dbw__request_column(&update->request, number, error);
+}
+
+static dbw_status add_now(struct update *update, uint16_t number, dbw__clock *clock)
+{
+	dbw_value *value = dbw__request_values(&update->request, 1);
+	dbw_status status;
+
+	if (value == NULL)
+		return dbw__out_of_memory(update->lease->error);
+	status = dbw__encode_now(update->lease, update->model, &update->model->columns[number], clock, value);
+	return status != DBW_OK ? status
+				: dbw__request_column(&update->request, number, update->lease->error);
+}
+
+static dbw_status add_set(struct update *update)
+{
+	const dbw_model *model = update->model;
+	dbw__clock clock = { { 0 }, false };
+	bool empty = true;
+	dbw_status status = DBW_OK;
+
+	for (uint16_t i = 0; status == DBW_OK && i < model->column_count; i++) {
+		const bool asked = dbw__columns_has(update->columns, i);
+
+		empty = empty && !asked;
+		if ((model->columns[i].flags & DBW_COLUMN_NOW_ON_UPDATE) != 0)
+			status = add_now(update, i, &clock);
+		else if (asked)
+			status = add_column(update, i);
+	}
+	if (status == DBW_OK && empty)
+		return dbw__misuse(update->lease, model, "the set of columns to update is empty");
+	return status;
+}
+
+static dbw_status encode_at(struct update *update, uint16_t number, dbw_value *value)
+{
+	const dbw_column *column = &update->model->columns[number];
+
+	if (is_absent(update, number))
+		return refuse(update, column, "was not read, and update needs it to find the row");
+	return dbw__encode_member(
+		update->model, column, dbw__row_member(column, update->row), value, update->lease->error);
+}
+
+static dbw_status next_version(struct update *update, const dbw_value *old, dbw_value *next)
+{
+	const int64_t greatest = old->kind == DBW_KIND_INT16   ? INT16_MAX
+				 : old->kind == DBW_KIND_INT32 ? INT32_MAX
+							       : INT64_MAX;
+
+	if (old->as.integer >= greatest)
+		return dbw__fail(update->lease->error, DBW_INVALID, "%s.%s has no next version",
+			update->model->name, old->column->field);
+	*next = *old;
+	next->as.integer++;
+	return DBW_OK;
+}
+
+/* What follows the set in the statement: new version, key, old version. */
+static dbw_status add_key(struct update *update)
+{
+	const dbw_model *model = update->model;
+	const size_t versions = model->version >= 0 ? 2 : 0;
+	dbw_value *values = dbw__request_values(&update->request, model->key_count + versions);
+	dbw_value *key = values;
+	dbw_status status = DBW_OK;
+
+	if (values == NULL)
+		return dbw__out_of_memory(update->lease->error);
+	if (versions != 0) {
+		dbw_value *old = values + 1 + model->key_count;
+
+		key++;
+		update->version = (size_t)(values - update->request.values);
+		status = encode_at(update, (uint16_t)model->version, old);
+		if (status == DBW_OK)
+			status = next_version(update, old, values);
+	}
+	for (uint16_t i = 0; status == DBW_OK && i < model->key_count; i++)
+		status = encode_at(update, model->key[i], &key[i]);
+	return status;
+}
+
+static const dbw_value *key_values(const struct update *update)
+{
+	const dbw_model *model = update->model;
+
+	return update->request.values + update->request.count - model->key_count - (model->version >= 0);
+}
+
+/* No row was changed: is it gone, or has somebody else changed it? */
+static dbw_status explain_nothing(struct update *update)
+{
+	const dbw_model *model = update->model;
+	bool found = false;
+
+	if (model->version >= 0) {
+		dbw_status status = dbw__key_exists(update->lease, model, key_values(update), &found);
+
+		if (status != DBW_OK)
+			return status;
+	}
+	if (found)
+		return dbw__fail(update->lease->error, DBW_STALE,
+			"%s: the row has another %s than the one that was read", model->name,
+			model->columns[model->version].field);
+	return dbw__fail(update->lease->error, DBW_NOT_FOUND, "%s: no row has this key", model->name);
+}
+
+static void complete_row(struct update *update)
+{
+	const dbw_model *model = update->model;
+
+	for (size_t i = 0; i < update->request.count; i++) {
+		const dbw_value *value = &update->request.values[i];
+
+		if ((value->column->flags & DBW_COLUMN_NOW_ON_UPDATE) != 0)
+			dbw__write_back(value->column, update->row, value);
+	}
+	if (model->version >= 0)
+		dbw__write_back(&model->columns[model->version], update->row,
+			&update->request.values[update->version]);
+}
+
+static dbw_status update_row(struct update *update, dbw__call *call)
+{
+	dbw__lease *lease = update->lease;
+	dbw_effect effect = { 0, 0 };
+	dbw_prepared *prepared;
+	dbw_status status;
+
+	status = add_set(update);
+	if (status == DBW_OK)
+		status = add_key(update);
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &update->request, call, &prepared);
+	if (status != DBW_OK)
+		return status;
+	call->values = update->request.values;
+	call->value_count = update->request.count;
+	status = lease->driver->execute(lease->connection, prepared, update->request.values,
+		update->request.count, &effect, lease->error);
+	if (status != DBW_OK)
+		return status;
+	call->rows = effect.rows;
+	if (effect.rows == 0)
+		return explain_nothing(update);
+	if (update->model->reads_back)
+		status = dbw__read_back(lease, update->model, key_values(update), false, update->row);
+	if (status == DBW_OK)
+		complete_row(update);
+	return status;
+}
+
+dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, const void *columns)
+{
+	struct update update;
+	dbw__call call = { .model = model, .statement = "update", .writes = true };
+	dbw_status status = dbw__session_enter(session, true, &update.lease);
+
+	if (status != DBW_OK)
+		return status;
+	update.model = model;
+	update.row = row;
+	update.columns = columns;
+	update.version = 0;
+	status = dbw__check_schema(update.lease, model);
+	if (status == DBW_OK && model->read_only)
+		status = dbw__misuse(update.lease, model, "rows cannot be changed here");
+	if (status == DBW_OK && columns == NULL)
+		status = dbw__misuse(update.lease, model, "the set of columns is NULL");
+	if (status == DBW_OK)
+		status = dbw__check_origin(update.lease, model, row);
+	if (status != DBW_OK)
+		return dbw__leave_unnamed(update.lease, status, &call);
+	dbw__request_init(&update.request, model, update.lease->engine, DBW__REQUEST_UPDATE,
+		dbw__lease_scratch(update.lease));
+	status = update_row(&update, &call);
+	status = dbw__leave_unnamed(update.lease, status, &call);
+	dbw__request_clear(&update.request);
+	return status;
+}

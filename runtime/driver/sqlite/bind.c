@@ -1,0 +1,126 @@
+#include "connection.h"
+
+#include <value/coefficient.h>
+
+/*
+ * Text and bytes are bound where they are (SQLITE_STATIC): the memory outlives the statement's run, which ends with a
+ * reset before the call returns. What is printed here goes in as a copy.
+ */
+
+static dbw_status fail_value(const dbw_column *column, const char *what, dbw_error *error)
+{
+	return dbw__fail(error, DBW_INVALID, "%s: %s", column == NULL ? "parameter" : column->field, what);
+}
+
+static int bind_copy(sqlite3_stmt *statement, int place, const char *text, size_t length)
+{
+	return sqlite3_bind_text(statement, place, text, (int)length, SQLITE_TRANSIENT);
+}
+
+static bool as_text(const dbw_column *column)
+{
+	return column != NULL && (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
+}
+
+/* Values of columns with `storage: text`, and decimals of more than 18 digits. */
+static dbw_status bind_as_text(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+{
+	char text[DBW_DECIMAL_SIZE];
+	size_t length = 0;
+
+	switch (value->kind) {
+	case DBW_KIND_TIMESTAMP:
+		length = dbw_timestamp_print((dbw_timestamp){ value->as.integer }, text);
+		break;
+	case DBW_KIND_DATE:
+		if (value->as.integer >= DBW_DATE_MIN && value->as.integer <= DBW_DATE_MAX)
+			length = dbw_date_print((dbw_date){ (int32_t)value->as.integer }, text);
+		break;
+	case DBW_KIND_TIME: length = dbw_time_print((dbw_time){ value->as.integer }, text); break;
+	case DBW_KIND_UUID: length = dbw_uuid_print(value->as.uuid, text); break;
+	case DBW_KIND_DECIMAL: length = dbw_decimal_print(value->as.decimal, text); break;
+	default: break;
+	}
+	if (length == 0)
+		return fail_value(value->column, "the value cannot be written as text", error);
+	*code = bind_copy(statement, place, text, length);
+	return DBW_OK;
+}
+
+static dbw_status bind_decimal(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+{
+	int32_t scale = value->column == NULL ? value->as.decimal.scale : value->column->scale;
+	int64_t scaled;
+
+	if (dbw__decimal_to_scaled(value->as.decimal, scale, &scaled) != DBW_OK)
+		return fail_value(value->column, "the decimal does not fit", error);
+	*code = sqlite3_bind_int64(statement, place, scaled);
+	return DBW_OK;
+}
+
+static dbw_status bind_enum(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+{
+	const dbw_enum *values = value->column == NULL ? NULL : value->column->values;
+
+	if (values == NULL || value->as.integer < 1 || value->as.integer > values->count)
+		return fail_value(value->column, "not one of the values of the enum", error);
+	*code = sqlite3_bind_text(statement, place, values->values[value->as.integer - 1], -1, SQLITE_STATIC);
+	return DBW_OK;
+}
+
+static dbw_status bind_value(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+{
+	switch (value->kind) {
+	case 0: *code = sqlite3_bind_null(statement, place); return DBW_OK;
+	case DBW_KIND_BOOL:
+	case DBW_KIND_INT16:
+	case DBW_KIND_INT32:
+	case DBW_KIND_INT64: *code = sqlite3_bind_int64(statement, place, value->as.integer); return DBW_OK;
+	case DBW_KIND_FLOAT32:
+	case DBW_KIND_FLOAT64: *code = sqlite3_bind_double(statement, place, value->as.real); return DBW_OK;
+	case DBW_KIND_TEXT:
+	case DBW_KIND_JSON:
+		*code = sqlite3_bind_text64(
+			statement, place, value->as.data, value->size, SQLITE_STATIC, SQLITE_UTF8);
+		return DBW_OK;
+	case DBW_KIND_BYTES:
+		*code = sqlite3_bind_blob64(statement, place, value->as.data, value->size, SQLITE_STATIC);
+		return DBW_OK;
+	case DBW_KIND_ENUM: return bind_enum(statement, place, value, code, error);
+	case DBW_KIND_DECIMAL:
+		if (as_text(value->column))
+			return bind_as_text(statement, place, value, code, error);
+		return bind_decimal(statement, place, value, code, error);
+	case DBW_KIND_TIMESTAMP:
+	case DBW_KIND_DATE:
+	case DBW_KIND_TIME:
+		if (as_text(value->column))
+			return bind_as_text(statement, place, value, code, error);
+		*code = sqlite3_bind_int64(statement, place, value->as.integer);
+		return DBW_OK;
+	case DBW_KIND_UUID:
+		if (as_text(value->column))
+			return bind_as_text(statement, place, value, code, error);
+		*code = sqlite3_bind_blob(
+			statement, place, value->as.uuid.bytes, sizeof value->as.uuid.bytes, SQLITE_STATIC);
+		return DBW_OK;
+	default: return fail_value(value->column, "a kind of value that this driver does not know", error);
+	}
+}
+
+dbw_status bind_values(sqlite3_stmt *statement, const dbw_value *values, size_t count, dbw_error *error)
+{
+	/* A parameter that is left out would keep the pointer of the run before. */
+	if (count != (size_t)sqlite3_bind_parameter_count(statement))
+		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
+	for (size_t i = 0; i < count; i++) {
+		int code = SQLITE_OK;
+		dbw_status status = bind_value(statement, (int)i + 1, &values[i], &code, error);
+
+		if (status != DBW_OK)
+			return status;
+		if (code != SQLITE_OK)
+			return fail_code(code, error);
+	}
+	return DBW_OK;
+}

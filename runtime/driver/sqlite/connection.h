@@ -1,0 +1,78 @@
+/* A SQLite connection and what the files of this driver share. */
+#ifndef DBWRIGHT_DRIVER_SQLITE_CONNECTION_H
+#define DBWRIGHT_DRIVER_SQLITE_CONNECTION_H
+
+#include <dbwright/driver.h>
+
+#include <sqlite3.h>
+
+/* The deepest savepoint whose statements are kept. */
+enum { SAVEPOINT_LIMIT = 16 };
+
+/* The statements that every connection uses again and again, prepared at first use. */
+enum transaction_step { STEP_BEGIN, STEP_BEGIN_WRITER, STEP_COMMIT, STEP_ROLLBACK, STEP_COUNT };
+enum savepoint_step { SAVEPOINT_MAKE, SAVEPOINT_RELEASE, SAVEPOINT_ROLL_BACK, SAVEPOINT_STEP_COUNT };
+
+typedef struct sqlite_connection {
+	sqlite3 *db;
+	unsigned running; /* Queries between query() and finish(). */
+	bool in_memory;
+	dbw_violation violation;
+	sqlite3_stmt *steps[STEP_COUNT];
+	sqlite3_stmt *savepoints[SAVEPOINT_LIMIT][SAVEPOINT_STEP_COUNT];
+} sqlite_connection;
+
+static inline sqlite_connection *connection_of(dbw_connection *connection)
+{
+	return (sqlite_connection *)(void *)connection;
+}
+
+static inline sqlite3_stmt *statement_of(dbw_prepared *statement)
+{
+	return (sqlite3_stmt *)(void *)statement;
+}
+
+/* open.c */
+dbw_status sqlite_check(const dbw_address *address, dbw_error *error);
+dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error);
+void sqlite_close(dbw_connection *connection);
+
+/* settings.c: the settings of an entry, read and checked. */
+typedef struct sqlite_settings {
+	const char *journal_mode;
+	const char *synchronous;
+	const char *temp_store; /* NULL: SQLite's own. */
+	int busy_timeout_ms;
+	bool foreign_keys;
+	bool has_cache_size, has_mmap_size;
+	int64_t cache_size, mmap_size;
+} sqlite_settings;
+
+dbw_status settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error);
+dbw_status settings_apply(
+	sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings, dbw_error *error);
+
+/* failure.c: SQLite's result codes as statuses. */
+/* After a failed prepare: SQLite's text speaks of the SQL and is kept. */
+dbw_status fail_prepare(sqlite_connection *own, int code, dbw_error *error);
+/* After a failed step, with what was violated in own->violation: the text holds no row value. */
+dbw_status fail_step(sqlite_connection *own, int code, dbw_error *error);
+/* A code without a connection's text behind it. */
+dbw_status fail_code(int code, dbw_error *error);
+
+/* bind.c: binds `count` values, which stay borrowed; checks that there are as many as the statement has. */
+dbw_status bind_values(sqlite3_stmt *statement, const dbw_value *values, size_t count, dbw_error *error);
+
+/* decode.c: the present row of a statement into *row. */
+dbw_status decode_row(
+	sqlite3_stmt *statement, const dbw_model *model, void *row, dbw_arena *arena, dbw_error *error);
+
+/* transaction.c */
+dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
+dbw_status sqlite_commit(dbw_connection *connection, dbw_error *error);
+dbw_status sqlite_rollback(dbw_connection *connection, dbw_error *error);
+dbw_status sqlite_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status sqlite_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status sqlite_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+
+#endif

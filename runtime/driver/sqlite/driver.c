@@ -1,0 +1,203 @@
+#include "connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void sqlite_capabilities(dbw_connection *connection, dbw_capabilities *out)
+{
+	sqlite_connection *own = connection_of(connection);
+
+	memset(out, 0, sizeof *out);
+	/* A lookup outside of a transaction locks and unlocks the file: eight times the work of the lookup itself. */
+	out->read_needs_transaction = true;
+	out->single_connection = own->in_memory;
+	out->parameter_limit = (uint32_t)sqlite3_limit(own->db, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
+}
+
+static dbw_status sqlite_prepare(dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error)
+{
+	sqlite_connection *own = connection_of(connection);
+	sqlite3_stmt *statement = NULL;
+	int code;
+
+	*out = NULL;
+	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+	if (code != SQLITE_OK)
+		return fail_prepare(own, code, error);
+	if (statement == NULL)
+		return dbw__fail(error, DBW_MISUSE, "a statement without SQL");
+	*out = (dbw_prepared *)(void *)statement;
+	return DBW_OK;
+}
+
+static void sqlite_release(dbw_connection *connection, dbw_prepared *statement)
+{
+	(void)connection;
+	sqlite3_finalize(statement_of(statement));
+}
+
+static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
+	size_t count, dbw_effect *effect, dbw_error *error)
+{
+	sqlite_connection *own = connection_of(connection);
+	sqlite3_stmt *statement = statement_of(prepared);
+	dbw_status status = bind_values(statement, values, count, error);
+	int code;
+
+	if (status != DBW_OK)
+		return status;
+	do {
+		code = sqlite3_step(statement);
+	} while (code == SQLITE_ROW);
+	if (code == SQLITE_DONE) {
+		effect->rows = sqlite3_changes64(own->db);
+		effect->assigned_id = sqlite3_last_insert_rowid(own->db);
+	} else {
+		effect->rows = 0;
+		effect->assigned_id = 0;
+		status = fail_step(own, code, error);
+	}
+	sqlite3_reset(statement);
+	return status;
+}
+
+static dbw_status sqlite_query(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+	size_t count, dbw_error *error)
+{
+	dbw_status status = bind_values(statement_of(statement), values, count, error);
+
+	if (status == DBW_OK)
+		connection_of(connection)->running++;
+	return status;
+}
+
+/* DBW_OK with *more telling whether there is a row. */
+static dbw_status step_row(sqlite_connection *own, sqlite3_stmt *statement, bool *more, dbw_error *error)
+{
+	int code = sqlite3_step(statement);
+
+	*more = code == SQLITE_ROW;
+	return code == SQLITE_ROW || code == SQLITE_DONE ? DBW_OK : fail_step(own, code, error);
+}
+
+static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model, void *row,
+	dbw_arena *arena, bool *more, dbw_error *error)
+{
+	sqlite3_stmt *statement = statement_of(prepared);
+	dbw_status status = step_row(connection_of(connection), statement, more, error);
+
+	if (!*more)
+		return status;
+	if (sqlite3_data_count(statement) != model->column_count) {
+		*more = false;
+		return dbw__fail(error, DBW_SCHEMA_MISMATCH, "%s: the statement gives another number of columns",
+			model->name);
+	}
+	status = decode_row(statement, model, row, arena, error);
+	if (status != DBW_OK)
+		*more = false;
+	return status;
+}
+
+static dbw_status sqlite_fetch_integer(dbw_connection *connection, dbw_prepared *prepared, int64_t *out, bool *more,
+	dbw_error *error)
+{
+	sqlite3_stmt *statement = statement_of(prepared);
+	dbw_status status = step_row(connection_of(connection), statement, more, error);
+
+	if (!*more)
+		return status;
+	if (sqlite3_column_type(statement, 0) != SQLITE_INTEGER) {
+		*more = false;
+		return dbw__fail(error, DBW_DATA, "the result is not an integer");
+	}
+	*out = sqlite3_column_int64(statement, 0);
+	return DBW_OK;
+}
+
+static void sqlite_finish(dbw_connection *connection, dbw_prepared *statement)
+{
+	connection_of(connection)->running--;
+	sqlite3_reset(statement_of(statement));
+}
+
+static const dbw_violation *sqlite_violation(dbw_connection *connection)
+{
+	return &connection_of(connection)->violation;
+}
+
+static dbw_status sqlite_run(dbw_connection *connection, const char *sql, dbw_error *error)
+{
+	dbw_prepared *statement;
+	dbw_effect effect;
+	dbw_status status = sqlite_prepare(connection, sql, &statement, error);
+
+	if (status != DBW_OK)
+		return status;
+	status = sqlite_execute(connection, statement, NULL, 0, &effect, error);
+	sqlite_release(connection, statement);
+	return status;
+}
+
+static dbw_status sqlite_table_exists(dbw_connection *connection, const char *table, bool *out, dbw_error *error)
+{
+	/* Names of tables and views share one space, and case does not tell them apart. */
+	static const char sql[] = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "
+				  "AND name = ?1 COLLATE NOCASE";
+	dbw_value name = { .kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(table), .as.data = table };
+	dbw_prepared *statement;
+	int64_t one;
+	dbw_status status;
+
+	*out = false;
+	status = sqlite_prepare(connection, sql, &statement, error);
+	if (status != DBW_OK)
+		return status;
+	status = sqlite_query(connection, statement, &name, 1, error);
+	if (status == DBW_OK) {
+		status = sqlite_fetch_integer(connection, statement, &one, out, error);
+		sqlite_finish(connection, statement);
+	}
+	sqlite_release(connection, statement);
+	return status;
+}
+
+static bool sqlite_is_clean(dbw_connection *connection)
+{
+	sqlite_connection *own = connection_of(connection);
+
+	return own->running == 0 && sqlite3_get_autocommit(own->db) != 0;
+}
+
+static void *sqlite_native_handle(dbw_connection *connection)
+{
+	return connection_of(connection)->db;
+}
+
+const dbw_driver dbw__sqlite_driver = {
+	.abi = DBW_DRIVER_ABI,
+	.name = "sqlite",
+	.engine = DBW_SQLITE,
+	.check = sqlite_check,
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.capabilities = sqlite_capabilities,
+	.prepare = sqlite_prepare,
+	.release = sqlite_release,
+	.execute = sqlite_execute,
+	.query = sqlite_query,
+	.fetch = sqlite_fetch,
+	.fetch_integer = sqlite_fetch_integer,
+	.finish = sqlite_finish,
+	.violation = sqlite_violation,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.savepoint = sqlite_savepoint,
+	.release_savepoint = sqlite_release_savepoint,
+	.rollback_to_savepoint = sqlite_rollback_to_savepoint,
+	.run = sqlite_run,
+	.table_exists = sqlite_table_exists,
+	.is_clean = sqlite_is_clean,
+	.native_handle = sqlite_native_handle,
+};

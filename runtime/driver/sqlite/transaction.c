@@ -1,0 +1,97 @@
+#include "connection.h"
+
+#include <stdio.h>
+
+/* Writers take the lock at once: a transaction that begins as a reader cannot wait for it later without the risk of
+ * a deadlock, and SQLite then gives SQLITE_BUSY at once (manual, "Transaction", DEFERRED). */
+static const char *const step_sql[STEP_COUNT] = {
+	[STEP_BEGIN] = "BEGIN",
+	[STEP_BEGIN_WRITER] = "BEGIN IMMEDIATE",
+	[STEP_COMMIT] = "COMMIT",
+	[STEP_ROLLBACK] = "ROLLBACK",
+};
+
+static dbw_status run_kept(sqlite_connection *own, sqlite3_stmt **kept, const char *sql, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+	int code;
+
+	if (*kept == NULL) {
+		code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, kept, NULL);
+		if (code != SQLITE_OK)
+			return fail_prepare(own, code, error);
+	}
+	code = sqlite3_step(*kept);
+	if (code != SQLITE_DONE)
+		status = fail_step(own, code, error);
+	sqlite3_reset(*kept);
+	return status;
+}
+
+static dbw_status run_step(sqlite_connection *own, enum transaction_step step, dbw_error *error)
+{
+	return run_kept(own, &own->steps[step], step_sql[step], error);
+}
+
+static dbw_status run_savepoint(
+	dbw_connection *connection, enum savepoint_step step, unsigned depth, dbw_error *error)
+{
+	sqlite_connection *own = connection_of(connection);
+	char sql[32] = "";
+
+	if (depth == 0 || depth > SAVEPOINT_LIMIT)
+		return dbw__fail(error, DBW_MISUSE, "savepoints are nested at most %d deep", SAVEPOINT_LIMIT);
+	switch (step) {
+	case SAVEPOINT_MAKE: snprintf(sql, sizeof sql, "SAVEPOINT dbw_%u", depth); break;
+	case SAVEPOINT_RELEASE: snprintf(sql, sizeof sql, "RELEASE dbw_%u", depth); break;
+	default: snprintf(sql, sizeof sql, "ROLLBACK TO dbw_%u", depth); break;
+	}
+	return run_kept(own, &own->savepoints[depth - 1][step], sql, error);
+}
+
+dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error)
+{
+	dbw_status status = run_step(connection_of(connection),
+		mode == DBW_TRANSACTION_WRITE ? STEP_BEGIN_WRITER : STEP_BEGIN, error);
+
+	if (status == DBW_BUSY) {
+		int code = error->native_code;
+
+		dbw__fail(error, DBW_BUSY, "another connection held the database for longer than busy_timeout_ms");
+		error->native_code = code;
+	}
+	return status;
+}
+
+dbw_status sqlite_commit(dbw_connection *connection, dbw_error *error)
+{
+	return run_step(connection_of(connection), STEP_COMMIT, error);
+}
+
+dbw_status sqlite_rollback(dbw_connection *connection, dbw_error *error)
+{
+	sqlite_connection *own = connection_of(connection);
+
+	/* Some errors (disk full, out of memory ...) have rolled back already; manual, "sqlite3_get_autocommit". */
+	if (sqlite3_get_autocommit(own->db) != 0)
+		return DBW_OK;
+	return run_step(own, STEP_ROLLBACK, error);
+}
+
+dbw_status sqlite_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+{
+	return run_savepoint(connection, SAVEPOINT_MAKE, depth, error);
+}
+
+dbw_status sqlite_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+{
+	return run_savepoint(connection, SAVEPOINT_RELEASE, depth, error);
+}
+
+dbw_status sqlite_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+{
+	dbw_status status = run_savepoint(connection, SAVEPOINT_ROLL_BACK, depth, error);
+
+	/* Rolling back to a savepoint leaves it standing. */
+	return status != DBW_OK ? status : sqlite_release_savepoint(connection, depth, error);
+}

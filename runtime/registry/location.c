@@ -1,0 +1,78 @@
+#include "registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096 };
+
+static dbw_status no_memory(dbw_error *error)
+{
+	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+dbw_status absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error)
+{
+	const char *root = getenv("DBWRIGHT_ROOT");
+	char folder[PATH_SIZE];
+
+	if (path[0] == '/') {
+		*out = dbw_arena_copy(arena, path, strlen(path));
+		return *out == NULL ? no_memory(error) : DBW_OK;
+	}
+	if (root == NULL)
+		root = "";
+	if (root[0] != '/') {
+		if (getcwd(folder, sizeof folder) == NULL)
+			return dbw__fail(error, DBW_CONFIG, "the working directory cannot be found: %s; set DBWRIGHT_ROOT",
+				strerror(errno));
+		*out = root[0] == '\0' ? dbw_arena_printf(arena, "%s/%s", folder, path)
+				       : dbw_arena_printf(arena, "%s/%s/%s", folder, root, path);
+	} else {
+		*out = dbw_arena_printf(arena, "%s/%s", root, path);
+	}
+	return *out == NULL ? no_memory(error) : DBW_OK;
+}
+
+dbw_status make_temporary(dbw_arena *arena, const char **out, dbw_error *error)
+{
+	static const char suffix[] = ".db";
+	const char *folders[] = { "/dev/shm", getenv("TMPDIR"), "/tmp" };
+
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		char *path;
+		int file;
+
+		if (folders[i] == NULL || folders[i][0] == '\0')
+			continue;
+		path = dbw_arena_printf(arena, "%s/dbwright-XXXXXX%s", folders[i], suffix);
+		if (path == NULL)
+			return no_memory(error);
+		file = mkstemps(path, (int)strlen(suffix));
+		if (file >= 0) {
+			close(file);
+			*out = path;
+			return DBW_OK;
+		}
+	}
+	return dbw__fail(error, DBW_CONFIG, "no temporary file can be made in /dev/shm, $TMPDIR or /tmp: %s",
+		strerror(errno));
+}
+
+dbw_status remove_temporary(const char *path, dbw_error *error)
+{
+	static const char *const suffixes[] = { "-wal", "-shm", "-journal", "" };
+	dbw_status status = DBW_OK;
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		char name[PATH_SIZE + 16];
+
+		snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+		if (unlink(name) != 0 && errno != ENOENT)
+			status = dbw__fail(
+				error, DBW_ENGINE, "cannot remove the temporary file %s: %s", name, strerror(errno));
+	}
+	return status;
+}

@@ -1,0 +1,94 @@
+/**
+ * What accessors need of a session: a call begins with dbw__session_enter(), works on the lease, and ends with
+ * dbw__session_leave(), whatever came out of it.
+ *
+ *     dbw__lease *lease;
+ *     dbw__call call = { .model = model, .statement = "user_insert", .writes = true };
+ *     dbw_status status = dbw__session_enter(session, true, &lease);
+ *
+ *     if (status != DBW_OK)
+ *             return status;
+ *     ... check and encode values: failures here leave the session as it is ...
+ *     call.sent = true;
+ *     ... prepare, execute ...
+ *     return dbw__session_leave(lease, status, &call);
+ */
+#ifndef DBWRIGHT_SESSION_LEASE_H
+#define DBWRIGHT_SESSION_LEASE_H
+
+#include <dbwright/session.h>
+#include <statement/cache.h>
+
+/** A session as its accessors see it: valid from enter to leave. */
+typedef struct dbw__lease {
+	dbw_connection *connection;
+	const dbw_driver *driver;
+	const dbw_capabilities *capabilities;
+	dbw_engine engine;
+	dbw__cache *cache;
+	dbw_error *error; /**< Of the session: where failures of the call are told. Empty at enter. */
+	const dbw_schema *schema;
+	const char *purpose;
+	const char *database; /**< Name of the entry. */
+
+	/* Private: use the functions below. */
+	dbw_arena *scratch_;
+	dbw_arena *kept_;
+	bool scratch_used_;
+	bool watched_;
+	int64_t started_ns_;
+} dbw__lease;
+
+/** What a call did, for the books, the event and the explanation of a conflict. All pointers are borrowed. */
+typedef struct dbw__call {
+	const dbw_model *model;
+	const char *statement;   /**< Its name, "user_find_by_email"; static. */
+	const char *sql;         /**< With placeholders: static, or as long as the connection keeps the statement. */
+	const dbw_value *values; /**< What was bound, each with its column: explains a foreign key. NULL: not known. */
+	size_t value_count;
+	int64_t rows; /**< Read or changed. */
+	bool writes;
+	bool deletes; /**< Removes rows: a foreign key that fails is a child's. */
+	bool sent;    /**< Set before the statement is prepared: from then on a failure is the transaction's too. */
+} dbw__call;
+
+DBW_BEGIN_DECLS
+
+/**
+ * Checks the handle, empties the session's error and begins a reader's transaction where the engine wants one.
+ * \param writes Whether the call changes anything: a reader refuses it.
+ * \return DBW_OK with *out, and dbw__session_leave() must follow; else without it: DBW_ENDED, DBW_FORKED,
+ * DBW_SESSION_FAILED (with the first failure in its message), DBW_MISUSE (a nested session is open; a reader that
+ * writes), or why the transaction could not begin.
+ */
+dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out);
+
+/**
+ * Ends a call and returns `status`. Resets the scratch arena; completes the session's error; for DBW_CONFLICT finds
+ * the constraint and explains it (a foreign key by looking for parents and children, with
+ * call->values); fires the event; and fails a writer's session when a statement that was
+ * sent has failed. These do not fail it: DBW_NOT_FOUND, DBW_STALE, and DBW_DATA from a statement that only reads.
+ */
+dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call);
+
+/** Whether an event hook is set: worth a name for the event only then. */
+static inline bool dbw__lease_watched(const dbw__lease *lease)
+{
+	return lease->watched_;
+}
+
+/** Memory until the call ends. */
+static inline dbw_arena *dbw__lease_scratch(dbw__lease *lease)
+{
+	lease->scratch_used_ = true;
+	return lease->scratch_;
+}
+
+/** Memory until the session ends (a nested one: until the outermost does): for text that insert reads back. */
+static inline dbw_arena *dbw__lease_kept(dbw__lease *lease)
+{
+	return lease->kept_;
+}
+
+DBW_END_DECLS
+#endif

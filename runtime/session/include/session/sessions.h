@@ -1,0 +1,35 @@
+/** The sessions of one dbw_databases, for the registry: begun here, ended by generated code or at close. */
+#ifndef DBWRIGHT_SESSION_SESSIONS_H
+#define DBWRIGHT_SESSION_SESSIONS_H
+
+#include <dbwright/session.h>
+#include <pool/pool.h>
+
+typedef struct dbw__sessions dbw__sessions;
+
+DBW_BEGIN_DECLS
+
+/** An empty set; `common` is borrowed as long as it lives. DBW_OK; DBW_OUT_OF_MEMORY. */
+dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out);
+
+/**
+ * Ends every session that is open, rolling it back. The handles stay usable: all calls give DBW_ENDED.
+ * \return DBW_OK; DBW_LIFECYCLE with the purposes in the message when there were any. In a child of fork() DBW_OK, and
+ * nothing is touched.
+ */
+dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error);
+
+/** Frees all slots. Handles are invalid afterwards. NULL is fine. */
+void dbw__sessions_free(dbw__sessions *sessions);
+
+/**
+ * Leases a connection of the pool and, for a writer, begins its transaction. Any thread.
+ * \param schema The session's; \param purpose borrowed until the session ends.
+ * \return DBW_OK with *out; else *out is all zero: DBW_FORKED, DBW_OUT_OF_MEMORY, what the pool or the driver says.
+ * `error` is not NULL.
+ */
+dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema, const char *purpose,
+	bool writer, dbw_session *out, dbw_error *error);
+
+DBW_END_DECLS
+#endif

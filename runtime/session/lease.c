@@ -1,0 +1,134 @@
+#include "conflict.h"
+#include "slot.h"
+
+#include <pool/fork.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static struct dbw_slot *slot_of_lease(dbw__lease *lease)
+{
+	return (struct dbw_slot *)(void *)((char *)lease - offsetof(struct dbw_slot, lease));
+}
+
+static dbw_status begin_reading(struct dbw_slot *slot)
+{
+	dbw_status status = slot->lease.driver->begin(slot->lease.connection, DBW_TRANSACTION_READ, &slot->error);
+
+	if (status == DBW_OK) {
+		slot->flags &= ~(unsigned)SLOT_LAZY;
+		slot->in_transaction = true;
+	}
+	return status;
+}
+
+/* The way of a call on a session that is not in its ordinary state. */
+static dbw_status enter_slowly(struct dbw_slot *slot, bool writes)
+{
+	dbw_status status = slot_admit(slot, writes);
+
+	if (status == DBW_OK && (slot->flags & SLOT_LAZY) != 0)
+		status = begin_reading(slot);
+	return status;
+}
+
+dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out)
+{
+	struct dbw_slot *slot = slot_of(session);
+	dbw_status status;
+
+	*out = NULL;
+	if (slot == NULL)
+		return DBW_ENDED;
+	/* Every call comes through here: the ordinary one in a few instructions. */
+	if ((slot->flags & ~(writes ? 0U : (unsigned)SLOT_READER)) != 0 || slot->error.status != DBW_OK ||
+		slot->fork_count != dbw__fork_count()) {
+		status = enter_slowly(slot, writes);
+		if (status != DBW_OK)
+			return status;
+	}
+	if (slot->lease.watched_)
+		slot->lease.started_ns_ = dbw__hook_clock(slot_hook(slot));
+	*out = &slot->lease;
+	return DBW_OK;
+}
+
+/* Puts the name of the statement before what the engine says of it. */
+static void name_statement(dbw_error *error, const dbw__call *call)
+{
+	char said[DBW_ERROR_MESSAGE_SIZE];
+	dbw_error copy = *error;
+
+	memcpy(said, error->message, sizeof said);
+	dbw__fail(error, copy.status, "%s: %s", call->statement, said);
+	error->native_code = copy.native_code;
+	memcpy(error->sqlstate, copy.sqlstate, sizeof error->sqlstate);
+	error->constraint = copy.constraint;
+}
+
+/* Whether a call that gave this status leaves a writer's transaction unfit for more. */
+static bool fails_session(dbw_status status, const dbw__call *call)
+{
+	switch (status) {
+	case DBW_OK:
+	case DBW_NOT_FOUND:
+	case DBW_STALE: return false;
+	case DBW_DATA: return call->sent && call->writes;
+	default: return call->sent;
+	}
+}
+
+static void complete_error(dbw__lease *lease, dbw_status status, const dbw__call *call)
+{
+	dbw_error *error = lease->error;
+
+	if (error->status != status)
+		dbw__fail(error, status, "%s: %s", call->model == NULL ? lease->database : call->model->name,
+			dbw_status_text(status));
+	if (status == DBW_CONFLICT)
+		dbw__explain_conflict(lease, call);
+	else if (error->native_code != 0 && call->statement != NULL)
+		name_statement(error, call);
+	if (call->sent)
+		error->statement = call->sql;
+}
+
+static void report_call(struct dbw_slot *slot, dbw_status status, const dbw__call *call)
+{
+	const dbw__lease *lease = &slot->lease;
+	dbw_event event = { .kind = DBW_EVENT_STATEMENT,
+		.status = status,
+		.database = lease->database,
+		.schema = lease->schema->name,
+		.purpose = lease->purpose,
+		.statement = call->statement,
+		.sql = call->sql,
+		.model = call->model,
+		.writes = call->writes,
+		.rows = call->rows,
+		.duration_ns = dbw__hook_since(slot_hook(slot), lease->started_ns_),
+		.error = status == DBW_OK ? NULL : &slot->error };
+
+	dbw__hook_fire(slot_hook(slot), &event);
+}
+
+dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call)
+{
+	if (status != DBW_OK || lease->watched_) {
+		struct dbw_slot *slot = slot_of_lease(lease);
+
+		if (status != DBW_OK) {
+			complete_error(lease, status, call);
+			if ((slot->flags & SLOT_READER) == 0 && fails_session(status, call))
+				slot_fail(slot);
+		}
+		/* What was refused before it was sent is no event of the database. */
+		if (lease->watched_ && call->sent)
+			report_call(slot, status, call);
+	}
+	if (lease->scratch_used_) {
+		lease->scratch_used_ = false;
+		dbw_arena_reset(lease->scratch_);
+	}
+	return status;
+}

@@ -1,0 +1,290 @@
+#include "slot.h"
+
+#include <base/text.h>
+#include <pool/fork.h>
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dbw__sessions {
+	const dbw__pool_common *common;
+	pthread_mutex_t mutex;
+	struct dbw_slot *free;
+	struct dbw_slot *all;
+};
+
+dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out)
+{
+	dbw__sessions *sessions;
+
+	*out = NULL;
+	sessions = calloc(1, sizeof *sessions);
+	if (sessions == NULL)
+		return DBW_OUT_OF_MEMORY;
+	if (pthread_mutex_init(&sessions->mutex, NULL) != 0) {
+		free(sessions);
+		return DBW_OUT_OF_MEMORY;
+	}
+	sessions->common = common;
+	*out = sessions;
+	return DBW_OK;
+}
+
+void dbw__sessions_free(dbw__sessions *sessions)
+{
+	if (sessions == NULL)
+		return;
+	while (sessions->all != NULL) {
+		struct dbw_slot *next = sessions->all->next_all;
+
+		dbw_arena_free(sessions->all->scratch);
+		dbw_arena_free(sessions->all->kept);
+		free(sessions->all);
+		sessions->all = next;
+	}
+	/* Another thread of the parent may have held the mutex when the process forked. */
+	if (sessions->common->fork_count == dbw__fork_count())
+		pthread_mutex_destroy(&sessions->mutex);
+	free(sessions);
+}
+
+const dbw__hook *slot_hook(const struct dbw_slot *slot)
+{
+	return &slot->sessions->common->hook;
+}
+
+void slot_fail(struct dbw_slot *slot)
+{
+	if ((slot->flags & SLOT_FAILED) != 0)
+		return;
+	slot->flags |= SLOT_FAILED;
+	slot->failure = slot->error;
+}
+
+void slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns)
+{
+	const dbw__hook *hook = slot_hook(slot);
+	dbw_event event = { .kind = kind,
+		.status = status,
+		.database = slot->lease.database,
+		.schema = slot->lease.schema->name,
+		.purpose = slot->lease.purpose,
+		.writes = (slot->flags & SLOT_READER) == 0,
+		.duration_ns = dbw__hook_since(hook, started_ns),
+		.error = status == DBW_OK ? NULL : &slot->error };
+
+	dbw__hook_fire(hook, &event);
+}
+
+dbw_status slot_admit(struct dbw_slot *slot, bool writes)
+{
+	dbw_error *error = &slot->error;
+
+	if (error->status != DBW_OK)
+		dbw_error_clear(error);
+	if (slot->fork_count != dbw__fork_count())
+		return dbw__fail(error, DBW_FORKED, "session \"%s\": begun by the parent process", slot->lease.purpose);
+	if ((slot->flags & SLOT_NESTED) != 0)
+		return dbw__fail(error, DBW_MISUSE, "session \"%s\": the nested session \"%s\" is open; end it first",
+			slot->lease.purpose, slot->inner->lease.purpose);
+	if ((slot->flags & SLOT_FAILED) != 0) {
+		dbw__fail(error, DBW_SESSION_FAILED, "session \"%s\" has failed: %s", slot->lease.purpose,
+			slot->failure.message);
+		return DBW_SESSION_FAILED;
+	}
+	if (writes && (slot->flags & SLOT_READER) != 0)
+		return dbw__fail(error, DBW_MISUSE, "session \"%s\": a reader cannot write", slot->lease.purpose);
+	return DBW_OK;
+}
+
+/* A slot that nobody uses, NULL when memory is short. Slots are made once and used again until the databases close. */
+static struct dbw_slot *take_slot(dbw__sessions *sessions)
+{
+	struct dbw_slot *slot;
+
+	pthread_mutex_lock(&sessions->mutex);
+	slot = sessions->free;
+	if (slot != NULL) {
+		sessions->free = slot->next_free;
+	} else {
+		slot = calloc(1, sizeof *slot);
+		if (slot != NULL) {
+			slot->sessions = sessions;
+			slot->next_all = sessions->all;
+			sessions->all = slot;
+		}
+	}
+	pthread_mutex_unlock(&sessions->mutex);
+	return slot;
+}
+
+static void give_slot(struct dbw_slot *slot)
+{
+	dbw__sessions *sessions = slot->sessions;
+
+	pthread_mutex_lock(&sessions->mutex);
+	slot->next_free = sessions->free;
+	sessions->free = slot;
+	pthread_mutex_unlock(&sessions->mutex);
+}
+
+static bool has_arenas(struct dbw_slot *slot)
+{
+	if (slot->scratch == NULL)
+		slot->scratch = dbw_arena_new(0);
+	if (slot->kept == NULL)
+		slot->kept = dbw_arena_new(0);
+	return slot->scratch != NULL && slot->kept != NULL;
+}
+
+/* From here on the slot's handle is valid. */
+static void open_slot(struct dbw_slot *slot, dbw_session *out)
+{
+	slot->open = true;
+	out->slot = slot;
+	out->generation = atomic_fetch_add_explicit(&slot->generation, 1, memory_order_release) + 1;
+}
+
+/* From here on it is not. */
+static void close_slot(struct dbw_slot *slot)
+{
+	atomic_fetch_add_explicit(&slot->generation, 1, memory_order_release);
+	slot->open = false;
+}
+
+static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema *schema, const char *purpose)
+{
+	const dbw__pool_options *options = dbw__pool_options_of(pool);
+
+	slot->lease = (dbw__lease){ .driver = options->driver,
+		.capabilities = dbw__pool_capabilities(pool),
+		.engine = options->driver->engine,
+		.error = &slot->error,
+		.schema = schema,
+		.purpose = purpose,
+		.database = options->address.database,
+		.scratch_ = slot->scratch,
+		.kept_ = slot->kept,
+		.watched_ = slot_hook(slot)->function != NULL };
+}
+
+dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema, const char *purpose,
+	bool writer, dbw_session *out, dbw_error *error)
+{
+	int64_t started_ns = dbw__hook_clock(&sessions->common->hook);
+	struct dbw_slot *slot;
+	dbw_status status;
+
+	*out = (dbw_session){ NULL, 0 };
+	if (sessions->common->fork_count != dbw__fork_count())
+		return dbw__fail(error, DBW_FORKED, "the databases were opened by the parent process; open them again");
+	slot = take_slot(sessions);
+	if (slot == NULL)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	dbw_error_clear(&slot->error);
+	slot->flags = writer ? 0 : SLOT_READER;
+	slot->fork_count = sessions->common->fork_count;
+	slot->depth = 0;
+	slot->outer = slot->inner = NULL;
+	slot->in_transaction = false;
+	slot->pooled = NULL;
+	status = has_arenas(slot) ? dbw__pool_acquire(pool, &slot->pooled, &slot->error)
+				  : dbw__fail(&slot->error, DBW_OUT_OF_MEMORY, "out of memory");
+	fill_lease(slot, pool, schema, purpose);
+	if (status == DBW_OK) {
+		slot->lease.connection = slot->pooled->connection;
+		slot->lease.cache = &slot->pooled->cache;
+		if (writer) {
+			status = slot->lease.driver->begin(
+				slot->lease.connection, DBW_TRANSACTION_WRITE, &slot->error);
+			slot->in_transaction = status == DBW_OK;
+		} else if (slot->lease.capabilities->read_needs_transaction) {
+			slot->flags |= SLOT_LAZY;
+		}
+	}
+	slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
+	if (status == DBW_OK) {
+		open_slot(slot, out);
+		return DBW_OK;
+	}
+	dbw__error_copy(error, &slot->error);
+	if (slot->pooled != NULL)
+		dbw__pool_release(slot->pooled);
+	give_slot(slot);
+	return status;
+}
+
+dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_session *out)
+{
+	int64_t started_ns = dbw__hook_clock(slot_hook(outer));
+	struct dbw_slot *slot = take_slot(outer->sessions);
+	dbw_status status;
+
+	if (slot == NULL)
+		return dbw__fail(&outer->error, DBW_OUT_OF_MEMORY, "out of memory");
+	dbw_error_clear(&slot->error);
+	slot->flags = 0;
+	slot->fork_count = outer->fork_count;
+	slot->depth = outer->depth + 1;
+	slot->outer = outer;
+	slot->inner = NULL;
+	slot->in_transaction = true;
+	slot->pooled = outer->pooled;
+	slot->lease = outer->lease;
+	slot->lease.error = &slot->error;
+	slot->lease.purpose = purpose;
+	status = slot->lease.driver->savepoint(slot->lease.connection, slot->depth, &slot->error);
+	slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
+	if (status != DBW_OK) {
+		dbw__error_copy(&outer->error, &slot->error);
+		slot_fail(outer);
+		give_slot(slot);
+		return status;
+	}
+	open_slot(slot, out);
+	outer->inner = slot;
+	outer->flags |= SLOT_NESTED;
+	return DBW_OK;
+}
+
+void dbw__session_close(struct dbw_slot *slot)
+{
+	close_slot(slot);
+	if (slot->outer != NULL) {
+		slot->outer->inner = NULL;
+		slot->outer->flags &= ~(unsigned)SLOT_NESTED;
+	} else {
+		dbw_arena_reset(slot->kept);
+		dbw__pool_release(slot->pooled);
+	}
+	give_slot(slot);
+}
+
+void dbw__session_abandon(struct dbw_slot *slot)
+{
+	close_slot(slot);
+}
+
+dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)
+{
+	dbw_text_buffer purposes;
+	char storage[256];
+	unsigned count = 0;
+
+	if (sessions->common->fork_count != dbw__fork_count())
+		return DBW_OK;
+	dbw_text_init(&purposes, storage, sizeof storage);
+	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all) {
+		if (!each->open || each->outer != NULL)
+			continue;
+		count++;
+		dbw_text_printf(&purposes, "%s\"%s\"", count == 1 ? "" : ", ", each->lease.purpose);
+		dbw__session_end(each);
+	}
+	if (count == 0)
+		return DBW_OK;
+	dbw__fail(error, DBW_LIFECYCLE, "%u session%s had not been ended: %s", count, count == 1 ? "" : "s", purposes.data);
+	dbw_text_clear(&purposes);
+	return DBW_LIFECYCLE;
+}

@@ -1,0 +1,49 @@
+/**
+ * From C to the database: members of rows, arguments of finders and operands of filters become checked dbw_values. What
+ * passes here is something every engine stores and gives back as it was.
+ *
+ * Failures are told as "model.field ..." and never hold the value. Values borrow text and bytes from where they were.
+ */
+#ifndef DBWRIGHT_STATEMENT_ENCODE_H
+#define DBWRIGHT_STATEMENT_ENCODE_H
+
+#include <dbwright/driver.h>
+
+DBW_BEGIN_DECLS
+
+/**
+ * The member of a row at `member`, in the column's C type: nullable scalars are dbw_opt_ structs there, and a NULL comes
+ * out as kind 0.
+ * \return DBW_OK with *out; DBW_INVALID: NULL, 0 (enum), the nil uuid or an unset time where a value is needed ("user.email
+ * is not set"), text that is not UTF-8 or longer than the column takes, an enumerator that does not exist, a decimal
+ * that precision and scale do not hold exactly, NaN, a time outside its range, bytes without data.
+ */
+dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, const void *member,
+	dbw_value *out, dbw_error *error);
+
+/** As dbw__encode_member() for an argument of a finder: the column's NOT NULL type, whether it is nullable or not. */
+dbw_status dbw__encode_argument(const dbw_model *model, const dbw_column *column, const void *argument,
+	dbw_value *out, dbw_error *error);
+
+/**
+ * As dbw__encode_argument() for a value inside a filter, where integers are int64_t and floating point is double: an
+ * integer has to fit the column's width, and a number for a float column is rounded to a float as stored ones were.
+ * Text may be longer than the column: patterns and the ends of ranges are.
+ */
+dbw_status dbw__encode_operand(const dbw_model *model, const dbw_column *column, const void *operand,
+	dbw_value *out, dbw_error *error);
+
+/**
+ * Whether a member holds the mark of its type for "unset". It means so only in columns whose flags give unset fields a
+ * value (DBW_COLUMN_NOW, _NOW_ON_UPDATE, _UUID_V4, _UUID_V7, _EXPRESSION); the caller looks at them first.
+ */
+bool dbw__member_is_unset(const dbw_column *column, const void *member);
+
+/** Bytes of a column's member in the row struct. */
+size_t dbw__member_size(const dbw_column *column);
+
+/** Where the value of a nullable scalar begins in its dbw_opt_ struct, in bytes; 0 for text, json and bytes. */
+size_t dbw__member_value_offset(const dbw_column *column);
+
+DBW_END_DECLS
+#endif

@@ -1,0 +1,93 @@
+/**
+ * From a query, or from a set of columns, to SQL: a request is taken apart once into its shape (which conditions on
+ * which columns, in which order) and its values. Equal shapes are equal keys, and the text is a function of the key
+ * alone, so it is built only where a connection has not seen the shape yet.
+ *
+ * The same query means the same on every engine: text compares as bytes, `like` minds case and `ilike` folds A-Z only,
+ * NULLs come first in ASC and last in DESC.
+ */
+#ifndef DBWRIGHT_STATEMENT_RENDER_H
+#define DBWRIGHT_STATEMENT_RENDER_H
+
+#include <base/text.h>
+#include <dbwright/driver.h>
+#include <dbwright/filter.h>
+
+/** What a request asks for. */
+typedef enum dbw__request_kind {
+	DBW__REQUEST_FIND = 'f',   /**< The rows of a query. */
+	DBW__REQUEST_COUNT = 'c',  /**< How many there are; without order, limit and offset. */
+	DBW__REQUEST_EXISTS = 'e', /**< Whether there is one; likewise. */
+	DBW__REQUEST_INSERT = 'i', /**< A row with some of its columns. */
+	DBW__REQUEST_UPDATE = 'u', /**< Some columns of the row with a key. */
+} dbw__request_kind;
+
+enum {
+	DBW__REQUEST_KEY =
+		192, /**< Bytes of shape key that need no memory: 44 conditions, orders or columns. */
+	DBW__REQUEST_VALUES = 16,  /**< Values that need no memory. */
+	DBW__LIST_LIMIT = 1 << 14, /**< Longest list for an engine that takes each value as a parameter. */
+	DBW__PATTERN_LIMIT =
+		50000, /**< Bytes of a pattern that SQLite takes (SQLITE_MAX_LIKE_PATTERN_LENGTH). */
+};
+
+/** A request taken apart. Read `key`, `values` and `count`. */
+typedef struct dbw__request {
+	const dbw_model *model;
+	dbw_engine engine;
+	dbw_text_buffer key; /**< The shape; bytes, not text. */
+	dbw_value *values;
+	size_t count;
+
+	/* Private. */
+	size_t capacity;
+	dbw_arena *scratch;
+	char key_storage[DBW__REQUEST_KEY];
+	dbw_value value_storage[DBW__REQUEST_VALUES];
+} dbw__request;
+
+DBW_BEGIN_DECLS
+
+/**
+ * Begins a request without columns and values. What does not fit into *request comes from `scratch`, which has to
+ * outlive it. Release with dbw__request_clear(); *request must not be moved.
+ */
+void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine engine,
+	dbw__request_kind kind, dbw_arena *scratch);
+
+/** Releases what the request holds beside the scratch arena. */
+void dbw__request_clear(dbw__request *request);
+
+/**
+ * Adds a generated query struct to a find, count or exists; NULL is all rows that are not deleted. Values are checked
+ * and coded; text and bytes stay borrowed from the query.
+ * \return DBW_OK; DBW_INVALID for a value that does not fit its column, or a pattern that ends in a single `\`;
+ * DBW_MISUSE: NULL in a filter, a filter that is none, two columns in one entry of order_by or a gap in it, a negative
+ * limit or offset; DBW_UNSUPPORTED: a list or pattern too long for the engine, an order that text storage does not
+ * have; DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
+
+/** Adds a column to an insert or update. DBW_OK or DBW_OUT_OF_MEMORY. */
+dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error *error);
+
+/**
+ * The next `count` values, for the caller to fill in: of an insert or an update one per column in the order of adding;
+ * an update goes on with the new version (if the model has one), the key and the old version. NULL when memory is short.
+ * The pointer is good until the next call. Values that were not needed are given back by lowering request->count.
+ */
+dbw_value *dbw__request_values(dbw__request *request, size_t count);
+
+/**
+ * Appends the SQL text of the request's shape. Whether memory was enough is told by out->failed.
+ */
+void dbw__request_render(const dbw__request *request, dbw_text_buffer *out);
+
+/**
+ * The text a query has on an engine, appended to `out`, without running it. Errors as dbw__request_query().
+ */
+dbw_status dbw__render_query(const dbw_model *model, dbw_engine engine, dbw__request_kind kind,
+	const void *query, dbw_text_buffer *out, dbw_error *error);
+
+DBW_END_DECLS
+#endif

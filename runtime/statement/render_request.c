@@ -1,0 +1,458 @@
+#include "render_key.h"
+#include "render_pattern.h"
+
+#include <statement/encode.h>
+#include <statement/render.h>
+
+#include <string.h>
+
+_Static_assert(sizeof(dbw__key_item) == 4, "key items have no gaps");
+_Static_assert((int)DBW_OPERATOR_ILIKE < (int)DBW__ITEM_NULL, "operators fit an item");
+_Static_assert(offsetof(dbw_i64_filter, predicate_) == 0 && offsetof(dbw_bool_filter, predicate_) == 0,
+	"filters begin alike");
+
+static const char *const constructor_names[] = {
+	[DBW_OPERATOR_EQ] = "dbw_eq",
+	[DBW_OPERATOR_NE] = "dbw_ne",
+	[DBW_OPERATOR_LT] = "dbw_lt",
+	[DBW_OPERATOR_LE] = "dbw_le",
+	[DBW_OPERATOR_GT] = "dbw_gt",
+	[DBW_OPERATOR_GE] = "dbw_ge",
+	[DBW_OPERATOR_BETWEEN] = "dbw_between",
+	[DBW_OPERATOR_FROM_UNTIL] = "dbw_from_until",
+	[DBW_OPERATOR_IN] = "dbw_in",
+	[DBW_OPERATOR_LIKE] = "dbw_like",
+	[DBW_OPERATOR_ILIKE] = "dbw_ilike",
+};
+
+/* The filter struct of each kind: where its values are, and how far apart. */
+static const struct {
+	uint8_t values, size;
+} filter_layout[] = {
+	[DBW_KIND_BOOL] = { offsetof(dbw_bool_filter, as_), sizeof(bool) },
+	[DBW_KIND_INT16] = { offsetof(dbw_i64_filter, as_), sizeof(int64_t) },
+	[DBW_KIND_INT32] = { offsetof(dbw_i64_filter, as_), sizeof(int64_t) },
+	[DBW_KIND_INT64] = { offsetof(dbw_i64_filter, as_), sizeof(int64_t) },
+	[DBW_KIND_FLOAT32] = { offsetof(dbw_f64_filter, as_), sizeof(double) },
+	[DBW_KIND_FLOAT64] = { offsetof(dbw_f64_filter, as_), sizeof(double) },
+	[DBW_KIND_DECIMAL] = { offsetof(dbw_decimal_filter, as_), sizeof(dbw_decimal) },
+	[DBW_KIND_TEXT] = { offsetof(dbw_text_filter, as_), sizeof(const char *) },
+	[DBW_KIND_BYTES] = { offsetof(dbw_bytes_filter, as_), sizeof(dbw_bytes) },
+	[DBW_KIND_TIMESTAMP] = { offsetof(dbw_timestamp_filter, as_), sizeof(dbw_timestamp) },
+	[DBW_KIND_DATE] = { offsetof(dbw_date_filter, as_), sizeof(dbw_date) },
+	[DBW_KIND_TIME] = { offsetof(dbw_time_filter, as_), sizeof(dbw_time) },
+	[DBW_KIND_UUID] = { offsetof(dbw_uuid_filter, as_), sizeof(dbw_uuid) },
+	[DBW_KIND_JSON] = { offsetof(dbw_text_filter, as_), sizeof(const char *) },
+	[DBW_KIND_ENUM] = { offsetof(dbw_enum_filter, as_), sizeof(int) },
+};
+
+static dbw_status out_of_memory(dbw_error *error)
+{
+	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine engine,
+	dbw__request_kind kind, dbw_arena *scratch)
+{
+	const char kind_byte = (char)kind;
+
+	request->model = model;
+	request->engine = engine;
+	request->values = request->value_storage;
+	request->count = 0;
+	request->capacity = DBW__REQUEST_VALUES;
+	request->scratch = scratch;
+	dbw_text_init(&request->key, request->key_storage, sizeof request->key_storage);
+	dbw_text_append(&request->key, (const char *)&model, sizeof model);
+	dbw_text_append(&request->key, &kind_byte, 1);
+}
+
+void dbw__request_clear(dbw__request *request)
+{
+	dbw_text_clear(&request->key);
+}
+
+static dbw_status add_item(
+	dbw__request *request, unsigned what, unsigned list, uint16_t column, dbw_error *error)
+{
+	dbw__key_item item = { (uint8_t)what, (uint8_t)list, column };
+
+	if (!dbw_text_append(&request->key, (const char *)&item, sizeof item))
+		return out_of_memory(error);
+	return DBW_OK;
+}
+
+dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_COLUMN, 0, column, error);
+}
+
+/* The older arrays stay in the scratch arena: it is emptied when the call ends. */
+static bool reserve_values(dbw__request *request, size_t more)
+{
+	size_t capacity = request->capacity;
+	dbw_value *values;
+
+	while (capacity - request->count < more)
+		capacity *= 2;
+	if (capacity == request->capacity)
+		return true;
+	values = dbw_arena_alloc(request->scratch, capacity * sizeof *values);
+	if (values == NULL)
+		return false;
+	memcpy(values, request->values, request->count * sizeof *values);
+	request->values = values;
+	request->capacity = capacity;
+	return true;
+}
+
+dbw_value *dbw__request_values(dbw__request *request, size_t count)
+{
+	dbw_value *values;
+
+	if (!reserve_values(request, count))
+		return NULL;
+	values = request->values + request->count;
+	request->count += count;
+	return values;
+}
+
+static bool is_null_operand(const dbw_column *column, const void *operand)
+{
+	if (column->kind == DBW_KIND_TEXT)
+		return *(const char *const *)operand == NULL;
+	if (column->kind == DBW_KIND_BYTES) {
+		const dbw_bytes *bytes = (const dbw_bytes *)operand;
+
+		return bytes->data == NULL && bytes->size == 0;
+	}
+	return false;
+}
+
+static dbw_status encode_operand(dbw__request *request, const dbw_column *column, unsigned operation,
+	const void *operand, dbw_value *out, dbw_error *error)
+{
+	if (is_null_operand(column, operand)) {
+		if ((column->flags & DBW_COLUMN_NULLABLE) != 0)
+			return dbw__fail(error, DBW_MISUSE,
+				"%s.%s: %s(NULL) matches nothing; use .null_ = { .%s = DBW_IS_NULL }",
+				request->model->name, column->field, constructor_names[operation],
+				column->field);
+		return dbw__fail(error, DBW_MISUSE,
+			"%s.%s: %s(NULL) matches nothing, and the field is never NULL", request->model->name,
+			column->field, constructor_names[operation]);
+	}
+	return dbw__encode_operand(request->model, column, operand, out, error);
+}
+
+static dbw_status add_operand(dbw__request *request, const dbw_column *column, unsigned operation,
+	const void *operand, dbw_error *error)
+{
+	dbw_value *value = dbw__request_values(request, 1);
+	dbw_status status;
+
+	if (value == NULL)
+		return out_of_memory(error);
+	status = encode_operand(request, column, operation, operand, value, error);
+	if (status == DBW_OK && (operation == DBW_OPERATOR_LIKE || operation == DBW_OPERATOR_ILIKE))
+		status = dbw__pattern_translate(request->model, request->engine,
+			operation == DBW_OPERATOR_ILIKE, request->scratch, value, error);
+	return status;
+}
+
+/* One parameter that holds the list. */
+static dbw_status add_array(
+	dbw__request *request, const dbw_column *column, const char *list, uint32_t count, dbw_error *error)
+{
+	dbw_value *value = dbw__request_values(request, 1);
+	dbw_value *items = NULL;
+	const size_t length = count;
+	dbw_status status = DBW_OK;
+
+	if (length <= SIZE_MAX / sizeof *items)
+		items = dbw_arena_alloc(request->scratch, length * sizeof *items);
+	if (value == NULL || items == NULL)
+		return out_of_memory(error);
+	for (uint32_t i = 0; status == DBW_OK && i < count; i++)
+		status = encode_operand(request, column, DBW_OPERATOR_IN,
+			list + i * (size_t)filter_layout[column->kind].size, &items[i], error);
+	value->column = column;
+	value->kind = DBW_VALUE_LIST;
+	value->size = count;
+	value->as.items = items;
+	return status;
+}
+
+/*
+ * One parameter per value, in a number that is a power of two, so that lists of all lengths need no more than 15
+ * shapes. The last value is repeated to fill them up: equal to it twice is equal to it once.
+ */
+static dbw_status add_parameters(dbw__request *request, const dbw_column *column, const char *list,
+	uint32_t count, unsigned power, dbw_error *error)
+{
+	const size_t padded = (size_t)1 << power;
+
+	if (!reserve_values(request, padded))
+		return out_of_memory(error);
+	for (uint32_t i = 0; i < count; i++) {
+		dbw_status status = encode_operand(request, column, DBW_OPERATOR_IN,
+			list + i * (size_t)filter_layout[column->kind].size, &request->values[request->count],
+			error);
+
+		if (status != DBW_OK)
+			return status;
+		request->count++;
+	}
+	for (size_t i = count; i < padded; i++) {
+		request->values[request->count] = request->values[request->count - 1];
+		request->count++;
+	}
+	return DBW_OK;
+}
+
+static dbw_status add_list(
+	dbw__request *request, uint16_t number, const dbw_predicate *predicate, dbw_error *error)
+{
+	const dbw_column *column = &request->model->columns[number];
+	const uint32_t count = predicate->count;
+	const char *list;
+	unsigned power = 0;
+	dbw_status status;
+
+	/* The list's address is the first thing behind the predicate in every filter; see filter_layout. */
+	memcpy(&list, (const char *)predicate + filter_layout[column->kind].values, sizeof list);
+	if (count == 0)
+		return add_item(request, DBW_OPERATOR_IN, DBW__LIST_EMPTY, number, error);
+	if (list == NULL)
+		return dbw__fail(error, DBW_MISUSE, "%s.%s: dbw_in(NULL, %lu) has no list",
+			request->model->name, column->field, (unsigned long)count);
+	if (request->engine == DBW_POSTGRESQL) {
+		status = add_item(request, DBW_OPERATOR_IN, 0, number, error);
+		return status != DBW_OK ? status : add_array(request, column, list, count, error);
+	}
+	if (count > DBW__LIST_LIMIT)
+		return dbw__fail(error, DBW_UNSUPPORTED,
+			"%s.%s: SQLite takes lists of up to %d values, this one has %lu; split it",
+			request->model->name, column->field, (int)DBW__LIST_LIMIT, (unsigned long)count);
+	while ((uint32_t)1 << power < count)
+		power++;
+	status = add_item(request, DBW_OPERATOR_IN, power, number, error);
+	return status != DBW_OK ? status : add_parameters(request, column, list, count, power, error);
+}
+
+/* Whether the engine stores the column in a form that has equality but no order. */
+static bool lacks_order(const dbw__request *request, const dbw_column *column)
+{
+	return request->engine == DBW_SQLITE && column->kind == DBW_KIND_DECIMAL &&
+	       (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
+}
+
+static dbw_status add_comparison(
+	dbw__request *request, uint16_t number, const dbw_predicate *predicate, dbw_error *error)
+{
+	const dbw_column *column = &request->model->columns[number];
+	const unsigned operation = predicate->operator_;
+	const char *operand = (const char *)predicate + filter_layout[column->kind].values;
+	dbw_status status;
+
+	switch (operation) {
+	case DBW_OPERATOR_IN: return add_list(request, number, predicate, error);
+	case DBW_OPERATOR_EQ:
+	case DBW_OPERATOR_NE: break;
+	case DBW_OPERATOR_LIKE:
+	case DBW_OPERATOR_ILIKE:
+		if (column->kind != DBW_KIND_TEXT)
+			goto unknown;
+		break;
+	case DBW_OPERATOR_LT:
+	case DBW_OPERATOR_LE:
+	case DBW_OPERATOR_GT:
+	case DBW_OPERATOR_GE:
+	case DBW_OPERATOR_BETWEEN:
+	case DBW_OPERATOR_FROM_UNTIL:
+		if (lacks_order(request, column))
+			return dbw__fail(error, DBW_UNSUPPORTED,
+				"%s.%s: %s needs an order, and SQLite stores this decimal as text without one",
+				request->model->name, column->field, constructor_names[operation]);
+		break;
+	default: goto unknown;
+	}
+	status = add_item(request, operation, 0, number, error);
+	if (status == DBW_OK)
+		status = add_operand(request, column, operation, operand, error);
+	if (status == DBW_OK && (operation == DBW_OPERATOR_BETWEEN || operation == DBW_OPERATOR_FROM_UNTIL))
+		status = add_operand(
+			request, column, operation, operand + filter_layout[column->kind].size, error);
+	return status;
+unknown:
+	return dbw__fail(error, DBW_MISUSE, "%s.%s: the filter was not made by dbw_eq() or one of its kind",
+		request->model->name, column->field);
+}
+
+static dbw_status add_nullness(dbw__request *request, uint16_t number, unsigned nullness, dbw_error *error)
+{
+	if (nullness != DBW_IS_NULL && nullness != DBW_IS_NOT_NULL)
+		return dbw__fail(error, DBW_MISUSE, "%s.null_.%s is neither DBW_IS_NULL nor DBW_IS_NOT_NULL",
+			request->model->name, request->model->columns[number].field);
+	return add_item(request, DBW__ITEM_NULL + nullness, 0, number, error);
+}
+
+static dbw_status add_conditions(dbw__request *request, const char *where, dbw_error *error)
+{
+	const dbw_model *model = request->model;
+	dbw_status status;
+
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if (column->filter_offset != DBW_NO_MEMBER) {
+			const void *filter = where + column->filter_offset;
+			const dbw_predicate *predicate = filter;
+
+			if (predicate->operator_ != DBW_OPERATOR_NONE) {
+				status = add_comparison(request, i, predicate, error);
+				if (status != DBW_OK)
+					return status;
+			}
+		}
+		if (column->null_offset != DBW_NO_MEMBER) {
+			const void *member = where + column->null_offset;
+			const dbw_nullness *nullness = member;
+
+			if (*nullness != DBW_NULL_OR_NOT) {
+				status = add_nullness(request, i, (unsigned)*nullness, error);
+				if (status != DBW_OK)
+					return status;
+			}
+		}
+	}
+	return DBW_OK;
+}
+
+static dbw_status add_deleted(dbw__request *request, unsigned deleted, dbw_error *error)
+{
+	const uint16_t column = (uint16_t)request->model->deleted_at;
+
+	switch (deleted) {
+	case DBW_WITHOUT_DELETED: return add_item(request, DBW__ITEM_NULL + DBW_IS_NULL, 0, column, error);
+	case DBW_ONLY_DELETED: return add_item(request, DBW__ITEM_NULL + DBW_IS_NOT_NULL, 0, column, error);
+	case DBW_WITH_DELETED: return DBW_OK;
+	default:
+		return dbw__fail(error, DBW_MISUSE, "%s: .deleted_ is none of the numbers of dbw_deleted",
+			request->model->name);
+	}
+}
+
+/* Adds the column of one entry of order_by; *set is false when it has none. */
+static dbw_status add_order_entry(
+	dbw__request *request, const dbw_direction *entry, unsigned place, bool *set, dbw_error *error)
+{
+	const dbw_model *model = request->model;
+
+	*set = false;
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+		dbw_direction direction;
+		dbw_status status;
+
+		if (column->order_offset == DBW_NO_MEMBER || (direction = entry[column->order_offset]) == 0)
+			continue;
+		if (direction != DBW_ASC && direction != DBW_DESC)
+			return dbw__fail(error, DBW_MISUSE,
+				"%s.%s: order_by[%u] is neither DBW_ASC nor DBW_DESC", model->name,
+				column->field, place);
+		if (*set)
+			return dbw__fail(error, DBW_MISUSE,
+				"%s.%s: order_by[%u] names more than one column; give each an entry of its own",
+				model->name, column->field, place);
+		if (lacks_order(request, column))
+			return dbw__fail(error, DBW_UNSUPPORTED,
+				"%s.%s: SQLite stores this decimal as text, which has no order", model->name,
+				column->field);
+		status = add_item(request, DBW__ITEM_ORDER + direction, 0, i, error);
+		if (status != DBW_OK)
+			return status;
+		*set = true;
+	}
+	return DBW_OK;
+}
+
+static dbw_status add_order(dbw__request *request, const char *query, dbw_error *error)
+{
+	const size_t size = request->model->query.order_size;
+	const void *order_by = query + request->model->query.order_by;
+	const dbw_direction *entries = order_by;
+	unsigned place = 0;
+	bool set = true;
+
+	while (place < DBW_ORDER_MAX && set) {
+		dbw_status status = add_order_entry(request, entries + place * size, place, &set, error);
+
+		if (status != DBW_OK)
+			return status;
+		place += set;
+	}
+	/* Nothing may stand behind the entry that ended the list: it would be lost without a word. */
+	for (size_t i = place * size; i < DBW_ORDER_MAX * size; i++)
+		if (entries[i] != 0)
+			return dbw__fail(error, DBW_MISUSE,
+				"%s: order_by[%u] is empty but a later entry is not", request->model->name,
+				place);
+	return DBW_OK;
+}
+
+static dbw_status add_bound(dbw__request *request, unsigned what, int64_t number, dbw_error *error)
+{
+	dbw_value *value;
+
+	if (number == 0)
+		return DBW_OK;
+	if (number < 0)
+		return dbw__fail(error, DBW_MISUSE, "%s: the %s is negative", request->model->name,
+			what == DBW__ITEM_LIMIT ? "limit" : "offset");
+	value = dbw__request_values(request, 1);
+	if (value == NULL)
+		return out_of_memory(error);
+	value->column = NULL;
+	value->kind = DBW_KIND_INT64;
+	value->size = 0;
+	value->as.integer = number;
+	return add_item(request, what, 0, 0, error);
+}
+
+static int64_t bound_at(const char *query, uint32_t offset)
+{
+	const void *member = query + offset;
+	const int64_t *bound = member;
+
+	return *bound;
+}
+
+dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error)
+{
+	const dbw_model *model = request->model;
+	const char *members = query;
+	unsigned deleted = DBW_WITHOUT_DELETED;
+	dbw_status status = DBW_OK;
+
+	if (members != NULL)
+		status = add_conditions(request, members + model->query.where, error);
+	if (status == DBW_OK && model->deleted_at >= 0) {
+		if (members != NULL && model->query.deleted != DBW_NO_MEMBER) {
+			const void *member = members + model->query.deleted;
+			const dbw_deleted *choice = member;
+
+			deleted = (unsigned)*choice;
+		}
+		status = add_deleted(request, deleted, error);
+	}
+	if (status != DBW_OK || members == NULL ||
+		request->key.data[DBW__KEY_HEADER_SIZE - 1] != DBW__REQUEST_FIND)
+		return status;
+	status = add_order(request, members, error);
+	if (status == DBW_OK)
+		status = add_bound(request, DBW__ITEM_LIMIT, bound_at(members, model->query.limit), error);
+	if (status == DBW_OK)
+		status = add_bound(request, DBW__ITEM_OFFSET, bound_at(members, model->query.offset), error);
+	return status;
+}

@@ -1,0 +1,12 @@
+// error: incompatible type
+/* A number compared with a text column. */
+#include <auth.h>
+
+dbw_status list(auth_reader r, user_list *out)
+{
+#ifdef FIXED
+	return user_find(r, &(user_query){ .where = { .email = dbw_eq("1") } }, out);
+#else
+	return user_find(r, &(user_query){ .where = { .email = dbw_eq(1) } }, out);
+#endif
+}

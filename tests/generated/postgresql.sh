@@ -1,0 +1,34 @@
+#!/bin/sh
+# The tables and the fixed statements of a golden project on PostgreSQL, and the script of `dbwright sql` as well.
+#
+#   postgresql.sh SERVER_FOLDER CASE STATEMENTS_PROGRAM GENERATOR PROJECT_FOLDER
+set -eu
+
+server=$1
+case=$2
+statements=$3
+generator=$4
+project=$5
+connection=$(cat "$server/conninfo")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# run DATABASE SCRIPT: in a database of its own
+run()
+{
+	psql -X -q -d "$connection dbname=postgres" -v ON_ERROR_STOP=1 \
+		-c "DROP DATABASE IF EXISTS \"$1\"" -c "CREATE DATABASE \"$1\""
+	psql -X -q -d "$connection dbname=$1" -v ON_ERROR_STOP=1 -f "$2"
+}
+
+{
+	# The namespace of a schema is the administrator's to make.
+	echo 'CREATE SCHEMA app;'
+	"$statements" postgresql
+} >"$work/statements.sql"
+run "statements_$case" "$work/statements.sql"
+{
+	echo 'CREATE SCHEMA app;'
+	"$generator" sql --project "$project/dbwright.yaml" --engine postgresql
+} >"$work/tables.sql"
+run "tables_$case" "$work/tables.sql"

@@ -1,0 +1,103 @@
+/*
+ * Puts every statement of a generated program before an engine: the objects of create_tables in their order, then
+ * each fixed statement. `sqlite` does so on a database in memory; `postgresql` prints a script for psql, in which the
+ * fixed statements are prepared. PROGRAM is the program's name.
+ */
+#include <dbwright/model.h>
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+extern const dbw_program PROGRAM;
+
+typedef struct sink {
+	dbw_engine engine;
+	sqlite3 *db; /* NULL: print */
+	int statements;
+	int failures;
+} sink;
+
+static void complain(sink *to, const char *name, const char *sql)
+{
+	fprintf(stderr, "%s: %s\n  %s\n", name, sqlite3_errmsg(to->db), sql);
+	to->failures++;
+}
+
+static void create(sink *to, const dbw_object *object)
+{
+	to->statements++;
+	if (to->db == NULL)
+		printf("%s;\n", object->sql);
+	else if (sqlite3_exec(to->db, object->sql, NULL, NULL, NULL) != SQLITE_OK)
+		complain(to, object->name, object->sql);
+}
+
+static void prepare(sink *to, const dbw_statement *statement)
+{
+	const char *sql = statement->sql[to->engine];
+	sqlite3_stmt *prepared = NULL;
+
+	if (sql == NULL)
+		return;
+	to->statements++;
+	if (to->db == NULL) {
+		printf("PREPARE \"%s\" AS %s;\n", statement->name, sql);
+		return;
+	}
+	if (sqlite3_prepare_v2(to->db, sql, -1, &prepared, NULL) != SQLITE_OK) {
+		complain(to, statement->name, sql);
+	} else if (sqlite3_bind_parameter_count(prepared) != statement->parameter_count) {
+		fprintf(stderr, "%s: %d parameters, the text has %d\n", statement->name,
+			statement->parameter_count, sqlite3_bind_parameter_count(prepared));
+		to->failures++;
+	}
+	sqlite3_finalize(prepared);
+}
+
+static void put_model(sink *to, const dbw_model *model)
+{
+	const dbw_statement all = { .name = model->name, .sql = { model->select[0], model->select[1] } };
+
+	prepare(to, &all);
+	for (size_t i = 0; i < model->statement_count; i++)
+		prepare(to, &model->statements[i]);
+}
+
+static void put_schema(sink *to, const dbw_schema *schema)
+{
+	if ((schema->engines & (1U << to->engine)) == 0)
+		return;
+	/* As create_tables does: foreign keys that close a cycle come after all tables. */
+	for (size_t later = 0; later < 2; later++)
+		for (size_t i = 0; i < schema->model_count; i++) {
+			const dbw_objects *objects = &schema->models[i]->objects[to->engine];
+
+			for (size_t j = 0; j < objects->count; j++)
+				if ((objects->items[j].kind == DBW_OBJECT_FOREIGN_KEY) == (later == 1))
+					create(to, &objects->items[j]);
+		}
+	for (size_t i = 0; i < schema->model_count; i++)
+		put_model(to, schema->models[i]);
+}
+
+int main(int argc, char **argv)
+{
+	sink to = { .engine = DBW_POSTGRESQL };
+
+	if (argc == 2 && strcmp(argv[1], "sqlite") == 0) {
+		to.engine = DBW_SQLITE;
+		if (sqlite3_open(":memory:", &to.db) != SQLITE_OK)
+			return 1;
+		sqlite3_db_config(to.db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+		sqlite3_db_config(to.db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+	} else if (argc != 2 || strcmp(argv[1], "postgresql") != 0) {
+		fputs("usage: statements sqlite|postgresql\n", stderr);
+		return 2;
+	}
+	for (size_t i = 0; i < PROGRAM.schema_count; i++)
+		put_schema(&to, PROGRAM.schemas[i]);
+	sqlite3_close(to.db);
+	fprintf(stderr, "%d statements, %d failures\n", to.statements, to.failures);
+	return to.failures != 0;
+}

@@ -1,0 +1,197 @@
+#!/bin/sh
+# dbwright as its users get it: installed, and built inside another project; with Ninja and with Make; in a folder
+# with a space in its name. Each way builds the project in consumer/, runs it, and counts what a change builds again.
+#
+#   run.sh SOURCE_FOLDER BUILD_FOLDER WORK_FOLDER WAY [CMAKE_GENERATOR]
+#
+# WAY is install (first: what the others find), find_package, add_subdirectory, FetchContent, make, cross, shared, or
+# disagree.
+set -u
+
+source=$1
+build=$2
+way=$4
+maker=${5-Ninja}
+prefix="$3/installed here"
+plain_prefix=$3/installed
+work="$3/$way $maker"
+here=$(cd "$(dirname "$0")" && pwd)
+failed=0
+
+if [ "$way" = install ]; then
+	rm -rf "$3"
+	mkdir -p "$3"
+	for folder in "$prefix" "$plain_prefix"; do
+		cmake --install "$build" --prefix "$folder" >"$3/install.log" 2>&1 || { cat "$3/install.log"; exit 1; }
+	done
+	exit 0
+fi
+rm -rf "$work"
+mkdir -p "$work"
+cp -R "$here/consumer" "$work/consumer"
+cd "$work" || exit 1
+
+fail()
+{
+	failed=$((failed + 1))
+	echo "FAILED $way, $maker: $1"
+}
+
+configure()
+{
+	cmake -S consumer -B out -G "$maker" -DCMAKE_BUILD_TYPE=Debug -DHOW="$way" -DDBWRIGHT_SOURCE="$source" \
+		-DCMAKE_PREFIX_PATH="$prefix" "$@" >configure.log 2>&1
+}
+
+# build WHAT GENERATED COMPILED...: builds, and compares how often the generator ran and which files were compiled
+build()
+{
+	what=$1
+	wanted="$2:$3"
+	cmake --build out -j 2 >build.log 2>&1 || { cat build.log; fail "$what: the build fails"; return 1; }
+	runs=$(grep -c 'Generating .*_db from' build.log)
+	compiled=$(grep -o 'Building C object .*' build.log | sed 's,.*[/.]dir/,,; s,\.o$,,; s,.*/,,' | sort | tr '\n' ' ')
+	[ "$runs:${compiled% }" = "$wanted" ] || { cat build.log; fail "$what: expected $wanted, got $runs:${compiled% }"; }
+}
+
+runs()
+{
+	[ "$("$@" 2>&1)" = "Ada has id 1" ] || fail "$1 does not run"
+}
+
+# edit FILE SED_SCRIPT: a moment later than everything that was built
+edit()
+{
+	sleep 1.1
+	sed "$2" "$1" >edited && cat edited >"$1"
+}
+
+by_cmake()
+{
+	configure || { cat configure.log; fail "it does not configure"; return; }
+	cmake --build out -j 2 >build.log 2>&1 || { cat build.log; fail "it does not build"; return; }
+	program=out/consumer
+	[ -x $program ] || program=out/Debug/consumer
+	runs $program
+	if [ "$way" != find_package ]; then
+		# The generator was not there when CMake configured, so the names of the headers are learnt now.
+		cmake --build out >build.log 2>&1 || fail "the second build fails"
+		! grep -q 'Building C' build.log || { cat build.log; fail "the second build compiles"; }
+	fi
+	build 'nothing changed' 0 ''
+	edit consumer/models/people.yaml ''
+	build 'a YAML file was touched' 2 ''
+	build 'nothing changed after a touch' 0 ''
+	edit consumer/models/people.yaml 's/length: 80/length: 90/'
+	build 'a field changed' 2 'main.c models_people.c models_people.c'
+	runs $program
+	edit consumer/models/stock.yaml 's/string(80)/string(90)/'
+	build 'a field of the other schema changed' 2 'models_stock.c models_stock.c stock.c'
+	printf 'schema: stock\nmodels:\n  shelf:\n    fields:\n      id: id\n' >consumer/models/shelf.yaml
+	touch -d '2001-01-01' consumer/models/shelf.yaml
+	sleep 1.1
+	cmake --build out >build.log 2>&1 || { cat build.log; fail 'a new YAML file: the build fails'; }
+	[ "$(grep -c 'Building C object.*models_shelf' build.log)" = 2 ] ||
+		{ cat build.log; fail 'a new YAML file does not become a source'; }
+	rm consumer/models/shelf.yaml
+	cmake --build out >build.log 2>&1 || { cat build.log; fail 'a YAML file that went: the build fails'; }
+	cmake --build out >build.log 2>&1
+	build 'nothing changed after a file went' 0 ''
+	edit consumer/models/people.yaml 's/name: {/nam: [{/'
+	! cmake --build out >build.log 2>&1 || fail 'a mistake in a YAML file builds'
+	grep -q 'people.yaml:[0-9]*:[0-9]*: error: ' build.log || { cat build.log; fail 'the mistake is not shown'; }
+	edit consumer/models/people.yaml 's/nam: \[{/name: {/'
+	cmake --build out >build.log 2>&1 || { cat build.log; fail 'the mistake is mended, and the build fails'; }
+	runs $program
+}
+
+# make splits words at spaces, so this package stands in a folder without one.
+by_make()
+{
+	PKG_CONFIG_PATH=$(dirname "$(find "$plain_prefix" -name dbwright.pc)")
+	export PKG_CONFIG_PATH
+	cd consumer || exit 1
+	make >../build.log 2>&1 || { cat ../build.log; fail "make fails"; }
+	runs ./consumer
+	make >../build.log 2>&1
+	grep -q 'up to date' ../build.log || { cat ../build.log; fail "a second make does something"; }
+	edit models/people.yaml ''
+	make >../build.log 2>&1
+	grep -q 'generate --quiet' ../build.log || fail "a changed YAML file is not noticed"
+	runs ./consumer
+}
+
+# runtime_alone CMAKE_ARGUMENT...: builds and installs a package without a generator, and makes it the one that is used
+runtime_alone()
+{
+	if ! { cmake -S "$source" -B runtime -G "$maker" -DDBWRIGHT_GENERATOR=OFF -DCMAKE_INSTALL_PREFIX="$work/target" "$@" &&
+		cmake --build runtime -j 2 && cmake --install runtime; } >build.log 2>&1; then
+		cat build.log
+		fail "the runtime alone does not build"
+	fi
+	host="$prefix/bin/dbwright"
+	prefix=$work/target
+	way=find_package
+}
+
+use_runtime()
+{
+	configure -DDBWRIGHT_EXECUTABLE="$host" "$@" ||
+		{ cat configure.log; fail "it does not configure with DBWRIGHT_EXECUTABLE"; }
+	cmake --build out -j 2 >build.log 2>&1 || { cat build.log; fail "it does not build with DBWRIGHT_EXECUTABLE"; }
+	runs out/consumer
+}
+
+# A package without a generator, as a cross build installs it, and the generator of this machine.
+cross()
+{
+	runtime_alone
+	! configure || fail "it configures without a generator"
+	grep -q 'DBWRIGHT_EXECUTABLE' configure.log ||
+		{ cat configure.log; fail "the message does not name DBWRIGHT_EXECUTABLE"; }
+	rm -rf out
+	use_runtime -DCMAKE_SYSTEM_NAME=Linux
+}
+
+# A shared library shows what its headers declare and nothing else.
+shared()
+{
+	runtime_alone -DBUILD_SHARED_LIBS=ON
+	use_runtime
+	library=$(find "$prefix" -name 'libdbwright.so')
+	symbols=$(nm -D --defined-only "$library" | awk '{ print $3 }')
+	[ -n "$symbols" ] || fail "the shared library shows nothing"
+	for symbol in $symbols; do
+		grep -rqw "$symbol" "$prefix/include" || fail "the shared library shows $symbol, which no header declares"
+	done
+}
+
+# include: and MODELS that do not name the same files.
+disagree()
+{
+	way=find_package
+	sed 's,include: .*,include: [models/people.yaml],' consumer/dbwright.yaml >edited && cat edited >consumer/dbwright.yaml
+	configure || { cat configure.log; fail "it does not configure"; }
+	! cmake --build out >build.log 2>&1 || fail "it builds, though a file of MODELS is not included"
+	grep -q 'models_stock.c' build.log || { cat build.log; fail "the file of MODELS is not named"; }
+	sed 's,include: .*,include: [models/*.yaml],' consumer/dbwright.yaml >edited && cat edited >consumer/dbwright.yaml
+	sed 's,MODELS models/\*.yaml,MODELS models/people.yaml,' consumer/CMakeLists.txt >edited &&
+		cat edited >consumer/CMakeLists.txt
+	! cmake --build out >build.log 2>&1 || fail "it builds, though an included file is not in MODELS"
+	grep -q 'models/stock.yaml' build.log || { cat build.log; fail "the included file is not named"; }
+	grep -q 'MODELS' build.log || fail "MODELS is not named"
+}
+
+case $way in
+find_package | add_subdirectory | FetchContent) by_cmake ;;
+make) by_make ;;
+cross) cross ;;
+shared) shared ;;
+disagree) disagree ;;
+*)
+	echo "run.sh: there is no way $way" >&2
+	exit 2
+	;;
+esac
+echo "package: $way, $maker: $failed failures"
+[ $failed -eq 0 ] && rm -rf "$work"
