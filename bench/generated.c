@@ -46,21 +46,19 @@ static void generated_close(void)
 	dbw_databases_close(databases, NULL);
 }
 
-static uint64_t generated_insert(int64_t number)
+static uint64_t generated_insert(const sample *from)
 {
-	sample from;
 	user row = USER_INIT;
 
-	sample_make(&from, number);
-	row.name = from.name;
-	row.email = from.email;
-	row.bio = from.has_bio ? from.bio : NULL;
-	row.role = from.role == 1 ? USER_ROLE_MEMBER : USER_ROLE_ADMIN;
-	row.balance = dbw_decimal_of(from.cents, 2);
-	row.score = from.score;
-	memcpy(row.token.bytes, from.token, sizeof from.token);
-	row.created_at.us = from.created_at;
-	row.is_active = from.is_active;
+	row.name = from->name;
+	row.email = from->email;
+	row.bio = from->has_bio ? from->bio : NULL;
+	row.role = from->role == 1 ? USER_ROLE_MEMBER : USER_ROLE_ADMIN;
+	row.balance = dbw_decimal_of(from->cents, 2);
+	row.score = from->score;
+	memcpy(row.token.bytes, from->token, sizeof from->token);
+	row.created_at.us = from->created_at;
+	row.is_active = from->is_active;
 	return user_insert(session, &row) == DBW_OK ? (uint64_t)row.id : 0;
 }
 

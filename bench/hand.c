@@ -67,24 +67,22 @@ static void hand_close(void)
 
 static const char *const role_names[] = { "", "member", "admin" };
 
-static uint64_t hand_insert(int64_t number)
+static uint64_t hand_insert(const sample *row)
 {
-	sample row;
 	int status;
 
-	sample_make(&row, number);
-	sqlite3_bind_text(insert_user, 1, row.name, -1, SQLITE_STATIC);
-	sqlite3_bind_text(insert_user, 2, row.email, -1, SQLITE_STATIC);
-	if (row.has_bio)
-		sqlite3_bind_text(insert_user, 3, row.bio, -1, SQLITE_STATIC);
+	sqlite3_bind_text(insert_user, 1, row->name, -1, SQLITE_STATIC);
+	sqlite3_bind_text(insert_user, 2, row->email, -1, SQLITE_STATIC);
+	if (row->has_bio)
+		sqlite3_bind_text(insert_user, 3, row->bio, -1, SQLITE_STATIC);
 	else
 		sqlite3_bind_null(insert_user, 3);
-	sqlite3_bind_text(insert_user, 4, role_names[row.role], -1, SQLITE_STATIC);
-	sqlite3_bind_int64(insert_user, 5, row.cents);
-	sqlite3_bind_int(insert_user, 6, row.score);
-	sqlite3_bind_blob(insert_user, 7, row.token, 16, SQLITE_STATIC);
-	sqlite3_bind_int64(insert_user, 8, row.created_at);
-	sqlite3_bind_int(insert_user, 9, row.is_active);
+	sqlite3_bind_text(insert_user, 4, role_names[row->role], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(insert_user, 5, row->cents);
+	sqlite3_bind_int(insert_user, 6, row->score);
+	sqlite3_bind_blob(insert_user, 7, row->token, 16, SQLITE_STATIC);
+	sqlite3_bind_int64(insert_user, 8, row->created_at);
+	sqlite3_bind_int(insert_user, 9, row->is_active);
 	status = sqlite3_step(insert_user);
 	sqlite3_reset(insert_user);
 	return status == SQLITE_DONE ? (uint64_t)sqlite3_last_insert_rowid(db) : 0;

@@ -68,6 +68,16 @@ void sample_make(sample *out, int64_t number)
 	out->is_active = number % 7 != 0;
 }
 
+enum { SAMPLES_MAX = 4096 };
+static sample samples[SAMPLES_MAX];
+
+/* The rows that the next inserts write are made before they are measured. */
+static void make_samples(int64_t from)
+{
+	for (int i = 0; i < SAMPLES_MAX; i++)
+		sample_make(&samples[i], from + i);
+}
+
 static bool create_table(const char *path)
 {
 	char url[300];
@@ -94,9 +104,11 @@ static int prepare(const char *path, int64_t rows)
 {
 	if (!create_table(path) || !hand.open(path, true))
 		return 1;
-	for (int64_t i = 1; i <= rows; i++)
-		if (hand.insert(i) == 0)
+	for (int64_t i = 1; i <= rows; i++) {
+		sample_make(&samples[0], i);
+		if (hand.insert(&samples[0]) == 0)
 			return 1;
+	}
 	hand.close();
 	return 0;
 }
@@ -115,15 +127,24 @@ static bool find_work(const char *name, enum work *out)
 	return false;
 }
 
-/* `from` numbers the rows that insert makes; finds walk the first 10,000 rows in a scattered order. */
-static uint64_t repeat(const side *on, enum work what, int64_t count, int64_t from)
+/* Finds walk the first 10,000 rows in a scattered order. */
+static uint64_t operate(const side *on, enum work what, int64_t i)
+{
+	switch (what) {
+	case FIND: return on->find(i * 7919 % 10000 + 1);
+	case INSERT: return on->insert(&samples[i]);
+	case LIST: break;
+	}
+	return on->list();
+}
+
+static uint64_t repeat(const side *on, enum work what, int64_t count)
 {
 	uint64_t sum = 0;
 
 	for (int64_t i = 0; i < count; i++) {
-		uint64_t one = what == FIND     ? on->find(i * 7919 % 10000 + 1)
-			       : what == INSERT ? on->insert(from + i)
-						: on->list();
+		uint64_t one = operate(on, what, i);
+
 		if (one == 0) {
 			fprintf(stderr, "bench: %s failed\n", on->name);
 			exit(1);
@@ -137,9 +158,11 @@ static int run(const char *path, enum work what, const side *on, int64_t count)
 {
 	if (!on->open(path, what == INSERT))
 		return 1;
-	repeat(on, what, 2, 1000000000); /* statements are prepared, memory is warm */
+	make_samples(1000000000);
+	repeat(on, what, 2); /* statements are prepared, memory is warm */
+	make_samples(2000000000);
 	allocations = 0;
-	uint64_t sum = repeat(on, what, count, 2000000000);
+	uint64_t sum = repeat(on, what, count);
 	printf("%llu %llu\n", (unsigned long long)sum, (unsigned long long)allocations);
 	on->close();
 	return 0;
@@ -183,12 +206,13 @@ static int compare(const char *path, enum work what, int64_t count, int rounds)
 		for (int i = 0; i < 3; i++) {
 			if (!order[i]->open(path, what == INSERT))
 				return 1;
-			repeat(order[i], what, 2, next);
-			next += 2;
+			make_samples(next);
+			repeat(order[i], what, 2);
+			make_samples(next + SAMPLES_MAX);
+			next += 2 * SAMPLES_MAX;
 			double start = cpu_seconds();
-			sums[i] = repeat(order[i], what, count, next);
+			sums[i] = repeat(order[i], what, count);
 			spent[i] = cpu_seconds() - start;
-			next += count;
 			order[i]->close();
 		}
 		if (what != LIST && (sums[0] != sums[1] || sums[0] != sums[2])) {
@@ -208,6 +232,11 @@ int main(int argc, char **argv)
 
 	if (argc == 4 && strcmp(argv[1], "prepare") == 0)
 		return prepare(argv[2], atoll(argv[3]));
+	if (argc == 6 && find_work(argv[3], &what) && what == INSERT &&
+		atoll(argv[argv[1][0] == 'r' ? 5 : 4]) > SAMPLES_MAX) {
+		fprintf(stderr, "bench: at most %d inserts\n", SAMPLES_MAX);
+		return 2;
+	}
 	if (argc == 6 && strcmp(argv[1], "run") == 0 && find_work(argv[3], &what))
 		return run(argv[2], what, strcmp(argv[4], "hand") == 0 ? &hand : &generated, atoll(argv[5]));
 	if (argc == 6 && strcmp(argv[1], "time") == 0 && find_work(argv[3], &what))

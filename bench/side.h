@@ -5,19 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct side {
-	const char *name;
-	/* Opens the database file, which has the table already; begins one transaction. False: said why on stderr. */
-	bool (*open)(const char *path, bool writer);
-	void (*close)(void); /* Commits and closes. */
-	/* Each does one operation and returns a checksum over all it read; 0 is failure. */
-	uint64_t (*insert)(int64_t number);
-	uint64_t (*find)(int64_t id);
-	uint64_t (*list)(void); /* All rows into memory, looked at, freed. */
-} side;
-
-extern const side hand, generated;
-
 /* The values of row `number`, the same on both sides. `storage` holds the texts. */
 typedef struct sample {
 	char name[40], email[48], bio[48];
@@ -31,6 +18,19 @@ typedef struct sample {
 } sample;
 
 void sample_make(sample *out, int64_t number);
+
+typedef struct side {
+	const char *name;
+	/* Opens the database file, which has the table already; begins one transaction. False: said why on stderr. */
+	bool (*open)(const char *path, bool writer);
+	void (*close)(void); /* Commits and closes. */
+	/* Each does one operation and returns a checksum over all it read; 0 is failure. */
+	uint64_t (*insert)(const sample *row);
+	uint64_t (*find)(int64_t id);
+	uint64_t (*list)(void); /* All rows into memory, looked at, freed. */
+} side;
+
+extern const side hand, generated;
 
 /* FNV-1a over what was read. */
 uint64_t sum_bytes(uint64_t sum, const void *data, unsigned long size);

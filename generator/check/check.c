@@ -137,8 +137,7 @@ static void check_keys(ir_checker *checker, ir_model *model)
 static void check_inverses(ir_checker *checker, ir_model *model)
 {
 	for (size_t i = 0; i < model->relation_count; i++)
-		if (model->relations[i]->kind != IR_BELONGS_TO)
-			ir__check_inverse(checker, model->relations[i]);
+		ir__check_inverse(checker, model->relations[i]);
 }
 
 static void finish_model(ir_checker *checker, ir_model *model)

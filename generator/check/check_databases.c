@@ -148,11 +148,14 @@ static bool parse_url(ir_checker *checker, const ir_database *database, dbw_url 
 	good = dbw__expand(text.text, no_variable, NULL, &expanded, problem);
 	if (good) {
 		good = dbw__url_parse(checker->arena, expanded.data, problem, url);
-		if (!good)
+		if (!good && strcmp(problem, "out of memory") == 0)
+			checker->out_of_memory = true;
+		else if (!good)
 			ir__check_error(checker, text.position, "bad-url",
 				"write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...",
 				"\"connection_string\" of database \"%s\": %s", database->name.text, problem);
 	}
+	checker->out_of_memory |= expanded.failed;
 	dbw_text_clear(&expanded);
 	return good;
 }

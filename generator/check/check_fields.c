@@ -226,7 +226,8 @@ void ir__order_fields(ir_checker *checker, ir_model *model)
 	check_count(checker, model);
 	for (size_t i = 0; i < model->field_count; i++)
 		model->fields[i]->number = i;
-	qsort(model->fields, model->field_count, sizeof(ir_field *), compare_fields);
+	if (model->field_count != 0)
+		qsort(model->fields, model->field_count, sizeof(ir_field *), compare_fields);
 	for (size_t i = 0; i < model->field_count; i++) {
 		ir_field *field = model->fields[i];
 

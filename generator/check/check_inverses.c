@@ -142,8 +142,30 @@ static bool resolve(ir_checker *checker, ir_relation *relation)
 	return true;
 }
 
+/* The inverse that a belongs_to names has to mirror it. */
+static void check_named_mirror(ir_checker *checker, const ir_relation *relation)
+{
+	const ir_relation *mirror = ir_find_relation(relation->target, relation->inverse_name.text);
+
+	if (mirror == NULL && relation->target->broken)
+		return;
+	if (mirror == NULL || mirror->kind == IR_BELONGS_TO ||
+		(mirror->target_name.text != NULL &&
+			strcmp(mirror->target_name.text, relation->model->name.text) != 0))
+		ir__check_error(checker, relation->inverse_name.position, "bad-inverse",
+			"name a has_many or has_one of the other model that leads back",
+			"relation \"%s\" in model \"%s\": \"%s\" of model \"%s\" does not mirror it",
+			relation->name.text, relation->model->name.text, relation->inverse_name.text,
+			relation->target->name.text);
+}
+
 void ir__check_inverse(ir_checker *checker, ir_relation *relation)
 {
+	if (relation->kind == IR_BELONGS_TO) {
+		if (!relation->broken && relation->inverse_name.text != NULL)
+			check_named_mirror(checker, relation);
+		return;
+	}
 	if (!relation->broken && !resolve(checker, relation))
 		relation->broken = true;
 }

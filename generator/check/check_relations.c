@@ -193,9 +193,9 @@ static bool find_fields(ir_checker *checker, ir_relation *relation)
 
 	if (relation->field_name_count != 0 && relation->field_name_count != relation->field_count) {
 		ir__check_error(checker, relation->field_names[0].position, "wrong-count", NULL,
-			"relation \"%s\" in model \"%s\" needs %zu fields, one for each of the other model's key; it names %zu",
-			relation->name.text, model->name.text, relation->field_count,
-			relation->field_name_count);
+			"relation \"%s\" in model \"%s\" names %zu fields for the %zu that it points to",
+			relation->name.text, model->name.text, relation->field_name_count,
+			relation->field_count);
 		return false;
 	}
 	if (relation->field_count > 1 && (relation->column.text != NULL || relation->c_name.text != NULL)) {

@@ -118,9 +118,11 @@ void ir__check_field_type(ir_checker *checker, ir_field *field, const char *owne
 	if (field->autoincrement && field->type != IR_ID)
 		contradiction(checker, field, field->autoincrement_position, owner, "use the type id",
 			"is no id: only an id has \"autoincrement\"");
-	if (field->collation != NULL && field->type != IR_STRING && field->type != IR_TEXT)
+	if (field->collation != NULL && field->type != IR_STRING && field->type != IR_TEXT) {
 		contradiction(checker, field, field->collation_position, owner, NULL,
 			"has a collation and is neither string nor text");
+		field->collation = NULL;
+	}
 	check_storage(checker, field, owner);
 	if (field->generated.text != NULL && field->default_.kind != IR_DEFAULT_NONE) {
 		contradiction(checker, field, field->default_.position, owner, "take one of the two away",

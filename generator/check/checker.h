@@ -53,7 +53,7 @@ void ir__check_key(ir_checker *checker, ir_model *model, unsigned depth);
 void ir__check_belongs_to(ir_checker *checker, ir_relation *relation, unsigned depth);
 ir_model *ir__find_target(ir_checker *checker, ir_relation *relation, ir_word name);
 void ir__drop_broken_relations(ir_model *model);
-/* check_inverses.c: has_many and has_one, once all belongs_to are resolved; has_one once all indexes are. */
+/* check_inverses.c: the two ends of a relation, once all belongs_to and all indexes are resolved. */
 void ir__check_inverse(ir_checker *checker, ir_relation *relation);
 /* check_indexes.c */
 void ir__check_indexes(ir_checker *checker, ir_model *model);

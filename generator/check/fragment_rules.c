@@ -23,6 +23,7 @@ typedef enum ir_meeting {
 struct peer {
 	const ir_field *field; /* NULL: none. */
 	ir_meeting meeting;
+	long token; /* Where a peer on the right stands. */
 };
 
 static ir_meeting meeting_of(const ir_scan *scan, size_t token)
@@ -137,25 +138,25 @@ static struct peer peer_in_group(const ir_scan *scan, long token)
 	long open = group_of(scan, token);
 
 	if (open == NONE)
-		return (struct peer){ NULL, IR_MEET_NOT };
+		return (struct peer){ NULL, IR_MEET_NOT, NONE };
 	if (is_keyword(scan, open - 1, "IN"))
-		return (struct peer){ column_before(scan, open - 2), IR_MEET_COMPARE };
+		return (struct peer){ column_before(scan, open - 2), IR_MEET_COMPARE, NONE };
 	if (!mixes_arguments(scan, open - 1))
-		return (struct peer){ NULL, IR_MEET_NOT };
+		return (struct peer){ NULL, IR_MEET_NOT, NONE };
 	for (long i = open + 1; i < (long)scan->count && !is_kind(scan, i, IR_TOKEN_CLOSE); i++) {
 		bool alone = is_kind(scan, i - 1, IR_TOKEN_OPEN) || is_keyword(scan, i - 1, ",");
 
 		alone = alone && (is_kind(scan, i + 1, IR_TOKEN_CLOSE) || is_keyword(scan, i + 1, ","));
 		if (alone && column_at(scan, i) != NULL)
-			return (struct peer){ column_at(scan, i), IR_MEET_COMPARE };
+			return (struct peer){ column_at(scan, i), IR_MEET_COMPARE, NONE };
 	}
-	return (struct peer){ NULL, IR_MEET_NOT };
+	return (struct peer){ NULL, IR_MEET_NOT, NONE };
 }
 
 /* What stands on the left of the operand that begins at `token`. */
 static struct peer peer_on_left(const ir_scan *scan, long token)
 {
-	struct peer peer = { NULL, IR_MEET_NOT };
+	struct peer peer = { NULL, IR_MEET_NOT, NONE };
 	long at = token - 1;
 
 	if (is_sign(scan, at))
@@ -184,7 +185,7 @@ static struct peer peer_on_left(const ir_scan *scan, long token)
 /* What stands on the right of the operand that ends at `token`. */
 static struct peer peer_on_right(const ir_scan *scan, long token)
 {
-	struct peer peer = { NULL, IR_MEET_NOT };
+	struct peer peer = { NULL, IR_MEET_NOT, NONE };
 	long at = token + 1;
 
 	while (is_kind(scan, at, IR_TOKEN_CLOSE) && !is_function(scan, group_of(scan, at) - 1) &&
@@ -197,6 +198,7 @@ static struct peer peer_on_right(const ir_scan *scan, long token)
 	while (is_kind(scan, at, IR_TOKEN_OPEN) || is_sign(scan, at))
 		at++;
 	peer.field = column_at(scan, at);
+	peer.token = at;
 	return peer;
 }
 
@@ -268,6 +270,38 @@ static bool check_text(ir_checker *checker, const ir_scan *scan, struct peer pee
 	return false;
 }
 
+/* Of an operand between two operators, the product binds: 2 in `price * 2 > cost` is not compared with cost. */
+static void bind_tighter(struct peer *left, struct peer *right)
+{
+	if (left->meeting >= IR_MEET_MULTIPLY && right->meeting < IR_MEET_MULTIPLY)
+		right->field = NULL;
+	if (right->meeting >= IR_MEET_MULTIPLY && left->meeting < IR_MEET_MULTIPLY)
+		left->field = NULL;
+}
+
+/* A word that is nearly a column: what is wrong is more likely the word than what stands beside it. */
+static bool report_near_word(ir_checker *checker, const ir_scan *scan)
+{
+	for (size_t i = 0; i < scan->count; i++) {
+		const ir_token *token = &scan->tokens[i];
+		const char *word, *near;
+
+		if (token->kind != IR_TOKEN_WORD || token->field != NULL ||
+			is_kind(scan, (long)i + 1, IR_TOKEN_OPEN))
+			continue;
+		word = dbw_arena_copy(checker->arena, scan->text + token->offset, token->length);
+		checker->out_of_memory |= word == NULL;
+		near = word != NULL ? ir_suggest_field(scan->model, word) : NULL;
+		if (near == NULL)
+			continue;
+		ir__fragment_error(checker, scan, "unknown-field",
+			ir__did_you_mean(checker, ir_find_field(scan->model, near)->column),
+			"there is no column \"%s\"", word);
+		return true;
+	}
+	return false;
+}
+
 /* The one scale of all decimals that the fragment mentions; false where there is none, or several. */
 static bool common_decimal(ir_checker *checker, const ir_scan *scan, const ir_field **out)
 {
@@ -286,7 +320,7 @@ static bool common_decimal(ir_checker *checker, const ir_scan *scan, const ir_fi
 		}
 		*out = field;
 	}
-	if (*out == NULL)
+	if (*out == NULL && !report_near_word(checker, scan))
 		ir__fragment_error(checker, scan, "bad-fragment", "write the number as it is",
 			"{dec ...} stands by no decimal field");
 	return *out != NULL;
@@ -373,6 +407,12 @@ static bool check_token(ir_checker *checker, ir_scan *scan, size_t place)
 	ir_token *token = &scan->tokens[place];
 	struct peer left = peer_on_left(scan, (long)place), right = peer_on_right(scan, (long)place);
 
+	if (token->kind != IR_TOKEN_DECIMAL)
+		bind_tighter(&left, &right);
+	/* The same on the far side: in `cost > price * count`, it is the product that is compared. */
+	if (token->kind == IR_TOKEN_WORD && right.meeting < IR_MEET_MULTIPLY &&
+		meeting_of(scan, (size_t)(right.token + 1)) >= IR_MEET_MULTIPLY)
+		right.field = NULL;
 	if (token->kind == IR_TOKEN_DECIMAL)
 		return check_decimal(checker, scan, token, left, right);
 	/* Who writes for one engine knows how it stores things. */

@@ -34,17 +34,32 @@ const ir__thing *ir__names_claim(ir__names *names, const char *name, const ir__t
 	return first;
 }
 
-/* Makes the names of all models. */
-static void derive(ir__names *names)
+void ir__names_fix(ir__names *names, const char *name, size_t length, const ir__thing *thing)
 {
-	for (size_t i = 0; i < names->project->schema_count; i++) {
-		const ir_schema *schema = names->project->schemas[i];
+	const char *copy = dbw_arena_copy(names->project->arena, name, length);
 
-		for (size_t k = 0; k < schema->model_count && !names->out_of_memory; k++) {
-			ir__derive_database_names(names, schema->models[k]);
-			ir__derive_c_names(names, schema->models[k]);
-		}
+	if (copy == NULL || !ir__table_add(&names->fixed, copy, ir__name_hash(copy, length), thing))
+		names->out_of_memory = true;
+}
+
+/* All that looks at one model alone is done at once: a large project does not fit into any cache. */
+static void check_schema(ir__names *names, const ir_schema *schema)
+{
+	bool prefix_is_good = ir__check_schema_words(names, schema);
+
+	for (size_t i = 0; i < schema->model_count; i++) {
+		ir_model *model = schema->models[i];
+
+		ir__derive_database_names(names, model);
+		ir__derive_c_names(names, model);
+		if (names->out_of_memory)
+			return;
+		ir__check_model_words(names, model, prefix_is_good);
+		ir__check_members(names, model);
+		ir__check_table(names, model);
+		ir__check_inside(names, model);
 	}
+	ir__check_schema_tables(names, schema);
 }
 
 bool ir_check_names(ir_project *project, dbw_diagnostics *diagnostics)
@@ -57,18 +72,22 @@ bool ir_check_names(ir_project *project, dbw_diagnostics *diagnostics)
 	names.scratch = dbw_arena_new(0);
 	names.out_of_memory = names.scratch == NULL;
 	names.reported = errors != 0;
-	derive(&names);
 	if (!names.out_of_memory) {
-		ir__check_words(&names);
+		ir__fix_words(&names);
+		ir__fix_shapes(&names);
+		ir__check_project_word(&names);
+	}
+	for (size_t i = 0; i < project->schema_count && !names.out_of_memory; i++)
+		check_schema(&names, project->schemas[i]);
+	if (!names.out_of_memory) {
 		ir__check_files(&names);
-		ir__check_members(&names);
-		ir__check_database_names(&names);
 		ir__check_identifiers(&names);
 	}
 	if (names.out_of_memory || names.text.failed)
 		ir__names_report(&names, DBW_SEVERITY_ERROR, project->name.position, "out-of-memory", NULL,
 			"out of memory while the names were checked");
 	ir__table_clear(&names.table);
+	ir__table_clear(&names.fixed);
 	dbw_arena_free(names.scratch);
 	dbw_text_clear(&names.text);
 	return dbw_diagnostics_errors(diagnostics) == errors && !dbw_diagnostics_failed(diagnostics);

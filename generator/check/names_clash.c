@@ -1,13 +1,14 @@
 /*
- * Every C identifier of the project against all others, for all of them link into one program, and against the lists of
- * names that others own.
+ * Every C identifier of the project against all others, for all of them link into one program, and against
+ * the lists of names that others own.
  *
- * Identifiers begin with a stem, and an underscore follows the stem or nothing does. So two owners can only meet where
- * one stem is the other, or the other with an underscore and more: "price" and "price_list". Sorted with '_' before all
- * letters, a stem comes directly before those that it starts: one walk over them finds every clash with nothing in the
- * table but the identifiers of the few stems that the present one starts with. Most stems start no other and start with
- * no other, so that their identifiers need not even be made. Within one stem only what follows it needs comparing, and
- * the shapes that every model has are the same for all.
+ * Identifiers begin with a stem, and an underscore follows the stem or nothing does. So two owners can only
+ * meet where one stem is the other, or the other with an underscore and more: "price" and "price_list".
+ * Sorted with '_' before all letters, a stem comes directly before those that it starts: one walk over them
+ * finds every clash with nothing in the table but the identifiers of the few stems that the present one
+ * starts with. Most stems start no other and start with no other, so that their identifiers need not even be
+ * made. Within one stem only what follows it needs comparing, and the shapes that every model has are the
+ * same for all.
  */
 #include "names_shape.h"
 #include "names_system.h"
@@ -154,7 +155,9 @@ static void append_inner(dbw_text_buffer *hint, const ir__thing *thing, const ir
 	dbw_text_append_z(hint, "write another `c_name:` in one of its fields");
 }
 
-/* What to write so that `thing` gets another name. `first` is its other owner, NULL for a name of the system. */
+/*
+ * What to write so that `thing` gets another name. `first` is its other owner, NULL for a name of the system.
+ */
 static void append_way_out(
 	const struct clash *clash, dbw_text_buffer *hint, const ir__thing *thing, const ir__thing *first)
 {
@@ -194,7 +197,10 @@ static void describe_first(dbw_text_buffer *out, const ir__thing *first, const i
 		ir__thing_describe(out, first);
 }
 
-/* Reports that two things have the identifier `name`; `more` models of their two schemas meet in the same way. */
+/*
+ * Reports that two things have the identifier `name`; `more` models of their two schemas meet in the same
+ * way.
+ */
 static void report_clash(ir__names *names, const struct clash *clash, const char *name,
 	const ir__thing *thing, const ir__thing *first, size_t more)
 {
@@ -287,10 +293,9 @@ static bool hurts(const ir__system_name *found, ir__shape_kind kind)
 }
 
 /* Adds a name, which is copied. */
-static void keep(ir__names *names, dbw_arena *arena, const char *name, size_t length, uint64_t hash,
-	const ir__thing *thing)
+static void keep(ir__names *names, const char *name, size_t length, uint64_t hash, const ir__thing *thing)
 {
-	const char *copy = dbw_arena_copy(arena, name, length);
+	const char *copy = dbw_arena_copy(names->scratch, name, length);
 
 	if (copy == NULL || !ir__table_add(&names->table, copy, hash, thing))
 		names->out_of_memory = true;
@@ -305,12 +310,12 @@ static void claim(ir__names *names, const char *name, size_t length, ir__shape_k
 
 	(void)kind;
 	if (first == NULL)
-		keep(names, names->scratch, name, length, hash, thing);
+		keep(names, name, length, hash, thing);
 	else if (thing->model == NULL || thing->model != first->model)
 		meet_other(names, context, name, thing, first);
 }
 
-/* A visitor that claims what follows the stem; a shape that every model has is in the table without an owner. */
+/* A visitor that claims what follows the stem. */
 static void claim_inside(ir__names *names, const char *name, size_t length, ir__shape_kind kind,
 	const ir__thing *thing, void *context)
 {
@@ -320,43 +325,44 @@ static void claim_inside(ir__names *names, const char *name, size_t length, ir__
 	const ir__thing *first = ir__table_find(&names->table, name + stem, hash);
 
 	(void)kind;
-	if (first == NULL)
-		keep(names, names->scratch, name + stem, length - stem, hash, thing);
-	else if (walk->told_inside != thing->item) {
-		walk->told_inside = thing->item;
-		if (first->item == NULL)
-			first = &walk->stem->thing;
-		if (thing->kind != IR__CONSTRAINT || first->kind != IR__CONSTRAINT ||
-			!clash_in_database(names, thing->item, first->item))
-			report_clash(names, walk->clash, name, thing, first, 0);
+	if (ir__table_find(&names->fixed, name + stem, hash) != NULL)
+		first = &walk->stem->thing;
+	if (first == NULL) {
+		keep(names, name + stem, length - stem, hash, thing);
+		return;
 	}
+	if (walk->told_inside == thing->item)
+		return;
+	walk->told_inside = thing->item;
+	if (thing->kind != IR__CONSTRAINT || first->kind != IR__CONSTRAINT ||
+		!clash_in_database(names, thing->item, first->item))
+		report_clash(names, walk->clash, name, thing, first, 0);
 }
 
-/* A visitor for what all models have: to the end of the run, without an owner. */
-static void claim_for_all(ir__names *names, const char *name, size_t length, ir__shape_kind kind,
+void ir__check_inside(ir__names *names, const ir_model *model)
+{
+	struct clash nothing = { 0 };
+	ir__stem stem = { { IR__MODEL, model, model, NULL }, model->c_name, model->c_upper };
+	struct walk walk = { .clash = &nothing, .stem = &stem };
+
+	ir__shapes_visit(names, &stem, false, true, claim_inside, &walk);
+	ir__table_release(&names->table, 0);
+	dbw_arena_reset(names->scratch);
+}
+
+static void fix(ir__names *names, const char *name, size_t length, ir__shape_kind kind,
 	const ir__thing *thing, void *context)
 {
 	(void)kind;
 	(void)context;
-	keep(names, names->project->arena, name, length, ir__name_hash(name, length), thing);
+	ir__names_fix(names, name, length, thing);
 }
 
-/* The identifiers of each model against each other. */
-static void check_inside(ir__names *names, struct clash *clash)
+void ir__fix_shapes(ir__names *names)
 {
 	ir__stem any = { { IR__MODEL, NULL, NULL, NULL }, "", "" };
-	size_t shared;
 
-	ir__shapes_visit(names, &any, true, false, claim_for_all, NULL);
-	shared = names->table.count;
-	for (size_t i = 0; i < clash->stem_count && !names->out_of_memory; i++) {
-		struct walk walk = { .clash = clash, .stem = &clash->stems[i] };
-
-		ir__shapes_visit(names, walk.stem, false, true, claim_inside, &walk);
-		ir__table_release(&names->table, shared);
-		dbw_arena_reset(names->scratch);
-	}
-	ir__table_release(&names->table, 0);
+	ir__shapes_visit(names, &any, true, false, fix, NULL);
 }
 
 /* Reports an identifier that is in the lists: one for a stem. */
@@ -478,8 +484,6 @@ void ir__check_identifiers(ir__names *names)
 
 	if (!collect(names->project, &clash))
 		names->out_of_memory = true;
-	else
-		check_inside(names, &clash);
 	for (size_t i = 0; i < clash.stem_count && !names->out_of_memory; i++) {
 		check_between(names, &clash, i);
 		check_lists(names, &clash, &clash.stems[i]);

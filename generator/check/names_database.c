@@ -1,7 +1,8 @@
 /*
- * Names in the database. At most 63 bytes: PostgreSQL cuts longer ones (NAMEDATALEN; manual, section 4.1.1), and what it
- * cuts by itself may meet another name. One rule for both engines, so that a constraint has one name. All names are in small
- * letters, so that it does not matter that SQLite would not tell them from capitals.
+ * Names in the database. At most 63 bytes: PostgreSQL cuts longer ones (NAMEDATALEN; manual, section 4.1.1),
+ * and what it cuts by itself may meet another name. One rule for both engines, so that a constraint has one
+ * name. All names are in small letters, so that it does not matter that SQLite would not tell them from
+ * capitals.
  */
 #include "names_private.h"
 
@@ -62,7 +63,10 @@ static void append_column(dbw_text_buffer *out, const char *column)
 	dbw_text_append_z(out, column);
 }
 
-/* An engine that has no text of its own leaves no trace: a name must not change when dbwright learns a new engine. */
+/*
+ * An engine that has no text of its own leaves no trace: a name must not change when dbwright learns a new
+ * engine.
+ */
 static uint32_t hash_fragment(uint32_t hash, const ir_fragment *fragment)
 {
 	hash = hash_text(hash, fragment->text);
@@ -286,28 +290,6 @@ static void claim(ir__names *names, const char *name, const ir__thing *thing)
 	report_clash(names, thing, first);
 }
 
-/* Columns of a table, then its constraints: PostgreSQL keeps their names apart per table. */
-static void check_within(ir__names *names, const ir_model *model)
-{
-	bool renames = false;
-
-	/* Without a column of another name than its field, columns differ as the members of the struct do. */
-	for (size_t i = 0; i < model->field_count && !renames; i++)
-		renames = strcmp(model->fields[i]->column, model->fields[i]->name.text) != 0;
-	for (size_t i = 0; i < model->field_count && renames; i++) {
-		ir__thing thing = { IR__FIELD, model->fields[i], model, model->fields[i] };
-
-		claim(names, model->fields[i]->column, &thing);
-	}
-	ir__table_release(&names->table, 0);
-	for (size_t i = 0; i < model->constraint_count; i++) {
-		ir__thing thing = { IR__CONSTRAINT, model->constraints[i], model, NULL };
-
-		claim(names, model->constraints[i]->name, &thing);
-	}
-	ir__table_release(&names->table, 0);
-}
-
 static bool is_kept(const char *name, const char *prefix)
 {
 	return strncmp(name, prefix, strlen(prefix)) == 0;
@@ -328,6 +310,29 @@ static void check_table_name(ir__names *names, const ir_model *model)
 			model->name.text, prefix, prefix[0] == 's' ? "SQLite" : "PostgreSQL");
 }
 
+/* Columns of a table, then its constraints: PostgreSQL keeps their names apart per table. */
+void ir__check_table(ir__names *names, const ir_model *model)
+{
+	bool renames = false;
+
+	check_table_name(names, model);
+	/* Without a column of another name than its field, columns differ as the members of the struct do. */
+	for (size_t i = 0; i < model->field_count && !renames; i++)
+		renames = strcmp(model->fields[i]->column, model->fields[i]->name.text) != 0;
+	for (size_t i = 0; i < model->field_count && renames; i++) {
+		ir__thing thing = { IR__FIELD, model->fields[i], model, model->fields[i] };
+
+		claim(names, model->fields[i]->column, &thing);
+	}
+	ir__table_release(&names->table, 0);
+	for (size_t i = 0; i < model->constraint_count; i++) {
+		ir__thing thing = { IR__CONSTRAINT, model->constraints[i], model, NULL };
+
+		claim(names, model->constraints[i]->name, &thing);
+	}
+	ir__table_release(&names->table, 0);
+}
+
 /* Whether no other model has the table: then the names of its indexes would only repeat that they clash. */
 static bool owns_table(const ir__names *names, const ir_model *model)
 {
@@ -338,15 +343,11 @@ static bool owns_table(const ir__names *names, const ir_model *model)
 }
 
 /*
- * Tables and indexes share one namespace, in SQLite ("there is already an index named ...") and in PostgreSQL (both are
- * relations of a schema; manual, CREATE INDEX). An index that is not created takes no name.
+ * Tables and indexes share one namespace, in SQLite ("there is already an index named ...") and in PostgreSQL
+ * (both are relations of a schema; manual, CREATE INDEX). An index that is not created takes no name.
  */
-static void check_schema(ir__names *names, const ir_schema *schema)
+void ir__check_schema_tables(ir__names *names, const ir_schema *schema)
 {
-	for (size_t i = 0; i < schema->model_count; i++) {
-		check_table_name(names, schema->models[i]);
-		check_within(names, schema->models[i]);
-	}
 	for (size_t i = 0; i < schema->model_count; i++) {
 		ir__thing thing = { IR__MODEL, schema->models[i], schema->models[i], NULL };
 
@@ -365,10 +366,4 @@ static void check_schema(ir__names *names, const ir_schema *schema)
 		}
 	}
 	ir__table_release(&names->table, 0);
-}
-
-void ir__check_database_names(ir__names *names)
-{
-	for (size_t i = 0; i < names->project->schema_count; i++)
-		check_schema(names, names->project->schemas[i]);
 }

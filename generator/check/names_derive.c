@@ -24,7 +24,10 @@ void ir__append_upper(dbw_text_buffer *out, const char *text)
 			out->data[at] = (char)(out->data[at] - 'a' + 'A');
 }
 
-/* An enum's value as a part of its enumerator: letters and digits, with one '_' for whatever stands between them. */
+/*
+ * An enum's value as a part of its enumerator: letters and digits, with one '_' for whatever stands between
+ * them.
+ */
 static void append_value(dbw_text_buffer *out, const char *value)
 {
 	bool gap = false;
@@ -177,7 +180,10 @@ static bool append_index_fields(dbw_text_buffer *out, const ir_index *index)
 	return true;
 }
 
-/* Appends what follows the model's name in a constraint's constant. False for a constraint that is not resolved. */
+/*
+ * Appends what follows the model's name in a constraint's constant. False for a constraint that is not
+ * resolved.
+ */
 static bool append_constraint(dbw_text_buffer *out, const ir_model *model, const ir_constraint *constraint)
 {
 	switch (constraint->kind) {

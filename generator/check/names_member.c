@@ -1,6 +1,6 @@
 /*
- * Members of a model's struct: fields and relations, against each other, and against keywords and macros, which are all
- * that can hurt a member. Function-like macros cannot: no member is written before a bracket.
+ * Members of a model's struct: fields and relations, against each other, and against keywords and macros,
+ * which are all that can hurt a member. Function-like macros cannot: no member is written before a bracket.
  */
 #include "names_private.h"
 #include "names_system.h"
@@ -104,40 +104,35 @@ static void report_clash(ir__names *names, const ir__thing *thing, const ir__thi
 static void check_member(ir__names *names, const ir__thing *thing)
 {
 	const char *name = member_name(thing);
-	const ir__thing *first = ir__names_claim(names, name, thing);
+	uint64_t hash = ir__name_hash(name, strlen(name));
+	const ir__thing *first = ir__table_find(&names->table, name, hash);
 
-	if (first == NULL)
-		return;
-	if (first->kind != IR__WORD) {
+	if (first != NULL) {
 		report_clash(names, thing, first);
 		return;
 	}
-	check_system(names, thing);
-	if (!ir__table_add(&names->table, name, ir__name_hash(name, strlen(name)), thing))
+	if (!ir__table_add(&names->table, name, hash, thing))
 		names->out_of_memory = true;
+	if (ir__table_find(&names->fixed, name, hash) != NULL)
+		check_system(names, thing);
 }
 
-/* Puts the names that hurt members into the table: few enough for the look-up that is made anyway to do for both. */
-static void claim_words(ir__names *names)
+void ir__fix_words(ir__names *names)
 {
 	for (size_t i = 0; i < ir__system_name_count(); i++) {
 		const char *entry = ir__system_name_entry(i);
 		size_t length = strcspn(entry, " ");
 		ir__thing thing = { IR__WORD, entry, NULL, NULL };
 		ir__system_name found;
-		const char *copy;
 
 		/* Members are in small letters. */
-		if (entry[0] < 'a' || !ir__system_name_find(entry, length, &found) ||
-			!ir__system_name_is(&found, "km"))
-			continue;
-		copy = dbw_arena_copy(names->project->arena, entry, length);
-		if (copy == NULL || !ir__table_add(&names->table, copy, ir__name_hash(copy, length), &thing))
-			names->out_of_memory = true;
+		if (entry[0] >= 'a' && ir__system_name_find(entry, length, &found) &&
+			ir__system_name_is(&found, "km"))
+			ir__names_fix(names, entry, length, &thing);
 	}
 }
 
-static void check_model(ir__names *names, const ir_model *model)
+void ir__check_members(ir__names *names, const ir_model *model)
 {
 	for (size_t i = 0; i < model->field_count; i++) {
 		ir__thing thing = { IR__FIELD, model->fields[i], model, model->fields[i] };
@@ -148,22 +143,6 @@ static void check_model(ir__names *names, const ir_model *model)
 		ir__thing thing = { IR__RELATION, model->relations[i], model, NULL };
 
 		check_member(names, &thing);
-	}
-}
-
-void ir__check_members(ir__names *names)
-{
-	size_t words;
-
-	claim_words(names);
-	words = names->table.count;
-	for (size_t i = 0; i < names->project->schema_count; i++) {
-		const ir_schema *schema = names->project->schemas[i];
-
-		for (size_t k = 0; k < schema->model_count && !names->out_of_memory; k++) {
-			check_model(names, schema->models[k]);
-			ir__table_release(&names->table, words);
-		}
 	}
 	ir__table_release(&names->table, 0);
 }

@@ -1,9 +1,10 @@
 /*
- * The one table of the shapes of generated identifiers. Renderers write no identifier of file scope whose shape is not
- * here; shapes of features to come are here already, so that a program that is accepted today stays accepted.
+ * The one table of the shapes of generated identifiers. Renderers write no identifier of file scope whose
+ * shape is not here; shapes of features to come are here already, so that a program that is accepted today
+ * stays accepted.
  *
- * All identifiers of an owner begin with its stem: the C name of a project, schema or model, small or in capitals.
- * What is internal has two underscores after the stem and cannot meet a name that users see.
+ * All identifiers of an owner begin with its stem: the C name of a project, schema or model, small or in
+ * capitals. What is internal has two underscores after the stem and cannot meet a name that users see.
  */
 #ifndef DBWRIGHT_CHECK_NAMES_SHAPE_H
 #define DBWRIGHT_CHECK_NAMES_SHAPE_H
@@ -30,8 +31,8 @@ typedef void ir__shape_visitor(ir__names *names, const char *name, size_t length
 	const ir__thing *thing, void *context);
 
 /*
- * Visits identifiers of a stem in a fixed order: first those that every stem of its kind has, its own name first (if
- * `fixed`), then those that come from fields, indexes, relations and constraints (if `variable`).
+ * Visits identifiers of a stem in a fixed order: first those that every stem of its kind has, its own name
+ * first (if `fixed`), then those that come from fields, indexes, relations and constraints (if `variable`).
  */
 void ir__shapes_visit(ir__names *names, const ir__stem *stem, bool fixed, bool variable,
 	ir__shape_visitor *visit, void *context);

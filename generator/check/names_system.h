@@ -1,7 +1,7 @@
 /*
- * The names that others own: keywords of C and C++, the C library, macros that compilers predefine, POSIX, SQLite and
- * libpq. Made into a table by names_system.sh. Reserved patterns of the C standard for names yet to come (str..., is...)
- * are not in it: they would take "story" and "island".
+ * The names that others own: keywords of C and C++, the C library, macros that compilers predefine, POSIX,
+ * SQLite and libpq. Made into a table by names_system.sh. Reserved patterns of the C standard for names yet
+ * to come (str..., is...) are not in it: they would take "story" and "island".
  */
 #ifndef DBWRIGHT_CHECK_NAMES_SYSTEM_H
 #define DBWRIGHT_CHECK_NAMES_SYSTEM_H
@@ -22,9 +22,11 @@ typedef enum ir__name_owner {
 /** An entry of the table. Everything is static. */
 typedef struct ir__system_name {
 	ir__name_owner owner;
-	const char *
-		kinds; /**< `kind_count` letters: k keyword, m object-like macro, g function-like macro, f function,
-			    * t type, s tag, e enumerator, o object; h header, whose names end in ".h". */
+	/**
+	 * `kind_count` letters: k keyword, m object-like macro, g function-like macro, f function, t type, s
+	 * tag, e enumerator, o object, h header (whose names end in ".h").
+	 */
+	const char *kinds;
 	size_t kind_count;
 	const char *place; /**< "unistd.h"; "C++" for a keyword. */
 } ir__system_name;
@@ -36,8 +38,8 @@ bool ir__system_name_find(const char *name, size_t length, ir__system_name *out)
 bool ir__system_name_is(const ir__system_name *name, const char *kinds);
 
 /**
- * Whether any entry is the `length` bytes at `stem` or starts with them and an underscore: where none does, no name
- * made from the stem can be in the table.
+ * Whether any entry is the `length` bytes at `stem` or starts with them and an underscore: where none does,
+ * no name made from the stem can be in the table.
  */
 bool ir__system_name_begins(const char *stem, size_t length);
 

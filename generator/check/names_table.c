@@ -30,7 +30,10 @@ static void link_entry(ir__name_table *table, size_t index)
 	*bucket = (uint32_t)index + 1;
 }
 
-/* Twice the room. The chains are made anew in the order of arrival, so that the newest entry stays at their heads. */
+/*
+ * Twice the room. The chains are made anew in the order of arrival, so that the newest entry stays at their
+ * heads.
+ */
 static bool grow(ir__name_table *table)
 {
 	size_t capacity = table->capacity == 0 ? FIRST_CAPACITY : table->capacity * 2;

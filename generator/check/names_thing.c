@@ -29,9 +29,7 @@ void ir__thing_describe(dbw_text_buffer *out, const ir__thing *thing)
 		dbw_text_printf(out, "constraint \"%s\"", ((const ir_constraint *)thing->item)->name);
 		return;
 	case IR__FILE: dbw_text_printf(out, "\"%s\"", ((const ir_file *)thing->item)->name); return;
-	case IR__WORD:
-		dbw_text_append_z(out, "the system");
-		return;
+	case IR__WORD: dbw_text_append_z(out, "the system"); return;
 	}
 }
 
@@ -66,6 +64,7 @@ dbw_position ir__thing_position(const ir__thing *thing)
 	case IR__RELATION: return ((const ir_relation *)thing->item)->name.position;
 	case IR__CONSTRAINT: return ((const ir_constraint *)thing->item)->position;
 	case IR__FILE: whole.file = ((const ir_file *)thing->item)->path; return whole;
+	case IR__WORD: return whole;
 	}
 	return whole;
 }

@@ -89,7 +89,7 @@ static bool has_expression(const ir_index *index)
 	return false;
 }
 
-static void check_model(ir__names *names, const ir_model *model, bool prefix_is_good)
+void ir__check_model_words(ir__names *names, const ir_model *model, bool prefix_is_good)
 {
 	ir__thing thing = { IR__MODEL, model, model, NULL };
 	const char *prefix = model->schema->prefix;
@@ -120,24 +120,23 @@ static void check_model(ir__names *names, const ir_model *model, bool prefix_is_
 	}
 }
 
-void ir__check_words(ir__names *names)
+void ir__check_project_word(ir__names *names)
 {
 	const ir_project *project = names->project;
 
 	check_word(names, "project", project->name.text, project->name.position, true);
-	for (size_t i = 0; i < project->schema_count; i++) {
-		const ir_schema *schema = project->schemas[i];
-		bool good;
-
-		check_word(names, "schema", schema->name.text, schema->name.position, true);
-		good = check_word(names, "prefix", schema->prefix, schema->prefix_position, true);
-		for (size_t k = 0; k < schema->model_count; k++)
-			if (schema->models[k]->c_upper != NULL)
-				check_model(names, schema->models[k], good);
-	}
 }
 
-/* A header of ours, named in names->text, that stands where `#include <...>` looks hides the one of the system. */
+bool ir__check_schema_words(ir__names *names, const ir_schema *schema)
+{
+	check_word(names, "schema", schema->name.text, schema->name.position, true);
+	return check_word(names, "prefix", schema->prefix, schema->prefix_position, true);
+}
+
+/*
+ * A header of ours, named in names->text, that stands where `#include <...>` looks hides the one of the
+ * system.
+ */
 static void check_hidden(ir__names *names, dbw_position position, const char *what, const char *name)
 {
 	dbw_text_buffer *text = &names->text;

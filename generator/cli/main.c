@@ -1,5 +1,7 @@
 #include "cli.h"
 
+#include <base/suggest.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +36,19 @@ static bool asks_for(int argc, char **argv, int before, const char *name, const 
 	return false;
 }
 
+static int refuse_command(const char *word)
+{
+	dbw_suggestion near;
+	char hint[64] = "dbwright --help lists the commands";
+
+	dbw_suggestion_begin(&near, word, strlen(word));
+	for (size_t i = 0; i < cli_command_count; i++)
+		dbw_suggestion_offer(&near, cli_commands[i].name);
+	if (near.best != NULL)
+		snprintf(hint, sizeof hint, "did you mean '%s'?", near.best);
+	return cli_usage_error(hint, "there is no command '%s'", word);
+}
+
 int main(int argc, char **argv)
 {
 	cli_arguments arguments = { .project = "dbwright.yaml" };
@@ -58,8 +73,7 @@ int main(int argc, char **argv)
 		return cli_usage_error("dbwright --help lists the commands", "no command given");
 	const cli_command *command = cli_find_command(argv[word]);
 	if (command == NULL)
-		return cli_usage_error(
-			"dbwright --help lists the commands", "there is no command '%s'", argv[word]);
+		return refuse_command(argv[word]);
 	int code = CLI_USAGE;
 	if (cli_parse(command, argc, argv, &arguments, &help))
 		code = help ? CLI_DONE : command->run(&arguments);

@@ -151,13 +151,13 @@ static const cli_option *find_option(const option_set *set, int code)
 	return NULL;
 }
 
-__attribute__((format(printf, 2, 0))) static bool refuse(
-	const cli_command *command, const char *format, const char *word)
+/* Says "<before><word><after>". */
+static bool refuse(const cli_command *command, const char *before, const char *word, const char *after)
 {
 	char hint[64];
 
 	snprintf(hint, sizeof hint, "dbwright %s --help lists the options", command->name);
-	cli_usage_error(hint, format, word);
+	cli_usage_error(hint, "%s%s%s", before, word, after);
 	return false;
 }
 
@@ -172,7 +172,7 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 	set.longs[set.count] = (struct option){ .name = "help", .val = HELP_CODE };
 	arguments->sources = calloc((size_t)argc, sizeof *arguments->sources);
 	if (arguments->sources == NULL)
-		return refuse(command, "%s", "out of memory");
+		return refuse(command, "out of memory", "", "");
 	/* getopt moves words that are no options to the end: the command's own word is left as the one at optind. */
 	optind = 1;
 	opterr = 0;
@@ -184,14 +184,14 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 			continue;
 		}
 		if (code == ':')
-			return refuse(command, "option '%s' wants a value", argv[optind - 1]);
+			return refuse(command, "option '", argv[optind - 1], "' wants a value");
 		option = code == '?' ? NULL : find_option(&set, code);
 		if (option == NULL)
-			return refuse(command, "there is no option '%s'", argv[optind - 1]);
+			return refuse(command, "there is no option '", argv[optind - 1], "'");
 		if (!option->set(arguments, optarg != NULL ? optarg : ""))
-			return refuse(command, "'%s' is not a value for this option", optarg);
+			return refuse(command, "'", optarg, "' is not a value for this option");
 	}
 	if (optind + 1 < argc)
-		return refuse(command, "'%s' is one word too many", argv[optind + 1]);
+		return refuse(command, "'", argv[optind + 1], "' is one word too many");
 	return true;
 }

@@ -25,9 +25,11 @@ bool cli_open(cli_run *run, const cli_arguments *arguments)
 	*run = (cli_run){ .arguments = arguments };
 	run->arena = dbw_arena_new(1 << 16);
 	run->diagnostics = dbw_diagnostics_new(0);
-	return run->arena != NULL && run->diagnostics != NULL &&
-	       ir_load_project(run->arena, run->diagnostics, arguments->project, &run->project) &&
-	       ir_check_project(run->project, run->diagnostics);
+	if (run->arena == NULL || run->diagnostics == NULL)
+		return false;
+	bool loaded = ir_load_project(run->arena, run->diagnostics, arguments->project, &run->project);
+	/* What could be read is checked all the same: many mistakes are shown at once. */
+	return run->project != NULL && ir_check_project(run->project, run->diagnostics) && loaded;
 }
 
 /* Diagnostics go to standard error; as JSON they are the output of a command that has no other. */

@@ -173,6 +173,13 @@ static void load_words(ir_loader *loader, const dbw_yaml_node *node, ir_field *f
 	}
 }
 
+/* "enum(a" of {type: enum(a, b)}: the rest of it would be reported as a key. */
+static bool is_cut(const dbw_yaml_node *type)
+{
+	return type != NULL && type->type == DBW_YAML_TEXT && strchr(type->of.text, '(') != NULL &&
+	       strchr(type->of.text, ')') == NULL;
+}
+
 static void load_long_form(ir_loader *loader, const dbw_yaml_node *node, ir_field *field)
 {
 	const dbw_yaml_node *type = dbw_yaml_get(node, "type"), *values = dbw_yaml_get(node, "values");
@@ -180,7 +187,8 @@ static void load_long_form(ir_loader *loader, const dbw_yaml_node *node, ir_fiel
 			    *generated = dbw_yaml_get(node, "generated");
 	bool length_given = false, precision_given = false;
 
-	ir__load_keys(loader, node, &field_keys);
+	if (!is_cut(type))
+		ir__load_keys(loader, node, &field_keys);
 	if (type == NULL) {
 		ir__load_error(loader, field->name.position, "missing-type", "write type: text, for instance",
 			"%s has no type", ir__scope_text(loader));

@@ -104,8 +104,7 @@ static void load_index(ir_loader *loader, const dbw_yaml_node *node, ir_index *i
 	index->create = true;
 	if (node->kind != DBW_YAML_MAPPING) {
 		ir__load_error(loader, node->position, "wrong-kind", "write - {fields: [name, created_at]}",
-			"an index in %s must be a mapping, not %s", ir__scope_text(loader),
-			dbw_yaml_describe(node));
+			"%s must be a mapping, not %s", ir__scope_text(loader), dbw_yaml_describe(node));
 		index->broken = true;
 		return;
 	}

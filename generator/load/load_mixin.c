@@ -6,7 +6,7 @@ static const ir_keys mixin_keys = { known_keys, IR_COUNT(known_keys), NULL, 0 };
 
 static void load_mixin(ir_loader *loader, const dbw_yaml_pair *pair, ir_word schema_name)
 {
-	const ir_scope scope = { "mixin", pair->key->of.text, loader->scope }, *outer = loader->scope;
+	const ir_scope scope = { "mixin", pair->key->of.text, NULL }, *outer = loader->scope;
 	ir_mixin *mixin = ir__load_alloc(loader, 1, sizeof(*mixin));
 	const dbw_yaml_node *node = pair->value;
 

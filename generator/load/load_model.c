@@ -58,7 +58,7 @@ static void load_words(ir_loader *loader, const dbw_yaml_node *node, ir_model *m
 
 static void load_model(ir_loader *loader, const dbw_yaml_pair *pair, ir_schema *schema, ir_list *in_file)
 {
-	const ir_scope scope = { "model", pair->key->of.text, loader->scope }, *outer = loader->scope;
+	const ir_scope scope = { "model", pair->key->of.text, NULL }, *outer = loader->scope;
 	ir_model *model = ir__load_alloc(loader, 1, sizeof(*model));
 	const dbw_yaml_node *node = pair->value, *fields;
 	size_t before = dbw_diagnostics_errors(loader->diagnostics);

@@ -120,14 +120,19 @@ static void load_head(ir_loader *loader, const ir_source *source)
 	const ir_scope scope = { "the project file", NULL, NULL };
 	const dbw_yaml_node *root = source->root, *value;
 	const dbw_position top = { source->file->path, 1, 1 };
+	ir_word name = { NULL, top };
 
 	loader->scope = &scope;
 	ir__load_keys(loader, root, &project_keys);
+	/* A project without a name has had its report; what follows may still want to mention it. */
+	loader->project->name = (ir_word){ "unnamed", top };
 	if (dbw_yaml_get(root, "project") == NULL)
 		ir__load_error(loader, top, "missing-key", "write project: and a name, as in project: shop",
 			"the project has no name");
 	else
-		ir__get_name(loader, root, "project", &loader->project->name);
+		ir__get_name(loader, root, "project", &name);
+	if (name.text != NULL)
+		loader->project->name = name;
 	if ((value = dbw_yaml_get(root, "schemas")) != NULL)
 		ir__load_schemas(loader, value);
 	loader->scope = NULL;
@@ -194,7 +199,8 @@ static void distribute_models(ir_loader *loader)
 		for (size_t i = 0; i < loader->models.count; i++)
 			if (((ir_model *)loader->models.items[i])->schema == schema)
 				schema->models[kept++] = loader->models.items[i];
-		qsort(schema->models, kept, sizeof(ir_model *), compare_models);
+		if (kept != 0)
+			qsort(schema->models, kept, sizeof(ir_model *), compare_models);
 		for (size_t i = 0; i < kept; i++) {
 			ir_model *model = schema->models[i], *last;
 
@@ -239,7 +245,8 @@ static void finish(ir_loader *loader)
 	project->database_count = loader->databases.count;
 	project->mixin_count = loader->mixins.count;
 	project->file_count = loader->files.count;
-	qsort(project->schemas, project->schema_count, sizeof(ir_schema *), compare_schemas);
+	if (project->schema_count != 0)
+		qsort(project->schemas, project->schema_count, sizeof(ir_schema *), compare_schemas);
 	distribute_models(loader);
 	check_mixin_names(loader);
 }

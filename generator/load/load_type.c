@@ -5,6 +5,7 @@
 #include <base/utf8.h>
 #include <model/name.h>
 #include <string.h>
+#include <strings.h>
 
 /* A type's text, taken apart. Lengths are in bytes. */
 struct type_text {
@@ -108,7 +109,7 @@ static void report_unknown(ir_loader *loader, ir_field *field, const struct type
 		return;
 	}
 	for (size_t i = 0; near == NULL && i < IR_COUNT(others); i++)
-		if (strcmp(others[i].theirs, name) == 0)
+		if (strcasecmp(others[i].theirs, name) == 0)
 			near = others[i].ours;
 	if (near == NULL)
 		near = dbw_suggest(name, names, count);

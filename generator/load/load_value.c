@@ -58,6 +58,8 @@ const char *ir__scope_text(ir_loader *loader)
 	}
 	copy = dbw_arena_copy(loader->arena, text.data, text.length);
 	dbw_text_clear(&text);
+	if (copy == NULL)
+		loader->out_of_memory = true;
 	return copy != NULL ? copy : "the project";
 }
 
@@ -148,8 +150,10 @@ static const char *repaired_name(ir_loader *loader, const char *name)
 	}
 	while (text.length != 0 && text.data[text.length - 1] == '_')
 		dbw_text_truncate(&text, text.length - 1);
-	if (text.length != 0 && text.length <= IR_NAME_MAX && !text.failed)
+	if (text.length != 0 && text.length <= IR_NAME_MAX && !text.failed) {
 		copy = dbw_arena_copy(loader->arena, text.data, text.length);
+		loader->out_of_memory |= copy == NULL;
+	}
 	dbw_text_clear(&text);
 	return copy;
 }

@@ -60,7 +60,8 @@ static void append_column(dbw_text_buffer *out, const ir__dialect *dialect, cons
 	dbw_text_append_char(out, ' ');
 	dialect->type(out, field);
 	if (field->generated.text != NULL || field->generated.sql[dialect->engine] != NULL) {
-		dbw_text_printf(out, " GENERATED ALWAYS AS (%s) STORED", field->generated.sql[dialect->engine]);
+		dbw_text_printf(
+			out, " GENERATED ALWAYS AS (%s) STORED", field->generated.sql[dialect->engine]);
 	} else if (field->type == IR_ID) {
 		dialect->assigned_id(out, field);
 		return;
@@ -91,7 +92,8 @@ static void append_action(dbw_text_buffer *out, const char *event, ir_action act
 		dbw_text_printf(out, " ON %s %s", event, actions[action]);
 }
 
-static void append_foreign_key(dbw_text_buffer *out, const ir__dialect *dialect, const ir_constraint *constraint)
+static void append_foreign_key(
+	dbw_text_buffer *out, const ir__dialect *dialect, const ir_constraint *constraint)
 {
 	const ir_relation *relation = constraint->relation;
 
@@ -167,8 +169,8 @@ static void append_index_part(dbw_text_buffer *out, const ir__dialect *dialect, 
 	/* NULLs come first in ASC and last in DESC, as queries order them; PostgreSQL's own rule is the contrary. */
 	if (!dialect->sorts_nulls_last)
 		return;
-	if (part->nulls == IR_NULLS_FIRST ||
-		(part->nulls == IR_NULLS_DEFAULT && part->field != NULL && part->field->nullable && !part->descending))
+	if (part->nulls == IR_NULLS_FIRST || (part->nulls == IR_NULLS_DEFAULT && part->field != NULL &&
+						     part->field->nullable && !part->descending))
 		dbw_text_append_z(out, " NULLS FIRST");
 	else if (part->nulls == IR_NULLS_LAST || (part->field != NULL && part->field->nullable))
 		dbw_text_append_z(out, " NULLS LAST");
@@ -245,7 +247,8 @@ bool ir__objects(dbw_arena *arena, const ir__dialect *dialect, const ir_model *m
 		if (!model->indexes[i]->primary && model->indexes[i]->create)
 			make_index(&m, model, model->indexes[i]);
 	for (size_t i = 0; i < model->constraint_count; i++)
-		if (model->constraints[i]->kind == IR_FOREIGN && !is_inline(dialect, model, model->constraints[i]))
+		if (model->constraints[i]->kind == IR_FOREIGN &&
+			!is_inline(dialect, model, model->constraints[i]))
 			make_foreign_key(&m, model, model->constraints[i]);
 	dbw_text_clear(&text);
 	return !m.failed;

@@ -6,6 +6,7 @@
 #include "sql.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* A type of the table with its arguments: each %u takes the next. */
 static void append_type(dbw_text_buffer *out, const char *pattern, uint32_t first, uint32_t second)
@@ -39,6 +40,27 @@ static bool is_native(const ir_field *field)
 	return field->type == IR_ENUM && field->storage == IR_STORAGE_NATIVE;
 }
 
+/*
+ * Whether the column takes a collation: it holds text, and is of a type that can have one. A type of the declaration's
+ * own may be anything; of those only the ones known to be text are sorted by bytes.
+ */
+static bool is_collated(const ir_field *field)
+{
+	static const char *const texts[] = { "text", "varchar", "char", "character", "bpchar", "citext" };
+	const char *override = field->sql_type[DBW_POSTGRESQL];
+	size_t length;
+
+	if (field->type != IR_STRING && field->type != IR_TEXT && field->type != IR_ENUM)
+		return false;
+	if (override == NULL || field->collation != NULL)
+		return true;
+	length = strcspn(override, " (");
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (strlen(texts[i]) == length && strncasecmp(texts[i], override, length) == 0)
+			return true;
+	return false;
+}
+
 static void type(dbw_text_buffer *out, const ir_field *field)
 {
 	const ir_type *type = ir_type_of(field->type);
@@ -54,7 +76,7 @@ static void type(dbw_text_buffer *out, const ir_field *field)
 		append_type(out, type->postgresql, field->precision, field->scale);
 	else
 		append_type(out, type->postgresql, field->length, 0);
-	if (field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_ENUM) {
+	if (is_collated(field)) {
 		dbw_text_append_z(out, " COLLATE ");
 		ir__sql_ident(out, field->collation != NULL ? field->collation : "C");
 	}
@@ -105,9 +127,10 @@ static void default_value(dbw_text_buffer *out, const ir_field *field)
 	case IR_DEFAULT_LITERAL: literal(out, field); break;
 	case IR_DEFAULT_NOW:
 		/* Dates and times are UTC whatever the session's time zone is. */
-		dbw_text_append_z(out, field->type == IR_TIMESTAMP ? "CURRENT_TIMESTAMP" :
-				       field->type == IR_DATE      ? "((CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date)" :
-								     "((CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::time)");
+		dbw_text_append_z(out, field->type == IR_TIMESTAMP ? "CURRENT_TIMESTAMP"
+				       : field->type == IR_DATE
+					       ? "((CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date)"
+					       : "((CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::time)");
 		break;
 	case IR_DEFAULT_UUID_V4: dbw_text_append_z(out, "gen_random_uuid()"); break;
 	case IR_DEFAULT_EXPRESSION:

@@ -20,9 +20,9 @@ static void type(dbw_text_buffer *out, const ir_field *field)
 	const ir_type *type = ir_type_of(field->type);
 	const char *override = field->sql_type[DBW_SQLITE];
 
-	dbw_text_append_z(out, override != NULL		 ? override :
-			       ir__stored_as_text(field) ? type->sqlite_text :
-							   type->sqlite);
+	dbw_text_append_z(out, override != NULL            ? override
+			       : ir__stored_as_text(field) ? type->sqlite_text
+							   : type->sqlite);
 }
 
 static void assigned_id(dbw_text_buffer *out, const ir_field *field)
@@ -98,12 +98,17 @@ static void rule(dbw_text_buffer *out, const ir_field *field)
 	case IR_TIME:
 		if (text)
 			form_rule(out, field,
-				field->type == IR_TIMESTAMP ? "0000-00-00T00:00:00.000000Z" :
-				field->type == IR_DATE      ? "0000-00-00" :
-							      "00:00:00.000000");
+				field->type == IR_TIMESTAMP ? "0000-00-00T00:00:00.000000Z"
+				: field->type == IR_DATE    ? "0000-00-00"
+							    : "00:00:00.000000");
 		break;
 	case IR_UUID: uuid_rule(out, field); break;
 	case IR_JSON:
+		/* json_valid(NULL) is 0, not NULL, in SQLite 3.40. */
+		if (field->nullable) {
+			ir__sql_ident(out, field->column);
+			dbw_text_append_z(out, " IS NULL OR ");
+		}
 		dbw_text_append_z(out, "json_valid(");
 		ir__sql_ident(out, field->column);
 		dbw_text_append_char(out, ')');
@@ -166,13 +171,13 @@ static void now(dbw_text_buffer *out, const ir_field *field)
 	bool text = ir__stored_as_text(field);
 
 	if (field->type == IR_TIMESTAMP)
-		dbw_text_append_z(out, text ? "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))" :
-					      "(" SECONDS " * 1000000 + " MICROSECONDS ")");
+		dbw_text_append_z(out, text ? "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
+					    : "(" SECONDS " * 1000000 + " MICROSECONDS ")");
 	else if (field->type == IR_DATE)
 		dbw_text_append_z(out, text ? "(date('now'))" : "(" SECONDS " / 86400)");
 	else
-		dbw_text_append_z(out, text ? "(strftime('%H:%M:%f000', 'now'))" :
-					      "(" SECONDS " % 86400 * 1000000 + " MICROSECONDS ")");
+		dbw_text_append_z(out, text ? "(strftime('%H:%M:%f000', 'now'))"
+					    : "(" SECONDS " % 86400 * 1000000 + " MICROSECONDS ")");
 }
 
 /* A random uuid with the bits of version and variant (RFC 9562, section 5.4). */

@@ -13,7 +13,7 @@ typedef struct incoming {
 struct ir__facts {
 	const char **names; /* open addressing; the size is a power of two, at least half of it empty */
 	size_t size;
-	incoming *incoming; /* sorted by target */
+	incoming *incoming;                /* sorted by target */
 	const ir_constraint **constraints; /* of the same order */
 	size_t incoming_count;
 };
@@ -82,7 +82,8 @@ static size_t count_all(const ir_project *project, size_t *foreign)
 
 static bool collect(dbw_arena *arena, ir__facts *facts, const ir_schema *schema)
 {
-	bool done = add(arena, facts, schema->name.text, "_session") && add(arena, facts, schema->name.text, "_reader");
+	bool done = add(arena, facts, schema->name.text, "_session") &&
+		    add(arena, facts, schema->name.text, "_reader");
 
 	for (size_t i = 0; done && i < schema->model_count; i++) {
 		const ir_model *model = schema->models[i];
@@ -92,7 +93,8 @@ static bool collect(dbw_arena *arena, ir__facts *facts, const ir_schema *schema)
 			if (model->constraints[j]->kind == IR_FOREIGN) {
 				facts->incoming[facts->incoming_count] =
 					(incoming){ .target = model->constraints[j]->relation->target,
-						.place = facts->incoming_count, .constraint = model->constraints[j] };
+						.place = facts->incoming_count,
+						.constraint = model->constraints[j] };
 				facts->incoming_count++;
 			}
 	}

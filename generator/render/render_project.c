@@ -30,7 +30,8 @@ typedef struct render {
 
 static bool out_of_memory(dbw_diagnostics *diagnostics)
 {
-	dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
+	dbw_report(
+		diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
 	return false;
 }
 
@@ -57,7 +58,8 @@ static ir__view *begin(render *r, ir__view_maker *maker, const char *source, con
 }
 
 /* Fills a template and keeps what it makes. `path` is in the arena of the run. */
-static bool finish(render *r, const ir__view_maker *maker, const ir__view *view, const char *template, const char *path)
+static bool finish(
+	render *r, const ir__view_maker *maker, const ir__view *view, const char *template, const char *path)
 {
 	output *made = dbw_arena_alloc_zeroed(r->arena, 1, sizeof *made);
 	dbw_text_buffer text;
@@ -155,9 +157,9 @@ static bool write_outputs(const render *r, const char *folder, ir_render_result 
 		bool changed = false;
 
 		dbw_text_truncate(&path, 0);
-		done = dbw_text_printf(&path, "%s/%s", folder, file->path) ?
-			       ir__write_file(path.data, file->text, file->length, &changed, r->diagnostics) :
-			       out_of_memory(r->diagnostics);
+		done = dbw_text_printf(&path, "%s/%s", folder, file->path)
+			       ? ir__write_file(path.data, file->text, file->length, &changed, r->diagnostics)
+			       : out_of_memory(r->diagnostics);
 		result->files++;
 		result->written += changed ? 1 : 0;
 	}
@@ -178,8 +180,8 @@ static bool write_depfile(const render *r, const ir_render_options *options)
 		paths[i] = project->files[i]->path;
 	dbw_text_init(&text, NULL, 0);
 	ir__depfile(&text, options->stamp, paths, project->file_count);
-	done = text.failed ? out_of_memory(r->diagnostics) :
-			     ir__write_file(options->depfile, text.data, text.length, NULL, r->diagnostics);
+	done = text.failed ? out_of_memory(r->diagnostics)
+			   : ir__write_file(options->depfile, text.data, text.length, NULL, r->diagnostics);
 	dbw_text_clear(&text);
 	return done;
 }

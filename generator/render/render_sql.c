@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* The objects of all models of a schema, by kind: types first, foreign keys that close a cycle last. */
-static bool append_schema(dbw_text_buffer *out, const ir_schema *schema, const ir__dialect *dialect, dbw_arena *arena)
+static bool append_schema(
+	dbw_text_buffer *out, const ir_schema *schema, const ir__dialect *dialect, dbw_arena *arena)
 {
 	ir__object **objects = dbw_arena_alloc_zeroed(arena, schema->model_count + 1, sizeof *objects);
 	bool done = objects != NULL;
@@ -17,17 +18,19 @@ static bool append_schema(dbw_text_buffer *out, const ir_schema *schema, const i
 		for (size_t i = 0; i < schema->model_count; i++)
 			for (const ir__object *object = objects[i]; object != NULL; object = object->next) {
 				/* Indexes stand with their table. */
-				bool with_table = kind == IR__OBJECT_TABLE && object->kind == IR__OBJECT_INDEX;
+				bool with_table =
+					kind == IR__OBJECT_TABLE && object->kind == IR__OBJECT_INDEX;
 
-				if (kind == IR__OBJECT_INDEX || (object->kind != (ir__object_kind)kind && !with_table))
+				if (kind == IR__OBJECT_INDEX ||
+					(object->kind != (ir__object_kind)kind && !with_table))
 					continue;
 				dbw_text_printf(out, "%s%s;\n", with_table ? "" : "\n", object->sql);
 			}
 	return done;
 }
 
-bool ir_render_sql(const ir_project *project, const ir_schema *schema, const char *engine, dbw_text_buffer *out,
-	dbw_diagnostics *diagnostics)
+bool ir_render_sql(const ir_project *project, const ir_schema *schema, const char *engine,
+	dbw_text_buffer *out, dbw_diagnostics *diagnostics)
 {
 	dbw_arena *arena = dbw_arena_new(0);
 	bool done = arena != NULL;
@@ -49,7 +52,8 @@ bool ir_render_sql(const ir_project *project, const ir_schema *schema, const cha
 	}
 	dbw_arena_free(arena);
 	if (!done || out->failed) {
-		dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
+		dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL,
+			"out of memory");
 		return false;
 	}
 	return true;

@@ -62,5 +62,6 @@ void ir__sql_made_name(dbw_text_buffer *out, const ir_field *field, const char *
 
 void ir__sql_uuid(dbw_text_buffer *out, const char *digits)
 {
-	dbw_text_printf(out, "'%.8s-%.4s-%.4s-%.4s-%.12s'", digits, digits + 8, digits + 12, digits + 16, digits + 20);
+	dbw_text_printf(out, "'%.8s-%.4s-%.4s-%.4s-%.12s'", digits, digits + 8, digits + 12, digits + 16,
+		digits + 20);
 }

@@ -39,8 +39,8 @@ static void append_placeholder(dbw_text_buffer *out, const ir__dialect *dialect,
 }
 
 /* "a" = ?1 AND "b" = ?2, counting from `number`. */
-static void append_equals(dbw_text_buffer *out, const ir__dialect *dialect, const ir_field *const *fields, size_t count,
-	size_t number)
+static void append_equals(dbw_text_buffer *out, const ir__dialect *dialect, const ir_field *const *fields,
+	size_t count, size_t number)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
@@ -69,11 +69,14 @@ void ir__sql_select(dbw_text_buffer *out, const ir__dialect *dialect, const ir_m
 }
 
 /* Writes a statement for one engine. */
-typedef void (*writer)(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s);
+typedef void (*writer)(
+	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s);
 
-static void write_insert(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
+static void write_insert(
+	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
-	bool assigns = ir__has_assigned_id(model) && (s->parameter_count == 0 || s->parameters[0] != model->key[0]);
+	bool assigns =
+		ir__has_assigned_id(model) && (s->parameter_count == 0 || s->parameters[0] != model->key[0]);
 
 	for (size_t i = 0; assigns && i < s->parameter_count; i++)
 		assigns = s->parameters[i] != model->key[0];
@@ -97,7 +100,8 @@ static void write_insert(dbw_text_buffer *out, const ir__dialect *dialect, const
 	}
 }
 
-static void write_delete(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
+static void write_delete(
+	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
 	dbw_text_append_z(out, "DELETE FROM ");
 	ir__sql_table(out, dialect, model);
@@ -125,7 +129,8 @@ static void write_soft_delete(
 	append_live(out, model);
 }
 
-static void write_exists(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
+static void write_exists(
+	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
 	dbw_text_append_z(out, "SELECT 1 FROM ");
 	ir__sql_table(out, dialect, model);
@@ -141,7 +146,8 @@ static void write_read_back(
 	append_equals(out, dialect, s->parameters, s->parameter_count, 1);
 }
 
-static void write_find(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
+static void write_find(
+	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
 	write_read_back(out, dialect, model, s);
 	append_live(out, model);
@@ -167,8 +173,8 @@ static ir__statement *start(maker *m, const char *slot, const char *name)
 	ir__statement *statement = dbw_arena_alloc_zeroed(m->arena, 1, sizeof *statement);
 
 	if (statement != NULL)
-		statement->parameters =
-			dbw_arena_alloc_zeroed(m->arena, m->model->field_count + 1, sizeof *statement->parameters);
+		statement->parameters = dbw_arena_alloc_zeroed(
+			m->arena, m->model->field_count + 1, sizeof *statement->parameters);
 	if (statement == NULL || statement->parameters == NULL || slot == NULL || name == NULL) {
 		m->failed = true;
 		return NULL;
@@ -244,8 +250,8 @@ static void make_writers(maker *m)
 		s->parameters[s->parameter_count++] = model->deleted_at;
 	add_key(s, model);
 	finish(m, s, write_soft_delete);
-	make_by_key(m, "DBW_STATEMENT_PURGE", dbw_arena_printf(m->arena, "%s_purge_by_%s", model->c_name, key),
-		write_delete);
+	make_by_key(m, "DBW_STATEMENT_PURGE",
+		dbw_arena_printf(m->arena, "%s_purge_by_%s", model->c_name, key), write_delete);
 }
 
 static void make_finder(maker *m, const ir_index *index)
@@ -274,9 +280,10 @@ bool ir__statements(dbw_arena *arena, const ir_model *model, ir__statement **out
 	dbw_text_init(&text, NULL, 0);
 	if (!model->read_only)
 		make_writers(&m);
-	make_by_key(&m, "DBW_STATEMENT_FIND",
-		dbw_arena_printf(arena, "%s_find_by_%s", model->c_name, key), write_find);
-	make_by_key(&m, "DBW_STATEMENT_EXISTS", dbw_arena_printf(arena, "%s_exists_by_%s", model->c_name, key), write_exists);
+	make_by_key(&m, "DBW_STATEMENT_FIND", dbw_arena_printf(arena, "%s_find_by_%s", model->c_name, key),
+		write_find);
+	make_by_key(&m, "DBW_STATEMENT_EXISTS",
+		dbw_arena_printf(arena, "%s_exists_by_%s", model->c_name, key), write_exists);
 	if (model->reads_back && !model->read_only)
 		make_by_key(&m, "DBW_STATEMENT_READ_BACK",
 			dbw_arena_printf(arena, "%s_read_back_by_%s", model->c_name, key), write_read_back);

@@ -8,12 +8,13 @@
 
 /** A statement on every engine of its schema. */
 typedef struct ir__statement {
-	const char *slot;                  /**< Its enumerator: "DBW_STATEMENT_INSERT", "USER__FIND_BY_EMAIL". */
-	const char *name;                  /**< "user_insert" */
+	const char *slot; /**< Its enumerator: "DBW_STATEMENT_INSERT", "USER__FIND_BY_EMAIL". */
+	const char *name; /**< "user_insert" */
 	const char *sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have. */
 	const ir_field **parameters;
 	size_t parameter_count;
-	const ir_index *finder; /**< The index it is a finder of; NULL for the statements that every model may have. */
+	const ir_index *
+		finder; /**< The index it is a finder of; NULL for the statements that every model may have. */
 	struct ir__statement *next;
 } ir__statement;
 

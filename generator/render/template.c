@@ -62,7 +62,8 @@ void ir__templates_free(ir__templates *templates)
 
 static bool out_of_memory(const run *r)
 {
-	dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
+	dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL,
+		"out of memory");
 	return false;
 }
 
@@ -139,8 +140,8 @@ static const char *kind_name(const ir__view *view)
 
 static bool wrong_kind(const run *r, const ir__node *node, const ir__view *value, const char *wanted)
 {
-	dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, node->position, "template-kind", NULL, "\"%.*s\" is %s, not %s",
-		(int)node->length, node->text, kind_name(value), wanted);
+	dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, node->position, "template-kind", NULL,
+		"\"%.*s\" is %s, not %s", (int)node->length, node->text, kind_name(value), wanted);
 	return false;
 }
 
@@ -159,7 +160,8 @@ static const scope *innermost_item(const run *r)
 }
 
 /* {{this}}, {{@first}} and their like; `scratch` holds the value of those that are computed. */
-static const ir__view *find_special(const run *r, const ir__segment *segment, ir__view *scratch, char digits[24])
+static const ir__view *find_special(
+	const run *r, const ir__segment *segment, ir__view *scratch, char digits[24])
 {
 	const scope *item = innermost_item(r);
 
@@ -195,9 +197,9 @@ static const ir__view *find_value(const run *r, const ir__node *node, ir__view *
 	if (value == NULL)
 		value = find_special(r, segment, scratch, digits);
 	while (value != NULL && (segment = segment->next) != NULL)
-		value = value->kind != IR__VIEW_OBJECT ?
-				NULL :
-				ir__view_member_of(value, segment->name, segment->length, segment->hash);
+		value = value->kind != IR__VIEW_OBJECT
+				? NULL
+				: ir__view_member_of(value, segment->name, segment->length, segment->hash);
 	if (value == NULL)
 		dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, node->position, "template-unknown", NULL,
 			"there is no \"%.*s\"", (int)node->length, node->text);
@@ -320,8 +322,8 @@ static bool run_nodes(run *r, const ir__node *node)
 	return done;
 }
 
-bool ir__template_render(ir__templates *templates, const char *name, const ir__view *view, dbw_text_buffer *out,
-	dbw_diagnostics *diagnostics)
+bool ir__template_render(ir__templates *templates, const char *name, const ir__view *view,
+	dbw_text_buffer *out, dbw_diagnostics *diagnostics)
 {
 	run r = { .templates = templates, .diagnostics = diagnostics, .out = out };
 	const ir__node *nodes;

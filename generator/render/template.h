@@ -42,7 +42,7 @@ void ir__templates_free(ir__templates *templates);
  * Appends the template `name`, filled from the object `view`, to `out`. False after an error, which is reported;
  * `out` then holds what came before it.
  */
-bool ir__template_render(ir__templates *templates, const char *name, const ir__view *view, dbw_text_buffer *out,
-	dbw_diagnostics *diagnostics);
+bool ir__template_render(ir__templates *templates, const char *name, const ir__view *view,
+	dbw_text_buffer *out, dbw_diagnostics *diagnostics);
 
 #endif

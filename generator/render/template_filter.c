@@ -1,4 +1,5 @@
 /* The filters of templates. Lines of C are kept within 110 columns where their parts allow it; a tab counts 8. */
+#include "c_text.h"
 #include "template_tree.h"
 
 #include <base/utf8.h>
@@ -47,55 +48,8 @@ static void filter_upper(const ir__filter_place *place, const char *text, size_t
 {
 	(void)place;
 	for (size_t i = 0; i < length; i++)
-		dbw_text_append_char(out, text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i]);
-}
-
-/*
- * Marks that change the direction of text (Unicode's UAX #9, section 2): what is read would not be what is compiled,
- * and compilers warn of it.
- */
-static bool changes_direction(uint32_t character)
-{
-	return (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069) ||
-	       character == 0x200e || character == 0x200f || character == 0x061c;
-}
-
-/* Appends one byte as it is written in a string literal. `before` is the byte before it. */
-static void append_escaped(char c, char before, dbw_text_buffer *out)
-{
-	unsigned char byte = (unsigned char)c;
-
-	if (c == '"' || c == '\\')
-		dbw_text_printf(out, "\\%c", c);
-	else if (c == '\n')
-		dbw_text_append(out, "\\n", 2);
-	else if (c == '\t')
-		dbw_text_append(out, "\\t", 2);
-	else if (c == '?' && before == '?') /* no trigraphs (C11 5.2.1.1) */
-		dbw_text_append(out, "\\?", 2);
-	else if (byte < 0x20 || byte == 0x7f)
-		dbw_text_printf(out, "\\%03o", byte);
-	else
-		dbw_text_append_char(out, c);
-}
-
-/* One character, UTF-8 as it is unless reading it would mislead. Returns its bytes. */
-static size_t append_character(const char *text, size_t length, char before, dbw_text_buffer *out)
-{
-	uint32_t character;
-	size_t size = dbw__utf8_decode(text, length, &character);
-
-	if (size == 1) {
-		append_escaped(*text, before, out);
-		return 1;
-	}
-	if (size > 1 && !changes_direction(character)) {
-		dbw_text_append(out, text, size);
-		return size;
-	}
-	for (size_t i = 0; i < (size == 0 ? 1 : size); i++)
-		dbw_text_printf(out, "\\%03o", (unsigned)(unsigned char)text[i]);
-	return size == 0 ? 1 : size;
+		dbw_text_append_char(
+			out, text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i]);
 }
 
 /* The length of the text up to and with the next blank or line end. */
@@ -112,7 +66,8 @@ static size_t word_length(const char *text, size_t length)
  * A string literal. Long ones, and those with line ends inside, are several literals in a row, one per line, with the
  * indent of the first.
  */
-static void filter_c_string(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+static void filter_c_string(
+	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
 {
 	size_t column = column_behind(place->outer, place->line, place->length) + 1;
 	bool line_is_empty = true;
@@ -123,12 +78,7 @@ static void filter_c_string(const ir__filter_place *place, const char *text, siz
 		size_t word = word_length(text, length);
 		size_t start = out->length;
 
-		for (size_t i = 0; i < word;) {
-			size_t size = append_character(text + i, word - i, before, out);
-
-			before = text[i + size - 1];
-			i += size;
-		}
+		ir__c_escape(out, text, word, before);
 		size_t width = column_behind(0, out->data + start, out->length - start);
 		if (!line_is_empty && column + width + 2 > WIDTH) {
 			/* Move the word to a line of its own. */
@@ -142,6 +92,7 @@ static void filter_c_string(const ir__filter_place *place, const char *text, siz
 		}
 		column += width;
 		line_is_empty = false;
+		before = text[word - 1];
 		text += word;
 		length -= word;
 		if (before == '\n' && length > 0) {
@@ -156,7 +107,8 @@ static void filter_c_string(const ir__filter_place *place, const char *text, siz
 }
 
 /* Text inside a comment: no end and no start of one, one line. */
-static void filter_c_comment(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+static void filter_c_comment(
+	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
 {
 	(void)place;
 	for (size_t i = 0; i < length;) {
@@ -164,7 +116,7 @@ static void filter_c_comment(const ir__filter_place *place, const char *text, si
 		size_t size = dbw__utf8_decode(text + i, length - i, &character);
 		char before = i == 0 ? '\0' : text[i - 1];
 
-		if (size == 0 || changes_direction(character)) {
+		if (size == 0 || ir__changes_direction(character)) {
 			i += size == 0 ? 1 : size;
 			continue;
 		}
@@ -224,19 +176,38 @@ static void filter_c_doc(const ir__filter_place *place, const char *text, size_t
 	dbw_text_append(out, " */", 3);
 }
 
-/* Things separated by commas, wrapped behind these; further lines are a tab deeper. */
+/*
+ * The length of the text up to and with the next comma that has a blank behind it and stands inside of `depth` brackets;
+ * the whole text if there is none. *inside is how many are open before and afterwards.
+ */
+static size_t thing_length(const char *text, size_t length, size_t depth, size_t *inside)
+{
+	for (size_t i = 0; i + 1 < length; i++) {
+		if (text[i] == '(')
+			++*inside;
+		else if (text[i] == ')' && *inside > 0)
+			--*inside;
+		else if (text[i] == ',' && text[i + 1] == ' ' && *inside == depth)
+			return i + 1;
+	}
+	return length;
+}
+
+/*
+ * Things separated by commas, wrapped behind these; further lines are a tab deeper. A list is wrapped between its things,
+ * not inside of their brackets; what is one thing, as a function with its parameters is, inside of its brackets.
+ */
 static void filter_wrap(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
 {
 	size_t column = column_behind(place->outer, place->line, place->length);
+	size_t inside = 0;
+	size_t depth = thing_length(text, length, 0, &inside) < length ? 0 : 1;
 	bool first = true;
 
-	while (length > 0) {
-		size_t thing = 0;
+	inside = 0;
 
-		while (thing < length && !(text[thing] == ',' && thing + 1 < length && text[thing + 1] == ' '))
-			thing++;
-		if (thing < length)
-			thing++; /* the comma */
+	while (length > 0) {
+		size_t thing = thing_length(text, length, depth, &inside);
 		size_t width = column_behind(0, text, thing);
 		/* One more column for what may follow the last thing. */
 		if (!first && column + 1 + width + 1 > WIDTH) {

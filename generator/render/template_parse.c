@@ -6,7 +6,16 @@
 enum { DEPTH_MAX = 32 };
 
 /* What a tag is, by its first character or word. */
-typedef enum tag_kind { TAG_VALUE, TAG_EACH, TAG_IF, TAG_UNLESS, TAG_ELSE, TAG_CLOSE, TAG_PARTIAL, TAG_COMMENT } tag_kind;
+typedef enum tag_kind {
+	TAG_VALUE,
+	TAG_EACH,
+	TAG_IF,
+	TAG_UNLESS,
+	TAG_ELSE,
+	TAG_CLOSE,
+	TAG_PARTIAL,
+	TAG_COMMENT
+} tag_kind;
 
 typedef struct tag {
 	tag_kind kind;
@@ -41,15 +50,17 @@ static bool is_blank(char c)
 
 static bool out_of_memory(const parser *p)
 {
-	dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ .file = p->source->file }, "out-of-memory", NULL,
-		"out of memory");
+	dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ .file = p->source->file },
+		"out-of-memory", NULL, "out of memory");
 	return false;
 }
 
 /* The position of a character at or behind the present line's start, in that line. */
 static dbw_position position_of(const parser *p, const char *at)
 {
-	return (dbw_position){ .file = p->source->file, .line = p->line, .column = (uint32_t)(at - p->line_start) + 1 };
+	return (dbw_position){
+		.file = p->source->file, .line = p->line, .column = (uint32_t)(at - p->line_start) + 1
+	};
 }
 
 static void advance(parser *p, const char *to)
@@ -95,10 +106,12 @@ static bool parse_path(parser *p, ir__node *node)
 		ir__segment *segment;
 
 		for (const char *c = from; c <= to; c++)
-			if (c == to ? from == to : !(*c == '_' || (*c == '@' && c == node->text) ||
-							(*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))) {
-				dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, node->position, "template-name", NULL,
-					"\"%.*s\" is not a name", (int)node->length, node->text);
+			if (c == to ? from == to
+				    : !(*c == '_' || (*c == '@' && c == node->text) ||
+					      (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))) {
+				dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, node->position,
+					"template-name", NULL, "\"%.*s\" is not a name", (int)node->length,
+					node->text);
 				return false;
 			}
 		segment = dbw_arena_alloc_zeroed(p->arena, 1, sizeof *segment);
@@ -118,7 +131,8 @@ static bool parse_value(parser *p, const tag *t)
 {
 	const char *end = t->word + t->length;
 	const char *bar = memchr(t->word, '|', t->length);
-	ir__node *node = add(p, IR__NODE_VALUE, t->position, t->word, (size_t)((bar == NULL ? end : bar) - t->word));
+	ir__node *node =
+		add(p, IR__NODE_VALUE, t->position, t->word, (size_t)((bar == NULL ? end : bar) - t->word));
 	ir__filter **tail;
 
 	if (node == NULL || !parse_path(p, node))
@@ -147,7 +161,9 @@ static bool parse_value(parser *p, const tag *t)
 
 static bool open_block(parser *p, const tag *t)
 {
-	ir__node_kind kind = t->kind == TAG_EACH ? IR__NODE_EACH : t->kind == TAG_IF ? IR__NODE_IF : IR__NODE_UNLESS;
+	ir__node_kind kind = t->kind == TAG_EACH ? IR__NODE_EACH
+			     : t->kind == TAG_IF ? IR__NODE_IF
+						 : IR__NODE_UNLESS;
 	ir__node *node;
 
 	if (p->depth == DEPTH_MAX) {
@@ -186,9 +202,11 @@ static bool close_block(parser *p, const tag *t)
 {
 	ir__node *node = p->depth == 0 ? NULL : p->blocks[p->depth - 1].node;
 
-	if (node == NULL || strlen(block_word(node)) != t->length || memcmp(block_word(node), t->word, t->length) != 0) {
+	if (node == NULL || strlen(block_word(node)) != t->length ||
+		memcmp(block_word(node), t->word, t->length) != 0) {
 		dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, t->position, "template-close", NULL,
-			node == NULL ? "{{/%.*s}} closes nothing" : "{{/%.*s}} does not close {{#%s}} of line %u",
+			node == NULL ? "{{/%.*s}} closes nothing"
+				     : "{{/%.*s}} does not close {{#%s}} of line %u",
 			(int)t->length, t->word, node == NULL ? "" : block_word(node),
 			node == NULL ? 0 : (unsigned)node->position.line);
 		return false;
@@ -296,10 +314,16 @@ static bool is_standalone(const parser *p, const tag *t, const char **from, cons
 	return true;
 }
 
-bool ir__template_parse(dbw_arena *arena, const ir__template_text *text, ir__node **out, dbw_diagnostics *diagnostics)
+bool ir__template_parse(
+	dbw_arena *arena, const ir__template_text *text, ir__node **out, dbw_diagnostics *diagnostics)
 {
-	parser p = { .arena = arena, .diagnostics = diagnostics, .source = text, .at = text->text,
-		.end = text->text + text->length, .line_start = text->text, .line = 1 };
+	parser p = { .arena = arena,
+		.diagnostics = diagnostics,
+		.source = text,
+		.at = text->text,
+		.end = text->text + text->length,
+		.line_start = text->text,
+		.line = 1 };
 	const char *from = p.at; /* text that is not a node yet */
 	ir__node *first = NULL;
 

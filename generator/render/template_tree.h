@@ -23,14 +23,14 @@ typedef struct ir__segment {
 
 /* Where the output stands while a filter works. */
 typedef struct ir__filter_place {
-	const char *line;     /* The present line so far, without the indent of the partials around it. */
-	size_t length;        /* Its bytes. */
-	size_t outer;         /* Columns that the indent of the partials takes. */
+	const char *line; /* The present line so far, without the indent of the partials around it. */
+	size_t length;    /* Its bytes. */
+	size_t outer;     /* Columns that the indent of the partials takes. */
 } ir__filter_place;
 
 /* Appends `text`, transformed, to `out`. */
-typedef void (*ir__filter_function)(const ir__filter_place *place, const char *text, size_t length,
-	dbw_text_buffer *out);
+typedef void (*ir__filter_function)(
+	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out);
 
 typedef struct ir__filter {
 	ir__filter_function function;
@@ -40,7 +40,8 @@ typedef struct ir__filter {
 typedef struct ir__node {
 	ir__node_kind kind;
 	dbw_position position;
-	const char *text; /* TEXT: what it says; VALUE, EACH, IF, UNLESS: the name as written; PARTIAL: the name */
+	const char *
+		text; /* TEXT: what it says; VALUE, EACH, IF, UNLESS: the name as written; PARTIAL: the name */
 	size_t length;
 	ir__segment *path;
 	ir__filter *filters;
@@ -55,6 +56,7 @@ typedef struct ir__node {
 ir__filter_function ir__filter_find(const char *name, size_t length);
 
 /* Parses a template into nodes of the arena; an empty template has none. False after an error, which is reported. */
-bool ir__template_parse(dbw_arena *arena, const ir__template_text *text, ir__node **out, dbw_diagnostics *diagnostics);
+bool ir__template_parse(
+	dbw_arena *arena, const ir__template_text *text, ir__node **out, dbw_diagnostics *diagnostics);
 
 #endif

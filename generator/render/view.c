@@ -135,7 +135,8 @@ ir__view *ir__view_set_object(ir__view_maker *maker, ir__view *object, const cha
 const ir__view *ir__view_member_of(const ir__view *object, const char *name, size_t length, uint32_t hash)
 {
 	for (const ir__view_member *member = object->first; member != NULL; member = member->next)
-		if (member->hash == hash && strncmp(member->key, name, length) == 0 && member->key[length] == '\0')
+		if (member->hash == hash && strncmp(member->key, name, length) == 0 &&
+			member->key[length] == '\0')
 			return member->value;
 	return NULL;
 }

@@ -23,10 +23,10 @@ typedef enum ir__view_kind {
 /** A value. Only the functions here and the template engine look inside. */
 typedef struct ir__view {
 	ir__view_kind kind;
-	bool truth;                        /* BOOL */
-	const char *text;                  /* TEXT */
-	size_t length;                     /* TEXT: bytes; LIST: items */
-	struct ir__view_member *first;    /* LIST and OBJECT */
+	bool truth;                    /* BOOL */
+	const char *text;              /* TEXT */
+	size_t length;                 /* TEXT: bytes; LIST: items */
+	struct ir__view_member *first; /* LIST and OBJECT */
 	struct ir__view_member **last;
 } ir__view;
 

@@ -1,7 +1,9 @@
 /* What generated code says of a field: its type, its comment, its part of the initialiser. */
 #include "view_model.h"
 
+#include "c_text.h"
 #include "dialect.h"
+#include "sql.h"
 
 #include <string.h>
 
@@ -90,8 +92,8 @@ static const ir_index *own_unique_index(const ir_field *field)
 	for (size_t i = 0; i < model->index_count; i++) {
 		const ir_index *index = model->indexes[i];
 
-		if (index->unique && !index->primary && index->part_count == 1 && index->parts[0].field == field &&
-			(index->where.text == NULL || index->only_live))
+		if (index->unique && !index->primary && index->part_count == 1 &&
+			index->parts[0].field == field && (index->where.text == NULL || index->only_live))
 			return index;
 	}
 	return NULL;
@@ -111,7 +113,7 @@ static void say_type(clauses *c, const ir_field *field)
 		begin_clause(c);
 		dbw_text_printf(c->out, "decimal(%u,%u)", (unsigned)field->precision, (unsigned)field->scale);
 		break;
-	case IR_TIMESTAMP: say(c, "microseconds since the Unix epoch, UTC"); break;
+	case IR_TIMESTAMP: say(c, "microseconds since the epoch, UTC"); break;
 	case IR_DATE: say(c, "days since 1970-01-01"); break;
 	case IR_TIME: say(c, "microseconds since midnight"); break;
 	case IR_ID:
@@ -136,8 +138,8 @@ static void say_relation(clauses *c, const ir_field *field)
 			bool first = !c->any;
 
 			begin_clause(c);
-			dbw_text_printf(c->out, first ? "Refers to %s.%s" : "refers to %s.%s", relation->target->c_name,
-				relation->references[i]->c_name);
+			dbw_text_printf(c->out, first ? "Refers to %s.%s" : "refers to %s.%s",
+				relation->target->c_name, relation->references[i]->c_name);
 		}
 }
 
@@ -151,12 +153,14 @@ static void say_literal(clauses *c, const ir_field *field)
 	begin_clause(c);
 	if (field->type == IR_ENUM)
 		dbw_text_append_z(c->out, field->values[literal->integer].c_name);
-	else if (literal->length > SHOWN_MAX)
+	else if (literal->length > SHOWN_MAX || strchr(literal->text, '\n') != NULL)
 		dbw_text_append_z(c->out, "a literal of the declaration");
 	else if (field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_JSON)
 		dbw_text_printf(c->out, "\"%s\"", literal->text);
 	else if (field->type == IR_BYTES)
 		dbw_text_printf(c->out, "0x%s", literal->text);
+	else if (field->type == IR_UUID)
+		ir__sql_uuid(c->out, literal->text);
 	else
 		dbw_text_append(c->out, literal->text, literal->length);
 	dbw_text_append_z(c->out, " by default");
@@ -170,7 +174,9 @@ static void say_default(clauses *c, const ir_field *field)
 	case IR_DEFAULT_NOW: say(c, "now by default"); break;
 	case IR_DEFAULT_UUID_V4: say(c, "random by default (version 4)"); break;
 	case IR_DEFAULT_UUID_V7: say(c, "made on insert by default (version 7)"); break;
-	case IR_DEFAULT_EXPRESSION: say(c, "computed by the database and read back where it is left unset"); break;
+	case IR_DEFAULT_EXPRESSION:
+		say(c, "computed by the database and read back where it is left unset");
+		break;
 	}
 }
 
@@ -185,8 +191,8 @@ static void say_origin(clauses *c, const ir_field *field)
 		say(c, "counted up by every update, which refuses a row that has another");
 	} else if (field == model->deleted_at) {
 		begin_clause(c);
-		dbw_text_printf(c->out, "%set by %s_delete_by_%s(); has none while the row lives",
-			c->out->length == 0 ? "S" : "s", model->c_name, model->indexes[0]->finder);
+		dbw_text_printf(c->out, "set by %s_delete_by_%s(), NULL while the row lives", model->c_name,
+			model->indexes[0]->finder);
 	} else {
 		say_default(c, field);
 	}
@@ -224,9 +230,9 @@ void ir__field_doc(dbw_text_buffer *out, const ir_field *field)
 	else
 		say_origin(&c, field);
 	if (field->nullable && field != field->model->deleted_at)
-		say(&c, field->type == IR_BYTES ? "data is NULL when unset" :
-				has_twin(field)  ? "may be NULL" :
-						   "NULL when unset");
+		say(&c, field->type == IR_BYTES ? "NULL data when unset"
+			: has_twin(field)       ? "may be NULL"
+						: "NULL when unset");
 	if (field->sensitive)
 		say(&c, "never logged");
 	if (c.any)
@@ -272,21 +278,6 @@ static void append_decimal(dbw_text_buffer *out, const ir_field *field)
 		out, ", UINT64_C(%llu), %u }", (unsigned long long)literal->low, (unsigned)field->scale);
 }
 
-/* A string literal on one line; what is not plain ASCII is in octal. */
-static void append_text(dbw_text_buffer *out, const char *text, size_t length)
-{
-	dbw_text_append_char(out, '"');
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
-
-		if (byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\' || byte == '?')
-			dbw_text_printf(out, "\\%03o", byte);
-		else
-			dbw_text_append_char(out, text[i]);
-	}
-	dbw_text_append_char(out, '"');
-}
-
 static unsigned digit_value(char digit)
 {
 	return digit <= '9' ? (unsigned)(digit - '0') : ((unsigned)digit | 0x20) - 'a' + 10;
@@ -296,7 +287,8 @@ static void append_bytes(dbw_text_buffer *out, const ir_literal *literal)
 {
 	dbw_text_append_z(out, "{ \"");
 	for (size_t i = 0; i + 1 < literal->length; i += 2)
-		dbw_text_printf(out, "\\%03o", digit_value(literal->text[i]) << 4 | digit_value(literal->text[i + 1]));
+		dbw_text_printf(out, "\\%03o",
+			digit_value(literal->text[i]) << 4 | digit_value(literal->text[i + 1]));
 	dbw_text_printf(out, "\", %zu }", literal->length / 2);
 }
 
@@ -334,7 +326,7 @@ static void append_literal(dbw_text_buffer *out, const ir_field *field)
 	case IR_DECIMAL: append_decimal(out, field); break;
 	case IR_STRING:
 	case IR_TEXT:
-	case IR_JSON: append_text(out, literal->text, literal->length); break;
+	case IR_JSON: ir__c_literal(out, literal->text, literal->length); break;
 	case IR_BYTES: append_bytes(out, literal); break;
 	case IR_TIMESTAMP:
 	case IR_DATE:

@@ -71,6 +71,24 @@ static void view_lines(ir__view_maker *maker, ir__view *list, const line *lines,
 	}
 }
 
+/* The members of the query. */
+static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
+{
+	line lines[5] = { 0 };
+	size_t count = 0;
+
+	dbw_text_printf(text, "%s_filter where;", model->c_name);
+	lines[count++] = (line){ keep(maker, text), "" };
+	dbw_text_printf(text, "%s_order order_by[DBW_ORDER_MAX];", model->c_name);
+	lines[count++] = (line){ keep(maker, text), "The first decides, the next among equals, and so on." };
+	lines[count++] = (line){ "int64_t limit;", "At most so many rows; 0 is no limit." };
+	lines[count++] = (line){ "int64_t offset;", "So many rows are skipped first." };
+	if (model->deleted_at != NULL)
+		lines[count++] = (line){ "dbw_deleted deleted_;",
+			"Deleted rows are left out unless this asks for them." };
+	view_lines(maker, ir__view_set_list(maker, view, "query"), lines, count, TAB);
+}
+
 static void view_enum(ir__view_maker *maker, ir__view *list, const ir_field *field, dbw_text_buffer *text)
 {
 	ir__view *view = ir__view_add_object(maker, list);
@@ -86,7 +104,8 @@ static void view_enum(ir__view_maker *maker, ir__view *list, const ir_field *fie
 	for (size_t i = 0; i < field->value_count; i++) {
 		const ir_enum_value *value = &field->values[i];
 
-		dbw_text_printf(text, "%s = %zu%s", value->c_name, i + 1, i + 1 < field->value_count ? "," : "");
+		dbw_text_printf(
+			text, "%s = %zu%s", value->c_name, i + 1, i + 1 < field->value_count ? "," : "");
 		lines[i].code = keep(maker, text);
 		dbw_text_printf(text, "\"%s\"", value->word.text);
 		if (value->comment != NULL) {
@@ -106,7 +125,8 @@ static void view_members(ir__view_maker *maker, ir__view *view, const ir_model *
 	if (lines == NULL)
 		return;
 	for (size_t i = 0; i < model->field_count; i++) {
-		dbw_text_printf(text, "%s%s;", ir__c_type(maker, model->fields[i], false), model->fields[i]->c_name);
+		dbw_text_printf(
+			text, "%s%s;", ir__c_type(maker, model->fields[i], false), model->fields[i]->c_name);
 		lines[i].code = keep(maker, text);
 		ir__field_doc(text, model->fields[i]);
 		lines[i].doc = keep(maker, text);
@@ -163,7 +183,11 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 		else
 			ir__view_set_text(maker, filter, "type", ir_type_of(field->type)->filter);
 	}
-	ir__view_set_text(maker, view, "first_column", model->fields[0]->c_name);
+	const ir_field *example = NULL;
+	for (size_t i = 0; i < model->field_count && example == NULL; i++)
+		example = ir__is_writable(model->fields[i]) ? model->fields[i] : NULL;
+	ir__view_set_bool(maker, view, "update", example != NULL && !model->read_only);
+	ir__view_set_text(maker, view, "example", example == NULL ? "" : example->c_name);
 	view_names(maker, view, "nulls", model, is_nullable, "", "", text);
 	view_names(maker, view, "orders", model, ir__has_order, "", "", text);
 	view_names(maker, view, "columns", model, any_field, "", " : 1", text);
@@ -173,17 +197,21 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 static void append_fields(dbw_text_buffer *text, ir_field *const *fields, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		dbw_text_printf(text, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", fields[i]->c_name);
+		dbw_text_printf(text, "%s%s",
+			i == 0           ? ""
+			: i + 1 == count ? " and "
+					 : ", ",
+			fields[i]->c_name);
 }
 
 static void append_index_fields(dbw_text_buffer *text, const ir_index *index)
 {
 	for (size_t i = 0; i < index->part_count; i++) {
 		dbw_text_append_z(text, i == 0 ? "" : i + 1 == index->part_count ? " and " : ", ");
-		dbw_text_append_z(text, index->parts[i].field != NULL ? index->parts[i].field->c_name :
-									  index->parts[i].expression.text != NULL ?
-									  index->parts[i].expression.text :
-									  "an expression");
+		dbw_text_append_z(text, index->parts[i].field != NULL ? index->parts[i].field->c_name
+					: index->parts[i].expression.text != NULL
+						? index->parts[i].expression.text
+						: "an expression");
 	}
 }
 
@@ -207,7 +235,8 @@ static void append_constraint_doc(dbw_text_buffer *text, const ir_constraint *co
 	case IR_PRIMARY_KEY:
 	case IR_UNIQUE:
 		append_index_fields(text, constraint->index);
-		dbw_text_append_z(text, constraint->index->part_count == 1 ? " is unique" : " together are unique");
+		dbw_text_append_z(
+			text, constraint->index->part_count == 1 ? " is unique" : " together are unique");
 		if (constraint->kind == IR_UNIQUE && constraint->index->only_live)
 			dbw_text_append_z(text, " among rows that are not deleted");
 		else if (constraint->kind == IR_UNIQUE && constraint->index->where.text != NULL)
@@ -215,20 +244,22 @@ static void append_constraint_doc(dbw_text_buffer *text, const ir_constraint *co
 		break;
 	case IR_FOREIGN:
 		append_fields(text, relation->fields, relation->field_count);
-		dbw_text_printf(text, " refer%s to a %s", relation->field_count == 1 ? "s" : "", relation->target->c_name);
+		dbw_text_printf(text, " refer%s to a %s", relation->field_count == 1 ? "s" : "",
+			relation->target->c_name);
 		if (action_words(relation->on_delete) != NULL)
 			dbw_text_printf(text, " and %s", action_words(relation->on_delete));
 		break;
 	case IR_CHECK:
-		dbw_text_append_z(text, constraint->check->expression.text != NULL ?
-						constraint->check->expression.text :
-						constraint->check->expression.sql[DBW_SQLITE]);
+		dbw_text_append_z(text, constraint->check->expression.text != NULL
+						? constraint->check->expression.text
+						: constraint->check->expression.sql[DBW_SQLITE]);
 		break;
 	}
 	dbw_text_append_char(text, '.');
 }
 
-static void view_constraints(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
+static void view_constraints(
+	ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
 	line *lines = new_lines(maker, model->constraint_count);
 
@@ -244,8 +275,8 @@ static void view_constraints(ir__view_maker *maker, ir__view *view, const ir_mod
 }
 
 /* A parameter's name: the column's, unless that hides another parameter or a type. */
-static const ir__view *view_parameters(ir__view_maker *maker, ir__view *view, const ir_field *const *fields, size_t count,
-	const ir__facts *facts)
+static const ir__view *view_parameters(ir__view_maker *maker, ir__view *view, const ir_field *const *fields,
+	size_t count, const ir__facts *facts)
 {
 	ir__view *list = ir__view_set_list(maker, view, "parameters");
 
@@ -274,19 +305,32 @@ static const char *text_of(const ir__view *object, const char *key)
  * A function that takes a key: "dbw_status user_find_by_email(auth_reader r, const char *email, user **out)". `by` is
  * "find_by_email"; `out` is NULL or what the function gives, with its star.
  */
-static void view_prototype(ir__view_maker *maker, ir__view *view, const char *key, const ir_model *model, const char *by,
-	const ir__view *parameters, const char *out, dbw_text_buffer *text)
+static void view_prototype(ir__view_maker *maker, ir__view *view, const char *key, const ir_model *model,
+	const char *by, const ir__view *parameters, const char *out, dbw_text_buffer *text)
 {
 	const char *schema = model->schema->name.text;
 
-	dbw_text_printf(text, out == NULL ? "dbw_status %s_%s(%s_session s" : "dbw_status %s_%s(%s_reader r", model->c_name,
-		by, schema);
+	dbw_text_printf(text, out == NULL ? "dbw_status %s_%s(%s_session s" : "dbw_status %s_%s(%s_reader r",
+		model->c_name, by, schema);
 	for (const ir__view_member *p = parameters == NULL ? NULL : parameters->first; p != NULL; p = p->next)
 		dbw_text_printf(text, ", %s%s", text_of(p->value, "type"), text_of(p->value, "name"));
 	if (out != NULL)
 		dbw_text_printf(text, ", %s%sout", model->c_name, out);
 	dbw_text_append_char(text, ')');
 	ir__view_take(maker, view, key, text);
+}
+
+static void append_finder_doc(dbw_text_buffer *text, const ir_model *model, const ir_index *index, bool one)
+{
+	dbw_text_printf(
+		text, "The %s%s with this ", model->deleted_at == NULL ? "" : "live ", one ? "row" : "rows");
+	append_index_fields(text, index);
+	if (one)
+		dbw_text_printf(
+			text, ". DBW_NOT_FOUND: there is none. Free it with %s_free().", model->c_name);
+	else
+		dbw_text_printf(text, ", by their key; none is DBW_OK. Free them with %s_list_free().",
+			model->c_name);
 }
 
 static void view_finder(ir__view_maker *maker, ir__view *list, const ir_model *model, const ir_index *index,
@@ -303,11 +347,11 @@ static void view_finder(ir__view_maker *maker, ir__view *list, const ir_model *m
 	}
 	for (size_t i = 0; i < index->part_count; i++)
 		fields[i] = index->parts[i].field;
-	ir__view_set_bool(maker, view, "one", one);
 	ir__view_set_text(maker, view, "verb", one ? "find" : "list");
-	ir__view_printf(maker, view, "slot", index->primary ? "DBW_STATEMENT_FIND" : "%s__%s", model->c_upper, by);
-	append_index_fields(text, index);
-	ir__view_take(maker, view, "fields", text);
+	ir__view_printf(
+		maker, view, "slot", index->primary ? "DBW_STATEMENT_FIND" : "%s__%s", model->c_upper, by);
+	append_finder_doc(text, model, index, one);
+	ir__view_take(maker, view, "doc", text);
 	const ir__view *parameters = view_parameters(maker, view, fields, index->part_count, facts);
 	view_prototype(maker, view, "prototype", model, by, parameters, one ? " **" : "_list *", text);
 }
@@ -348,8 +392,10 @@ static void view_writers(ir__view_maker *maker, ir__view *view, const ir_model *
 		dbw_text_truncate(text, before);
 	else
 		dbw_text_printf(text, "%s.",
-			model->reads_back ? "; text that is read back belongs to the session until it ends" : "");
-	dbw_text_append_z(text, "\nDBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.");
+			model->reads_back ? "; text that is read back belongs to the session until it ends"
+					  : "");
+	dbw_text_append_z(text,
+		"\nDBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.");
 	ir__view_take(maker, view, "insert_doc", text);
 
 	dbw_text_append_z(text, "Writes these columns of the row to the one with its ");
@@ -358,13 +404,16 @@ static void view_writers(ir__view_maker *maker, ir__view *view, const ir_model *
 	if (model->updated_at != NULL)
 		dbw_text_printf(text, " Sets %s.", model->updated_at->c_name);
 	if (model->version_field != NULL)
-		dbw_text_printf(text, " Counts up %s.\nDBW_STALE: the row has been changed since this one was read.",
+		dbw_text_printf(text,
+			" Counts up %s.\nDBW_STALE: the row has been changed since this one was read.",
 			model->version_field->c_name);
-	dbw_text_printf(text, "\nDBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as %s_insert().",
+	dbw_text_printf(text,
+		"\nDBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as %s_insert().",
 		model->c_name);
 	ir__view_take(maker, view, "update_doc", text);
 	ir__view_set_bool(maker, view, "reads_back", model->reads_back);
-	ir__view_set_text(maker, view, "deleted_at", model->deleted_at == NULL ? "" : model->deleted_at->c_name);
+	ir__view_set_text(
+		maker, view, "deleted_at", model->deleted_at == NULL ? "" : model->deleted_at->c_name);
 }
 
 /* The functions that delete by key. */
@@ -407,6 +456,7 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 			view_enum(maker, enums, model->fields[i], &text);
 	view_members(maker, view, model, &text);
 	view_filter(maker, view, model, &text);
+	view_query(maker, view, model, &text);
 	view_constraints(maker, view, model, &text);
 	view_writers(maker, view, model, &text);
 	ir__view *finders = ir__view_set_list(maker, view, "finders");

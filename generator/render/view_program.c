@@ -51,7 +51,8 @@ void ir__view_schema(ir__view_maker *maker, ir__view *view, const ir_schema *sch
 		ir__view *model = ir__view_add_object(maker, models);
 
 		ir__view_set_text(maker, model, "model", schema->models[i]->c_name);
-		ir__view_printf(maker, model, "header", "%s/%s.h", schema->name.text, schema->models[i]->name.text);
+		ir__view_printf(
+			maker, model, "header", "%s/%s.h", schema->name.text, schema->models[i]->name.text);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* The view of a source: the tables of its models. */
 #include "view_model.h"
 
+#include "c_text.h"
 #include "ddl.h"
 #include "statements.h"
 
@@ -77,41 +78,52 @@ static void append_flags(dbw_text_buffer *text, const ir_field *field)
 	append_flag(text, field->type == IR_ENUM && field->storage == IR_STORAGE_NATIVE, "NATIVE_ENUM");
 }
 
+/* An offset in one of the model's structs, or that there is none. */
+static void append_offset(dbw_text_buffer *text, const char *key, bool has, const ir_field *field,
+	const char *ending, const char *before)
+{
+	if (has)
+		dbw_text_printf(text, ", .%s = offsetof(%s%s, %s%s)", key, field->model->c_name, ending,
+			before, field->c_name);
+	else
+		dbw_text_printf(text, ", .%s = DBW_NO_MEMBER", key);
+}
+
+/* The initialiser of a dbw_column. */
 static void view_column(tables *t, ir__view *list, const ir_field *field)
 {
-	ir__view_maker *maker = t->maker;
-	const char *model = field->model->c_name;
-	ir__view *view = ir__view_add_object(maker, list);
+	dbw_text_buffer *text = t->text;
 
-	ir__view_printf(maker, view, "number", "%zu", field->number);
-	ir__view_set_text(maker, view, "column", field->column);
-	ir__view_set_text(maker, view, "field", field->name.text);
-	ir__view_set_text(maker, view, "member", field->c_name);
-	if (ir__has_filter(field))
-		ir__view_printf(maker, view, "filter_offset", "offsetof(%s_filter, %s)", model, field->c_name);
-	else
-		ir__view_set_text(maker, view, "filter_offset", "DBW_NO_MEMBER");
-	if (field->nullable)
-		ir__view_printf(maker, view, "null_offset", "offsetof(%s_filter, null_.%s)", model, field->c_name);
-	else
-		ir__view_set_text(maker, view, "null_offset", "DBW_NO_MEMBER");
-	if (ir__has_order(field))
-		ir__view_printf(maker, view, "order_offset", "offsetof(%s_order, %s)", model, field->c_name);
-	else
-		ir__view_set_text(maker, view, "order_offset", "DBW_NO_MEMBER");
-	ir__view_set_text(maker, view, "kind", ir_type_of(field->type)->kind);
+	append_flags(text, field);
+	const char *flags = dbw_arena_copy(t->maker->arena, text->data, text->length);
+	dbw_text_truncate(text, 0);
+	if (flags == NULL) {
+		t->maker->failed = true;
+		return;
+	}
+	dbw_text_append_z(text, ".name = ");
+	ir__c_literal(text, field->column, strlen(field->column));
+	dbw_text_append_z(text, ", .field = ");
+	ir__c_literal(text, field->name.text, strlen(field->name.text));
+	dbw_text_printf(text, ", .kind = %s", ir_type_of(field->type)->kind);
+	append_offset(text, "offset", true, field, "", "");
+	append_offset(text, "filter_offset", ir__has_filter(field), field, "_filter", "");
+	append_offset(text, "null_offset", field->nullable, field, "_filter", "null_.");
+	append_offset(text, "order_offset", ir__has_order(field), field, "_order", "");
+	if (*flags != '\0')
+		dbw_text_printf(text, ", .flags = %s", flags);
 	if (field->type == IR_STRING)
-		dbw_text_printf(t->text, "%u", (unsigned)field->length);
-	ir__view_take(maker, view, "length", t->text);
+		dbw_text_printf(text, ", .length = %u", (unsigned)field->length);
 	if (field->type == IR_DECIMAL)
-		dbw_text_printf(t->text, "%u", (unsigned)field->precision);
-	ir__view_take(maker, view, "precision", t->text);
-	ir__view_printf(maker, view, "scale", "%u", (unsigned)field->scale);
-	append_flags(t->text, field);
-	ir__view_take(maker, view, "flags", t->text);
+		dbw_text_printf(text, ", .precision = %u, .scale = %u", (unsigned)field->precision,
+			(unsigned)field->scale);
 	if (field->type == IR_ENUM)
-		dbw_text_printf(t->text, "%s__%s", model, field->c_name);
-	ir__view_take(maker, view, "values", t->text);
+		dbw_text_printf(text, ", .values = &%s__%s", field->model->c_name, field->c_name);
+	if (text->failed)
+		t->maker->failed = true;
+	ir__view *view = ir__view_add_object(t->maker, list);
+	ir__view_printf(t->maker, view, "number", "%zu", field->number);
+	ir__view_take(t->maker, view, "initialiser", text);
 }
 
 /* The numbers of fields, "1, 2, 3". */
@@ -212,7 +224,8 @@ static void view_constraint_columns(tables *t, ir__view *view, const ir_field *c
 
 static void view_constraint(tables *t, ir__view *list, const ir_constraint *constraint)
 {
-	static const char *const kinds[] = { "DBW_PRIMARY_KEY", "DBW_UNIQUE", "DBW_FOREIGN_KEY", "DBW_CHECK" };
+	static const char *const kinds[] = { "DBW_PRIMARY_KEY", "DBW_UNIQUE", "DBW_FOREIGN_KEY",
+		"DBW_CHECK" };
 	const ir_relation *relation = constraint->relation;
 	ir__view *view = ir__view_add_object(t->maker, list);
 
@@ -220,7 +233,8 @@ static void view_constraint(tables *t, ir__view *list, const ir_constraint *cons
 	ir__view_set_text(t->maker, view, "kind", kinds[constraint->kind]);
 	ir__view_set_text(t->maker, view, "name", constraint->name);
 	ir__view_set_text(t->maker, view, "message", constraint->message);
-	ir__view_set_text(t->maker, view, "target", constraint->kind == IR_FOREIGN ? relation->target->c_name : "");
+	ir__view_set_text(
+		t->maker, view, "target", constraint->kind == IR_FOREIGN ? relation->target->c_name : "");
 	if (constraint->kind == IR_FOREIGN) {
 		append_numbers(t->text, (const ir_field *const *)relation->references, relation->field_count);
 		ir__view_take(t->maker, view, "target_numbers", t->text);
@@ -292,7 +306,8 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	append_numbers(&text, (const ir_field *const *)model->key, model->key_count);
 	ir__view_take(maker, view, "key_numbers", &text);
 	ir__view_printf(maker, view, "key_count", "%zu", model->key_count);
-	ir__view_printf(maker, view, "id_number", "%d", ir__has_assigned_id(model) ? place_of(model->key[0]) : -1);
+	ir__view_printf(
+		maker, view, "id_number", "%d", ir__has_assigned_id(model) ? place_of(model->key[0]) : -1);
 	ir__view_printf(maker, view, "version_number", "%d", place_of(model->version_field));
 	ir__view_printf(maker, view, "deleted_at_number", "%d", place_of(model->deleted_at));
 	ir__view_printf(maker, view, "updated_at_number", "%d", place_of(model->updated_at));

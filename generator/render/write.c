@@ -26,9 +26,10 @@ static bool has_content(const char *path, const char *text, size_t length)
 
 	if (file < 0)
 		return false;
-	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && (unsigned long long)status.st_size == length)
-		while (done < length && (count = read(file, piece, sizeof piece)) > 0 && (size_t)count <= length - done &&
-			memcmp(piece, text + done, (size_t)count) == 0)
+	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+		(unsigned long long)status.st_size == length)
+		while (done < length && (count = read(file, piece, sizeof piece)) > 0 &&
+			(size_t)count <= length - done && memcmp(piece, text + done, (size_t)count) == 0)
 			done += (size_t)count;
 	else
 		count = -1;
@@ -39,7 +40,8 @@ static bool has_content(const char *path, const char *text, size_t length)
 /* Makes the folders that lead to the file. What is wrong with them shows when the file is opened. */
 static void make_folders(char *path)
 {
-	for (char *slash = strchr(path + (*path == '/'), '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(path + (*path == '/'), '/'); slash != NULL;
+		slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		mkdir(path, 0777);
 		*slash = '/';
@@ -95,7 +97,8 @@ static bool write_anew(const char *path, const char *text, size_t length, dbw_di
 	return error == 0 || fail(diagnostics, path, error);
 }
 
-bool ir__write_file(const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics)
+bool ir__write_file(
+	const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics)
 {
 	bool same = has_content(path, text, length);
 	bool done = same || write_anew(path, text, length, diagnostics);

@@ -11,7 +11,8 @@
  * that it is as before when something fails. Folders that are missing are made. `*changed` (NULL if not wanted) is
  * whether the file is new or other than before. False, with a report, when it cannot be written.
  */
-bool ir__write_file(const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics);
+bool ir__write_file(
+	const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics);
 
 /** Gives the file the content and the present time, also where it had the content. Else as ir__write_file(). */
 bool ir__touch_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);

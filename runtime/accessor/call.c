@@ -98,9 +98,18 @@ dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model, const dbw_
 			return dbw__out_of_memory(lease->error);
 	}
 	for (uint16_t i = first; i < count; i++) {
-		dbw_status status = dbw__encode_argument(model, &model->columns[statement->parameters[i]],
-			key[i - first], &storage[i], lease->error);
+		const dbw_column *column = &model->columns[statement->parameters[i]];
+		dbw_status status;
 
+		/* Most keys are ids, and every 64-bit integer is one that columns take. */
+		if (column->kind == DBW_KIND_INT64) {
+			storage[i].column = column;
+			storage[i].kind = DBW_KIND_INT64;
+			storage[i].size = 0;
+			storage[i].as.integer = *(const int64_t *)key[i - first];
+			continue;
+		}
+		status = dbw__encode_argument(model, column, key[i - first], &storage[i], lease->error);
 		if (status != DBW_OK)
 			return status;
 	}

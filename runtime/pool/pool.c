@@ -16,8 +16,8 @@ struct dbw__pool {
 };
 
 /*
- * The one function that changes a connection's state and, with it, the lists and the count. The mutex is held. A
- * connection leaves the idle list only as its first.
+ * The one function that changes a connection's state and, with it, the lists and the count. The mutex is
+ * held. A connection leaves the idle list only as its first.
  */
 static void move(dbw__pool *pool, dbw__pooled *pooled, dbw__connection_state state)
 {
@@ -62,7 +62,8 @@ static bool is_forked(const dbw__pool *pool)
 	return pool->options.common->fork_count != dbw__fork_count();
 }
 
-static void report(dbw__pool *pool, dbw_event_kind kind, dbw_status status, int64_t started_ns, const dbw_error *error)
+static void report(
+	dbw__pool *pool, dbw_event_kind kind, dbw_status status, int64_t started_ns, const dbw_error *error)
 {
 	const dbw__hook *hook = &pool->options.common->hook;
 	dbw_event event = { .kind = kind,
@@ -125,7 +126,8 @@ static dbw_status connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error
 	dbw_status status = driver->open(&pool->options.address, &pooled->connection, error);
 
 	if (status == DBW_OK) {
-		status = dbw__cache_init(&pooled->cache, driver, pooled->connection, pool->options.slot_count);
+		status =
+			dbw__cache_init(&pooled->cache, driver, pooled->connection, pool->options.slot_count);
 		if (status != DBW_OK) {
 			dbw__fail(error, status, "out of memory");
 			driver->close(pooled->connection);
@@ -163,8 +165,8 @@ static dbw_status fail_full(const dbw__pool *pool, dbw_error *error)
 			"use sqlite::temp: for several sessions at the same time",
 			name);
 	return dbw__fail(error, DBW_BUSY,
-		"database \"%s\": all %u connections are in use; end sessions earlier or raise pool_size", name,
-		(unsigned)pool->options.limit);
+		"database \"%s\": all %u connections are in use; end sessions earlier or raise pool_size",
+		name, (unsigned)pool->options.limit);
 }
 
 static uint32_t limit_of(const dbw__pool *pool)
@@ -180,7 +182,8 @@ dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *erro
 
 	*out = NULL;
 	if (is_forked(pool))
-		return dbw__fail(error, DBW_FORKED, "database \"%s\": opened by the parent process; open it again here",
+		return dbw__fail(error, DBW_FORKED,
+			"database \"%s\": opened by the parent process; open it again here",
 			pool->options.address.database);
 	pthread_mutex_lock(&pool->mutex);
 	if (pool->idle != NULL) {
@@ -200,7 +203,8 @@ dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *erro
 		pthread_mutex_unlock(&pool->mutex);
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	}
-	/* The first connection is opened while the others wait: it tells whether there may be a second one at all. */
+	/* The first connection is opened while the others wait: it tells whether there may be a second one
+	 * at all. */
 	probing = !pool->probed;
 	if (!probing)
 		pthread_mutex_unlock(&pool->mutex);
@@ -233,7 +237,8 @@ void dbw__pool_release(dbw__pooled *pooled)
 	if (!driver->is_clean(pooled->connection)) {
 		dbw_error error;
 
-		if (driver->rollback(pooled->connection, &error) != DBW_OK || !driver->is_clean(pooled->connection))
+		if (driver->rollback(pooled->connection, &error) != DBW_OK ||
+			!driver->is_clean(pooled->connection))
 			state = DBW__CONNECTION_CLOSED;
 	}
 	if (state == DBW__CONNECTION_CLOSED)

@@ -8,7 +8,8 @@
 
 static dbw_status check_program(const dbw_program *program, dbw_error *error)
 {
-	static const char other[] = "%s was generated for another dbwright runtime: run dbwright generate again";
+	static const char other[] =
+		"%s was generated for another dbwright runtime: run dbwright generate again";
 
 	if (program == NULL)
 		return dbw__fail(error, DBW_MISUSE, "no program is given");
@@ -35,11 +36,12 @@ static dbw_status check_unique(const dbw_databases *databases, const database *a
 			continue;
 		if (strcmp(each->qualifier, added->qualifier) == 0)
 			return dbw__fail(error, DBW_CONFIG,
-				"databases \"%s\" and \"%s\" of schema \"%s\" have the same qualifier \"%s\"", each->name,
-				added->name, added->schema->name, added->qualifier);
+				"databases \"%s\" and \"%s\" of schema \"%s\" have the same qualifier \"%s\"",
+				each->name, added->name, added->schema->name, added->qualifier);
 		if (each->is_default && added->is_default)
-			return dbw__fail(error, DBW_CONFIG, "databases \"%s\" and \"%s\" of schema \"%s\" are both default",
-				each->name, added->name, added->schema->name);
+			return dbw__fail(error, DBW_CONFIG,
+				"databases \"%s\" and \"%s\" of schema \"%s\" are both default", each->name,
+				added->name, added->schema->name);
 	}
 	return DBW_OK;
 }
@@ -179,7 +181,8 @@ static void list_qualifiers(const dbw_databases *databases, const dbw_schema *sc
 {
 	for (size_t i = 0; i < databases->count; i++) {
 		if (databases->items[i].schema == schema)
-			dbw_text_printf(out, "%s\"%s\"", out->length == 0 ? "" : ", ", databases->items[i].qualifier);
+			dbw_text_printf(
+				out, "%s\"%s\"", out->length == 0 ? "" : ", ", databases->items[i].qualifier);
 	}
 }
 
@@ -194,18 +197,20 @@ static dbw_status fail_choice(
 	if (list.length == 0)
 		dbw__fail(error, DBW_CONFIG, "no open database has the schema \"%s\"", schema->name);
 	else if (qualifier != NULL)
-		dbw__fail(error, DBW_CONFIG, "schema \"%s\" has no database with the qualifier \"%s\"; there is %s",
-			schema->name, qualifier, list.data);
+		dbw__fail(error, DBW_CONFIG,
+			"schema \"%s\" has no database with the qualifier \"%s\"; there is %s", schema->name,
+			qualifier, list.data);
 	else
-		dbw__fail(error, DBW_CONFIG, "schema \"%s\" has several databases and no default: ask for one of %s",
-			schema->name, list.data);
+		dbw__fail(error, DBW_CONFIG,
+			"schema \"%s\" has several databases and no default: ask for one of %s", schema->name,
+			list.data);
 	dbw_text_clear(&list);
 	return DBW_CONFIG;
 }
 
 /*
- * The database of a schema by qualifier; without one the default, else the one named like the schema, else the only
- * one. NULL if there is none.
+ * The database of a schema by qualifier; without one the default, else the one named like the schema, else
+ * the only one. NULL if there is none.
  */
 static const database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
 {
@@ -234,8 +239,8 @@ static const database *choose(const dbw_databases *databases, const dbw_schema *
 	return count == 1 ? any : NULL;
 }
 
-dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options, bool writer,
-	dbw_session *out, dbw_error *error)
+dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
+	bool writer, dbw_session *out, dbw_error *error)
 {
 	const database *item;
 	dbw_error own;

@@ -26,7 +26,8 @@ dbw_status absolute_path(dbw_arena *arena, const char *path, const char **out, d
 		root = "";
 	if (root[0] != '/') {
 		if (getcwd(folder, sizeof folder) == NULL)
-			return dbw__fail(error, DBW_CONFIG, "the working directory cannot be found: %s; set DBWRIGHT_ROOT",
+			return dbw__fail(error, DBW_CONFIG,
+				"the working directory cannot be found: %s; set DBWRIGHT_ROOT",
 				strerror(errno));
 		*out = root[0] == '\0' ? dbw_arena_printf(arena, "%s/%s", folder, path)
 				       : dbw_arena_printf(arena, "%s/%s/%s", folder, root, path);
@@ -71,8 +72,8 @@ dbw_status remove_temporary(const char *path, dbw_error *error)
 
 		snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
 		if (unlink(name) != 0 && errno != ENOENT)
-			status = dbw__fail(
-				error, DBW_ENGINE, "cannot remove the temporary file %s: %s", name, strerror(errno));
+			status = dbw__fail(error, DBW_ENGINE, "cannot remove the temporary file %s: %s", name,
+				strerror(errno));
 	}
 	return status;
 }

@@ -24,7 +24,8 @@ static bool merge_settings(dbw_arena *arena, dbw_entry *base, const dbw_entry *o
 	size_t count = 0;
 	dbw_setting *settings;
 
-	settings = dbw_arena_alloc_zeroed(arena, base->setting_count + over->setting_count + 1, sizeof *settings);
+	settings = dbw_arena_alloc_zeroed(
+		arena, base->setting_count + over->setting_count + 1, sizeof *settings);
 	if (settings == NULL)
 		return false;
 	for (size_t i = 0; i < base->setting_count; i++) {
@@ -47,7 +48,8 @@ static bool merge_settings(dbw_arena *arena, dbw_entry *base, const dbw_entry *o
 
 static bool merge_entry(dbw_arena *arena, dbw_entry *base, const dbw_entry *over)
 {
-	/* One source says where the database is: a URL there replaces a path here, and the other way round. */
+	/* One source says where the database is: a URL there replaces a path here, and the other way round.
+	 * */
 	for (size_t i = 0; i < over->setting_count; i++) {
 		if (is_path(&over->settings[i]))
 			base->connection_string = NULL;
@@ -89,8 +91,8 @@ static dbw_status fail_unknown(const dbw_entry *entries, size_t count, const cha
 		dbw_suggestion_offer(&search, entries[i].name);
 	if (search.best == NULL)
 		return dbw__fail(error, DBW_CONFIG, "only: there is no database \"%s\"", name);
-	return dbw__fail(
-		error, DBW_CONFIG, "only: there is no database \"%s\"; did you mean \"%s\"?", name, search.best);
+	return dbw__fail(error, DBW_CONFIG, "only: there is no database \"%s\"; did you mean \"%s\"?", name,
+		search.best);
 }
 
 /* Keeps the entries that `only` names. */
@@ -114,8 +116,8 @@ static dbw_status keep_only(const dbw_options *options, dbw_entry *entries, size
 	return DBW_OK;
 }
 
-dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options, dbw_entry **out,
-	size_t *count, dbw_error *error)
+dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
+	dbw_entry **out, size_t *count, dbw_error *error)
 {
 	static const dbw_options none;
 	dbw_entry *entries;
@@ -123,7 +125,8 @@ dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw
 
 	if (options == NULL)
 		options = &none;
-	entries = dbw_arena_alloc_zeroed(arena, program->entry_count + options->entry_count + 1, sizeof *entries);
+	entries = dbw_arena_alloc_zeroed(
+		arena, program->entry_count + options->entry_count + 1, sizeof *entries);
 	if (entries == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	chosen = choose_default(options);

@@ -33,12 +33,13 @@ struct dbw_databases {
 };
 
 /* merge.c: the entries that the program uses, overridden by the options, strings borrowed. */
-dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options, dbw_entry **out,
-	size_t *count, dbw_error *error);
+dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
+	dbw_entry **out, size_t *count, dbw_error *error);
 
-/* resolve.c: makes *out the database of an entry. Where it fails, a temporary file may stand in *out already. */
-dbw_status resolve_entry(
-	dbw_arena *arena, const dbw_program *program, const dbw_entry *entry, database *out, dbw_error *error);
+/* resolve.c: makes *out the database of an entry. Where it fails, a temporary file may stand in *out
+ * already. */
+dbw_status resolve_entry(dbw_arena *arena, const dbw_program *program, const dbw_entry *entry, database *out,
+	dbw_error *error);
 
 /* location.c */
 /* An absolute path for one that may be relative to DBWRIGHT_ROOT or the working directory; in the arena. */

@@ -37,15 +37,15 @@ static dbw_status find_schema(
 	}
 	if (search.best != NULL)
 		return dbw__fail(error, DBW_CONFIG,
-			"database \"%s\": the program has no schema \"%s\"; did you mean \"%s\"?", entry->name, name,
-			search.best);
-	return dbw__fail(error, DBW_CONFIG, "database \"%s\": the program has no schema \"%s\"%s", entry->name, name,
-		entry->schema == NULL ? "; say schema:" : "");
+			"database \"%s\": the program has no schema \"%s\"; did you mean \"%s\"?",
+			entry->name, name, search.best);
+	return dbw__fail(error, DBW_CONFIG, "database \"%s\": the program has no schema \"%s\"%s",
+		entry->name, name, entry->schema == NULL ? "; say schema:" : "");
 }
 
 /* `text` with its variables, in the arena. `what` names the member for messages. */
-static dbw_status expand(dbw_arena *arena, const dbw_entry *entry, const char *what, const char *text, const char **out,
-	dbw_error *error)
+static dbw_status expand(dbw_arena *arena, const dbw_entry *entry, const char *what, const char *text,
+	const char **out, dbw_error *error)
 {
 	char storage[256], problem[DBW__PROBLEM_SIZE];
 	dbw_text_buffer buffer;
@@ -79,7 +79,8 @@ static dbw_status copy_settings(dbw_arena *arena, const dbw_entry *entry, databa
 		size_t used = strlen(what), length = strlen(setting->key);
 		dbw_status status;
 
-		memcpy(what + used, setting->key, length < sizeof what - used ? length + 1 : sizeof what - used);
+		memcpy(what + used, setting->key,
+			length < sizeof what - used ? length + 1 : sizeof what - used);
 		what[sizeof what - 1] = '\0';
 		settings[i].key = copy(arena, setting->key);
 		if (settings[i].key == NULL)
@@ -114,16 +115,18 @@ static dbw_status find_place(
 	memset(url, 0, sizeof *url);
 	if (entry->connection_string == NULL) {
 		if (path == NULL) {
-			/* A provider that does not exist is the nearer mistake; its settings are not known. */
+			/* A provider that does not exist is the nearer mistake; its settings are not known.
+			 * */
 			url->provider = entry->provider;
 			return entry->provider != NULL && strcmp(entry->provider, "sqlite") != 0
 				       ? DBW_OK
 				       : dbw__fail(error, DBW_CONFIG,
-						 "database \"%s\": neither connection_string nor settings.path is given",
+						 "database \"%s\": connection_string or settings.path is needed",
 						 entry->name);
 		}
 		if (path[0] == '\0')
-			return dbw__fail(error, DBW_CONFIG, "database \"%s\": settings.path is empty", entry->name);
+			return dbw__fail(
+				error, DBW_CONFIG, "database \"%s\": settings.path is empty", entry->name);
 		url->provider = "sqlite";
 		url->kind = strcmp(path, ":memory:") == 0 ? DBW_URL_MEMORY
 			    : strcmp(path, ":temp:") == 0 ? DBW_URL_TEMPORARY
@@ -136,16 +139,17 @@ static dbw_status find_place(
 		if (!dbw__url_parse(arena, text, problem, url)) {
 			if (strcmp(problem, "out of memory") == 0)
 				return no_memory(error);
-			return dbw__fail(
-				error, DBW_CONFIG, "database \"%s\": connection_string: %s", entry->name, problem);
+			return dbw__fail(error, DBW_CONFIG, "database \"%s\": connection_string: %s",
+				entry->name, problem);
 		}
 		if (path != NULL && (url->path == NULL || strcmp(url->path, path) != 0))
 			return dbw__fail(error, DBW_CONFIG,
 				"database \"%s\": connection_string and settings.path disagree", entry->name);
 	}
 	if (entry->provider != NULL && strcmp(entry->provider, url->provider) != 0)
-		return dbw__fail(error, DBW_CONFIG, "database \"%s\": the provider is %s, but the place is one of %s",
-			entry->name, entry->provider, url->provider);
+		return dbw__fail(error, DBW_CONFIG,
+			"database \"%s\": the provider is %s, but the place is one of %s", entry->name,
+			entry->provider, url->provider);
 	return DBW_OK;
 }
 
@@ -159,11 +163,12 @@ static dbw_status find_driver(
 		return DBW_OK;
 	}
 	if (strcmp(provider, "postgresql") == 0)
-		return dbw__fail(error, DBW_PROVIDER, "database \"%s\": the provider postgresql is not supported yet",
-			entry->name);
+		return dbw__fail(error, DBW_PROVIDER,
+			"database \"%s\": the provider postgresql is not supported yet", entry->name);
 	near = dbw_suggest(provider, known_providers, sizeof known_providers / sizeof known_providers[0]);
-	return dbw__fail(error, DBW_PROVIDER, "database \"%s\": there is no provider \"%s\"%s%s%s", entry->name, provider,
-		near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+	return dbw__fail(error, DBW_PROVIDER, "database \"%s\": there is no provider \"%s\"%s%s%s",
+		entry->name, provider, near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
+		near == NULL ? "" : "?");
 }
 
 static dbw_status find_location(dbw_arena *arena, const dbw_url *url, database *out, dbw_error *error)
@@ -209,8 +214,9 @@ dbw_status resolve_entry(
 	if (status != DBW_OK)
 		return status;
 	if ((out->schema->engines & (1U << out->driver->engine)) == 0)
-		return dbw__fail(error, DBW_PROVIDER, "database \"%s\": the schema \"%s\" is not generated for %s",
-			entry->name, out->schema->name, out->driver->name);
+		return dbw__fail(error, DBW_PROVIDER,
+			"database \"%s\": the schema \"%s\" is not generated for %s", entry->name,
+			out->schema->name, out->driver->name);
 	address = (dbw_address){ out->name, NULL, out->settings, out->setting_count };
 	status = out->driver->check(&address, error);
 	return status == DBW_OK ? find_location(arena, &url, out, error) : status;

@@ -20,7 +20,8 @@ static void explain(dbw_error *error, const dbw_constraint *constraint, const ch
 	error->constraint = constraint;
 }
 
-static void explain_field(dbw_error *error, const dbw_model *model, const dbw_column *column, const char *what)
+static void explain_field(
+	dbw_error *error, const dbw_model *model, const dbw_column *column, const char *what)
 {
 	char storage[256];
 	dbw_text_buffer subject;
@@ -53,7 +54,8 @@ static void explain_constraint(dbw__lease *lease, const dbw__call *call, const d
 	switch (constraint->kind) {
 	case DBW_PRIMARY_KEY:
 	case DBW_UNIQUE:
-		dbw_text_append_z(&what, plural ? "a row with these values exists" : "a row with this value exists");
+		dbw_text_append_z(
+			&what, plural ? "a row with these values exists" : "a row with this value exists");
 		break;
 	case DBW_FOREIGN_KEY:
 		if (of_child)
@@ -72,8 +74,8 @@ static void explain_constraint(dbw__lease *lease, const dbw__call *call, const d
 }
 
 /*
- * Moves on over `expected` in the engine's text, which may have been cut at the end of its buffer: what was cut off
- * counts as equal.
+ * Moves on over `expected` in the engine's text, which may have been cut at the end of its buffer: what was
+ * cut off counts as equal.
  */
 static bool skip(const char **text, const dbw_violation *violation, const char *expected)
 {
@@ -86,9 +88,10 @@ static bool skip(const char **text, const dbw_violation *violation, const char *
 	return true;
 }
 
-/* Whether the engine's text is "table.column, table.column" of these columns: built and compared, never taken apart,
- * since a name may hold a point or a comma. */
-static bool lists_columns(const dbw_violation *violation, const char *table, const char *const *columns, int count)
+/* Whether the engine's text is "table.column, table.column" of these columns: built and compared, never
+ * taken apart, since a name may hold a point or a comma. */
+static bool lists_columns(
+	const dbw_violation *violation, const char *table, const char *const *columns, int count)
 {
 	const char *rest = violation->text;
 
@@ -107,7 +110,8 @@ static bool is_violated(const dbw_constraint *constraint, const dbw_violation *v
 	if (violation->by_columns)
 		return (constraint->kind == DBW_PRIMARY_KEY || constraint->kind == DBW_UNIQUE) &&
 		       constraint->columns != NULL &&
-		       lists_columns(violation, constraint->table, constraint->columns, constraint->column_count);
+		       lists_columns(
+			       violation, constraint->table, constraint->columns, constraint->column_count);
 	return violation->text[0] != '\0' && skip(&rest, violation, constraint->name) && *rest == '\0';
 }
 
@@ -159,7 +163,8 @@ void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call)
 	} else {
 		constraint = find_constraint(model->constraints, model->constraint_count, &violation);
 		if (constraint == NULL)
-			constraint = find_constraint(model->referenced_by, model->referenced_by_count, &violation);
+			constraint =
+				find_constraint(model->referenced_by, model->referenced_by_count, &violation);
 	}
 	if (constraint != NULL) {
 		explain_constraint(lease, call, constraint);

@@ -5,10 +5,11 @@
 #include <session/lease.h>
 
 /*
- * After a call that gave DBW_CONFLICT and before anything else is sent: sets constraint and message of the lease's
- * error. The declaration's `message:` is the message where there is one; else it names model, fields and constraint.
- * Where the engine does not name a foreign key, the parents of the values that were bound are looked for and, for a row
- * that is removed, its children; the constraint stays NULL where that does not tell.
+ * After a call that gave DBW_CONFLICT and before anything else is sent: sets constraint and message of the
+ * lease's error. The declaration's `message:` is the message where there is one; else it names model,
+ * fields and constraint. Where the engine does not name a foreign key, the parents of the values that were
+ * bound are looked for and, for a row that is removed, its children; the constraint stays NULL where that
+ * does not tell.
  */
 void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call);
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 /*
- * SQLite does not say which foreign key has failed. The statement itself is undone by then and the transaction lives on,
- * so the parents that the new values name are looked for, and the children of a row that was to be removed. Nothing
- * here is kept: it runs once, on the way to an error.
+ * SQLite does not say which foreign key has failed. The statement itself is undone by then and the
+ * transaction lives on, so the parents that the new values name are looked for, and the children of a row
+ * that was to be removed. Nothing here is kept: it runs once, on the way to an error.
  */
 
 static void append_name(dbw_text_buffer *sql, const char *name)
@@ -29,8 +29,8 @@ static void append_qualified(dbw_text_buffer *sql, const char *table, const char
 }
 
 /* The first integer of a query. False when it cannot be had. */
-static bool ask(dbw__lease *lease, const dbw_text_buffer *sql, const dbw_value *values, size_t count, bool *any,
-	int64_t *out)
+static bool ask(dbw__lease *lease, const dbw_text_buffer *sql, const dbw_value *values, size_t count,
+	bool *any, int64_t *out)
 {
 	const dbw_driver *driver = lease->driver;
 	dbw_prepared *statement;
@@ -49,7 +49,8 @@ static bool ask(dbw__lease *lease, const dbw_text_buffer *sql, const dbw_value *
 	return done;
 }
 
-/* The value that was bound for a column of the call's model, NULL if none was. The first one is what is written. */
+/* The value that was bound for a column of the call's model, NULL if none was. The first one is what is
+ * written. */
 static const dbw_value *bound(const dbw__call *call, uint16_t number)
 {
 	for (size_t i = 0; i < call->value_count; i++) {
@@ -106,8 +107,8 @@ static verdict look_for_parent(dbw__lease *lease, const dbw__call *call, const d
 }
 
 /*
- * Whether a foreign key lets its parent go: its action is in the database, and a child that goes with its parent is no
- * obstacle.
+ * Whether a foreign key lets its parent go: its action is in the database, and a child that goes with its
+ * parent is no obstacle.
  */
 static bool forbids(dbw__lease *lease, const dbw_constraint *constraint, bool deletes)
 {
@@ -203,6 +204,6 @@ const dbw_constraint *find_broken_foreign_key(dbw__lease *lease, const dbw__call
 		if (has_children(lease, call, model->referenced_by[i]))
 			return model->referenced_by[i];
 	}
-	/* An update may write a part of a composite key. Where all others hold, it is the one that is left. */
+	/* An update may write a part of a composite key: where all others hold, it is that one. */
 	return suspects == 1 ? suspect : NULL;
 }

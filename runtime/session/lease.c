@@ -13,7 +13,8 @@ static struct dbw_slot *slot_of_lease(dbw__lease *lease)
 
 static dbw_status begin_reading(struct dbw_slot *slot)
 {
-	dbw_status status = slot->lease.driver->begin(slot->lease.connection, DBW_TRANSACTION_READ, &slot->error);
+	dbw_status status =
+		slot->lease.driver->begin(slot->lease.connection, DBW_TRANSACTION_READ, &slot->error);
 
 	if (status == DBW_OK) {
 		slot->flags &= ~(unsigned)SLOT_LAZY;

@@ -32,7 +32,8 @@ dbw_status dbw__commit(dbw_session session)
 		return status;
 	started_ns = dbw__hook_clock(slot_hook(slot));
 	if (slot->outer != NULL)
-		status = slot->lease.driver->release_savepoint(slot->lease.connection, slot->depth, &slot->error);
+		status = slot->lease.driver->release_savepoint(
+			slot->lease.connection, slot->depth, &slot->error);
 	else
 		status = slot->lease.driver->commit(slot->lease.connection, &slot->error);
 	slot_report(slot, DBW_EVENT_COMMIT, status, started_ns);

@@ -84,9 +84,11 @@ dbw_status slot_admit(struct dbw_slot *slot, bool writes)
 	if (error->status != DBW_OK)
 		dbw_error_clear(error);
 	if (slot->fork_count != dbw__fork_count())
-		return dbw__fail(error, DBW_FORKED, "session \"%s\": begun by the parent process", slot->lease.purpose);
+		return dbw__fail(error, DBW_FORKED, "session \"%s\": begun by the parent process",
+			slot->lease.purpose);
 	if ((slot->flags & SLOT_NESTED) != 0)
-		return dbw__fail(error, DBW_MISUSE, "session \"%s\": the nested session \"%s\" is open; end it first",
+		return dbw__fail(error, DBW_MISUSE,
+			"session \"%s\": the nested session \"%s\" is open; end it first",
 			slot->lease.purpose, slot->inner->lease.purpose);
 	if ((slot->flags & SLOT_FAILED) != 0) {
 		dbw__fail(error, DBW_SESSION_FAILED, "session \"%s\" has failed: %s", slot->lease.purpose,
@@ -94,11 +96,13 @@ dbw_status slot_admit(struct dbw_slot *slot, bool writes)
 		return DBW_SESSION_FAILED;
 	}
 	if (writes && (slot->flags & SLOT_READER) != 0)
-		return dbw__fail(error, DBW_MISUSE, "session \"%s\": a reader cannot write", slot->lease.purpose);
+		return dbw__fail(
+			error, DBW_MISUSE, "session \"%s\": a reader cannot write", slot->lease.purpose);
 	return DBW_OK;
 }
 
-/* A slot that nobody uses, NULL when memory is short. Slots are made once and used again until the databases close. */
+/* A slot that nobody uses, NULL when memory is short. Slots are made once and used again until the
+ * databases close. */
 static struct dbw_slot *take_slot(dbw__sessions *sessions)
 {
 	struct dbw_slot *slot;
@@ -169,8 +173,8 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.watched_ = slot_hook(slot)->function != NULL };
 }
 
-dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema, const char *purpose,
-	bool writer, dbw_session *out, dbw_error *error)
+dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
+	const char *purpose, bool writer, dbw_session *out, dbw_error *error)
 {
 	int64_t started_ns = dbw__hook_clock(&sessions->common->hook);
 	struct dbw_slot *slot;
@@ -178,7 +182,8 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 
 	*out = (dbw_session){ NULL, 0 };
 	if (sessions->common->fork_count != dbw__fork_count())
-		return dbw__fail(error, DBW_FORKED, "the databases were opened by the parent process; open them again");
+		return dbw__fail(error, DBW_FORKED,
+			"the databases were opened by the parent process; open them again");
 	slot = take_slot(sessions);
 	if (slot == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
@@ -284,7 +289,8 @@ dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)
 	}
 	if (count == 0)
 		return DBW_OK;
-	dbw__fail(error, DBW_LIFECYCLE, "%u session%s had not been ended: %s", count, count == 1 ? "" : "s", purposes.data);
+	dbw__fail(error, DBW_LIFECYCLE, "%u session%s had not been ended: %s", count, count == 1 ? "" : "s",
+		purposes.data);
 	dbw_text_clear(&purposes);
 	return DBW_LIFECYCLE;
 }

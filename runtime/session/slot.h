@@ -8,9 +8,9 @@
 #include <stdatomic.h>
 
 /*
- * A handle is valid while its generation is the slot's. Another thread may hold a handle that ended long ago and look
- * while the slot begins anew, so the generation alone is atomic. It counts to 2^32 where 64-bit atomics would need a
- * lock.
+ * A handle is valid while its generation is the slot's. Another thread may hold a handle that ended long
+ * ago and look while the slot begins anew, so the generation alone is atomic. It counts to 2^32 where
+ * 64-bit atomics would need a lock.
  */
 #if ATOMIC_LLONG_LOCK_FREE == 2
 typedef _Atomic uint64_t slot_generation;

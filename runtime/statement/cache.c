@@ -70,7 +70,8 @@ dbw_status dbw__cache_prepare(
 
 	*out = NULL;
 	if (slot >= cache->fixed_count)
-		return dbw__fail(error, DBW_MISUSE, "the statement does not belong to the program that was opened");
+		return dbw__fail(
+			error, DBW_MISUSE, "the statement does not belong to the program that was opened");
 	status = cache->driver->prepare(cache->connection, sql, &cache->fixed[slot], error);
 	if (status == DBW_OK)
 		*out = cache->fixed[slot];
@@ -80,8 +81,8 @@ dbw_status dbw__cache_prepare(
 }
 
 /*
- * 64 bits of every key byte, eight bytes a step: the multiply spreads low bits upwards, the shift brings high bits
- * back down (the finalizer of splitmix64 with its constants).
+ * 64 bits of every key byte, eight bytes a step: the multiply spreads low bits upwards, the shift brings
+ * high bits back down (the finalizer of splitmix64 with its constants).
  */
 static uint64_t hash_key(const unsigned char *key, size_t length)
 {
@@ -111,14 +112,16 @@ static unsigned place_of(const struct dbw__shapes *shapes, uint64_t hash, const 
 	while (shapes->table[place] != NO_SHAPE) {
 		const dbw__shape *shape = &shapes->items[shapes->table[place]];
 
-		if (shape->hash == hash && shape->key_length == length && memcmp(shape->key, key, length) == 0)
+		if (shape->hash == hash && shape->key_length == length &&
+			memcmp(shape->key, key, length) == 0)
 			break;
 		place = (place + 1) % TABLE_SIZE;
 	}
 	return place;
 }
 
-/* Empties a place and moves later entries of its run back, so that each is still found from its own place on. */
+/* Empties a place and moves later entries of its run back, so that each is still found from its own place
+ * on. */
 static void empty_place(struct dbw__shapes *shapes, unsigned place)
 {
 	unsigned next = place;
@@ -221,8 +224,8 @@ static dbw__shape *take_item(dbw__cache *cache)
 	return shape;
 }
 
-dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, const char *sql, dbw__shape **out,
-	dbw_error *error)
+dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, const char *sql,
+	dbw__shape **out, dbw_error *error)
 {
 	size_t sql_size = strlen(sql) + 1;
 	dbw_prepared *prepared;
@@ -239,7 +242,8 @@ dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, 
 			return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	}
 	if (cache->shapes->count == DBW__SHAPE_LIMIT && oldest_free(cache->shapes) == NULL)
-		return dbw__fail(error, DBW_BUSY, "%d queries are open on this connection: end some", DBW__SHAPE_LIMIT);
+		return dbw__fail(error, DBW_BUSY, "%d queries are open on this connection: end some",
+			DBW__SHAPE_LIMIT);
 	block = malloc(sql_size + length);
 	if (block == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");

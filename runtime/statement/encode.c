@@ -94,9 +94,32 @@ static dbw_status encode_bytes(
 	return DBW_OK;
 }
 
+/* The common case, without arithmetic on 128 bits: the column's scale, and digits that fit 64 bits. */
+static bool is_plain_decimal(const dbw_column *column, dbw_decimal decimal)
+{
+	static const uint64_t powers[] = { UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
+		UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000), UINT64_C(10000000), UINT64_C(100000000),
+		UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000), UINT64_C(1000000000000),
+		UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
+		UINT64_C(10000000000000000), UINT64_C(100000000000000000), UINT64_C(1000000000000000000) };
+	uint64_t magnitude = decimal.low;
+
+	if (decimal.scale != column->scale || column->precision >= sizeof powers / sizeof powers[0])
+		return false;
+	if (decimal.high == -1 && decimal.low != 0)
+		magnitude = 0 - decimal.low;
+	else if (decimal.high != 0)
+		return false;
+	return magnitude < powers[column->precision];
+}
+
 static dbw_status encode_decimal(const dbw_model *model, const dbw_column *column, dbw_decimal decimal,
 	dbw_value *out, dbw_error *error)
 {
+	if (is_plain_decimal(column, decimal)) {
+		out->as.decimal = decimal;
+		return DBW_OK;
+	}
 	if (!dbw__decimal_fits(decimal, column->precision, column->scale) ||
 		dbw_decimal_round(decimal, column->scale, DBW_ROUND_EXACT, &out->as.decimal) != DBW_OK)
 		return dbw__fail(error, DBW_INVALID, "%s.%s does not fit decimal(%u, %u)", model->name,

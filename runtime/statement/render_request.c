@@ -377,27 +377,32 @@ static dbw_status add_order_entry(
 	return DBW_OK;
 }
 
+/* Whether all bytes are 0: the first one is, and each is like the one before it. */
+static bool is_zero(const dbw_direction *entries, size_t size)
+{
+	return size == 0 || (entries[0] == 0 && memcmp(entries, entries + 1, size - 1) == 0);
+}
+
 static dbw_status add_order(dbw__request *request, const char *query, dbw_error *error)
 {
 	const size_t size = request->model->query.order_size;
 	const void *order_by = query + request->model->query.order_by;
 	const dbw_direction *entries = order_by;
 	unsigned place = 0;
-	bool set = true;
 
-	while (place < DBW_ORDER_MAX && set) {
-		dbw_status status = add_order_entry(request, entries + place * size, place, &set, error);
+	for (; place < DBW_ORDER_MAX && !is_zero(entries, (DBW_ORDER_MAX - place) * size);
+		place++, entries += size) {
+		bool set;
+		dbw_status status = add_order_entry(request, entries, place, &set, error);
 
 		if (status != DBW_OK)
 			return status;
-		place += set;
-	}
-	/* Nothing may stand behind the entry that ended the list: it would be lost without a word. */
-	for (size_t i = place * size; i < DBW_ORDER_MAX * size; i++)
-		if (entries[i] != 0)
+		/* What stands behind an empty entry would be lost without a word. */
+		if (!set)
 			return dbw__fail(error, DBW_MISUSE,
 				"%s: order_by[%u] is empty but a later entry is not", request->model->name,
 				place);
+	}
 	return DBW_OK;
 }
 

@@ -1,9 +1,8 @@
 #include "fixture_user.h"
 
-#define COUNT(array) ((uint16_t)(sizeof(array) / sizeof((array)[0])))
-#define NUMBERS(...) ((const uint16_t[]){ __VA_ARGS__ })
-#define PARAMETERS(...)                                                                     \
-	.parameters = NUMBERS(__VA_ARGS__), .parameter_count = COUNT(NUMBERS(__VA_ARGS__))
+#define COUNT(array)    ((uint16_t)(sizeof(array) / sizeof((array)[0])))
+#define NUMBERS(...)    ((const uint16_t[]){ __VA_ARGS__ })
+#define PARAMETERS(...) .parameters = NUMBERS(__VA_ARGS__), .parameter_count = COUNT(NUMBERS(__VA_ARGS__))
 
 static const char *const user__role_values[] = { "member", "admin" };
 static const dbw_enum user__role = { user__role_values, 2 };
@@ -12,40 +11,56 @@ static const char *const id_name[] = { "id" };
 
 /* user */
 
-#define USER_COLUMN(member)                                                                 \
-	.name = #member, .field = #member, .offset = offsetof(user, member),                \
+#define USER_COLUMN(member)                                                  \
+	.name = #member, .field = #member, .offset = offsetof(user, member), \
 	.filter_offset = offsetof(user_filter, member)
 #define USER_SORTED(member) .order_offset = offsetof(user_order, member)
 
 static const dbw_column user__columns[] = {
 	{ USER_COLUMN(id), USER_SORTED(id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	{ USER_COLUMN(name), USER_SORTED(name), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT, .length = 255 },
-	{ USER_COLUMN(email), USER_SORTED(email), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT, .length = 255 },
-	{ USER_COLUMN(bio), USER_SORTED(bio), .null_offset = offsetof(user_filter, null_.bio), .kind = DBW_KIND_TEXT,
-		.flags = DBW_COLUMN_NULLABLE },
-	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_ENUM,
-		.values = &user__role },
+	{ USER_COLUMN(name), USER_SORTED(name), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT,
+		.length = 255 },
+	{ USER_COLUMN(email), USER_SORTED(email), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT,
+		.length = 255 },
+	{ USER_COLUMN(bio), USER_SORTED(bio), .null_offset = offsetof(user_filter, null_.bio),
+		.kind = DBW_KIND_TEXT, .flags = DBW_COLUMN_NULLABLE },
+	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER,
+		.kind = DBW_KIND_ENUM, .values = &user__role },
 	{ USER_COLUMN(balance), USER_SORTED(balance), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_DECIMAL,
 		.precision = 10, .scale = 2 },
-	{ USER_COLUMN(created_at), USER_SORTED(created_at), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TIMESTAMP,
-		.flags = DBW_COLUMN_NOW },
-	{ USER_COLUMN(is_active), USER_SORTED(is_active), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_BOOL },
+	{ USER_COLUMN(created_at), USER_SORTED(created_at), .null_offset = DBW_NO_MEMBER,
+		.kind = DBW_KIND_TIMESTAMP, .flags = DBW_COLUMN_NOW },
+	{ USER_COLUMN(is_active), USER_SORTED(is_active), .null_offset = DBW_NO_MEMBER,
+		.kind = DBW_KIND_BOOL },
 };
 
 static const char *const user__email_name[] = { "email" };
 
-const dbw_constraint USER_PKEY[1] = { { .kind = DBW_PRIMARY_KEY, .name = "users_pkey", .table = "users",
-	.columns = id_name, .column_count = 1, .model = &user__model, .column_numbers = first_column } };
-const dbw_constraint USER_EMAIL_KEY[1] = { { .kind = DBW_UNIQUE, .name = "users_email_key", .table = "users",
-	.columns = user__email_name, .column_count = 1, .model = &user__model, .column_numbers = NUMBERS(2) } };
-const dbw_constraint USER_POSITIVE_BALANCE[1] = { { .kind = DBW_CHECK, .name = "users_positive_balance",
-	.table = "users", .message = "the balance must not be negative", .model = &user__model } };
+const dbw_constraint USER_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
+	.name = "users_pkey",
+	.table = "users",
+	.columns = id_name,
+	.column_count = 1,
+	.model = &user__model,
+	.column_numbers = first_column } };
+const dbw_constraint USER_EMAIL_KEY[1] = { { .kind = DBW_UNIQUE,
+	.name = "users_email_key",
+	.table = "users",
+	.columns = user__email_name,
+	.column_count = 1,
+	.model = &user__model,
+	.column_numbers = NUMBERS(2) } };
+const dbw_constraint USER_POSITIVE_BALANCE[1] = { { .kind = DBW_CHECK,
+	.name = "users_positive_balance",
+	.table = "users",
+	.message = "the balance must not be negative",
+	.model = &user__model } };
 
 static const dbw_constraint *const user__constraints[] = { USER_PKEY, USER_EMAIL_KEY, USER_POSITIVE_BALANCE };
 static const dbw_constraint *const user__referenced_by[] = { USER_SESSION_USER_FKEY, NOTE_USER_FKEY };
 
-#define USER_SELECT                                                                         \
+#define USER_SELECT                                                                                          \
 	"SELECT \"id\", \"name\", \"email\", \"bio\", \"role\", \"balance\", \"created_at\", \"is_active\" " \
 	"FROM \"users\""
 
@@ -59,12 +74,16 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 			 "\"created_at\", \"is_active\") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" },
 		PARAMETERS(0, 1, 2, 3, 4, 5, 6, 7) },
 	[DBW_STATEMENT_DELETE] = { .name = "user_delete_by_id",
-		.sql = { "DELETE FROM \"users\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
-	[DBW_STATEMENT_FIND] = { .name = "user_find_by_id", .sql = { USER_SELECT " WHERE \"id\" = ?1" },
+		.sql = { "DELETE FROM \"users\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
+	[DBW_STATEMENT_FIND] = { .name = "user_find_by_id",
+		.sql = { USER_SELECT " WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
 	[DBW_STATEMENT_EXISTS] = { .name = "user_exists_by_id",
-		.sql = { "SELECT 1 FROM \"users\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
-	[USER__FIND_BY_EMAIL] = { .name = "user_find_by_email", .sql = { USER_SELECT " WHERE \"email\" = ?1" },
+		.sql = { "SELECT 1 FROM \"users\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
+	[USER__FIND_BY_EMAIL] = { .name = "user_find_by_email",
+		.sql = { USER_SELECT " WHERE \"email\" = ?1" },
 		PARAMETERS(2) },
 	[USER__LIST_BY_NAME_AND_CREATED_AT] = { .name = "user_list_by_name_and_created_at",
 		.sql = { USER_SELECT " WHERE \"name\" = ?1 AND \"created_at\" = ?2 ORDER BY \"id\"" },
@@ -85,7 +104,8 @@ static const dbw_object user__objects[] = {
 		"\t\"is_active\" INTEGER NOT NULL CONSTRAINT \"users_is_active_valid\" CHECK (\"is_active\" IN (0, 1)),\n"
 		"\tCONSTRAINT \"users_positive_balance\" CHECK (\"balance\" >= 0)\n"
 		") STRICT" },
-	{ DBW_OBJECT_INDEX, "users_email_key", "CREATE UNIQUE INDEX \"users_email_key\" ON \"users\" (\"email\")" },
+	{ DBW_OBJECT_INDEX, "users_email_key",
+		"CREATE UNIQUE INDEX \"users_email_key\" ON \"users\" (\"email\")" },
 	{ DBW_OBJECT_INDEX, "users_name_created_at_idx",
 		"CREATE INDEX \"users_name_created_at_idx\" ON \"users\" (\"name\", \"created_at\")" },
 };
@@ -123,8 +143,8 @@ const dbw_model user__model = {
 
 /* user_session */
 
-#define USER_SESSION_COLUMN(member)                                                         \
-	.name = #member, .field = #member, .offset = offsetof(user_session, member),        \
+#define USER_SESSION_COLUMN(member)                                                           \
+	.name = #member, .field = #member, .offset = offsetof(user_session, member),          \
 	.filter_offset = offsetof(user_session_filter, member), .null_offset = DBW_NO_MEMBER, \
 	.order_offset = offsetof(user_session_order, member)
 
@@ -138,15 +158,29 @@ static const dbw_column user_session__columns[] = {
 static const char *const user_session__token_name[] = { "token" };
 static const char *const user_id_name[] = { "user_id" };
 
-const dbw_constraint USER_SESSION_PKEY[1] = { { .kind = DBW_PRIMARY_KEY, .name = "user_sessions_pkey",
-	.table = "user_sessions", .columns = id_name, .column_count = 1, .model = &user_session__model,
+const dbw_constraint USER_SESSION_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
+	.name = "user_sessions_pkey",
+	.table = "user_sessions",
+	.columns = id_name,
+	.column_count = 1,
+	.model = &user_session__model,
 	.column_numbers = first_column } };
-const dbw_constraint USER_SESSION_TOKEN_KEY[1] = { { .kind = DBW_UNIQUE, .name = "user_sessions_token_key",
-	.table = "user_sessions", .columns = user_session__token_name, .column_count = 1,
-	.model = &user_session__model, .column_numbers = NUMBERS(1) } };
-const dbw_constraint USER_SESSION_USER_FKEY[1] = { { .kind = DBW_FOREIGN_KEY, .name = "user_sessions_user_id_fkey",
-	.table = "user_sessions", .columns = user_id_name, .column_count = 1, .model = &user_session__model,
-	.column_numbers = NUMBERS(3), .references = &user__model, .referenced_numbers = first_column } };
+const dbw_constraint USER_SESSION_TOKEN_KEY[1] = { { .kind = DBW_UNIQUE,
+	.name = "user_sessions_token_key",
+	.table = "user_sessions",
+	.columns = user_session__token_name,
+	.column_count = 1,
+	.model = &user_session__model,
+	.column_numbers = NUMBERS(1) } };
+const dbw_constraint USER_SESSION_USER_FKEY[1] = { { .kind = DBW_FOREIGN_KEY,
+	.name = "user_sessions_user_id_fkey",
+	.table = "user_sessions",
+	.columns = user_id_name,
+	.column_count = 1,
+	.model = &user_session__model,
+	.column_numbers = NUMBERS(3),
+	.references = &user__model,
+	.referenced_numbers = first_column } };
 
 static const dbw_constraint *const user_session__constraints[] = { USER_SESSION_PKEY, USER_SESSION_TOKEN_KEY,
 	USER_SESSION_USER_FKEY };
@@ -163,15 +197,20 @@ static const dbw_statement user_session__statements[USER_SESSION__STATEMENT_COUN
 			 "VALUES (?1, ?2, ?3, ?4)" },
 		PARAMETERS(0, 1, 2, 3) },
 	[DBW_STATEMENT_DELETE] = { .name = "user_session_delete_by_id",
-		.sql = { "DELETE FROM \"user_sessions\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
+		.sql = { "DELETE FROM \"user_sessions\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
 	[DBW_STATEMENT_FIND] = { .name = "user_session_find_by_id",
-		.sql = { USER_SESSION_SELECT " WHERE \"id\" = ?1" }, PARAMETERS(0) },
+		.sql = { USER_SESSION_SELECT " WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
 	[DBW_STATEMENT_EXISTS] = { .name = "user_session_exists_by_id",
-		.sql = { "SELECT 1 FROM \"user_sessions\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
+		.sql = { "SELECT 1 FROM \"user_sessions\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
 	[USER_SESSION__FIND_BY_TOKEN] = { .name = "user_session_find_by_token",
-		.sql = { USER_SESSION_SELECT " WHERE \"token\" = ?1" }, PARAMETERS(1) },
+		.sql = { USER_SESSION_SELECT " WHERE \"token\" = ?1" },
+		PARAMETERS(1) },
 	[USER_SESSION__LIST_BY_USER_ID] = { .name = "user_session_list_by_user_id",
-		.sql = { USER_SESSION_SELECT " WHERE \"user_id\" = ?1 ORDER BY \"id\"" }, PARAMETERS(3) },
+		.sql = { USER_SESSION_SELECT " WHERE \"user_id\" = ?1 ORDER BY \"id\"" },
+		PARAMETERS(3) },
 };
 
 static const dbw_object user_session__objects[] = {
@@ -209,8 +248,8 @@ const dbw_model user_session__model = {
 	.row_word = offsetof(user_session, row_),
 	.filter_size = sizeof(user_session_filter),
 	.query = { offsetof(user_session_query, where), offsetof(user_session_query, order_by),
-		sizeof(user_session_order), offsetof(user_session_query, limit), offsetof(user_session_query, offset),
-		DBW_NO_MEMBER },
+		sizeof(user_session_order), offsetof(user_session_query, limit),
+		offsetof(user_session_query, offset), DBW_NO_MEMBER },
 	.statements = user_session__statements,
 	.statement_count = USER_SESSION__STATEMENT_COUNT,
 	.first_slot = &user_session__first_slot,
@@ -222,34 +261,47 @@ const dbw_model user_session__model = {
 
 /* note */
 
-#define NOTE_COLUMN(member)                                                                 \
-	.name = #member, .field = #member, .offset = offsetof(note, member),                \
+#define NOTE_COLUMN(member)                                                  \
+	.name = #member, .field = #member, .offset = offsetof(note, member), \
 	.filter_offset = offsetof(note_filter, member), .order_offset = offsetof(note_order, member)
 
 static const dbw_column note__columns[] = {
 	{ NOTE_COLUMN(id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	{ NOTE_COLUMN(title), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT },
-	{ NOTE_COLUMN(slug), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT, .flags = DBW_COLUMN_EXPRESSION },
+	{ NOTE_COLUMN(slug), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT,
+		.flags = DBW_COLUMN_EXPRESSION },
 	{ NOTE_COLUMN(title_bytes), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
 		.flags = DBW_COLUMN_GENERATED },
 	{ NOTE_COLUMN(user_id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64 },
 	{ NOTE_COLUMN(updated_at), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TIMESTAMP,
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE },
-	{ NOTE_COLUMN(version), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_VERSION },
+	{ NOTE_COLUMN(version), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
+		.flags = DBW_COLUMN_VERSION },
 	{ NOTE_COLUMN(deleted_at), .null_offset = offsetof(note_filter, null_.deleted_at),
 		.kind = DBW_KIND_TIMESTAMP, .flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_DELETED_AT },
 };
 
-const dbw_constraint NOTE_PKEY[1] = { { .kind = DBW_PRIMARY_KEY, .name = "notes_pkey", .table = "notes",
-	.columns = id_name, .column_count = 1, .model = &note__model, .column_numbers = first_column } };
-const dbw_constraint NOTE_USER_FKEY[1] = { { .kind = DBW_FOREIGN_KEY, .name = "notes_user_id_fkey",
-	.table = "notes", .columns = user_id_name, .column_count = 1, .model = &note__model,
-	.column_numbers = NUMBERS(4), .references = &user__model, .referenced_numbers = first_column } };
+const dbw_constraint NOTE_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
+	.name = "notes_pkey",
+	.table = "notes",
+	.columns = id_name,
+	.column_count = 1,
+	.model = &note__model,
+	.column_numbers = first_column } };
+const dbw_constraint NOTE_USER_FKEY[1] = { { .kind = DBW_FOREIGN_KEY,
+	.name = "notes_user_id_fkey",
+	.table = "notes",
+	.columns = user_id_name,
+	.column_count = 1,
+	.model = &note__model,
+	.column_numbers = NUMBERS(4),
+	.references = &user__model,
+	.referenced_numbers = first_column } };
 
 static const dbw_constraint *const note__constraints[] = { NOTE_PKEY, NOTE_USER_FKEY };
 
-#define NOTE_SELECT                                                                         \
+#define NOTE_SELECT                                                                                       \
 	"SELECT \"id\", \"title\", \"slug\", \"title_bytes\", \"user_id\", \"updated_at\", \"version\", " \
 	"\"deleted_at\" FROM \"notes\""
 
@@ -266,13 +318,17 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 		.sql = { "UPDATE \"notes\" SET \"deleted_at\" = ?1, \"version\" = \"version\" + 1 "
 			 "WHERE \"id\" = ?2 AND \"deleted_at\" IS NULL" },
 		PARAMETERS(7, 0) },
-	[DBW_STATEMENT_PURGE] = { .name = "note_purge_by_id", .sql = { "DELETE FROM \"notes\" WHERE \"id\" = ?1" },
+	[DBW_STATEMENT_PURGE] = { .name = "note_purge_by_id",
+		.sql = { "DELETE FROM \"notes\" WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
 	[DBW_STATEMENT_FIND] = { .name = "note_find_by_id",
-		.sql = { NOTE_SELECT " WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL" }, PARAMETERS(0) },
+		.sql = { NOTE_SELECT " WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL" },
+		PARAMETERS(0) },
 	[DBW_STATEMENT_EXISTS] = { .name = "note_exists_by_id",
-		.sql = { "SELECT 1 FROM \"notes\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
-	[DBW_STATEMENT_READ_BACK] = { .name = "note_read_back", .sql = { NOTE_SELECT " WHERE \"id\" = ?1" },
+		.sql = { "SELECT 1 FROM \"notes\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
+	[DBW_STATEMENT_READ_BACK] = { .name = "note_read_back",
+		.sql = { NOTE_SELECT " WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
 	[NOTE__LIST_BY_USER_ID] = { .name = "note_list_by_user_id",
 		.sql = { NOTE_SELECT " WHERE \"user_id\" = ?1 AND \"deleted_at\" IS NULL ORDER BY \"id\"" },
@@ -293,7 +349,8 @@ static const dbw_object note__objects[] = {
 		"\tCONSTRAINT \"notes_user_id_fkey\" FOREIGN KEY (\"user_id\") REFERENCES \"users\" (\"id\") "
 		"ON DELETE RESTRICT\n"
 		") STRICT" },
-	{ DBW_OBJECT_INDEX, "notes_user_id_idx", "CREATE INDEX \"notes_user_id_idx\" ON \"notes\" (\"user_id\")" },
+	{ DBW_OBJECT_INDEX, "notes_user_id_idx",
+		"CREATE INDEX \"notes_user_id_idx\" ON \"notes\" (\"user_id\")" },
 };
 
 static const uint32_t note__first_slot = USER__STATEMENT_COUNT + USER_SESSION__STATEMENT_COUNT;
@@ -328,11 +385,11 @@ const dbw_model note__model = {
 
 /* everything: no filters, no order; the name in the database is the name of the member */
 
-#define EVERY(member, kind_, ...)                                                           \
-	{                                                                                   \
-		.name = #member, .field = #member, .offset = offsetof(everything, member),  \
-		.filter_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER,               \
-		.order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_##kind_, __VA_ARGS__        \
+#define EVERY(member, kind_, ...)                                                                            \
+	{                                                                                                    \
+		.name = #member, .field = #member, .offset = offsetof(everything, member),                   \
+		.filter_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, \
+		.kind = DBW_KIND_##kind_, __VA_ARGS__                                                        \
 	}
 #define NULLABLE .flags = DBW_COLUMN_NULLABLE
 #define AS_TEXT  .flags = DBW_COLUMN_TEXT_STORAGE
@@ -376,27 +433,31 @@ static const dbw_column everything__columns[] = {
 	EVERY(t_uuid, UUID, AS_TEXT),
 };
 
-#define EVERYTHING_NAMES                                                                    \
-	"\"a_bool\", \"a_int16\", \"a_int32\", \"a_int64\", \"a_float32\", \"a_float64\", \"a_decimal\", " \
+#define EVERYTHING_NAMES                                                                                           \
+	"\"a_bool\", \"a_int16\", \"a_int32\", \"a_int64\", \"a_float32\", \"a_float64\", \"a_decimal\", "         \
 	"\"a_string\", \"a_bytes\", \"a_timestamp\", \"a_date\", \"a_time\", \"a_uuid\", \"a_json\", \"a_enum\", " \
-	"\"n_bool\", \"n_int16\", \"n_int32\", \"n_int64\", \"n_float32\", \"n_float64\", \"n_decimal\", " \
+	"\"n_bool\", \"n_int16\", \"n_int32\", \"n_int64\", \"n_float32\", \"n_float64\", \"n_decimal\", "         \
 	"\"n_string\", \"n_bytes\", \"n_timestamp\", \"n_date\", \"n_time\", \"n_uuid\", \"n_json\", \"n_enum\", " \
 	"\"t_decimal\", \"t_timestamp\", \"t_date\", \"t_time\", \"t_uuid\""
 #define EVERYTHING_SELECT "SELECT \"id\", " EVERYTHING_NAMES " FROM \"everything\""
 
 static const dbw_statement everything__statements[DBW_STATEMENT_FIRST_FINDER] = {
 	[DBW_STATEMENT_INSERT] = { .name = "everything_insert",
-		.sql = { "INSERT INTO \"everything\" (" EVERYTHING_NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+		.sql = { "INSERT INTO \"everything\" (" EVERYTHING_NAMES
+			 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
 			 "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, "
 			 "?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)" },
-		PARAMETERS(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
-			26, 27, 28, 29, 30, 31, 32, 33, 34, 35) },
+		PARAMETERS(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+			24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35) },
 	[DBW_STATEMENT_DELETE] = { .name = "everything_delete_by_id",
-		.sql = { "DELETE FROM \"everything\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
-	[DBW_STATEMENT_FIND] = { .name = "everything_find_by_id", .sql = { EVERYTHING_SELECT " WHERE \"id\" = ?1" },
+		.sql = { "DELETE FROM \"everything\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
+	[DBW_STATEMENT_FIND] = { .name = "everything_find_by_id",
+		.sql = { EVERYTHING_SELECT " WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
 	[DBW_STATEMENT_EXISTS] = { .name = "everything_exists_by_id",
-		.sql = { "SELECT 1 FROM \"everything\" WHERE \"id\" = ?1" }, PARAMETERS(0) },
+		.sql = { "SELECT 1 FROM \"everything\" WHERE \"id\" = ?1" },
+		PARAMETERS(0) },
 };
 
 /* No checks here, so that tests can store what does not fit. */
@@ -463,7 +524,7 @@ const dbw_program fixture_program = { .abi = DBW_ABI,
 	.entries = fixture__entries,
 	.entry_count = COUNT(fixture__entries),
 	.slot_count = USER__STATEMENT_COUNT + USER_SESSION__STATEMENT_COUNT + NOTE__STATEMENT_COUNT +
-		DBW_STATEMENT_FIRST_FINDER };
+		      DBW_STATEMENT_FIRST_FINDER };
 
 dbw_status auth_begin(dbw_databases *databases, const char *purpose, auth_session *out, dbw_error *error)
 {

@@ -44,11 +44,14 @@ typedef struct user {
 	dbw_row row_;
 } user;
 
-#define USER_INIT                                                                           \
-	{                                                                                   \
-		.role = USER_ROLE_MEMBER, .balance = DBW_DECIMAL_INIT(0, 2),                \
-		.created_at = DBW_TIMESTAMP_UNSET_INIT, .is_active = true,                  \
-		.row_ = { DBW_ROW_NEW, 0, NULL }                                            \
+#define USER_INIT                                                                    \
+	{                                                                            \
+		.role = USER_ROLE_MEMBER, .balance = DBW_DECIMAL_INIT(0, 2),         \
+		.created_at = DBW_TIMESTAMP_UNSET_INIT, .is_active = true, .row_ = { \
+			DBW_ROW_NEW,                                                 \
+			0,                                                           \
+			NULL                                                         \
+		}                                                                    \
 	}
 
 typedef struct user_list {
@@ -109,9 +112,9 @@ typedef struct user_session {
 	dbw_row row_;
 } user_session;
 
-#define USER_SESSION_INIT                                                                   \
-	{                                                                                   \
-		.expires_at = DBW_TIMESTAMP_UNSET_INIT, .row_ = { DBW_ROW_NEW, 0, NULL }    \
+#define USER_SESSION_INIT                                                                \
+	{                                                                                \
+		.expires_at = DBW_TIMESTAMP_UNSET_INIT, .row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
 typedef struct user_session_list {
@@ -168,10 +171,13 @@ typedef struct note {
 	dbw_row row_;
 } note;
 
-#define NOTE_INIT                                                                           \
-	{                                                                                   \
-		.slug = DBW_TEXT_UNSET, .updated_at = DBW_TIMESTAMP_UNSET_INIT,             \
-		.version = 1, .row_ = { DBW_ROW_NEW, 0, NULL }                              \
+#define NOTE_INIT                                                                                       \
+	{                                                                                               \
+		.slug = DBW_TEXT_UNSET, .updated_at = DBW_TIMESTAMP_UNSET_INIT, .version = 1, .row_ = { \
+			DBW_ROW_NEW,                                                                    \
+			0,                                                                              \
+			NULL                                                                            \
+		}                                                                                       \
 	}
 
 typedef struct note_list {
@@ -201,7 +207,8 @@ typedef struct note_order {
 } note_order;
 
 typedef struct note_columns {
-	bool id : 1, title : 1, slug : 1, title_bytes : 1, user_id : 1, updated_at : 1, version : 1, deleted_at : 1;
+	bool id : 1, title : 1, slug : 1, title_bytes : 1, user_id : 1, updated_at : 1, version : 1,
+		deleted_at : 1;
 } note_columns;
 
 typedef struct note_query {
@@ -271,7 +278,8 @@ enum { EVERYTHING__COLUMN_COUNT = 36 };
 extern const dbw_model everything__model;
 
 extern const dbw_schema auth__schema;
-extern const dbw_program fixture_program; /* Its entry `auth` is sqlite::temp:, its entry `memory` sqlite::memory:. */
+extern const dbw_program
+	fixture_program; /* Its entry `auth` is sqlite::temp:, its entry `memory` sqlite::memory:. */
 
 dbw_status auth_begin(dbw_databases *databases, const char *purpose, auth_session *out, dbw_error *error);
 dbw_status auth_read_begin(dbw_databases *databases, const char *purpose, auth_reader *out, dbw_error *error);

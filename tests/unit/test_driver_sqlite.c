@@ -75,8 +75,8 @@ static dbw_connection *open_tables(void)
 /* Binding and decoding, by way of the table with a column of every kind. */
 
 static const char long_text[] = "caf\xc3\xa9 \xe2\x82\xac";
-static const dbw_uuid a_uuid = { { 0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x11, 0xd0, 0xa7, 0x65, 0, 0xa0, 0xc9, 0x1e,
-	0x6b, 0xf6 } };
+static const dbw_uuid a_uuid = { { 0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x11, 0xd0, 0xa7, 0x65, 0, 0xa0, 0xc9,
+	0x1e, 0x6b, 0xf6 } };
 
 static dbw_value integer(uint8_t kind, int64_t number)
 {
@@ -132,14 +132,16 @@ static int64_t insert(dbw_connection *connection, const dbw_value *values)
 	dbw_error error;
 
 	if (driver->prepare(connection, fixed->sql[DBW_SQLITE], &statement, &error) != DBW_OK ||
-		driver->execute(connection, statement, values, fixed->parameter_count, &effect, &error) != DBW_OK)
+		driver->execute(connection, statement, values, fixed->parameter_count, &effect, &error) !=
+			DBW_OK)
 		fail_msg("%s", error.message);
 	assert_int_equal(effect.rows, 1);
 	driver->release(connection, statement);
 	return effect.assigned_id;
 }
 
-static dbw_status find(dbw_connection *connection, int64_t id, everything *row, dbw_arena *arena, dbw_error *error)
+static dbw_status find(
+	dbw_connection *connection, int64_t id, everything *row, dbw_arena *arena, dbw_error *error)
 {
 	dbw_value key = { .kind = DBW_KIND_INT64, .as.integer = id };
 	dbw_prepared *statement;
@@ -147,8 +149,9 @@ static dbw_status find(dbw_connection *connection, int64_t id, everything *row, 
 	bool more;
 
 	memset(row, 0, sizeof *row);
-	assert_int_equal(driver->prepare(connection, everything__model.statements[DBW_STATEMENT_FIND].sql[DBW_SQLITE],
-				 &statement, error),
+	assert_int_equal(
+		driver->prepare(connection, everything__model.statements[DBW_STATEMENT_FIND].sql[DBW_SQLITE],
+			&statement, error),
 		DBW_OK);
 	assert_int_equal(driver->query(connection, statement, &key, 1, error), DBW_OK);
 	status = driver->fetch(connection, statement, &everything__model, row, arena, &more, error);
@@ -227,7 +230,8 @@ static void rows__null_and_empty_are_two_things(void **state)
 	fill(values, false);
 	insert(connection, values);
 	assert_int_equal(find(connection, 1, &row, arena, &error), DBW_OK);
-	assert_false(row.n_bool.has || row.n_int16.has || row.n_int32.has || row.n_int64.has || row.n_float32.has);
+	assert_false(
+		row.n_bool.has || row.n_int16.has || row.n_int32.has || row.n_int64.has || row.n_float32.has);
 	assert_false(row.n_float64.has || row.n_decimal.has || row.n_timestamp.has || row.n_date.has);
 	assert_false(row.n_time.has || row.n_uuid.has || row.n_enum.has);
 	assert_null(row.n_string);
@@ -252,13 +256,14 @@ static void rows__storage_is_what_the_design_says(void **state)
 	(void)state;
 	fill(values, true);
 	insert(connection, values);
-	assert_int_equal(ask(connection,
-				 "SELECT a_decimal = -123456 AND typeof(a_uuid) = 'blob' AND length(a_uuid) = 16 AND "
-				 "a_enum = 'admin' AND a_bool = 1 AND typeof(a_timestamp) = 'integer' AND "
-				 "typeof(a_date) = 'integer' AND typeof(a_float32) = 'real' AND "
-				 "t_timestamp = '1970-01-01T00:00:00.000001Z' AND t_date = '1970-01-02' AND "
-				 "t_time = '00:00:00.000001' AND t_uuid = 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' AND "
-				 "t_decimal = '-1234567890123456789012345678.0123456789' FROM everything"),
+	assert_int_equal(
+		ask(connection,
+			"SELECT a_decimal = -123456 AND typeof(a_uuid) = 'blob' AND length(a_uuid) = 16 AND "
+			"a_enum = 'admin' AND a_bool = 1 AND typeof(a_timestamp) = 'integer' AND "
+			"typeof(a_date) = 'integer' AND typeof(a_float32) = 'real' AND "
+			"t_timestamp = '1970-01-01T00:00:00.000001Z' AND t_date = '1970-01-02' AND "
+			"t_time = '00:00:00.000001' AND t_uuid = 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' AND "
+			"t_decimal = '-1234567890123456789012345678.0123456789' FROM everything"),
 		1);
 	driver->close(connection);
 }
@@ -401,8 +406,9 @@ static void failures__messages_hold_no_values(void **state)
 	dbw_error error;
 
 	(void)state;
-	assert_int_equal(try_run(connection, "INSERT INTO notes (title, user_id, updated_at, version) "
-					     "VALUES ('t', 'secret', 1, 1)",
+	assert_int_equal(try_run(connection,
+				 "INSERT INTO notes (title, user_id, updated_at, version) "
+				 "VALUES ('t', 'secret', 1, 1)",
 				 &error),
 		DBW_SCHEMA_MISMATCH);
 	assert_null(strstr(error.message, "secret"));
@@ -436,19 +442,15 @@ static void failures__a_missing_table_is_a_mismatch(void **state)
 
 static char folder[64];
 
-static void open_failure(const char *name, dbw_status status, const char *message, ...)
+static void open_failure(const char *name, dbw_status status, const char *why)
 {
-	char path[200], expected[600], given[300];
+	char path[200], expected[600];
 	dbw_address address = { "test", path, NULL, 0 };
 	dbw_connection *connection;
 	dbw_error error;
-	va_list arguments;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
-	va_start(arguments, message);
-	vsnprintf(given, sizeof given, message, arguments);
-	va_end(arguments);
-	snprintf(expected, sizeof expected, "cannot open %s: %s", path, given);
+	snprintf(expected, sizeof expected, "cannot open %s: %s", path, why);
 	dbw_error_clear(&error);
 	assert_int_equal(driver->open(&address, &connection, &error), status);
 	assert_null(connection);
@@ -457,11 +459,12 @@ static void open_failure(const char *name, dbw_status status, const char *messag
 
 static void open__says_what_is_wrong(void **state)
 {
-	char path[200];
+	char path[200], why[200];
 	FILE *file;
 
 	(void)state;
-	open_failure("no/x.db", DBW_CONNECTION, "the folder %s/no does not exist", folder);
+	snprintf(why, sizeof why, "the folder %s/no does not exist", folder);
+	open_failure("no/x.db", DBW_CONNECTION, why);
 	open_failure(".", DBW_CONNECTION, "it is a folder");
 	snprintf(path, sizeof path, "%s/text.db", folder);
 	file = fopen(path, "w");
@@ -520,10 +523,13 @@ static void open__wrong_settings_are_named(void **state)
 		{ { "jurnal_mode", "wal" },
 			"database \"test\": SQLite has no setting jurnal_mode; did you mean journal_mode?" },
 		{ { "speed", "9" }, "database \"test\": SQLite has no setting speed" },
-		{ { "journal_mode", "fast" }, "database \"test\": settings.journal_mode has to be wal, delete, "
-					      "truncate, persist, memory or off" },
-		{ { "synchronous", "" }, "database \"test\": settings.synchronous has to be off, normal, full or extra" },
-		{ { "foreign_keys", "yes" }, "database \"test\": settings.foreign_keys has to be true or false" },
+		{ { "journal_mode", "fast" },
+			"database \"test\": settings.journal_mode has to be wal, delete, "
+			"truncate, persist, memory or off" },
+		{ { "synchronous", "" },
+			"database \"test\": settings.synchronous has to be off, normal, full or extra" },
+		{ { "foreign_keys", "yes" },
+			"database \"test\": settings.foreign_keys has to be true or false" },
 		{ { "busy_timeout_ms", "-1" },
 			"database \"test\": settings.busy_timeout_ms has to be a number of milliseconds" },
 		{ { "busy_timeout_ms", "5s" },
@@ -585,7 +591,8 @@ static void transactions__a_second_writer_is_busy(void **state)
 	assert_int_equal(driver->open(&address, &two, &error), DBW_OK);
 	assert_int_equal(driver->begin(one, DBW_TRANSACTION_WRITE, &error), DBW_OK);
 	assert_int_equal(driver->begin(two, DBW_TRANSACTION_WRITE, &error), DBW_BUSY);
-	assert_string_equal(error.message, "another connection held the database for longer than busy_timeout_ms");
+	assert_string_equal(
+		error.message, "another connection held the database for longer than busy_timeout_ms");
 	assert_int_equal(driver->begin(two, DBW_TRANSACTION_READ, &error), DBW_OK);
 	assert_int_equal(driver->commit(two, &error), DBW_OK);
 	assert_int_equal(driver->rollback(one, &error), DBW_OK);

@@ -198,6 +198,10 @@ static void decimal__is_brought_to_the_scale_exactly(void **state)
 	const dbw_decimal fine = dbw_decimal_of(1, 5);
 	const dbw_decimal greatest = dbw_decimal_of(INT64_C(999999999999999999), 4);
 	const dbw_decimal over = dbw_decimal_of(INT64_C(1000000000000000000), 4);
+	const dbw_decimal least = dbw_decimal_of(INT64_C(-999999999999999999), 4);
+	const dbw_decimal under = dbw_decimal_of(INT64_C(-1000000000000000000), 4);
+	const dbw_decimal far_under = { -1, 0, 4 };
+	const dbw_decimal far_over = { 1, 5, 4 };
 	const dbw_decimal no_decimal = DBW_DECIMAL_UNSET_INIT;
 
 	(void)state;
@@ -209,6 +213,12 @@ static void decimal__is_brought_to_the_scale_exactly(void **state)
 	REFUSED(member("a_decimal", &fine), "everything.a_decimal does not fit decimal(18, 4)");
 	REFUSED(operand("a_decimal", &fine), "everything.a_decimal does not fit decimal(18, 4)");
 	assert_int_equal(member("a_decimal", &greatest), DBW_OK);
+	assert_int_equal(member("a_decimal", &least), DBW_OK);
+	assert_true(
+		value.as.decimal.high == -1 && (int64_t)value.as.decimal.low == INT64_C(-999999999999999999));
+	REFUSED(member("a_decimal", &under), "everything.a_decimal does not fit decimal(18, 4)");
+	REFUSED(member("a_decimal", &far_under), "everything.a_decimal does not fit decimal(18, 4)");
+	REFUSED(member("a_decimal", &far_over), "everything.a_decimal does not fit decimal(18, 4)");
 	REFUSED(member("a_decimal", &over), "everything.a_decimal does not fit decimal(18, 4)");
 	REFUSED(member("a_decimal", &no_decimal), "everything.a_decimal does not fit decimal(18, 4)");
 }

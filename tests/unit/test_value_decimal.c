@@ -44,7 +44,7 @@ static void assert_not_read(const char *text, size_t length)
 {
 	dbw_decimal value = dbw_decimal_of(7, 7);
 	if (dbw_decimal_parse(text, length, &value) != DBW_INVALID)
-		fail_msg("\"%s\" is read", text);
+		fail_msg("\"%s\" is read", text != NULL ? text : "(NULL)");
 	assert_zero_bytes(value);
 }
 

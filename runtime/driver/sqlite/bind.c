@@ -3,8 +3,8 @@
 #include <value/coefficient.h>
 
 /*
- * Text and bytes are bound where they are (SQLITE_STATIC): the memory outlives the statement's run, which ends with a
- * reset before the call returns. What is printed here goes in as a copy.
+ * Text and bytes are bound where they are (SQLITE_STATIC): the memory outlives the statement's run, which
+ * ends with a reset before the call returns. What is printed here goes in as a copy.
  */
 
 static dbw_status fail_value(const dbw_column *column, const char *what, dbw_error *error)
@@ -23,7 +23,8 @@ static bool as_text(const dbw_column *column)
 }
 
 /* Values of columns with `storage: text`, and decimals of more than 18 digits. */
-static dbw_status bind_as_text(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+static dbw_status bind_as_text(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	char text[DBW_DECIMAL_SIZE];
 	size_t length = 0;
@@ -47,7 +48,8 @@ static dbw_status bind_as_text(sqlite3_stmt *statement, int place, const dbw_val
 	return DBW_OK;
 }
 
-static dbw_status bind_decimal(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+static dbw_status bind_decimal(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	int32_t scale = value->column == NULL ? value->as.decimal.scale : value->column->scale;
 	int64_t scaled;
@@ -58,7 +60,8 @@ static dbw_status bind_decimal(sqlite3_stmt *statement, int place, const dbw_val
 	return DBW_OK;
 }
 
-static dbw_status bind_enum(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+static dbw_status bind_enum(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	const dbw_enum *values = value->column == NULL ? NULL : value->column->values;
 
@@ -68,7 +71,8 @@ static dbw_status bind_enum(sqlite3_stmt *statement, int place, const dbw_value 
 	return DBW_OK;
 }
 
-static dbw_status bind_value(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+static dbw_status bind_value(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	switch (value->kind) {
 	case 0: *code = sqlite3_bind_null(statement, place); return DBW_OK;

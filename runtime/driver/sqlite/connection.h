@@ -49,8 +49,8 @@ typedef struct sqlite_settings {
 } sqlite_settings;
 
 dbw_status settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error);
-dbw_status settings_apply(
-	sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings, dbw_error *error);
+dbw_status settings_apply(sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings,
+	dbw_error *error);
 
 /* failure.c: SQLite's result codes as statuses. */
 /* After a failed prepare: SQLite's text speaks of the SQL and is kept. */

@@ -8,13 +8,15 @@ static void sqlite_capabilities(dbw_connection *connection, dbw_capabilities *ou
 	sqlite_connection *own = connection_of(connection);
 
 	memset(out, 0, sizeof *out);
-	/* A lookup outside of a transaction locks and unlocks the file: eight times the work of the lookup itself. */
+	/* A lookup outside of a transaction locks and unlocks the file: eight times the work of the lookup
+	 * itself. */
 	out->read_needs_transaction = true;
 	out->single_connection = own->in_memory;
 	out->parameter_limit = (uint32_t)sqlite3_limit(own->db, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
 }
 
-static dbw_status sqlite_prepare(dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error)
+static dbw_status sqlite_prepare(
+	dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error)
 {
 	sqlite_connection *own = connection_of(connection);
 	sqlite3_stmt *statement = NULL;
@@ -80,8 +82,8 @@ static dbw_status step_row(sqlite_connection *own, sqlite3_stmt *statement, bool
 	return code == SQLITE_ROW || code == SQLITE_DONE ? DBW_OK : fail_step(own, code, error);
 }
 
-static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model, void *row,
-	dbw_arena *arena, bool *more, dbw_error *error)
+static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
+	void *row, dbw_arena *arena, bool *more, dbw_error *error)
 {
 	sqlite3_stmt *statement = statement_of(prepared);
 	dbw_status status = step_row(connection_of(connection), statement, more, error);
@@ -90,8 +92,8 @@ static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepare
 		return status;
 	if (sqlite3_data_count(statement) != model->column_count) {
 		*more = false;
-		return dbw__fail(error, DBW_SCHEMA_MISMATCH, "%s: the statement gives another number of columns",
-			model->name);
+		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+			"%s: the statement gives another number of columns", model->name);
 	}
 	status = decode_row(statement, model, row, arena, error);
 	if (status != DBW_OK)
@@ -99,8 +101,8 @@ static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepare
 	return status;
 }
 
-static dbw_status sqlite_fetch_integer(dbw_connection *connection, dbw_prepared *prepared, int64_t *out, bool *more,
-	dbw_error *error)
+static dbw_status sqlite_fetch_integer(
+	dbw_connection *connection, dbw_prepared *prepared, int64_t *out, bool *more, dbw_error *error)
 {
 	sqlite3_stmt *statement = statement_of(prepared);
 	dbw_status status = step_row(connection_of(connection), statement, more, error);
@@ -139,7 +141,8 @@ static dbw_status sqlite_run(dbw_connection *connection, const char *sql, dbw_er
 	return status;
 }
 
-static dbw_status sqlite_table_exists(dbw_connection *connection, const char *table, bool *out, dbw_error *error)
+static dbw_status sqlite_table_exists(
+	dbw_connection *connection, const char *table, bool *out, dbw_error *error)
 {
 	/* Names of tables and views share one space, and case does not tell them apart. */
 	static const char sql[] = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "

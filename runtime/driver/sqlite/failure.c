@@ -5,6 +5,8 @@
 /* The class of a result code; SQLite's manual, "Result and Error Codes". */
 static dbw_status status_of(int code)
 {
+	if (code == SQLITE_IOERR_NOMEM)
+		return DBW_OUT_OF_MEMORY;
 	switch (code & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_DONE:
@@ -69,7 +71,8 @@ static void violate(dbw_violation *violation, dbw_constraint_kind kind, bool by_
 	violation->text[length] = '\0';
 }
 
-/* "UNIQUE constraint failed: users.email, users.name" or "UNIQUE constraint failed: index 'users_lower_key'" */
+/* "UNIQUE constraint failed: users.email, users.name" or "UNIQUE constraint failed: index
+ * 'users_lower_key'" */
 static void violate_unique(dbw_violation *violation, dbw_constraint_kind kind, const char *text)
 {
 	violate(violation, kind, true, text);
@@ -85,8 +88,8 @@ static void violate_unique(dbw_violation *violation, dbw_constraint_kind kind, c
 
 /*
  * What a constraint's failure says. The texts are those of sqlite3VdbeHalt(), OP_HaltIfNull and
- * sqlite3UniqueConstraint(); they hold names and never values. Foreign keys are not named; ON DELETE RESTRICT reports
- * them as a trigger.
+ * sqlite3UniqueConstraint(); they hold names and never values. Foreign keys are not named; ON DELETE
+ * RESTRICT reports them as a trigger.
  */
 static dbw_status fail_constraint(sqlite_connection *own, int code, dbw_error *error)
 {
@@ -135,8 +138,8 @@ dbw_status fail_step(sqlite_connection *own, int code, dbw_error *error)
 		return fail_constraint(own, code, error);
 	if (code != SQLITE_ERROR)
 		return fail_code(code, error);
-	/* The text of a plain error may quote what an SQL function was given ("fts5: syntax error near ..."): it is cut
-	 * before anything that could be a value. */
+	/* The text of a plain error may quote what an SQL function was given ("fts5: syntax error near
+	 * ..."): it is cut before anything that could be a value. */
 	text = sqlite3_errmsg(own->db);
 	if (misses_an_object(text))
 		status = DBW_SCHEMA_MISMATCH;

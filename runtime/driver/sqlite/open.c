@@ -44,10 +44,11 @@ static dbw_status explain_open(const char *path, int code, int number, dbw_error
 			memcpy(folder, path, (size_t)folder_length);
 			folder[folder_length] = '\0';
 			if (stat(folder, &facts) != 0)
-				dbw__fail(error, status, "cannot open %s: the folder %s does not exist", path, folder);
-			else if (access(folder, W_OK | X_OK) != 0)
-				dbw__fail(error, status, "cannot open %s: no permission to create it in %s", path,
+				dbw__fail(error, status, "cannot open %s: the folder %s does not exist", path,
 					folder);
+			else if (access(folder, W_OK | X_OK) != 0)
+				dbw__fail(error, status, "cannot open %s: no permission to create it in %s",
+					path, folder);
 			else
 				dbw__fail(error, status, "cannot open %s: %s", path,
 					number != 0 ? strerror(number) : sqlite3_errstr(code));
@@ -67,10 +68,12 @@ static dbw_status explain_setup(const dbw_address *address, dbw_status status, d
 
 	switch (code & 0xff) {
 	case SQLITE_NOTADB:
-		dbw__fail(error, DBW_CONNECTION, "cannot open %s: it is not a SQLite database", address->location);
+		dbw__fail(error, DBW_CONNECTION, "cannot open %s: it is not a SQLite database",
+			address->location);
 		break;
 	case SQLITE_READONLY:
-		dbw__fail(error, DBW_CONNECTION, "cannot open %s: no permission to write it", address->location);
+		dbw__fail(error, DBW_CONNECTION, "cannot open %s: no permission to write it",
+			address->location);
 		break;
 	case SQLITE_CANTOPEN: return explain_open(address->location, code, 0, error);
 	case SQLITE_OK:
@@ -99,7 +102,8 @@ dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_err
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	own->in_memory = strcmp(address->location, ":memory:") == 0;
 	code = sqlite3_open_v2(address->location, &own->db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+		NULL);
 	if (code == SQLITE_NOMEM || own->db == NULL) {
 		status = dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 		goto out;
@@ -110,8 +114,8 @@ dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_err
 	}
 	/* SQLite falls back to reading alone where it may not write. */
 	if (sqlite3_db_readonly(own->db, "main") == 1) {
-		status = dbw__fail(
-			error, DBW_CONNECTION, "cannot open %s: no permission to write it", address->location);
+		status = dbw__fail(error, DBW_CONNECTION, "cannot open %s: no permission to write it",
+			address->location);
 		goto out;
 	}
 	status = settings_apply(own, address, &settings, error);

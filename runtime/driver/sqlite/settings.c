@@ -14,14 +14,14 @@ static const char *const journal_modes[] = { "wal", "delete", "truncate", "persi
 static const char *const synchronous_modes[] = { "off", "normal", "full", "extra", NULL };
 static const char *const temp_stores[] = { "default", "file", "memory", NULL };
 
-static const char *const known_keys[] = { "path", "journal_mode", "synchronous", "busy_timeout_ms", "foreign_keys",
-	"cache_size", "temp_store", "mmap_size" };
+static const char *const known_keys[] = { "path", "journal_mode", "synchronous", "busy_timeout_ms",
+	"foreign_keys", "cache_size", "temp_store", "mmap_size" };
 
 static dbw_status wrong_setting(
 	const dbw_address *address, const dbw_setting *setting, const char *expected, dbw_error *error)
 {
-	return dbw__fail(error, DBW_CONFIG, "database \"%s\": settings.%s has to be %s", address->database, setting->key,
-		expected);
+	return dbw__fail(error, DBW_CONFIG, "database \"%s\": settings.%s has to be %s", address->database,
+		setting->key, expected);
 }
 
 static bool read_word(const char *text, const char *const *words, const char **out)
@@ -86,9 +86,9 @@ static dbw_status read_setting(
 		/* The path is the location by now. */
 		const char *near = dbw_suggest(key, known_keys, sizeof known_keys / sizeof known_keys[0]);
 
-		return dbw__fail(error, DBW_CONFIG, "database \"%s\": SQLite has no setting %s%s%s%s", address->database,
-			key, near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
-			near == NULL ? "" : "?");
+		return dbw__fail(error, DBW_CONFIG, "database \"%s\": SQLite has no setting %s%s%s%s",
+			address->database, key, near == NULL ? "" : "; did you mean ",
+			near == NULL ? "" : near, near == NULL ? "" : "?");
 	}
 	return DBW_OK;
 }
@@ -122,11 +122,11 @@ static int ask(sqlite3 *db, const char *sql, char *answer, size_t size)
 	if (code == SQLITE_ROW) {
 		const unsigned char *text = sqlite3_column_text(statement, 0);
 
+		/* No answer of these is NULL: only the memory for the text can be missing. */
+		code = text == NULL ? SQLITE_NOMEM : SQLITE_DONE;
 		if (text != NULL)
 			snprintf(answer, size, "%s", (const char *)text);
-		code = SQLITE_DONE;
 	}
-	/* Where the step has failed, finalizing gives its code again. */
 	sqlite3_finalize(statement);
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
@@ -148,12 +148,13 @@ static dbw_status set_and_verify(sqlite_connection *own, const dbw_address *addr
 		return fail_code(code, error);
 	if (strcmp(answer, expected) == 0)
 		return DBW_OK;
-	return dbw__fail(error, DBW_CONFIG, "database \"%s\": settings.%s: SQLite keeps \"%s\" here and not \"%s\"",
-		address->database, name, answer, expected);
+	return dbw__fail(error, DBW_CONFIG,
+		"database \"%s\": settings.%s: SQLite keeps \"%s\" here and not \"%s\"", address->database,
+		name, answer, expected);
 }
 
-static dbw_status set_number(sqlite_connection *own, const dbw_address *address, const char *name, int64_t value,
-	dbw_error *error)
+static dbw_status set_number(
+	sqlite_connection *own, const dbw_address *address, const char *name, int64_t value, dbw_error *error)
 {
 	char text[24];
 
@@ -162,8 +163,8 @@ static dbw_status set_number(sqlite_connection *own, const dbw_address *address,
 }
 
 /* `word` by its number in a list, as PRAGMA answers it. */
-static dbw_status set_word(sqlite_connection *own, const dbw_address *address, const char *name, const char *word,
-	const char *const *words, dbw_error *error)
+static dbw_status set_word(sqlite_connection *own, const dbw_address *address, const char *name,
+	const char *word, const char *const *words, dbw_error *error)
 {
 	char number[16];
 	int place = 0;
@@ -175,8 +176,8 @@ static dbw_status set_word(sqlite_connection *own, const dbw_address *address, c
 }
 
 /*
- * While one connection turns a file to WAL, SQLite gives SQLITE_BUSY to another one without asking its busy handler
- * (it could be a deadlock); so it is tried again here until the busy timeout has passed.
+ * While one connection turns a file to WAL, SQLite gives SQLITE_BUSY to another one without asking its busy
+ * handler (it could be a deadlock); so it is tried again here until the busy timeout has passed.
  */
 static dbw_status set_journal_mode(
 	sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings, dbw_error *error)
@@ -209,10 +210,12 @@ dbw_status settings_apply(
 
 	sqlite3_busy_timeout(own->db, settings->busy_timeout_ms);
 	if (!configure(own->db, SQLITE_DBCONFIG_ENABLE_FKEY, settings->foreign_keys ? 1 : 0))
-		return dbw__fail(error, DBW_CONFIG, "database \"%s\": this SQLite was built without foreign keys",
-			address->database);
-	/* "name" in double quotes is a name and never a text; a schema from elsewhere calls no function that harms. */
-	if (!configure(own->db, SQLITE_DBCONFIG_DQS_DML, 0) || !configure(own->db, SQLITE_DBCONFIG_DQS_DDL, 0) ||
+		return dbw__fail(error, DBW_CONFIG,
+			"database \"%s\": this SQLite was built without foreign keys", address->database);
+	/* "name" in double quotes is a name and never a text; a schema from elsewhere calls no function
+	 * that harms. */
+	if (!configure(own->db, SQLITE_DBCONFIG_DQS_DML, 0) ||
+		!configure(own->db, SQLITE_DBCONFIG_DQS_DDL, 0) ||
 		!configure(own->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0))
 		return dbw__fail(error, DBW_UNSUPPORTED, "this SQLite cannot be set to strict rules");
 	/* A database in memory has no journal to choose. */

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-/* Writers take the lock at once: a transaction that begins as a reader cannot wait for it later without the risk of
- * a deadlock, and SQLite then gives SQLITE_BUSY at once (manual, "Transaction", DEFERRED). */
+/* Writers take the lock at once: a transaction that begins as a reader cannot wait for it later without the
+ * risk of a deadlock, and SQLite then gives SQLITE_BUSY at once (manual, "Transaction", DEFERRED). */
 static const char *const step_sql[STEP_COUNT] = {
 	[STEP_BEGIN] = "BEGIN",
 	[STEP_BEGIN_WRITER] = "BEGIN IMMEDIATE",
@@ -57,7 +57,8 @@ dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, d
 	if (status == DBW_BUSY) {
 		int code = error->native_code;
 
-		dbw__fail(error, DBW_BUSY, "another connection held the database for longer than busy_timeout_ms");
+		dbw__fail(error, DBW_BUSY,
+			"another connection held the database for longer than busy_timeout_ms");
 		error->native_code = code;
 	}
 	return status;
@@ -72,7 +73,8 @@ dbw_status sqlite_rollback(dbw_connection *connection, dbw_error *error)
 {
 	sqlite_connection *own = connection_of(connection);
 
-	/* Some errors (disk full, out of memory ...) have rolled back already; manual, "sqlite3_get_autocommit". */
+	/* Some errors (disk full, out of memory ...) have rolled back already; manual,
+	 * "sqlite3_get_autocommit". */
 	if (sqlite3_get_autocommit(own->db) != 0)
 		return DBW_OK;
 	return run_step(own, STEP_ROLLBACK, error);

@@ -15,8 +15,9 @@
 /** Where the files go. Borrowed for the call. */
 typedef struct ir_render_options {
 	const char *out_dir; /**< Made if it is not there, with the folders above it. Required. */
-	const char *depfile; /**< Make rules that name the YAML files that were read; NULL: none. Needs a stamp. */
-	const char *stamp;   /**< A file that is written last, also when nothing changed; NULL: none. */
+	const char *
+		depfile; /**< Make rules that name the YAML files that were read; NULL: none. Needs a stamp. */
+	const char *stamp; /**< A file that is written last, also when nothing changed; NULL: none. */
 } ir_render_options;
 
 /** What was done. */
@@ -38,7 +39,7 @@ bool ir_render_project(const ir_project *project, const ir_render_options *optio
  * run, with a comment before each schema and engine. `schema` NULL: all schemas; `engine` ("sqlite" or "postgresql")
  * NULL: all engines of each schema.
  */
-bool ir_render_sql(const ir_project *project, const ir_schema *schema, const char *engine, dbw_text_buffer *out,
-	dbw_diagnostics *diagnostics);
+bool ir_render_sql(const ir_project *project, const ir_schema *schema, const char *engine,
+	dbw_text_buffer *out, dbw_diagnostics *diagnostics);
 
 #endif

@@ -23,26 +23,49 @@ DBW_API dbw_status dbw__create_tables(dbw_session session, const dbw_schema *sch
 
 /* Rows: `row` is the generated struct; `key` holds one pointer per parameter of the statement. */
 
-/** Inserts *row; writes back id, times, uuids, version and what the database filled in, on success only. */
+/**
+ * Inserts *row: what is in the struct is what is written. An id of 0 is assigned by the database; unset times and uuids
+ * are made here, with one reading of the clock; unset members with an expression default are left to the database and
+ * read back, as generated columns are (their text belongs to the session until it ends). *row changes on success only.
+ * DBW_INVALID (a value that does not fit), DBW_CONFLICT, DBW_MISUSE (a row that was not started with INIT or read; one
+ * that was read without some of its columns).
+ */
 DBW_API dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row);
-/** Writes the columns of the set (the generated struct of one-bit fields) to the row with *row's key. */
+/**
+ * Writes the columns of the set (the generated struct of one-bit fields) to the row with *row's key, deleted softly or
+ * not. Times that follow updates are always written, also where they are all that the set names; a version goes up by one.
+ * Both, and generated columns, are written back to *row, on success only. DBW_NOT_FOUND; DBW_STALE where the stored
+ * version is not *row's; DBW_INVALID; DBW_CONFLICT; DBW_MISUSE (a set that is empty or names the key, a generated column,
+ * the version, or a column that was not read).
+ */
 DBW_API dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, const void *columns);
-/** Runs a statement by key: DBW_STATEMENT_DELETE or DBW_STATEMENT_PURGE. DBW_NOT_FOUND where no row has it. */
+/**
+ * Runs a statement by key: DBW_STATEMENT_DELETE (which only marks the row where the model deletes softly) or
+ * DBW_STATEMENT_PURGE. `key` has the key's columns alone, without the time that a soft delete writes.
+ * DBW_NOT_FOUND where no row has the key; DBW_CONFLICT where another row refers to it.
+ */
 DBW_API dbw_status dbw__delete(dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key);
-/** At most one row by a unique key; `out` is the address of a row pointer. DBW_NOT_FOUND. */
+/**
+ * At most one row by a unique key; `out` is the address of a row pointer, NULL on failure. Release the row with
+ * dbw__row_free(). DBW_NOT_FOUND; DBW_INVALID for an argument that no row can have; DBW_DATA.
+ */
 DBW_API dbw_status dbw__find_by(dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key,
 	void *out);
-/** All rows with a key; `out` is the address of the generated list struct. */
+/** All rows with a key; `out` is the address of the generated list struct. Release it with dbw__list_free(). */
 DBW_API dbw_status dbw__list_by(dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key,
 	void *out);
-/** Rows of a query (NULL: all rows). */
+/**
+ * Rows of a query (NULL: all rows that are not deleted). No row is DBW_OK with an empty list. DBW_INVALID (a value in
+ * the filter that does not fit its column), DBW_MISUSE (NULL in a filter, two columns in one entry of order_by, a
+ * negative limit), DBW_UNSUPPORTED (a list too long for the engine), DBW_DATA. Release with dbw__list_free().
+ */
 DBW_API dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *query, void *out);
 /** How many rows match; order, limit and offset do not count. */
 DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const void *query, int64_t *out);
 /** Whether any row matches. */
 DBW_API dbw_status dbw__exists(dbw_session session, const dbw_model *model, const void *query, bool *out);
 
-/** Frees a row of dbw__find_by(); any other row, and NULL, is left alone. */
+/** Frees a row of dbw__find_by(); any other row (a copy of the struct, one of a list, your own), and NULL, is left alone. */
 DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);

@@ -1,7 +1,8 @@
 /**
- * Whether the process has forked: a counter that the child's handler of pthread_atfork(3) raises, so that a look at it
- * costs one load and no getpid(2). What was opened under another count belongs to the parent: a connection used or
- * closed on both sides would be harmed (SQLite's manual, "How To Corrupt An SQLite Database File", 2.6).
+ * Whether the process has forked: a counter that the child's handler of pthread_atfork(3) raises, so that a
+ * look at it costs one load and no getpid(2). What was opened under another count belongs to the parent: a
+ * connection used or closed on both sides would be harmed (SQLite's manual, "How To Corrupt An SQLite
+ * Database File", 2.6).
  */
 #ifndef DBWRIGHT_POOL_FORK_H
 #define DBWRIGHT_POOL_FORK_H

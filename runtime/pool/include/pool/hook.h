@@ -13,7 +13,8 @@ typedef struct dbw__hook {
 /** Hands an event to the function, if there is one. */
 void dbw__hook_fire(const dbw__hook *hook, const dbw_event *event);
 
-/** Nanoseconds of a clock that is never set back, for durations; 0 where nobody watches, without a look at the clock. */
+/** Nanoseconds of a clock that is never set back, for durations; 0 where nobody watches, without a look at
+ * the clock. */
 int64_t dbw__hook_clock(const dbw__hook *hook);
 
 /** Nanoseconds since `started_ns`, which came from dbw__hook_clock(); 0 where nobody watches. */

@@ -1,6 +1,6 @@
 /**
- * The connections of one database entry: leased one session at a time, kept with their prepared statements when a
- * session gives them back, and taken again last in, first out.
+ * The connections of one database entry: leased one session at a time, kept with their prepared statements
+ * when a session gives them back, and taken again last in, first out.
  *
  * Functions are safe from any thread unless they say otherwise.
  */
@@ -16,7 +16,7 @@
 /** What the pools of one dbw_databases share. */
 typedef struct dbw__pool_common {
 	dbw__hook hook;
-	unsigned fork_count;       /**< dbw__fork_count() when the databases were opened. */
+	unsigned fork_count;         /**< dbw__fork_count() when the databases were opened. */
 	atomic_uint_fast32_t opened; /**< Counts connections, so that they can be closed in reverse order. */
 } dbw__pool_common;
 
@@ -57,8 +57,8 @@ DBW_BEGIN_DECLS
 dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out);
 
 /**
- * Frees the pool. Connections that are open are closed, except in a child of fork(), where only memory is freed: the
- * connections are the parent's. NULL is fine. No other thread may use the pool.
+ * Frees the pool. Connections that are open are closed, except in a child of fork(), where only memory is
+ * freed: the connections are the parent's. NULL is fine. No other thread may use the pool.
  */
 void dbw__pool_free(dbw__pool *pool);
 
@@ -70,21 +70,23 @@ const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool);
 
 /**
  * Leases an idle connection, or opens one. Never waits for another session.
- * \return DBW_OK with *out, which goes back with dbw__pool_release(); DBW_BUSY when all are leased; DBW_FORKED;
- * DBW_OUT_OF_MEMORY; what the driver says about the address. `error` is not NULL.
+ * \return DBW_OK with *out, which goes back with dbw__pool_release(); DBW_BUSY when all are leased;
+ * DBW_FORKED; DBW_OUT_OF_MEMORY; what the driver says about the address. `error` is not NULL.
  */
 dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error);
 
 /**
- * Takes a connection back. What the session left open is rolled back; a connection that does not come clean is closed.
- * In a child of fork() nothing is touched.
+ * Takes a connection back. What the session left open is rolled back; a connection that does not come clean
+ * is closed. In a child of fork() nothing is touched.
  */
 void dbw__pool_release(dbw__pooled *pooled);
 
-/** The number of the connection that was opened last and is open, 0 without any; 1 is the first of all pools. */
+/** The number of the connection that was opened last and is open, 0 without any; 1 is the first of all
+ * pools. */
 uint_fast32_t dbw__pool_newest(dbw__pool *pool);
 
-/** Closes the connection that was opened last, whatever its state, firing the event. No other thread may use it. */
+/** Closes the connection that was opened last, whatever its state, firing the event. No other thread may
+ * use it. */
 void dbw__pool_close_newest(dbw__pool *pool);
 
 DBW_END_DECLS

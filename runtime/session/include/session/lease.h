@@ -1,6 +1,6 @@
 /**
- * What accessors need of a session: a call begins with dbw__session_enter(), works on the lease, and ends with
- * dbw__session_leave(), whatever came out of it.
+ * What accessors need of a session: a call begins with dbw__session_enter(), works on the lease, and ends
+ * with dbw__session_leave(), whatever came out of it.
  *
  *     dbw__lease *lease;
  *     dbw__call call = { .model = model, .statement = "user_insert", .writes = true };
@@ -42,32 +42,34 @@ typedef struct dbw__lease {
 /** What a call did, for the books, the event and the explanation of a conflict. All pointers are borrowed. */
 typedef struct dbw__call {
 	const dbw_model *model;
-	const char *statement;   /**< Its name, "user_find_by_email"; static. */
-	const char *sql;         /**< With placeholders: static, or as long as the connection keeps the statement. */
-	const dbw_value *values; /**< What was bound, each with its column: explains a foreign key. NULL: not known. */
+	const char *statement; /**< Its name, "user_find_by_email"; static. */
+	const char *sql; /**< With placeholders: static, or as long as the connection keeps the statement. */
+	const dbw_value *
+		values; /**< What was bound, each with its column: explains a foreign key. NULL: not known. */
 	size_t value_count;
 	int64_t rows; /**< Read or changed. */
 	bool writes;
 	bool deletes; /**< Removes rows: a foreign key that fails is a child's. */
-	bool sent;    /**< Set before the statement is prepared: from then on a failure is the transaction's too. */
+	bool sent; /**< Set before the statement is prepared: a failure is the transaction's from then on. */
 } dbw__call;
 
 DBW_BEGIN_DECLS
 
 /**
- * Checks the handle, empties the session's error and begins a reader's transaction where the engine wants one.
+ * Checks the handle, empties the session's error and begins a reader's transaction where the engine wants
+ * one.
  * \param writes Whether the call changes anything: a reader refuses it.
  * \return DBW_OK with *out, and dbw__session_leave() must follow; else without it: DBW_ENDED, DBW_FORKED,
- * DBW_SESSION_FAILED (with the first failure in its message), DBW_MISUSE (a nested session is open; a reader that
- * writes), or why the transaction could not begin.
+ * DBW_SESSION_FAILED (with the first failure in its message), DBW_MISUSE (a nested session is open; a
+ * reader that writes), or why the transaction could not begin.
  */
 dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out);
 
 /**
- * Ends a call and returns `status`. Resets the scratch arena; completes the session's error; for DBW_CONFLICT finds
- * the constraint and explains it (a foreign key by looking for parents and children, with
- * call->values); fires the event; and fails a writer's session when a statement that was
- * sent has failed. These do not fail it: DBW_NOT_FOUND, DBW_STALE, and DBW_DATA from a statement that only reads.
+ * Ends a call and returns `status`. Resets the scratch arena; completes the session's error; for
+ * DBW_CONFLICT finds the constraint and explains it (a foreign key by looking for parents and children,
+ * with call->values); fires the event; and fails a writer's session when a statement that was sent has
+ * failed. These do not fail it: DBW_NOT_FOUND, DBW_STALE, and DBW_DATA from a statement that only reads.
  */
 dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call);
 
@@ -84,7 +86,8 @@ static inline dbw_arena *dbw__lease_scratch(dbw__lease *lease)
 	return lease->scratch_;
 }
 
-/** Memory until the session ends (a nested one: until the outermost does): for text that insert reads back. */
+/** Memory until the session ends (a nested one: until the outermost does): for text that insert reads back.
+ * */
 static inline dbw_arena *dbw__lease_kept(dbw__lease *lease)
 {
 	return lease->kept_;

@@ -14,8 +14,8 @@ dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out
 
 /**
  * Ends every session that is open, rolling it back. The handles stay usable: all calls give DBW_ENDED.
- * \return DBW_OK; DBW_LIFECYCLE with the purposes in the message when there were any. In a child of fork() DBW_OK, and
- * nothing is touched.
+ * \return DBW_OK; DBW_LIFECYCLE with the purposes in the message when there were any. In a child of fork()
+ * DBW_OK, and nothing is touched.
  */
 dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error);
 
@@ -25,11 +25,11 @@ void dbw__sessions_free(dbw__sessions *sessions);
 /**
  * Leases a connection of the pool and, for a writer, begins its transaction. Any thread.
  * \param schema The session's; \param purpose borrowed until the session ends.
- * \return DBW_OK with *out; else *out is all zero: DBW_FORKED, DBW_OUT_OF_MEMORY, what the pool or the driver says.
- * `error` is not NULL.
+ * \return DBW_OK with *out; else *out is all zero: DBW_FORKED, DBW_OUT_OF_MEMORY, what the pool or the
+ * driver says. `error` is not NULL.
  */
-dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema, const char *purpose,
-	bool writer, dbw_session *out, dbw_error *error);
+dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
+	const char *purpose, bool writer, dbw_session *out, dbw_error *error);
 
 DBW_END_DECLS
 #endif

@@ -1,6 +1,6 @@
 /**
- * The prepared statements of one connection: fixed ones in an array by slot, filter shapes in a bounded table that
- * forgets the one that was used longest ago.
+ * The prepared statements of one connection: fixed ones in an array by slot, filter shapes in a bounded
+ * table that forgets the one that was used longest ago.
  *
  * A cache belongs to its connection and, with it, to one thread at a time.
  */
@@ -16,7 +16,7 @@ enum { DBW__SHAPE_LIMIT = 128 };
 typedef struct dbw__shape {
 	dbw_prepared *prepared;
 	const char *sql; /**< The cache's copy of the text, for errors and events. */
-	uint32_t held;   /**< Raise it while the statement runs across other calls on the cache; lower it after. */
+	uint32_t held;   /**< Raise it while the statement runs across other calls; lower it after. */
 
 	/* Private to cache.c. */
 	uint32_t key_length;
@@ -37,14 +37,15 @@ typedef struct dbw__cache {
 DBW_BEGIN_DECLS
 
 /**
- * Makes *cache the empty cache of a connection, with room for `fixed_count` fixed statements. Both pointers are
- * borrowed. Release with dbw__cache_clear().
+ * Makes *cache the empty cache of a connection, with room for `fixed_count` fixed statements. Both pointers
+ * are borrowed. Release with dbw__cache_clear().
  * \return DBW_OK; DBW_OUT_OF_MEMORY.
  */
 dbw_status dbw__cache_init(
 	dbw__cache *cache, const dbw_driver *driver, dbw_connection *connection, uint32_t fixed_count);
 
-/** Releases all statements and the memory; before the connection is closed. A cache that is all zero is fine. */
+/** Releases all statements and the memory; before the connection is closed. A cache that is all zero is
+ * fine. */
 void dbw__cache_clear(dbw__cache *cache);
 
 /** Frees the memory and leaves the statements alone: for a connection that belongs to the parent process. */
@@ -55,8 +56,8 @@ dbw_status dbw__cache_prepare(
 	dbw__cache *cache, uint32_t slot, const char *sql, dbw_prepared **out, dbw_error *error);
 
 /**
- * The fixed statement of a slot (*model->first_slot + its place in the model's table), prepared from `sql` at its
- * first use. It stays until the connection closes. `sql` is borrowed for the call.
+ * The fixed statement of a slot (*model->first_slot + its place in the model's table), prepared from `sql`
+ * at its first use. It stays until the connection closes. `sql` is borrowed for the call.
  * \return DBW_OK; DBW_MISUSE for a slot the program does not have; what the driver says about the text.
  */
 static inline dbw_status dbw__cache_fixed(
@@ -75,12 +76,13 @@ static inline dbw_status dbw__cache_fixed(
 dbw__shape *dbw__shape_lookup(dbw__cache *cache, const void *key, size_t length);
 
 /**
- * Prepares `sql` and keeps it under a key that is not there yet; key and text are copied. Where the table is full,
- * the shape that was used longest ago is released.
- * \return DBW_OK with *out; DBW_BUSY when every shape is held; DBW_OUT_OF_MEMORY; what the driver says about the text.
+ * Prepares `sql` and keeps it under a key that is not there yet; key and text are copied. Where the table
+ * is full, the shape that was used longest ago is released.
+ * \return DBW_OK with *out; DBW_BUSY when every shape is held; DBW_OUT_OF_MEMORY; what the driver says
+ * about the text.
  */
-dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, const char *sql, dbw__shape **out,
-	dbw_error *error);
+dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, const char *sql,
+	dbw__shape **out, dbw_error *error);
 
 DBW_END_DECLS
 #endif

@@ -1,0 +1,334 @@
+/* How much memory accessors ask for, and what they do when there is none. */
+#include "fixture_user.h"
+
+#include <dbwright/generated.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The linker sends our own code here (--wrap); the engine's library keeps its memory. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static size_t allocations;
+static size_t failing; /* Which allocation from now on fails, 0 for none. */
+
+static bool fails(void)
+{
+	allocations++;
+	return failing != 0 && --failing == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return fails() ? NULL : __real_realloc(memory, size);
+}
+
+static dbw_databases *databases;
+static auth_session s;
+static dbw_error error;
+
+static int setup(void **state)
+{
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	assert_int_equal(auth_begin(databases, "tables", &s, &error), DBW_OK);
+	assert_int_equal(dbw__create_tables(s.any, &auth__schema), DBW_OK);
+	assert_int_equal(dbw__commit(s.any), DBW_OK);
+	assert_int_equal(auth_begin(databases, "test", &s, &error), DBW_OK);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	dbw__end(s.any);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	return 0;
+}
+
+static dbw_status insert_user(const char *email, int64_t *id)
+{
+	user row = USER_INIT;
+	dbw_status status;
+
+	row.name = "a name of ordinary length";
+	row.email = email;
+	row.bio = "some words about the person that are not worth reading, and yet they take up room";
+	status = dbw__insert(s.any, &user__model, &row);
+	*id = row.id;
+	return status;
+}
+
+static void insert__asks_for_no_memory(void **state)
+{
+	int64_t id;
+	size_t before;
+
+	(void)state;
+	assert_int_equal(insert_user("first", &id), DBW_OK);
+	before = allocations;
+	assert_int_equal(insert_user("second", &id), DBW_OK);
+	assert_int_equal(allocations - before, 0);
+}
+
+static void find__asks_for_memory_once(void **state)
+{
+	user *found;
+	int64_t id;
+	const void *const key[] = { &id };
+	size_t before;
+
+	(void)state;
+	assert_int_equal(insert_user("first", &id), DBW_OK);
+	assert_int_equal(dbw__find_by(s.any, &user__model, DBW_STATEMENT_FIND, key, &found), DBW_OK);
+	dbw__row_free(&user__model, found);
+	before = allocations;
+	assert_int_equal(dbw__find_by(s.any, &user__model, DBW_STATEMENT_FIND, key, &found), DBW_OK);
+	dbw__row_free(&user__model, found);
+	assert_int_equal(allocations - before, 1);
+}
+
+static void query__of_a_known_shape_asks_for_none(void **state)
+{
+	const int64_t ids[] = { 1, 2, 3, 4 };
+	user_query query = { .where = { .id = dbw_in(ids, 4), .name = dbw_ilike("a%"), .bio = dbw_ne("x") } };
+	size_t before;
+	int64_t id;
+	int64_t count;
+
+	(void)state;
+	assert_int_equal(insert_user("first", &id), DBW_OK);
+	assert_int_equal(dbw__count(s.any, &user__model, &query, &count), DBW_OK);
+	before = allocations;
+	assert_int_equal(dbw__count(s.any, &user__model, &query, &count), DBW_OK);
+	assert_int_equal(allocations - before, 0);
+	assert_true(count == 1);
+}
+
+static void update__of_a_known_shape_asks_for_none(void **state)
+{
+	user row = USER_INIT;
+	size_t before;
+
+	(void)state;
+	row.name = row.email = "a";
+	assert_int_equal(dbw__insert(s.any, &user__model, &row), DBW_OK);
+	assert_int_equal(dbw__update(s.any, &user__model, &row, &(user_columns){ .name = 1 }), DBW_OK);
+	before = allocations;
+	assert_int_equal(dbw__update(s.any, &user__model, &row, &(user_columns){ .name = 1 }), DBW_OK);
+	assert_int_equal(allocations - before, 0);
+}
+
+static void list__of_a_hundred_thousand_asks_for_forty_at_most(void **state)
+{
+	user_list list;
+	size_t before;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		char email[32];
+		int64_t id;
+
+		snprintf(email, sizeof email, "%d@example.com", i);
+		assert_int_equal(insert_user(email, &id), DBW_OK);
+	}
+	before = allocations;
+	assert_int_equal(dbw__find(s.any, &user__model, NULL, &list), DBW_OK);
+	assert_int_equal(list.count, 100000);
+	assert_in_range(allocations - before, 1, 40);
+	dbw__list_free(&list);
+}
+
+/*
+ * Runs a step with its 1st, 2nd, 3rd ... allocation failing, each time in new databases, where no statement is prepared
+ * yet. Every refusal is told as what it is and leaves nothing behind: the leak check at exit sees to that.
+ */
+static void try_every(dbw_status (*step)(dbw_session session), bool reads)
+{
+	size_t refusals = 0;
+	bool reached = true;
+
+	for (size_t n = 1; reached; n++) {
+		dbw_status status;
+		int64_t id;
+
+		assert_int_equal(setup(NULL), 0);
+		if (reads) {
+			auth_reader reader;
+
+			assert_int_equal(insert_user("a", &id), DBW_OK);
+			assert_int_equal(dbw__commit(s.any), DBW_OK);
+			assert_int_equal(auth_read_begin(databases, "reader", &reader, &error), DBW_OK);
+			s.any = reader.any;
+		}
+		failing = n;
+		status = step(s.any);
+		reached = failing == 0;
+		failing = 0;
+		if (status != DBW_OK) {
+			refusals++;
+			assert_true(reached);
+			assert_int_equal(status, DBW_OUT_OF_MEMORY);
+			assert_int_equal(dbw_session_error(s.any)->status, DBW_OUT_OF_MEMORY);
+			assert_true(dbw_session_error(s.any)->message[0] != '\0');
+			/* What only reads can be asked again. */
+			if (reads)
+				assert_int_equal(step(s.any), DBW_OK);
+			else
+				assert_true(dbw__commit(s.any) == DBW_SESSION_FAILED ||
+					    dbw_session_error(s.any)->status == DBW_ENDED);
+		}
+		assert_int_equal(teardown(NULL), 0);
+	}
+	assert_true(refusals > 0);
+}
+
+static dbw_status step_insert(dbw_session session)
+{
+	user row = USER_INIT;
+	note text = NOTE_INIT;
+	dbw_status status;
+
+	row.name = row.email = "a";
+	row.id = 1;
+	status = dbw__insert(session, &user__model, &row);
+	if (status != DBW_OK) {
+		assert_true(dbw_timestamp_is_unset(row.created_at));
+		return status;
+	}
+	text.title = "t";
+	text.user_id = 1;
+	status = dbw__insert(session, &note__model, &text);
+	if (status == DBW_OK)
+		assert_string_equal(text.slug, "note");
+	else
+		assert_true(text.id == 0 && text.slug == DBW_TEXT_UNSET && text.title_bytes == 0);
+	return status;
+}
+
+static dbw_status step_update(dbw_session session)
+{
+	note text = NOTE_INIT;
+	dbw_status status = step_insert(session);
+
+	if (status != DBW_OK)
+		return status;
+	text.id = 1;
+	text.title = "another";
+	status = dbw__update(session, &note__model, &text, &(note_columns){ .title = 1 });
+	assert_true(status == DBW_OK ? text.version == 2 && text.title_bytes == 7
+				     : text.version == 1 && text.title_bytes == 0);
+	return status;
+}
+
+static dbw_status step_find_by(dbw_session session)
+{
+	const int64_t id = 1;
+	const void *const key[] = { &id };
+	user *found;
+	dbw_status status = dbw__find_by(session, &user__model, DBW_STATEMENT_FIND, key, &found);
+
+	assert_int_equal(found != NULL, status == DBW_OK);
+	dbw__row_free(&user__model, found);
+	return status;
+}
+
+static dbw_status step_list(dbw_session session)
+{
+	int64_t ids[100] = { 1 };
+	user_query query = { .where = { .id = dbw_in(ids, 100), .bio = dbw_like("%o%") },
+		.order_by = { { .name = DBW_ASC } } };
+	user_list list;
+	dbw_status status = dbw__find(session, &user__model, &query, &list);
+
+	assert_int_equal(list.count, status == DBW_OK);
+	assert_non_null(list.items);
+	dbw__list_free(&list);
+	return status;
+}
+
+static dbw_status step_count(dbw_session session)
+{
+	int64_t count;
+	bool exists;
+	dbw_status status = dbw__count(session, &user__model, NULL, &count);
+
+	assert_true(count == (status == DBW_OK));
+	if (status == DBW_OK) {
+		status = dbw__exists(session, &user__model, NULL, &exists);
+		assert_int_equal(exists, status == DBW_OK);
+	}
+	return status;
+}
+
+static void insert__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_insert, false);
+}
+
+static void update__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_update, false);
+}
+
+static void find_by__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_find_by, true);
+}
+
+static void list__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_list, true);
+}
+
+static void count__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_count, true);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(insert__asks_for_no_memory),
+		TEST(find__asks_for_memory_once),
+		TEST(query__of_a_known_shape_asks_for_none),
+		TEST(update__of_a_known_shape_asks_for_none),
+		TEST(list__of_a_hundred_thousand_asks_for_forty_at_most),
+		cmocka_unit_test(insert__survives_every_failure),
+		cmocka_unit_test(update__survives_every_failure),
+		cmocka_unit_test(find_by__survives_every_failure),
+		cmocka_unit_test(list__survives_every_failure),
+		cmocka_unit_test(count__survives_every_failure),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

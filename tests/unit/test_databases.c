@@ -1,0 +1,552 @@
+#include "fixture_session.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static dbw_databases *databases;
+static dbw_error error;
+static char folder[64];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/dbwright-test-XXXXXX");
+	return mkdtemp(folder) == NULL || setenv("DBWRIGHT_ROOT", folder, 1) != 0;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+/* Opens with one entry that overrides or adds. */
+static dbw_status open_with(const dbw_entry *entry)
+{
+	dbw_options options = { .entries = entry, .entry_count = 1 };
+	dbw_status status;
+
+	databases = (dbw_databases *)&options;
+	status = dbw_databases_open(&databases, &fixture_program, &options, &error);
+	assert_int_equal(status, error.status);
+	if (status != DBW_OK)
+		assert_null(databases);
+	return status;
+}
+
+static void close_all(void)
+{
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	databases = NULL;
+}
+
+static void refused(const dbw_entry *entry, dbw_status status, const char *message)
+{
+	assert_int_equal(open_with(entry), status);
+	assert_string_equal(error.message, message);
+}
+
+static dbw_status begin(const char *qualifier, auth_session *out)
+{
+	dbw_session_options options = { .purpose = "test", .qualifier = qualifier };
+
+	return dbw__begin(databases, &auth__schema, &options, true, &out->any, &error);
+}
+
+static bool exists(const char *name)
+{
+	struct stat facts;
+	char path[200];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return stat(path, &facts) == 0;
+}
+
+static void discard(const char *name)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	char path[200];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof path, "%s/%s%s", folder, name, suffixes[i]);
+		unlink(path);
+	}
+}
+
+static void entries__mistakes_are_named(void **state)
+{
+	static const dbw_setting bad_setting[] = { { "jurnal_mode", "wal" } };
+	static const dbw_setting path[] = { { "path", "x.db" } };
+	static const dbw_setting variable[] = { { "path", "${DBW_TEST_NOT_SET}" } };
+
+	(void)state;
+	unsetenv("DBW_TEST_NOT_SET");
+	refused(&(dbw_entry){ .name = "billing", .connection_string = "sqlite::memory:" }, DBW_CONFIG,
+		"database \"billing\": the program has no schema \"billing\"; say schema:");
+	refused(&(dbw_entry){ .name = "x", .schema = "auht", .connection_string = "sqlite::memory:" },
+		DBW_CONFIG, "database \"x\": the program has no schema \"auht\"; did you mean \"auth\"?");
+	refused(&(dbw_entry){ .name = "x", .schema = "auth" }, DBW_CONFIG,
+		"database \"x\": connection_string or settings.path is needed");
+	refused(&(dbw_entry){ .name = "auth", .connection_string = "postgresql://u:secret@h/d" },
+		DBW_PROVIDER, "database \"auth\": the provider postgresql is not supported yet");
+	refused(&(dbw_entry){ .name = "x", .schema = "auth", .provider = "postgresql" }, DBW_PROVIDER,
+		"database \"x\": the provider postgresql is not supported yet");
+	refused(&(dbw_entry){ .name = "x", .schema = "auth", .provider = "sqllite" }, DBW_PROVIDER,
+		"database \"x\": there is no provider \"sqllite\"; did you mean sqlite?");
+	refused(&(dbw_entry){ .name = "auth", .provider = "postgresql" }, DBW_CONFIG,
+		"database \"auth\": the provider is postgresql, but the place is one of sqlite");
+	refused(&(dbw_entry){ .name = "auth", .settings = bad_setting, .setting_count = 1 }, DBW_CONFIG,
+		"database \"auth\": SQLite has no setting jurnal_mode; did you mean journal_mode?");
+	refused(&(dbw_entry){ .name = "x",
+			.schema = "auth",
+			.connection_string = "sqlite:y.db",
+			.settings = path,
+			.setting_count = 1 },
+		DBW_CONFIG, "database \"x\": connection_string and settings.path disagree");
+	refused(&(dbw_entry){ .name = "x",
+			.schema = "auth",
+			.connection_string = "sqlite::temp:",
+			.qualifier = "memory" },
+		DBW_CONFIG,
+		"databases \"memory\" and \"x\" of schema \"auth\" have the same qualifier \"memory\"");
+	refused(&(dbw_entry){ .name = "auth", .pool_size = 1001 }, DBW_CONFIG,
+		"database \"auth\": pool_size is at most 1000");
+	refused(&(dbw_entry){ .schema = "auth" }, DBW_CONFIG, "entries[0]: a database needs a name");
+	assert_int_equal(open_with(&(dbw_entry){ .name = "auth", .settings = variable, .setting_count = 1 }),
+		DBW_CONFIG);
+	assert_non_null(strstr(error.message, "database \"auth\": settings.path: "));
+	assert_non_null(strstr(error.message, "DBW_TEST_NOT_SET"));
+	assert_int_equal(
+		open_with(&(dbw_entry){ .name = "auth", .connection_string = "sqlight:x" }), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "database \"auth\": connection_string: "));
+}
+
+static void entries__variables_come_from_the_environment(void **state)
+{
+	static const dbw_setting settings[] = { { "journal_mode", "${DBW_TEST_MODE:-delete}" } };
+	dbw_entry entry = { .name = "auth",
+		.connection_string = "sqlite:${DBW_TEST_FILE}.db",
+		.settings = settings,
+		.setting_count = 1 };
+	auth_session s;
+
+	(void)state;
+	assert_int_equal(setenv("DBW_TEST_FILE", "from-environment", 1), 0);
+	assert_int_equal(open_with(&entry), DBW_OK);
+	assert_false(exists("from-environment.db"));
+	assert_int_equal(begin("auth", &s), DBW_OK);
+	assert_true(exists("from-environment.db"));
+	assert_false(exists("from-environment.db-wal"));
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	close_all();
+	discard("from-environment.db");
+	assert_int_equal(setenv("DBW_TEST_MODE", "sideways", 1), 0);
+	assert_int_equal(open_with(&entry), DBW_CONFIG);
+	unsetenv("DBW_TEST_MODE");
+	unsetenv("DBW_TEST_FILE");
+}
+
+static void entries__only_the_used_ones_are_resolved(void **state)
+{
+	static const dbw_entry broken = { .name = "broken",
+		.connection_string = "sqlite:${DBW_TEST_NOT_SET}" };
+	static const char *const memory[] = { "memory" };
+	static const char *const unknown[] = { "memori" };
+	dbw_options options = { .entries = &broken, .entry_count = 1, .only = memory, .only_count = 1 };
+	auth_session s;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_OK);
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	assert_int_equal(begin("auth", &s), DBW_CONFIG);
+	assert_null(s.any.slot);
+	assert_string_equal(error.message,
+		"schema \"auth\" has no database with the qualifier \"auth\"; there is \"memory\"");
+	close_all();
+	options.only = unknown;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_CONFIG);
+	assert_string_equal(error.message, "only: there is no database \"memori\"; did you mean \"memory\"?");
+	options.only_count = 0;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_CONFIG);
+	assert_string_equal(error.message, "no open database has the schema \"auth\"");
+	close_all();
+}
+
+static void entries__a_url_replaces_a_path_and_back(void **state)
+{
+	static const dbw_setting path[] = { { "path", "path.db" }, { "busy_timeout_ms", "7" } };
+	dbw_entry entries[] = {
+		{ .name = "auth", .settings = path, .setting_count = 2 },
+		{ .name = "auth", .connection_string = "sqlite:url.db" },
+	};
+	dbw_options options = { .entries = entries, .entry_count = 1 };
+	auth_session s;
+
+	(void)state;
+	for (size_t count = 1; count <= 2; count++) {
+		const char *name = count == 1 ? "path.db" : "url.db";
+
+		options.entry_count = count;
+		assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+		assert_int_equal(begin("auth", &s), DBW_OK);
+		assert_true(exists(name));
+		assert_int_equal(dbw__end(s.any), DBW_OK);
+		close_all();
+		discard(name);
+	}
+}
+
+static void qualifiers__choose_the_instance(void **state)
+{
+	static const dbw_entry two[] = {
+		{ .name = "one", .schema = "auth", .connection_string = "sqlite:one.db", .qualifier = "eu" },
+		{ .name = "two", .schema = "auth", .connection_string = "sqlite:two.db" },
+	};
+	static const char *const only[] = { "one", "two" };
+	dbw_entry chosen[2];
+	dbw_options options = { .entries = two, .entry_count = 2 };
+	auth_session s;
+
+	(void)state;
+	/* The entry that is named like the schema. */
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_OK);
+	assert_false(exists("one.db") || exists("two.db"));
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	assert_int_equal(begin("eu", &s), DBW_OK);
+	assert_true(exists("one.db") && !exists("two.db"));
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	close_all();
+	discard("one.db");
+	/* None is: one has to be asked for. */
+	options.only = only;
+	options.only_count = 2;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_CONFIG);
+	assert_string_equal(error.message,
+		"schema \"auth\" has several databases and no default: ask for one of \"eu\", \"two\"");
+	close_all();
+	/* The default. */
+	memcpy(chosen, two, sizeof chosen);
+	chosen[1].is_default = true;
+	options.entries = chosen;
+	options.only = NULL;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_OK);
+	assert_true(exists("two.db"));
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	close_all();
+	discard("two.db");
+	chosen[0].is_default = true;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_CONFIG);
+	assert_string_equal(
+		error.message, "databases \"one\" and \"two\" of schema \"auth\" are both default");
+}
+
+static void open__checks_the_program(void **state)
+{
+	dbw_program other = fixture_program;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, NULL, NULL, &error), DBW_MISUSE);
+	other.abi = DBW_ABI + 1;
+	assert_int_equal(dbw_databases_open(&databases, &other, NULL, &error), DBW_MISUSE);
+	assert_string_equal(error.message,
+		"the program was generated for another dbwright runtime: run dbwright generate again");
+	assert_int_equal(dbw_databases_open(&databases, &other, NULL, NULL), DBW_MISUSE);
+	assert_int_equal(dbw_databases_open(NULL, &fixture_program, NULL, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_close(NULL, &error), DBW_OK);
+}
+
+static void begin__needs_a_purpose(void **state)
+{
+	dbw_session_options options = { NULL, NULL };
+	auth_session s;
+	auth_reader r;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	assert_int_equal(auth_begin(databases, NULL, &s, &error), DBW_MISUSE);
+	assert_int_equal(auth_begin(databases, "", &s, NULL), DBW_MISUSE);
+	assert_int_equal(auth_read_begin(databases, NULL, &r, &error), DBW_MISUSE);
+	assert_string_equal(error.message, "a session needs a purpose");
+	assert_int_equal(dbw__begin(databases, &auth__schema, NULL, true, &s.any, &error), DBW_MISUSE);
+	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, &s.any, &error), DBW_MISUSE);
+	assert_int_equal(auth_begin(NULL, "test", &s, &error), DBW_MISUSE);
+	assert_null(s.any.slot);
+	close_all();
+}
+
+static void begin__an_open_failure_says_why(void **state)
+{
+	static const dbw_entry entry = { .name = "auth", .connection_string = "sqlite:no/such.db" };
+	char expected[300];
+	auth_session s;
+
+	(void)state;
+	assert_int_equal(open_with(&entry), DBW_OK);
+	assert_int_equal(begin("auth", &s), DBW_CONNECTION);
+	snprintf(expected, sizeof expected, "cannot open %s/no/such.db: the folder %s/no does not exist",
+		folder, folder);
+	assert_string_equal(error.message, expected);
+	assert_int_equal(begin("memory", &s), DBW_OK);
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	close_all();
+}
+
+static void begin__a_full_pool_is_busy(void **state)
+{
+	auth_reader readers[5];
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(auth_read_begin(databases, "read", &readers[i], &error), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "read", &readers[4], &error), DBW_BUSY);
+	assert_null(readers[4].any.slot);
+	assert_int_equal(dbw__end(readers[2].any), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "read", &readers[4], &error), DBW_OK);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(dbw__end(readers[i].any), DBW_OK);
+	close_all();
+}
+
+static void begin__a_second_writer_waits_for_the_busy_timeout(void **state)
+{
+	static const dbw_setting settings[] = { { "busy_timeout_ms", "30" } };
+	static const dbw_entry entry = { .name = "auth", .settings = settings, .setting_count = 1 };
+	auth_session one, two;
+	auth_reader r;
+
+	(void)state;
+	assert_int_equal(open_with(&entry), DBW_OK);
+	assert_int_equal(auth_begin(databases, "one", &one, &error), DBW_OK);
+	assert_int_equal(auth_begin(databases, "two", &two, &error), DBW_BUSY);
+	assert_null(two.any.slot);
+	assert_int_not_equal(error.native_code, 0);
+	assert_int_equal(auth_read_begin(databases, "read", &r, &error), DBW_OK);
+	assert_int_equal(dbw__end(r.any), DBW_OK);
+	assert_int_equal(dbw__end(one.any), DBW_OK);
+	assert_int_equal(auth_begin(databases, "two", &two, &error), DBW_OK);
+	assert_int_equal(dbw__end(two.any), DBW_OK);
+	close_all();
+}
+
+static void close__names_what_was_left_open(void **state)
+{
+	static const dbw_entry entry = { .name = "auth", .connection_string = "sqlite:left.db" };
+	auth_session s, inner;
+	auth_reader r;
+	int64_t count;
+
+	(void)state;
+	assert_int_equal(open_with(&entry), DBW_OK);
+	assert_int_equal(auth_begin(databases, "setup", &s, &error), DBW_OK);
+	assert_int_equal(fixture_create(s.any), DBW_OK);
+	assert_int_equal(dbw__commit(s.any), DBW_OK);
+	assert_int_equal(auth_begin(databases, "create_user", &s, &error), DBW_OK);
+	assert_int_equal(dbw__nest(s.any, "inner", &inner.any), DBW_OK);
+	assert_int_equal(fixture_insert_user(inner.any, "Ada", "ada@example.com", 0), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "front_page", &r, &error), DBW_OK);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_LIFECYCLE);
+	assert_non_null(strstr(error.message, "2 sessions had not been ended: "));
+	assert_non_null(strstr(error.message, "\"create_user\""));
+	assert_non_null(strstr(error.message, "\"front_page\""));
+	assert_int_equal(open_with(&entry), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "look", &r, &error), DBW_OK);
+	assert_int_equal(fixture_count(r.any, "users", &count), DBW_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(dbw__end(r.any), DBW_OK);
+	close_all();
+	discard("left.db");
+}
+
+/* The name of the main file of a session's database, from SQLite itself. */
+static bool temporary_file(auth_session s, char *out, size_t size)
+{
+	static const char *const folders[] = { "/dev/shm", "/tmp" };
+	dbw__call call = { .statement = "none" };
+	dbw__lease *lease;
+	int64_t number = -1;
+	bool more = false, found = false;
+
+	assert_int_equal(dbw__session_enter(s.any, true, &lease), DBW_OK);
+	for (size_t i = 0; i < 2 && !found; i++) {
+		char sql[200];
+		dbw_prepared *statement;
+
+		snprintf(sql, sizeof sql,
+			"SELECT file GLOB '%s/dbwright-??????.db' FROM pragma_database_list WHERE name = 'main'",
+			folders[i]);
+		assert_int_equal(lease->driver->prepare(lease->connection, sql, &statement, &error), DBW_OK);
+		assert_int_equal(lease->driver->query(lease->connection, statement, NULL, 0, &error), DBW_OK);
+		assert_int_equal(
+			lease->driver->fetch_integer(lease->connection, statement, &number, &more, &error),
+			DBW_OK);
+		lease->driver->finish(lease->connection, statement);
+		lease->driver->release(lease->connection, statement);
+		found = number == 1;
+		snprintf(out, size, "%s", folders[i]);
+	}
+	assert_int_equal(dbw__session_leave(lease, DBW_OK, &call), DBW_OK);
+	return found;
+}
+
+static int count_temporary(const char *where)
+{
+	char command[200];
+	FILE *listing;
+	int count = 0, c;
+
+	snprintf(command, sizeof command, "ls %s | grep -c '^dbwright-......\\.db'", where);
+	listing = popen(command, "r");
+	assert_non_null(listing);
+	while ((c = fgetc(listing)) != EOF) {
+		if (c >= '0' && c <= '9')
+			count = count * 10 + c - '0';
+	}
+	pclose(listing);
+	return count;
+}
+
+static void temporary__files_go_at_close(void **state)
+{
+	char where[64];
+	auth_session s;
+	int before, during;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	assert_int_equal(auth_begin(databases, "temp", &s, &error), DBW_OK);
+	assert_true(temporary_file(s, where, sizeof where));
+	assert_int_equal(fixture_create(s.any), DBW_OK);
+	assert_int_equal(dbw__commit(s.any), DBW_OK);
+	during = count_temporary(where);
+	close_all();
+	before = count_temporary(where);
+	assert_true(during >= before + 1);
+}
+
+/* Events */
+
+enum { EVENT_LIMIT = 64 };
+static struct {
+	dbw_event_kind kind;
+	dbw_status status;
+	char statement[40];
+	char purpose[20];
+	int64_t rows;
+	bool writes, has_model, has_error;
+} events[EVENT_LIMIT];
+static int event_count;
+
+static void record(const dbw_event *event, void *argument)
+{
+	assert_ptr_equal(argument, events);
+	assert_true(event_count < EVENT_LIMIT);
+	assert_true(event->duration_ns >= 0);
+	assert_string_equal(event->database, "memory");
+	assert_string_equal(event->schema, "auth");
+	events[event_count].kind = event->kind;
+	events[event_count].status = event->status;
+	events[event_count].rows = event->rows;
+	events[event_count].writes = event->writes;
+	events[event_count].has_model = event->model == &user__model;
+	events[event_count].has_error = event->error != NULL && event->error->status == event->status;
+	snprintf(events[event_count].statement, sizeof events[0].statement, "%s",
+		event->statement == NULL ? "" : event->statement);
+	snprintf(events[event_count].purpose, sizeof events[0].purpose, "%s",
+		event->purpose == NULL ? "" : event->purpose);
+	if (event->kind != DBW_EVENT_STATEMENT)
+		assert_null(event->sql);
+	else if (event->statement != NULL && strcmp(event->statement, "create_tables") != 0)
+		assert_non_null(event->sql);
+	event_count++;
+}
+
+static void events__tell_the_whole_story(void **state)
+{
+	static const char *const only[] = { "memory" };
+	static const struct {
+		dbw_event_kind kind;
+		dbw_status status;
+		const char *statement;
+		const char *purpose;
+	} expected[] = {
+		{ DBW_EVENT_CONNECT, DBW_OK, "", "" },
+		{ DBW_EVENT_BEGIN, DBW_OK, "", "test" },
+		{ DBW_EVENT_STATEMENT, DBW_OK, "create_tables", "test" },
+		{ DBW_EVENT_STATEMENT, DBW_OK, "user_insert", "test" },
+		{ DBW_EVENT_BEGIN, DBW_OK, "", "inner" },
+		{ DBW_EVENT_STATEMENT, DBW_CONFLICT, "user_insert", "inner" },
+		{ DBW_EVENT_ROLLBACK, DBW_OK, "", "inner" },
+		{ DBW_EVENT_COMMIT, DBW_OK, "", "test" },
+		{ DBW_EVENT_BEGIN, DBW_OK, "", "read" },
+		{ DBW_EVENT_BEGIN, DBW_BUSY, "", "read" },
+		{ DBW_EVENT_STATEMENT, DBW_OK, "count", "read" },
+		{ DBW_EVENT_ROLLBACK, DBW_OK, "", "read" },
+		{ DBW_EVENT_DISCONNECT, DBW_OK, "", "" },
+	};
+	dbw_options options = { .only = only, .only_count = 1, .on_event = record, .event_argument = events };
+	auth_session s, inner;
+	auth_reader r, busy;
+	int64_t count;
+
+	(void)state;
+	event_count = 0;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_OK);
+	assert_int_equal(fixture_create(s.any), DBW_OK);
+	assert_int_equal(fixture_insert_user(s.any, "Ada", "ada@example.com", 0), DBW_OK);
+	assert_int_equal(dbw__nest(s.any, "inner", &inner.any), DBW_OK);
+	assert_int_equal(fixture_insert_user(inner.any, "Ada", "ada@example.com", 0), DBW_CONFLICT);
+	assert_int_equal(fixture_insert_user(inner.any, "Bob", "bob@example.com", 0), DBW_SESSION_FAILED);
+	assert_int_equal(dbw__end(inner.any), DBW_OK);
+	assert_int_equal(dbw__commit(s.any), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "read", &r, &error), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "read", &busy, &error), DBW_BUSY);
+	assert_int_equal(fixture_count(r.any, "users", &count), DBW_OK);
+	assert_int_equal(dbw__end(r.any), DBW_OK);
+	close_all();
+	assert_int_equal(event_count, sizeof expected / sizeof expected[0]);
+	for (int i = 0; i < event_count; i++) {
+		assert_int_equal(events[i].kind, expected[i].kind);
+		assert_int_equal(events[i].status, expected[i].status);
+		assert_string_equal(events[i].statement, expected[i].statement);
+		assert_string_equal(events[i].purpose, expected[i].purpose);
+		assert_int_equal(events[i].has_error, expected[i].status != DBW_OK);
+	}
+	assert_true(events[3].writes && events[3].has_model && events[3].rows == 1);
+	assert_true(!events[10].writes && events[10].rows == 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(entries__mistakes_are_named),
+		cmocka_unit_test(entries__variables_come_from_the_environment),
+		cmocka_unit_test(entries__only_the_used_ones_are_resolved),
+		cmocka_unit_test(entries__a_url_replaces_a_path_and_back),
+		cmocka_unit_test(qualifiers__choose_the_instance),
+		cmocka_unit_test(open__checks_the_program),
+		cmocka_unit_test(begin__needs_a_purpose),
+		cmocka_unit_test(begin__an_open_failure_says_why),
+		cmocka_unit_test(begin__a_full_pool_is_busy),
+		cmocka_unit_test(begin__a_second_writer_waits_for_the_busy_timeout),
+		cmocka_unit_test(close__names_what_was_left_open),
+		cmocka_unit_test(temporary__files_go_at_close),
+		cmocka_unit_test(events__tell_the_whole_story),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,142 @@
+/* Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: every allocation of loading and checking fails in turn. */
+#include "fixture_project.h"
+
+#include <check/check.h>
+#include <errno.h>
+#include <load/load.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static size_t allocations;
+static size_t failing = SIZE_MAX; /* The number of the allocation that fails, from 1, ... */
+static bool failing_on;           /* ... and all that follow it. */
+
+static bool fails(void)
+{
+	allocations++;
+	return allocations == failing || (failing_on && allocations > failing);
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+/* Something of everything, and a few mistakes, since reporting takes memory, too. */
+static const char project_text[] =
+	"project: shop\n"
+	"schema: main\n"
+	"include: [parts/*.yaml]\n"
+	"mixins: {noted: {fields: {note: text?}, indexes: [{fields: [note]}], checks: {c: \"length(note) < 9\"}}}\n"
+	"databases: {main: {connection_string: \"${URL:-sqlite:a.db}\", settings: {journal_mode: wal}}}\n"
+	"models:\n"
+	"  user:\n"
+	"    mixins: [noted]\n"
+	"    timestamps: true\n"
+	"    soft_delete: true\n"
+	"    fields: {id: id, email: {type: string(80), unique: true}, role: {type: enum, values: [a, b]}}\n"
+	"    relations: {orders: {has_many: purchase}, tags: {has_many: tag, through: purchase}}\n"
+	"  tag: {fields: {id: id}}\n"
+	"  purchase:\n"
+	"    key: [user_id, number]\n"
+	"    fields: {number: int32, price: {type: 'decimal(10,2)', default: 1}, sum: {type: int32, generated: number + 1}}\n"
+	"    relations: {user: {belongs_to: user}, tag: {belongs_to: tag}}\n"
+	"    indexes: [{expression: \"abs(number)\", where: \"price > {dec 1}\"}]\n";
+
+static const char part_text[] = "models:\n"
+				"  part: {fields: {id: id, size: tezt}}\n"
+				"  piece: {fields: {id: id}, checks: {c: \"ide > 1\"}}\n";
+
+/* Loads and checks with what is there; true when no memory was missed. */
+static bool run(dbw_arena *arena, dbw_diagnostics *diagnostics)
+{
+	ir_project *project;
+	bool good = ir_load_project(arena, diagnostics, "dbwright.yaml", &project);
+	bool out_of_memory = dbw_diagnostics_failed(diagnostics);
+
+	if (project != NULL)
+		good &= ir_check_project(project, diagnostics);
+	/* The project has mistakes: it is never good, with memory or without. */
+	assert_false(good);
+	for (size_t i = 0; i < dbw_diagnostics_count(diagnostics); i++) {
+		const dbw_diagnostic *said = dbw_diagnostics_at(diagnostics, i);
+
+		/* Reading a file says it in the words of the system. */
+		out_of_memory |= strcmp(said->code, "out-of-memory") == 0 ||
+				 strstr(said->message, strerror(ENOMEM)) != NULL;
+	}
+	return !out_of_memory && !dbw_diagnostics_failed(diagnostics);
+}
+
+static void memory__fails_at_every_allocation(void **state)
+{
+	size_t needed;
+
+	(void)state;
+	enter_folder();
+	write_file("dbwright.yaml", project_text);
+	write_file("parts/a.yaml", part_text);
+	for (int on = 0; on < 2; on++) {
+		bool enough = false;
+
+		for (needed = 1; !enough; needed++) {
+			dbw_arena *arena;
+			dbw_diagnostics *diagnostics;
+			size_t missed;
+
+			arena = dbw_arena_new(0);
+			diagnostics = dbw_diagnostics_new(0);
+			assert_non_null(arena);
+			assert_non_null(diagnostics);
+			allocations = 0;
+			failing = needed;
+			failing_on = on == 1;
+			enough = run(arena, diagnostics);
+			missed = allocations;
+			failing = SIZE_MAX;
+			failing_on = false;
+			/* Whoever missed memory says so; enough is only when the failing one was never asked for. */
+			if (enough && dbw_diagnostics_errors(diagnostics) != 2)
+				fail_msg("allocation %zu of %zu: %s", needed, missed,
+					dbw_diagnostics_at(diagnostics, 0)->message);
+			if (enough && missed >= needed)
+				fail_msg("allocation %zu failed and nobody said so", needed);
+			dbw_diagnostics_free(diagnostics);
+			dbw_arena_free(arena);
+		}
+		assert_true(needed > 10);
+	}
+	leave_folder();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memory__fails_at_every_allocation),
+	};
+
+	return cmocka_run_group_tests_name("load_memory", tests, NULL, NULL);
+}

@@ -1,0 +1,283 @@
+/*
+ * A program's whole way through the runtime with every allocation failing once, ours and SQLite's alike: each call
+ * says so, what was not committed is not there, nothing leaks, and the databases close.
+ * Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc.
+ */
+#include "fixture_session.h"
+
+#include <limits.h>
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static unsigned allocations;
+static unsigned failing = UINT_MAX; /* The number of the allocation that fails, from 1. */
+static bool failing_on;             /* ... and all that follow it. */
+
+static bool fails(void)
+{
+	allocations++;
+	return allocations == failing || (failing_on && allocations > failing);
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+static sqlite3_mem_methods usual;
+
+static void *sqlite_malloc(int size)
+{
+	return fails() ? NULL : usual.xMalloc(size);
+}
+
+static void *sqlite_realloc(void *old, int size)
+{
+	return fails() ? NULL : usual.xRealloc(old, size);
+}
+
+static int replace_malloc(void **state)
+{
+	sqlite3_mem_methods ours;
+
+	(void)state;
+	if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual) != SQLITE_OK)
+		return 1;
+	ours = usual;
+	ours.xMalloc = sqlite_malloc;
+	ours.xRealloc = sqlite_realloc;
+	return sqlite3_config(SQLITE_CONFIG_MALLOC, &ours) != SQLITE_OK || sqlite3_initialize() != SQLITE_OK;
+}
+
+static char path[64];
+
+/* A failure is the session's error, with a message. */
+static dbw_status told(dbw_session s, dbw_status status)
+{
+	assert_int_equal(dbw_session_error(s)->status, status);
+	assert_int_equal(dbw_session_error(s)->message[0] != '\0', status != DBW_OK);
+	return status;
+}
+
+static dbw_status setup(dbw_session s)
+{
+	dbw_status status = told(s, fixture_create(s));
+
+	return status == DBW_OK ? told(s, fixture_insert_user(s, "Ada", "ada@example.com", 0)) : status;
+}
+
+/* A conflict in a nested session, so that it is explained; then the outer one goes on. */
+static dbw_status conflict(dbw_session s)
+{
+	dbw_session inner;
+	dbw_status status = told(s, dbw__nest(s, "inner", &inner));
+
+	if (status != DBW_OK)
+		return status;
+	status = told(inner, fixture_insert_session(inner, "token", 99));
+	if (dbw__end(inner) != DBW_OK && status == DBW_CONFLICT)
+		return DBW_OUT_OF_MEMORY;
+	return status == DBW_CONFLICT ? DBW_OK : status;
+}
+
+static dbw_status work(dbw_databases *databases, bool *committed)
+{
+	int64_t count;
+	auth_session s;
+	auth_reader r;
+	dbw_error error;
+	dbw_status status = auth_begin(databases, "write", &s, &error);
+
+	if (status != DBW_OK) {
+		assert_null(s.any.slot);
+		assert_int_equal(error.status, status);
+		return status;
+	}
+	status = setup(s.any);
+	if (status == DBW_OK)
+		status = conflict(s.any);
+	if (status == DBW_OK)
+		status = told(s.any, fixture_insert_user(s.any, "Bob", "bob@example.com", 0));
+	if (status == DBW_OK) {
+		status = dbw__commit(s.any);
+		if (status != DBW_OK)
+			told(s.any, status);
+	}
+	*committed = status == DBW_OK;
+	dbw__end(s.any);
+	if (status != DBW_OK)
+		return status;
+	status = auth_read_begin(databases, "read", &r, &error);
+	if (status == DBW_OK) {
+		status = told(r.any, fixture_count(r.any, "users", &count));
+		if (status == DBW_OK)
+			assert_int_equal(count, 2);
+		dbw__end(r.any);
+	}
+	return status;
+}
+
+/* What a program finds that opens the file afterwards. */
+static int64_t users_kept(const dbw_options *options)
+{
+	dbw_databases *databases;
+	auth_reader r;
+	int64_t count = 0;
+	dbw_error error;
+	dbw_status status;
+
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, options, &error), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "after", &r, &error), DBW_OK);
+	status = fixture_count(r.any, "users", &count);
+	if (status != DBW_OK)
+		assert_int_equal(status, DBW_SCHEMA_MISMATCH);
+	assert_int_equal(dbw__end(r.any), DBW_OK);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	return count;
+}
+
+static void remove_files(void)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+	char name[80];
+
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+		unlink(name);
+	}
+}
+
+static void every_allocation(bool all_after)
+{
+	char url[80];
+	static const dbw_setting settings[] = { { "synchronous", "off" } }; /* Nothing crashes here but us. */
+	dbw_entry entry = {
+		.name = "auth", .connection_string = url, .settings = settings, .setting_count = 1
+	};
+	static const char *const only[] = { "auth" };
+	dbw_options options = { .entries = &entry, .entry_count = 1, .only = only, .only_count = 1 };
+	unsigned refused = 0;
+	bool met = true;
+
+	snprintf(url, sizeof url, "sqlite:%s", path);
+	/* What fails for good fails alike wherever it begins: a part of the places is enough. */
+	for (unsigned n = 1; met; n += all_after ? 5 : 1) {
+		dbw_databases *databases;
+		bool committed = false;
+		dbw_status status, closed = DBW_OK;
+		dbw_error error;
+
+		allocations = 0;
+		failing_on = all_after;
+		failing = n;
+		status = dbw_databases_open(&databases, &fixture_program, &options, &error);
+		if (status == DBW_OK) {
+			status = work(databases, &committed);
+			closed = dbw_databases_close(databases, &error);
+		}
+		met = allocations >= n;
+		failing = UINT_MAX;
+		failing_on = false;
+		/* SQLite does without some of its memory, so a failure need not be felt. */
+		if (status != DBW_OK) {
+			assert_int_equal(status, DBW_OUT_OF_MEMORY);
+			refused++;
+		}
+		assert_int_equal(closed, DBW_OK);
+		if (!met)
+			assert_true(committed);
+		assert_int_equal(users_kept(&options), committed ? 2 : 0);
+		remove_files();
+	}
+	assert_true(refused > 50);
+}
+
+static void memory__each_failure_is_told(void **state)
+{
+	(void)state;
+	every_allocation(false);
+}
+
+static void memory__and_when_it_never_comes_back(void **state)
+{
+	(void)state;
+	every_allocation(true);
+}
+
+/* The options' own way: entries, settings, variables. */
+static void memory__open_alone(void **state)
+{
+	static const dbw_setting settings[] = { { "busy_timeout_ms", "${DBW_TEST_TIMEOUT:-10}" },
+		{ "journal_mode", "wal" } };
+	static const dbw_entry entries[] = {
+		{ .name = "auth", .settings = settings, .setting_count = 2, .qualifier = "eu" },
+		{ .name = "more",
+			.schema = "auth",
+			.connection_string = "sqlite:///a%20b.db",
+			.is_default = true },
+	};
+	dbw_options options = { .entries = entries, .entry_count = 2 };
+	unsigned n = 0;
+	dbw_status status;
+
+	(void)state;
+	do {
+		dbw_databases *databases;
+		dbw_error error;
+
+		allocations = 0;
+		failing = ++n;
+		status = dbw_databases_open(&databases, &fixture_program, &options, &error);
+		failing = UINT_MAX;
+		if (status != DBW_OK) {
+			assert_int_equal(status, DBW_OUT_OF_MEMORY);
+			assert_null(databases);
+		} else {
+			assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+		}
+	} while (status != DBW_OK);
+	assert_true(n > 5);
+}
+
+static int make_path(void **state)
+{
+	strcpy(path, "/tmp/dbwright-memory-XXXXXX");
+	return mkdtemp(path) == NULL || rmdir(path) != 0 || replace_malloc(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memory__open_alone),
+		cmocka_unit_test(memory__each_failure_is_told),
+		cmocka_unit_test(memory__and_when_it_never_comes_back),
+	};
+
+	return cmocka_run_group_tests(tests, make_path, NULL);
+}

@@ -1,0 +1,170 @@
+#include "fixture_user.h"
+
+#include <setjmp.h>
+#include <statement/cache.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const dbw_driver *const driver = &dbw__sqlite_driver;
+static dbw_driver counting; /* The driver, with calls counted. */
+static int prepared, released;
+static dbw_connection *connection;
+static dbw__cache cache;
+static dbw_error error;
+
+static dbw_status count_prepare(dbw_connection *c, const char *sql, dbw_prepared **out, dbw_error *e)
+{
+	dbw_status status = driver->prepare(c, sql, out, e);
+
+	prepared += status == DBW_OK;
+	return status;
+}
+
+static void count_release(dbw_connection *c, dbw_prepared *statement)
+{
+	released++;
+	driver->release(c, statement);
+}
+
+static int open_cache(void **state)
+{
+	dbw_address address = { "test", ":memory:", NULL, 0 };
+
+	(void)state;
+	counting = *driver;
+	counting.prepare = count_prepare;
+	counting.release = count_release;
+	prepared = released = 0;
+	return driver->open(&address, &connection, &error) != DBW_OK ||
+	       dbw__cache_init(&cache, &counting, connection, 3) != DBW_OK;
+}
+
+static int close_cache(void **state)
+{
+	(void)state;
+	dbw__cache_clear(&cache);
+	driver->close(connection);
+	return prepared != released;
+}
+
+static dbw__shape *insert(const char *key)
+{
+	dbw__shape *shape;
+
+	if (dbw__shape_insert(&cache, key, strlen(key), "SELECT 1", &shape, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	return shape;
+}
+
+static dbw__shape *lookup(const char *key)
+{
+	return dbw__shape_lookup(&cache, key, strlen(key));
+}
+
+static void fixed__are_prepared_once_and_at_first_use(void **state)
+{
+	dbw_prepared *one, *again, *bad;
+
+	(void)state;
+	assert_int_equal(dbw__cache_fixed(&cache, 2, "SELECT 1", &one, &error), DBW_OK);
+	assert_int_equal(dbw__cache_fixed(&cache, 2, "SELECT 1", &again, &error), DBW_OK);
+	assert_ptr_equal(one, again);
+	assert_int_equal(prepared, 1);
+	assert_int_equal(dbw__cache_fixed(&cache, 3, "SELECT 1", &bad, &error), DBW_MISUSE);
+	assert_int_equal(dbw__cache_fixed(&cache, 0, "SELECT missing", &bad, &error), DBW_SCHEMA_MISMATCH);
+	assert_null(bad);
+	assert_int_equal(dbw__cache_fixed(&cache, 0, "SELECT 2", &bad, &error), DBW_OK);
+}
+
+static void shapes__are_found_by_their_bytes(void **state)
+{
+	static const char with_nul[] = { 'a', '\0', 'b' };
+	dbw__shape *shape, *other;
+
+	(void)state;
+	assert_null(lookup("a"));
+	shape = insert("a");
+	assert_string_equal(shape->sql, "SELECT 1");
+	assert_ptr_equal(lookup("a"), shape);
+	assert_null(lookup("b"));
+	assert_null(lookup(""));
+	assert_null(dbw__shape_lookup(&cache, with_nul, sizeof with_nul));
+	assert_int_equal(
+		dbw__shape_insert(&cache, with_nul, sizeof with_nul, "SELECT 2", &other, &error), DBW_OK);
+	assert_ptr_equal(dbw__shape_lookup(&cache, with_nul, sizeof with_nul), other);
+	assert_ptr_equal(lookup("a"), shape);
+	assert_int_equal(
+		dbw__shape_insert(&cache, "bad", 3, "SELECT missing", &other, &error), DBW_SCHEMA_MISMATCH);
+	assert_null(other);
+	assert_null(lookup("bad"));
+}
+
+static void shapes__the_one_used_longest_ago_is_forgotten(void **state)
+{
+	char key[16];
+
+	(void)state;
+	for (int i = 0; i < DBW__SHAPE_LIMIT; i++) {
+		snprintf(key, sizeof key, "k%d", i);
+		insert(key);
+	}
+	assert_non_null(lookup("k0"));
+	insert("more");
+	assert_int_equal(released, 1);
+	assert_null(lookup("k1"));
+	assert_non_null(lookup("k0"));
+	assert_non_null(lookup("more"));
+	/* Thousands come and go; the table stays whole. */
+	for (int i = 0; i < 5000; i++) {
+		snprintf(key, sizeof key, "n%d", i);
+		insert(key);
+		assert_non_null(lookup("k0"));
+	}
+	for (int i = 0; i < 5000; i++) {
+		snprintf(key, sizeof key, "n%d", i);
+		assert_int_equal(lookup(key) != NULL, i >= 5000 - (DBW__SHAPE_LIMIT - 1));
+	}
+	assert_int_equal(prepared - released, DBW__SHAPE_LIMIT);
+}
+
+static void shapes__that_are_held_stay(void **state)
+{
+	dbw__shape *first, *shape, *none;
+	char key[16];
+
+	(void)state;
+	first = insert("first");
+	first->held++;
+	for (int i = 0; i < 1000; i++) {
+		snprintf(key, sizeof key, "k%d", i);
+		shape = insert(key);
+	}
+	assert_ptr_equal(lookup("first"), first);
+	for (int i = 1000 - (DBW__SHAPE_LIMIT - 1); i < 1000; i++) {
+		snprintf(key, sizeof key, "k%d", i);
+		shape = lookup(key);
+		assert_non_null(shape);
+		shape->held++;
+	}
+	assert_int_equal(dbw__shape_insert(&cache, "more", 4, "SELECT 1", &none, &error), DBW_BUSY);
+	first->held--;
+	assert_int_equal(dbw__shape_insert(&cache, "more", 4, "SELECT 1", &none, &error), DBW_OK);
+	assert_null(lookup("first"));
+}
+
+#define WITH_CACHE(test) cmocka_unit_test_setup_teardown(test, open_cache, close_cache)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_CACHE(fixed__are_prepared_once_and_at_first_use),
+		WITH_CACHE(shapes__are_found_by_their_bytes),
+		WITH_CACHE(shapes__the_one_used_longest_ago_is_forgotten),
+		WITH_CACHE(shapes__that_are_held_stay),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
