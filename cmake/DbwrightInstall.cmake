@@ -70,6 +70,7 @@ set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/dbwright")
 install(TARGETS dbwright_runtime EXPORT dbwright
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES ${public_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/dbwright")
+install(FILES "${PROJECT_SOURCE_DIR}/schemas/dbwright.schema.json" DESTINATION "${CMAKE_INSTALL_DATADIR}/dbwright")
 if(DBWRIGHT_GENERATOR)
   install(TARGETS dbwright_cli EXPORT dbwright RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()

@@ -81,6 +81,43 @@ static bool finish(
 	return true;
 }
 
+/* The longest text that is sure to fit a string literal: 4,095 bytes with its end (C11 5.2.4.1). */
+enum { LITERAL_MAX = 4094 };
+
+static void refuse_long(const render *r, dbw_position position, const char *what, size_t length)
+{
+	if (length > LITERAL_MAX)
+		dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, position, "too-long", NULL,
+			"%s is %zu bytes long, and a string literal of C holds %d", what, length,
+			LITERAL_MAX);
+}
+
+/* SQL may be of any length; what else goes into C as a literal may not. */
+static bool literals_fit(const render *r)
+{
+	size_t before = dbw_diagnostics_errors(r->diagnostics);
+
+	for (size_t i = 0; i < r->project->file_count; i++)
+		for (size_t j = 0; j < r->project->files[i]->model_count; j++) {
+			const ir_model *model = r->project->files[i]->models[j];
+
+			for (size_t k = 0; k < model->field_count; k++) {
+				const ir_default *value = &model->fields[k]->default_;
+				bool is_hex = model->fields[k]->type == IR_BYTES;
+
+				if (value->kind == IR_DEFAULT_LITERAL)
+					refuse_long(r, value->position, "this default",
+						is_hex ? value->literal.length / 2 : value->literal.length);
+			}
+			for (size_t k = 0; k < model->constraint_count; k++)
+				if (model->constraints[k]->message != NULL)
+					refuse_long(r, model->constraints[k]->position,
+						"the message of this constraint",
+						strlen(model->constraints[k]->message));
+		}
+	return dbw_diagnostics_errors(r->diagnostics) == before;
+}
+
 static bool render_model(render *r, const ir_model *model)
 {
 	const char *schema = model->schema->name.text;
@@ -131,7 +168,7 @@ static bool render_source(render *r, const ir_file *file)
 static bool render_all(render *r)
 {
 	const ir_project *project = r->project;
-	bool done = render_program(r);
+	bool done = literals_fit(r) && render_program(r);
 
 	for (size_t i = 0; done && i < project->schema_count; i++) {
 		const ir_schema *schema = project->schemas[i];

@@ -48,8 +48,7 @@ static bool merge_settings(dbw_arena *arena, dbw_entry *base, const dbw_entry *o
 
 static bool merge_entry(dbw_arena *arena, dbw_entry *base, const dbw_entry *over)
 {
-	/* One source says where the database is: a URL there replaces a path here, and the other way round.
-	 * */
+	/* One source says where the database is: a URL there replaces a path here, and the other way round. */
 	for (size_t i = 0; i < over->setting_count; i++) {
 		if (is_path(&over->settings[i]))
 			base->connection_string = NULL;

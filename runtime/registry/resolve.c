@@ -115,14 +115,13 @@ static dbw_status find_place(
 	memset(url, 0, sizeof *url);
 	if (entry->connection_string == NULL) {
 		if (path == NULL) {
-			/* A provider that does not exist is the nearer mistake; its settings are not known.
-			 * */
-			url->provider = entry->provider;
-			return entry->provider != NULL && strcmp(entry->provider, "sqlite") != 0
-				       ? DBW_OK
-				       : dbw__fail(error, DBW_CONFIG,
-						 "database \"%s\": connection_string or settings.path is needed",
-						 entry->name);
+			/* A provider that does not exist is the nearer mistake. */
+			if (entry->provider != NULL && strcmp(entry->provider, "sqlite") != 0) {
+				url->provider = entry->provider;
+				return DBW_OK;
+			}
+			return dbw__fail(error, DBW_CONFIG,
+				"database \"%s\": connection_string or settings.path is needed", entry->name);
 		}
 		if (path[0] == '\0')
 			return dbw__fail(

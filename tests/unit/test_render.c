@@ -518,6 +518,27 @@ static void render__parameters_do_not_hide_types(void **state)
 	free(header);
 }
 
+static void render__default_too_long_for_c(void **state)
+{
+	fixture *f = *state;
+	char path[256], expected[512];
+	char yaml[6000] = "schema: auth\nmodels: {note: {fields: {id: id, body: {type: text, default: \"";
+	size_t length = strlen(yaml);
+
+	memset(yaml + length, 'x', 5000);
+	strcpy(yaml + length + 5000, "\"}}}}\n");
+	put(f, "models/auth.yaml", yaml);
+	assert_true(
+		ir_load_project(f->arena, f->diagnostics, path_of(f, "dbwright.yaml", path), &f->project));
+	assert_true(ir_check_project(f->project, f->diagnostics));
+	assert_false(render_to(f, "out", NULL));
+	snprintf(expected, sizeof expected,
+		"%s/models/auth.yaml:2:62: error: this default is 5000 bytes long, and a string literal of C holds 4094\n",
+		f->folder);
+	assert_memory_equal(said(f), expected, strlen(expected));
+	assert_int_equal(access(path_of(f, "out", path), F_OK), -1);
+}
+
 static void render__memory_may_fail_anywhere(void **state)
 {
 	fixture *f = *state;
@@ -584,6 +605,7 @@ int main(void)
 		CASE(sqlite_defaults),
 		CASE(fixed_statements),
 		CASE(parameters_do_not_hide_types),
+		CASE(default_too_long_for_c),
 		CASE(memory_may_fail_anywhere),
 		CASE(memory_may_fail_anywhere_in_sql),
 	};

@@ -3,7 +3,8 @@
  * been checked without an error; it is read, never changed. The same project gives the same bytes.
  *
  * Problems are reported in `diagnostics`, and false is returned: a file that cannot be written ("write-failed", with
- * the system's reason), memory that is short ("out-of-memory"), a template that is wrong ("template-...").
+ * the system's reason), memory that is short ("out-of-memory"), a default or message that is too
+ * long for C ("too-long"), a template that is wrong ("template-...").
  */
 #ifndef DBWRIGHT_RENDER_RENDER_H
 #define DBWRIGHT_RENDER_RENDER_H

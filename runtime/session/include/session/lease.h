@@ -86,8 +86,7 @@ static inline dbw_arena *dbw__lease_scratch(dbw__lease *lease)
 	return lease->scratch_;
 }
 
-/** Memory until the session ends (a nested one: until the outermost does): for text that insert reads back.
- * */
+/** Memory until the session ends (a nested one: until the outermost does): for text that insert reads back. */
 static inline dbw_arena *dbw__lease_kept(dbw__lease *lease)
 {
 	return lease->kept_;
