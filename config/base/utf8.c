@@ -27,8 +27,11 @@ static uint32_t load4(const unsigned char *bytes)
 static inline size_t sequence_length(const unsigned char *at, size_t length)
 {
 	unsigned lead = at[0], low = 0x80, high = 0xBF;
-	size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	size_t size = lead < 0xF0 ? 3 : 4;
 
+	/* Most text that is not ASCII needs two bytes for a character, and their rule is the shortest. */
+	if (lead >= 0xC2 && lead < 0xE0)
+		return length >= 2 && (at[1] & 0xC0) == 0x80 ? 2 : 0;
 	if (lead < 0xC2 || lead > 0xF4 || length < size)
 		return 0;
 	if (lead == 0xE0)
@@ -48,20 +51,37 @@ static inline size_t sequence_length(const unsigned char *at, size_t length)
 	return size;
 }
 
+/* How many bytes come before the first whose high bit is set in `high`, which is not 0. */
+static inline size_t ascii_before(uint64_t high)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return (size_t)__builtin_clzll(high) / 8;
+#else
+	return (size_t)__builtin_ctzll(high) / 8;
+#endif
+}
+
 static bool check_mixed(const unsigned char *at, const unsigned char *end, size_t *characters)
 {
 	size_t count = 0;
 
 	while (at < end) {
-		size_t size = 1;
+		size_t size;
 
-		if (end - at >= 8 && (load8(at) & HIGH_BITS) == 0) {
-			at += 8;
-			count += 8;
+		if (end - at >= 8) {
+			uint64_t high = load8(at) & HIGH_BITS;
+
+			size = high == 0 ? 8 : ascii_before(high);
+			at += size;
+			count += size;
+			if (high == 0)
+				continue;
+		} else if (*at < 0x80) {
+			at++;
+			count++;
 			continue;
 		}
-		if (*at >= 0x80)
-			size = sequence_length(at, (size_t)(end - at));
+		size = sequence_length(at, (size_t)(end - at));
 		if (size == 0)
 			return false;
 		at += size;
