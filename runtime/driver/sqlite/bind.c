@@ -2,6 +2,8 @@
 
 #include <value/coefficient.h>
 
+#include <limits.h>
+
 /*
  * Text and bytes are bound where they are (SQLITE_STATIC): the memory outlives the statement's run, which
  * ends with a reset before the call returns. What is printed here goes in as a copy.
@@ -54,75 +56,114 @@ static dbw_status bind_decimal(
 	int32_t scale = value->column == NULL ? value->as.decimal.scale : value->column->scale;
 	int64_t scaled;
 
+	if (as_text(value->column))
+		return bind_as_text(statement, place, value, code, error);
 	if (dbw__decimal_to_scaled(value->as.decimal, scale, &scaled) != DBW_OK)
 		return fail_value(value->column, "the decimal does not fit", error);
 	*code = sqlite3_bind_int64(statement, place, scaled);
 	return DBW_OK;
 }
 
-static dbw_status bind_enum(
-	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+/* Whether a decimal is stored as its coefficient, just as it is. */
+static inline bool is_coefficient(const dbw_value *value)
+{
+	const dbw_decimal decimal = value->as.decimal;
+
+	return value->column != NULL && (value->column->flags & DBW_COLUMN_TEXT_STORAGE) == 0 &&
+	       decimal.scale == value->column->scale && decimal.high == ((decimal.low >> 63) != 0 ? -1 : 0);
+}
+
+/* The stored text of an enumerator, NULL where there is none. */
+static inline const char *enum_text(const dbw_value *value)
 {
 	const dbw_enum *values = value->column == NULL ? NULL : value->column->values;
 
 	if (values == NULL || value->as.integer < 1 || value->as.integer > values->count)
-		return fail_value(value->column, "not one of the values of the enum", error);
-	*code = sqlite3_bind_text(statement, place, values->values[value->as.integer - 1], -1, SQLITE_STATIC);
-	return DBW_OK;
+		return NULL;
+	return values->values[value->as.integer - 1];
 }
 
-static dbw_status bind_value(
+/*
+ * Text with -1 for its length: SQLite takes that as a promise of the NUL byte, and without it copies a text whenever a
+ * function or a CHECK asks for it.
+ */
+static inline int bind_text(sqlite3_stmt *statement, int place, const dbw_value *value)
+{
+	if (value->size > INT_MAX)
+		return SQLITE_TOOBIG;
+	return sqlite3_bind_text(statement, place, value->as.data, -1, SQLITE_STATIC);
+}
+
+/* What needs more than one call: text storage, decimals of another scale, and what is wrong. */
+static __attribute__((noinline)) dbw_status bind_slowly(
 	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	switch (value->kind) {
-	case 0: *code = sqlite3_bind_null(statement, place); return DBW_OK;
-	case DBW_KIND_BOOL:
-	case DBW_KIND_INT16:
-	case DBW_KIND_INT32:
-	case DBW_KIND_INT64: *code = sqlite3_bind_int64(statement, place, value->as.integer); return DBW_OK;
-	case DBW_KIND_FLOAT32:
-	case DBW_KIND_FLOAT64: *code = sqlite3_bind_double(statement, place, value->as.real); return DBW_OK;
-	case DBW_KIND_TEXT:
-	case DBW_KIND_JSON:
-		*code = sqlite3_bind_text64(
-			statement, place, value->as.data, value->size, SQLITE_STATIC, SQLITE_UTF8);
-		return DBW_OK;
-	case DBW_KIND_BYTES:
-		*code = sqlite3_bind_blob64(statement, place, value->as.data, value->size, SQLITE_STATIC);
-		return DBW_OK;
-	case DBW_KIND_ENUM: return bind_enum(statement, place, value, code, error);
-	case DBW_KIND_DECIMAL:
-		if (as_text(value->column))
-			return bind_as_text(statement, place, value, code, error);
-		return bind_decimal(statement, place, value, code, error);
 	case DBW_KIND_TIMESTAMP:
 	case DBW_KIND_DATE:
 	case DBW_KIND_TIME:
-		if (as_text(value->column))
-			return bind_as_text(statement, place, value, code, error);
-		*code = sqlite3_bind_int64(statement, place, value->as.integer);
-		return DBW_OK;
-	case DBW_KIND_UUID:
-		if (as_text(value->column))
-			return bind_as_text(statement, place, value, code, error);
-		*code = sqlite3_bind_blob(
-			statement, place, value->as.uuid.bytes, sizeof value->as.uuid.bytes, SQLITE_STATIC);
-		return DBW_OK;
+	case DBW_KIND_UUID: return bind_as_text(statement, place, value, code, error);
+	case DBW_KIND_DECIMAL: return bind_decimal(statement, place, value, code, error);
+	case DBW_KIND_ENUM: return fail_value(value->column, "not one of the values of the enum", error);
 	default: return fail_value(value->column, "a kind of value that this driver does not know", error);
 	}
 }
 
-dbw_status bind_values(sqlite3_stmt *statement, const dbw_value *values, size_t count, dbw_error *error)
+dbw_status bind_values(
+	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error)
 {
-	/* A parameter that is left out would keep the pointer of the run before. */
-	if (count != (size_t)sqlite3_bind_parameter_count(statement))
-		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
-	for (size_t i = 0; i < count; i++) {
-		int code = SQLITE_OK;
-		dbw_status status = bind_value(statement, (int)i + 1, &values[i], &code, error);
+	sqlite3_stmt *const run = statement->run;
+	dbw_status status;
 
-		if (status != DBW_OK)
-			return status;
+	/* A parameter that is left out would keep the pointer of the run before. */
+	if (count != statement->parameter_count)
+		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
+	for (int place = 1; place <= (int)count; place++, values++) {
+		const char *text;
+		int code;
+
+		switch (values->kind) {
+		case DBW_KIND_TIMESTAMP:
+		case DBW_KIND_DATE:
+		case DBW_KIND_TIME:
+			if (as_text(values->column))
+				goto slowly;
+			/* fall through */
+		case DBW_KIND_BOOL:
+		case DBW_KIND_INT16:
+		case DBW_KIND_INT32:
+		case DBW_KIND_INT64: code = sqlite3_bind_int64(run, place, values->as.integer); break;
+		case DBW_KIND_TEXT:
+		case DBW_KIND_JSON: code = bind_text(run, place, values); break;
+		case DBW_KIND_ENUM:
+			text = enum_text(values);
+			if (text == NULL)
+				goto slowly;
+			code = sqlite3_bind_text(run, place, text, -1, SQLITE_STATIC);
+			break;
+		case 0: code = sqlite3_bind_null(run, place); break;
+		case DBW_KIND_DECIMAL:
+			if (!is_coefficient(values))
+				goto slowly;
+			code = sqlite3_bind_int64(run, place, (int64_t)values->as.decimal.low);
+			break;
+		case DBW_KIND_UUID:
+			if (as_text(values->column))
+				goto slowly;
+			code = sqlite3_bind_blob(
+				run, place, values->as.uuid.bytes, sizeof(dbw_uuid), SQLITE_STATIC);
+			break;
+		case DBW_KIND_FLOAT32:
+		case DBW_KIND_FLOAT64: code = sqlite3_bind_double(run, place, values->as.real); break;
+		case DBW_KIND_BYTES:
+			code = sqlite3_bind_blob64(run, place, values->as.data, values->size, SQLITE_STATIC);
+			break;
+		default:
+		slowly:
+			status = bind_slowly(run, place, values, &code, error);
+			if (status != DBW_OK)
+				return status;
+		}
 		if (code != SQLITE_OK)
 			return fail_code(code, error);
 	}

@@ -27,9 +27,17 @@ static inline sqlite_connection *connection_of(dbw_connection *connection)
 	return (sqlite_connection *)(void *)connection;
 }
 
-static inline sqlite3_stmt *statement_of(dbw_prepared *statement)
+/* A prepared statement, with what is the same at every run of it. */
+typedef struct sqlite_statement {
+	sqlite3_stmt *run;
+	size_t parameter_count;
+	const dbw_model *model;   /* Of the plan; NULL before the first row. */
+	struct decode_step *plan; /* One per column of the model. */
+} sqlite_statement;
+
+static inline sqlite_statement *statement_of(dbw_prepared *statement)
 {
-	return (sqlite3_stmt *)(void *)statement;
+	return (sqlite_statement *)(void *)statement;
 }
 
 /* open.c */
@@ -61,11 +69,12 @@ dbw_status fail_step(sqlite_connection *own, int code, dbw_error *error);
 dbw_status fail_code(int code, dbw_error *error);
 
 /* bind.c: binds `count` values, which stay borrowed; checks that there are as many as the statement has. */
-dbw_status bind_values(sqlite3_stmt *statement, const dbw_value *values, size_t count, dbw_error *error);
+dbw_status bind_values(
+	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
 
-/* decode.c: the present row of a statement into *row. */
-dbw_status decode_row(
-	sqlite3_stmt *statement, const dbw_model *model, void *row, dbw_arena *arena, dbw_error *error);
+/* decode.c: steps, and decodes the row. */
+dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model, void *row,
+	dbw_arena *arena, bool *more, dbw_error *error);
 
 /* transaction.c */
 dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);

@@ -4,6 +4,7 @@
 #include <value/fixed.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -36,11 +37,41 @@ static const uint8_t optional_offset[] = {
 	[DBW_KIND_ENUM] = offsetof(optional_enum, value),
 };
 
-static dbw_status fail_data(const dbw_model *model, const dbw_column *column, dbw_status status,
-	const char *what, dbw_error *error)
-{
-	return dbw__fail(error, status, "%s.%s: %s", model->name, column->field, what);
-}
+/* How a column is stored, and what it becomes: what decides which way a value takes. */
+enum codec {
+	CODEC_NONE, /* of a kind that this driver does not know */
+	CODEC_BOOL,
+	CODEC_INT16,
+	CODEC_INT32,
+	CODEC_INT64,
+	CODEC_DECIMAL,
+	CODEC_FLOAT32,
+	CODEC_FLOAT64,
+	CODEC_TEXT,
+	CODEC_ENUM,
+	CODEC_UUID,
+	CODEC_BYTES,
+	CODEC_TIMESTAMP_TEXT,
+	CODEC_DATE_TEXT,
+	CODEC_TIME_TEXT,
+	CODEC_DECIMAL_TEXT,
+	CODEC_UUID_TEXT,
+};
+
+/*
+ * A column of a model as fetch reads it: worked out once per statement, so that a row costs one test for the type, one
+ * switch, and one comparison for a range.
+ */
+struct decode_step {
+	int type; /* The storage class that needs no second look; 0 where a value may be a present optional. */
+	int storage; /* The storage class of a value that is there; 0: none is right. */
+	uint8_t codec;
+	uint8_t scale;
+	uint32_t offset; /* Of the plain value in the row. */
+	uint64_t least;  /* Integers: the least one, modulo 2^64, ... */
+	uint64_t span;   /* ... and how far the greatest is above it. */
+	const dbw_column *column;
+};
 
 /* 10^n: a decimal of n digits is a scaled integer between -10^n and 10^n, both excluded. */
 static const int64_t power_of_ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
@@ -48,64 +79,191 @@ static const int64_t power_of_ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000
 	INT64_C(10000000000000), INT64_C(100000000000000), INT64_C(1000000000000000),
 	INT64_C(10000000000000000), INT64_C(100000000000000000), INT64_C(1000000000000000000) };
 
+/* The integers that a column takes. */
+static void find_range(const dbw_column *column, struct decode_step *step)
+{
+	int64_t least = INT64_MIN, greatest = INT64_MAX;
+
+	switch (column->kind) {
+	case DBW_KIND_BOOL: least = 0, greatest = 1; break;
+	case DBW_KIND_INT16: least = INT16_MIN, greatest = INT16_MAX; break;
+	case DBW_KIND_INT32: least = INT32_MIN, greatest = INT32_MAX; break;
+	case DBW_KIND_TIMESTAMP: least = DBW_TIMESTAMP_MIN, greatest = DBW_TIMESTAMP_MAX; break;
+	case DBW_KIND_DATE: least = DBW_DATE_MIN, greatest = DBW_DATE_MAX; break;
+	case DBW_KIND_TIME: least = DBW_TIME_MIN, greatest = DBW_TIME_MAX; break;
+	case DBW_KIND_DECIMAL:
+		greatest = power_of_ten[column->precision < 18 ? column->precision : 18] - 1;
+		least = -greatest;
+		break;
+	default: break;
+	}
+	step->least = (uint64_t)least;
+	step->span = (uint64_t)greatest - (uint64_t)least;
+}
+
+static enum codec codec_of(const dbw_column *column)
+{
+	const bool as_text = (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
+
+	switch ((dbw_kind)column->kind) {
+	case DBW_KIND_BOOL: return CODEC_BOOL;
+	case DBW_KIND_INT16: return CODEC_INT16;
+	case DBW_KIND_INT32: return CODEC_INT32;
+	case DBW_KIND_INT64: return CODEC_INT64;
+	case DBW_KIND_FLOAT32: return CODEC_FLOAT32;
+	case DBW_KIND_FLOAT64: return CODEC_FLOAT64;
+	case DBW_KIND_DECIMAL: return as_text ? CODEC_DECIMAL_TEXT : CODEC_DECIMAL;
+	case DBW_KIND_TEXT:
+	case DBW_KIND_JSON: return CODEC_TEXT;
+	case DBW_KIND_BYTES: return CODEC_BYTES;
+	case DBW_KIND_TIMESTAMP: return as_text ? CODEC_TIMESTAMP_TEXT : CODEC_INT64;
+	case DBW_KIND_DATE: return as_text ? CODEC_DATE_TEXT : CODEC_INT32;
+	case DBW_KIND_TIME: return as_text ? CODEC_TIME_TEXT : CODEC_INT64;
+	case DBW_KIND_UUID: return as_text ? CODEC_UUID_TEXT : CODEC_UUID;
+	case DBW_KIND_ENUM: return CODEC_ENUM;
+	}
+	return CODEC_NONE;
+}
+
+static int storage_of(enum codec codec)
+{
+	switch (codec) {
+	case CODEC_NONE: break;
+	case CODEC_BOOL:
+	case CODEC_INT16:
+	case CODEC_INT32:
+	case CODEC_INT64:
+	case CODEC_DECIMAL: return SQLITE_INTEGER;
+	case CODEC_FLOAT32:
+	case CODEC_FLOAT64: return SQLITE_FLOAT;
+	case CODEC_UUID:
+	case CODEC_BYTES: return SQLITE_BLOB;
+	case CODEC_TEXT:
+	case CODEC_ENUM:
+	case CODEC_TIMESTAMP_TEXT:
+	case CODEC_DATE_TEXT:
+	case CODEC_TIME_TEXT:
+	case CODEC_DECIMAL_TEXT:
+	case CODEC_UUID_TEXT: return SQLITE_TEXT;
+	}
+	return 0;
+}
+
+static void plan_column(const dbw_column *column, struct decode_step *step)
+{
+	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
+	const enum codec codec = codec_of(column);
+	const uint8_t inside = column->kind < sizeof optional_offset ? optional_offset[column->kind] : 0;
+
+	step->codec = (uint8_t)codec;
+	step->scale = column->scale;
+	step->storage = storage_of(codec);
+	step->type = nullable && inside != 0 ? 0 : step->storage;
+	step->offset = column->offset + (nullable ? inside : 0);
+	step->column = column;
+	find_range(column, step);
+}
+
+/* Makes the plan of a statement that gives rows of a model. */
+static __attribute__((noinline)) dbw_status plan_rows(
+	sqlite_statement *statement, const dbw_model *model, dbw_error *error)
+{
+	struct decode_step *plan;
+
+	if (sqlite3_column_count(statement->run) != model->column_count)
+		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+			"%s: the statement gives another number of columns", model->name);
+	plan = calloc(model->column_count, sizeof *plan);
+	if (plan == NULL)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	for (uint16_t i = 0; i < model->column_count; i++)
+		plan_column(&model->columns[i], &plan[i]);
+	free(statement->plan);
+	statement->plan = plan;
+	statement->model = model;
+	return DBW_OK;
+}
+
 /* Decoders return NULL, or what is wrong with the stored value. */
-static const char not_integer[] = "the stored value is not an integer";
+static const char not_a_time[] = "the stored text is not a time in the fixed form";
+static const char not_uuid[] = "the stored text is not a uuid";
+static const char not_uuid_bytes[] = "the stored value is not a blob of 16 bytes";
 static const char not_text[] = "the stored value is not a text";
 static const char out_of_range[] = "the stored value is out of range";
 static const char no_memory[] = "out of memory";
 
-static const char *decode_real(const dbw_column *column, sqlite3_value *value, int type, unsigned char *out)
+/* What is wrong with a value of another storage class than the column's. */
+static const char *wrong_storage(enum codec codec)
 {
-	double number;
-	float narrow;
-
-	if (type != SQLITE_FLOAT)
-		return "the stored value is not a floating point number";
-	number = sqlite3_value_double(value);
-	if (column->kind == DBW_KIND_FLOAT64) {
-		memcpy(out, &number, sizeof number);
-		return NULL;
+	switch (codec) {
+	case CODEC_NONE: break;
+	case CODEC_BOOL:
+	case CODEC_INT16:
+	case CODEC_INT32:
+	case CODEC_INT64:
+	case CODEC_DECIMAL: return "the stored value is not an integer";
+	case CODEC_FLOAT32:
+	case CODEC_FLOAT64: return "the stored value is not a floating point number";
+	case CODEC_TEXT:
+	case CODEC_ENUM:
+	case CODEC_DECIMAL_TEXT: return not_text;
+	case CODEC_UUID: return not_uuid_bytes;
+	case CODEC_UUID_TEXT: return not_uuid;
+	case CODEC_BYTES: return "the stored value is not a blob";
+	case CODEC_TIMESTAMP_TEXT:
+	case CODEC_DATE_TEXT:
+	case CODEC_TIME_TEXT: return not_a_time;
 	}
-	narrow = (float)number;
+	return "a kind of column that this driver does not know";
+}
+
+/* Ends a fetch; `wrong` is what a decoder said. */
+static __attribute__((noinline, cold)) dbw_status fail_value(
+	const dbw_model *model, const dbw_column *column, const char *wrong, dbw_error *error)
+{
+	/* Of a bool, the range is a word of its own. */
+	if (wrong == out_of_range && column->kind == DBW_KIND_BOOL)
+		wrong = "the stored value is neither 0 nor 1";
+	return dbw__fail(error, wrong == no_memory ? DBW_OUT_OF_MEMORY : DBW_DATA, "%s.%s: %s", model->name,
+		column->field, wrong);
+}
+
+static const char *decode_float32(sqlite3_value *value, unsigned char *out)
+{
+	const double number = sqlite3_value_double(value);
+	const float narrow = (float)number;
+
 	if (isinf(narrow) && !isinf(number))
 		return out_of_range;
 	memcpy(out, &narrow, sizeof narrow);
 	return NULL;
 }
 
-static const char *decode_text(sqlite3_value *value, int type, dbw_arena *arena, unsigned char *out)
+static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, unsigned char *out)
 {
-	const char *text;
+	const char *text = (const char *)sqlite3_value_text(value);
 	char *copy;
 	size_t length;
 
-	if (type != SQLITE_TEXT)
-		return not_text;
-	text = (const char *)sqlite3_value_text(value);
 	if (text == NULL)
 		return no_memory;
 	length = (size_t)sqlite3_value_bytes(value);
+	/* In C the text would end there, and its rest would be lost. */
+	if (strlen(text) != length)
+		return "the stored text has a NUL character in it";
 	copy = dbw_arena_alloc_bytes(arena, length + 1);
 	if (copy == NULL)
 		return no_memory;
-	memcpy(copy, text, length);
-	copy[length] = '\0';
-	/* In C the text would end there, and its rest would be lost. */
-	if (memchr(copy, '\0', length) != NULL)
-		return "the stored text has a NUL character in it";
-	memcpy(out, &copy, sizeof copy);
+	*(const char **)(void *)out = memcpy(copy, text, length + 1);
 	return NULL;
 }
 
-static const char *decode_bytes(sqlite3_value *value, int type, dbw_arena *arena, unsigned char *out)
+static const char *decode_bytes(sqlite3_value *value, dbw_arena *arena, unsigned char *out)
 {
+	const void *data = sqlite3_value_blob(value);
 	dbw_bytes bytes;
-	const void *data;
 	void *copy;
 
-	if (type != SQLITE_BLOB)
-		return "the stored value is not a blob";
-	data = sqlite3_value_blob(value);
 	bytes.size = (size_t)sqlite3_value_bytes(value);
 	/* At least one byte: a NULL pointer would mean NULL. */
 	copy = dbw_arena_alloc_bytes(arena, bytes.size + 1);
@@ -119,56 +277,51 @@ static const char *decode_bytes(sqlite3_value *value, int type, dbw_arena *arena
 }
 
 /* A text of fixed width, or NULL. */
-static const char *text_of_length(sqlite3_value *value, int type, int length)
+static const char *text_of_length(sqlite3_value *value, int length)
 {
-	const char *text;
+	const char *text = (const char *)sqlite3_value_text(value);
 
-	if (type != SQLITE_TEXT)
-		return NULL;
-	text = (const char *)sqlite3_value_text(value);
 	return text != NULL && sqlite3_value_bytes(value) == length ? text : NULL;
 }
 
-static const char *decode_time_text(
-	const dbw_column *column, sqlite3_value *value, int type, unsigned char *out)
+static const char *decode_timestamp_text(sqlite3_value *value, unsigned char *out)
 {
-	static const char wrong[] = "the stored text is not a time in the fixed form";
-	const char *text;
+	const char *text = text_of_length(value, DBW__TIMESTAMP_LENGTH);
+	dbw_timestamp timestamp;
 
-	if (column->kind == DBW_KIND_TIMESTAMP) {
-		dbw_timestamp timestamp;
-
-		text = text_of_length(value, type, DBW__TIMESTAMP_LENGTH);
-		if (text == NULL || dbw__timestamp_parse_fixed(text, &timestamp) != DBW_OK)
-			return wrong;
-		memcpy(out, &timestamp, sizeof timestamp);
-	} else if (column->kind == DBW_KIND_DATE) {
-		dbw_date date;
-
-		text = text_of_length(value, type, DBW__DATE_LENGTH);
-		if (text == NULL || dbw__date_parse_fixed(text, &date) != DBW_OK)
-			return wrong;
-		memcpy(out, &date, sizeof date);
-	} else {
-		dbw_time time;
-
-		text = text_of_length(value, type, DBW__TIME_LENGTH);
-		if (text == NULL || dbw__time_parse_fixed(text, &time) != DBW_OK)
-			return wrong;
-		memcpy(out, &time, sizeof time);
-	}
+	if (text == NULL || dbw__timestamp_parse_fixed(text, &timestamp) != DBW_OK)
+		return not_a_time;
+	memcpy(out, &timestamp, sizeof timestamp);
 	return NULL;
 }
 
-static const char *decode_decimal_text(
-	const dbw_column *column, sqlite3_value *value, int type, unsigned char *out)
+static const char *decode_date_text(sqlite3_value *value, unsigned char *out)
 {
-	dbw_decimal decimal;
-	const char *text;
+	const char *text = text_of_length(value, DBW__DATE_LENGTH);
+	dbw_date date;
 
-	if (type != SQLITE_TEXT)
-		return not_text;
-	text = (const char *)sqlite3_value_text(value);
+	if (text == NULL || dbw__date_parse_fixed(text, &date) != DBW_OK)
+		return not_a_time;
+	memcpy(out, &date, sizeof date);
+	return NULL;
+}
+
+static const char *decode_time_text(sqlite3_value *value, unsigned char *out)
+{
+	const char *text = text_of_length(value, DBW__TIME_LENGTH);
+	dbw_time time;
+
+	if (text == NULL || dbw__time_parse_fixed(text, &time) != DBW_OK)
+		return not_a_time;
+	memcpy(out, &time, sizeof time);
+	return NULL;
+}
+
+static const char *decode_decimal_text(const dbw_column *column, sqlite3_value *value, unsigned char *out)
+{
+	const char *text = (const char *)sqlite3_value_text(value);
+	dbw_decimal decimal;
+
 	if (text == NULL)
 		return no_memory;
 	if (dbw_decimal_parse(text, (size_t)sqlite3_value_bytes(value), &decimal) != DBW_OK ||
@@ -179,164 +332,172 @@ static const char *decode_decimal_text(
 	return NULL;
 }
 
-static const char *decode_uuid(const dbw_column *column, sqlite3_value *value, int type, unsigned char *out)
+static const char *decode_uuid_text(sqlite3_value *value, unsigned char *out)
 {
-	if ((column->flags & DBW_COLUMN_TEXT_STORAGE) != 0) {
-		const char *text = text_of_length(value, type, DBW_UUID_SIZE - 1);
-		dbw_uuid uuid;
+	const char *text = text_of_length(value, DBW_UUID_SIZE - 1);
+	dbw_uuid uuid;
 
-		if (text == NULL || dbw_uuid_parse(text, DBW_UUID_SIZE - 1, &uuid) != DBW_OK)
-			return "the stored text is not a uuid";
-		memcpy(out, &uuid, sizeof uuid);
-		return NULL;
-	}
-	if (type != SQLITE_BLOB || sqlite3_value_bytes(value) != (int)sizeof(dbw_uuid))
-		return "the stored value is not a blob of 16 bytes";
-	memcpy(out, sqlite3_value_blob(value), sizeof(dbw_uuid));
+	if (text == NULL || dbw_uuid_parse(text, DBW_UUID_SIZE - 1, &uuid) != DBW_OK)
+		return not_uuid;
+	memcpy(out, &uuid, sizeof uuid);
 	return NULL;
 }
 
-static const char *decode_enum(const dbw_column *column, sqlite3_value *value, int type, unsigned char *out)
+static inline const char *decode_uuid(sqlite3_value *value, unsigned char *out)
 {
-	const char *text;
+	const void *bytes = sqlite3_value_blob(value);
 
-	if (type != SQLITE_TEXT)
-		return not_text;
-	text = (const char *)sqlite3_value_text(value);
+	if (bytes == NULL || sqlite3_value_bytes(value) != (int)sizeof(dbw_uuid))
+		return not_uuid_bytes;
+	memcpy(out, bytes, sizeof(dbw_uuid));
+	return NULL;
+}
+
+/* The enumerator of a text, 0 where it is none. */
+static __attribute__((noinline)) int enumerator_of(const dbw_enum *values, const char *text)
+{
+	for (int i = 0; i < values->count; i++)
+		if (values->values[i][0] == text[0] && strcmp(values->values[i], text) == 0)
+			return i + 1;
+	return 0;
+}
+
+static inline const char *decode_enum(const dbw_enum *values, sqlite3_value *value, unsigned char *out)
+{
+	const char *text = (const char *)sqlite3_value_text(value);
+	int number;
+
 	if (text == NULL)
 		return no_memory;
-	for (int i = 0; i < column->values->count; i++) {
-		if (strcmp(column->values->values[i], text) == 0) {
-			int number = i + 1;
+	number = enumerator_of(values, text);
+	*(int *)(void *)out = number;
+	return number != 0 ? NULL : "the stored text is not one of the values of the enum";
+}
 
-			memcpy(out, &number, sizeof number);
-			return NULL;
-		}
+/* Values of the step's storage class that few columns have; apart, so that fetch keeps to its registers. */
+static __attribute__((noinline)) const char *decode_rare(
+	const struct decode_step *step, sqlite3_value *value, dbw_arena *arena, unsigned char *out)
+{
+	double number;
+
+	switch ((enum codec)step->codec) {
+	case CODEC_BYTES: return decode_bytes(value, arena, out);
+	case CODEC_FLOAT32: return decode_float32(value, out);
+	case CODEC_FLOAT64:
+		number = sqlite3_value_double(value);
+		memcpy(out, &number, sizeof number);
+		return NULL;
+	case CODEC_TIMESTAMP_TEXT: return decode_timestamp_text(value, out);
+	case CODEC_DATE_TEXT: return decode_date_text(value, out);
+	case CODEC_TIME_TEXT: return decode_time_text(value, out);
+	case CODEC_DECIMAL_TEXT: return decode_decimal_text(step->column, value, out);
+	case CODEC_UUID_TEXT: return decode_uuid_text(value, out);
+	default: return wrong_storage(CODEC_NONE);
 	}
-	return "the stored text is not one of the values of the enum";
+}
+
+/* The integer of a column that is stored as one. */
+static inline const char *read_integer(const struct decode_step *step, sqlite3_value *value, int64_t *out)
+{
+	*out = sqlite3_value_int64(value);
+	/* One comparison for both ends: what is below the least one wraps round. */
+	return (uint64_t)*out - step->least <= step->span ? NULL : out_of_range;
 }
 
 /*
- * Kinds that are stored as integers, unless the column's storage is text. Inlined where `kind` is a
- * constant, so that one switch per column is left of two.
+ * A value whose type is not the one that needs no second look: NULL, a present optional, or wrong. Returns what is
+ * wrong; else *is_null tells whether there is nothing to decode.
  */
-static inline __attribute__((always_inline)) const char *decode_integer(
-	uint8_t kind, const dbw_column *column, sqlite3_value *value, int type, unsigned char *out)
+static __attribute__((noinline)) const char *look_again(
+	const struct decode_step *step, int type, unsigned char *row, bool *is_null)
 {
-	int64_t number;
-	int32_t narrow;
-	int16_t narrower;
-	bool truth;
-
-	if (type != SQLITE_INTEGER)
-		return not_integer;
-	number = sqlite3_value_int64(value);
-	switch (kind) {
-	case DBW_KIND_INT64: break;
-	case DBW_KIND_TIMESTAMP:
-		if (number < DBW_TIMESTAMP_MIN || number > DBW_TIMESTAMP_MAX)
-			return out_of_range;
-		break;
-	case DBW_KIND_TIME:
-		if (number < DBW_TIME_MIN || number > DBW_TIME_MAX)
-			return out_of_range;
-		break;
-	case DBW_KIND_BOOL:
-		truth = number != 0;
-		if (number != 0 && number != 1)
-			return "the stored value is neither 0 nor 1";
-		memcpy(out, &truth, sizeof truth);
-		return NULL;
-	case DBW_KIND_DECIMAL: {
-		dbw_decimal decimal = dbw_decimal_of(number, column->scale);
-		int64_t bound = power_of_ten[column->precision < 18 ? column->precision : 18];
-
-		if (number <= -bound || number >= bound)
-			return out_of_range;
-		memcpy(out, &decimal, sizeof decimal);
-		return NULL;
-	}
-	case DBW_KIND_INT16:
-		narrower = (int16_t)number;
-		if (narrower != number)
-			return out_of_range;
-		memcpy(out, &narrower, sizeof narrower);
-		return NULL;
-	default:
-		narrow = (int32_t)number;
-		if (narrow != number ||
-			(kind == DBW_KIND_DATE && (narrow < DBW_DATE_MIN || narrow > DBW_DATE_MAX)))
-			return out_of_range;
-		memcpy(out, &narrow, sizeof narrow);
-		return NULL;
-	}
-	memcpy(out, &number, sizeof number);
+	*is_null = type == SQLITE_NULL;
+	if (type == SQLITE_NULL)
+		return (step->column->flags & DBW_COLUMN_NULLABLE) != 0 ? NULL : "the stored value is NULL";
+	if (type != step->storage)
+		return wrong_storage((enum codec)step->codec);
+	/* `has` comes first in every optional. */
+	if (step->offset != step->column->offset)
+		*(bool *)(row + step->column->offset) = true;
 	return NULL;
 }
 
-static inline __attribute__((always_inline)) const char *decode_value(
-	const dbw_column *column, sqlite3_value *value, int type, unsigned char *out, dbw_arena *arena)
+/* Decodes the columns of a row one after the other; *failed is the step that went wrong. */
+static inline const char *decode_row(const sqlite_statement *statement, unsigned char *row, dbw_arena *arena,
+	const struct decode_step **failed)
 {
-	bool as_text = (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
+	const struct decode_step *const end = statement->plan + statement->model->column_count;
+	int place = 0;
 
-	switch (column->kind) {
-	case DBW_KIND_INT64: return decode_integer(DBW_KIND_INT64, column, value, type, out);
-	case DBW_KIND_INT32: return decode_integer(DBW_KIND_INT32, column, value, type, out);
-	case DBW_KIND_INT16: return decode_integer(DBW_KIND_INT16, column, value, type, out);
-	case DBW_KIND_BOOL: return decode_integer(DBW_KIND_BOOL, column, value, type, out);
-	case DBW_KIND_TIMESTAMP:
-		if (as_text)
-			return decode_time_text(column, value, type, out);
-		return decode_integer(DBW_KIND_TIMESTAMP, column, value, type, out);
-	case DBW_KIND_DATE:
-		if (as_text)
-			return decode_time_text(column, value, type, out);
-		return decode_integer(DBW_KIND_DATE, column, value, type, out);
-	case DBW_KIND_TIME:
-		if (as_text)
-			return decode_time_text(column, value, type, out);
-		return decode_integer(DBW_KIND_TIME, column, value, type, out);
-	case DBW_KIND_DECIMAL:
-		if (as_text)
-			return decode_decimal_text(column, value, type, out);
-		return decode_integer(DBW_KIND_DECIMAL, column, value, type, out);
-	case DBW_KIND_TEXT:
-	case DBW_KIND_JSON: return decode_text(value, type, arena, out);
-	case DBW_KIND_ENUM: return decode_enum(column, value, type, out);
-	case DBW_KIND_UUID: return decode_uuid(column, value, type, out);
-	case DBW_KIND_FLOAT32:
-	case DBW_KIND_FLOAT64: return decode_real(column, value, type, out);
-	case DBW_KIND_BYTES: return decode_bytes(value, type, arena, out);
-	default: return "a kind of column that this driver does not know";
+	for (const struct decode_step *step = statement->plan; step != end; step++, place++) {
+		sqlite3_value *value = sqlite3_column_value(statement->run, place);
+		const int type = sqlite3_value_type(value);
+		const char *wrong;
+		int64_t number;
+		bool is_null;
+
+		if (type != step->type) {
+			wrong = look_again(step, type, row, &is_null);
+			if (wrong != NULL)
+				goto failed;
+			if (is_null)
+				continue;
+		}
+		switch (step->codec) {
+		case CODEC_INT64:
+			wrong = read_integer(step, value, &number);
+			memcpy(row + step->offset, &number, sizeof number);
+			break;
+		case CODEC_INT32:
+			wrong = read_integer(step, value, &number);
+			*(int32_t *)(void *)(row + step->offset) = (int32_t)number;
+			break;
+		case CODEC_INT16:
+			wrong = read_integer(step, value, &number);
+			*(int16_t *)(void *)(row + step->offset) = (int16_t)number;
+			break;
+		case CODEC_BOOL:
+			wrong = read_integer(step, value, &number);
+			*(bool *)(row + step->offset) = number != 0;
+			break;
+		case CODEC_DECIMAL:
+			wrong = read_integer(step, value, &number);
+			*(dbw_decimal *)(void *)(row + step->offset) = dbw_decimal_of(number, step->scale);
+			break;
+		case CODEC_TEXT: wrong = decode_text(value, arena, row + step->offset); break;
+		case CODEC_ENUM: wrong = decode_enum(step->column->values, value, row + step->offset); break;
+		case CODEC_UUID: wrong = decode_uuid(value, row + step->offset); break;
+		default: wrong = decode_rare(step, value, arena, row + step->offset); break;
+		}
+		if (wrong == NULL)
+			continue;
+	failed:
+		*failed = step;
+		return wrong;
 	}
+	return NULL;
 }
 
-dbw_status decode_row(
-	sqlite3_stmt *statement, const dbw_model *model, void *row, dbw_arena *arena, dbw_error *error)
+dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model, void *row,
+	dbw_arena *arena, bool *more, dbw_error *error)
 {
-	for (int i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
-		sqlite3_value *value = sqlite3_column_value(statement, i);
-		int type = sqlite3_value_type(value);
-		unsigned char *member = (unsigned char *)row + column->offset;
-		const char *wrong;
+	sqlite_statement *statement = statement_of(prepared);
+	const int code = sqlite3_step(statement->run);
+	const struct decode_step *failed;
+	const char *wrong;
 
-		if (type == SQLITE_NULL) {
-			if ((column->flags & DBW_COLUMN_NULLABLE) == 0)
-				return fail_data(model, column, DBW_DATA, "the stored value is NULL", error);
-			continue;
-		}
-		if ((column->flags & DBW_COLUMN_NULLABLE) != 0 && column->kind < sizeof optional_offset &&
-			optional_offset[column->kind] != 0) {
-			/* `has` comes first in every optional. */
-			*(bool *)member = true;
-			member += optional_offset[column->kind];
-		}
-		wrong = decode_value(column, value, type, member, arena);
-		if (wrong == no_memory)
-			return fail_data(model, column, DBW_OUT_OF_MEMORY, wrong, error);
-		if (wrong != NULL)
-			return fail_data(model, column, DBW_DATA, wrong, error);
+	*more = false;
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE ? DBW_OK : fail_step(connection_of(connection), code, error);
+	if (statement->model != model) {
+		dbw_status status = plan_rows(statement, model, error);
+
+		if (status != DBW_OK)
+			return status;
 	}
+	wrong = decode_row(statement, row, arena, &failed);
+	if (wrong != NULL)
+		return fail_value(model, failed->column, wrong, error);
+	*more = true;
 	return DBW_OK;
 }

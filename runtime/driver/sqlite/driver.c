@@ -19,37 +19,58 @@ static dbw_status sqlite_prepare(
 	dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error)
 {
 	sqlite_connection *own = connection_of(connection);
-	sqlite3_stmt *statement = NULL;
+	sqlite_statement *statement;
 	int code;
 
 	*out = NULL;
-	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
-	if (code != SQLITE_OK)
-		return fail_prepare(own, code, error);
+	statement = calloc(1, sizeof *statement);
 	if (statement == NULL)
-		return dbw__fail(error, DBW_MISUSE, "a statement without SQL");
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->run, NULL);
+	if (code != SQLITE_OK || statement->run == NULL) {
+		free(statement);
+		return code != SQLITE_OK ? fail_prepare(own, code, error)
+					 : dbw__fail(error, DBW_MISUSE, "a statement without SQL");
+	}
+	statement->parameter_count = (size_t)sqlite3_bind_parameter_count(statement->run);
 	*out = (dbw_prepared *)(void *)statement;
 	return DBW_OK;
 }
 
-static void sqlite_release(dbw_connection *connection, dbw_prepared *statement)
+static void sqlite_release(dbw_connection *connection, dbw_prepared *prepared)
 {
+	sqlite_statement *statement = statement_of(prepared);
+
 	(void)connection;
-	sqlite3_finalize(statement_of(statement));
+	sqlite3_finalize(statement->run);
+	free(statement->plan);
+	free(statement);
+}
+
+/* A lookup by id is one integer, and lookups by id are most of what programs do. */
+static inline dbw_status bind(
+	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error)
+{
+	if (count == 1 && statement->parameter_count == 1 && values->kind == DBW_KIND_INT64) {
+		const int code = sqlite3_bind_int64(statement->run, 1, values->as.integer);
+
+		return code == SQLITE_OK ? DBW_OK : fail_code(code, error);
+	}
+	return bind_values(statement, values, count, error);
 }
 
 static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
 	size_t count, dbw_effect *effect, dbw_error *error)
 {
 	sqlite_connection *own = connection_of(connection);
-	sqlite3_stmt *statement = statement_of(prepared);
+	const sqlite_statement *statement = statement_of(prepared);
 	dbw_status status = bind_values(statement, values, count, error);
 	int code;
 
 	if (status != DBW_OK)
 		return status;
 	do {
-		code = sqlite3_step(statement);
+		code = sqlite3_step(statement->run);
 	} while (code == SQLITE_ROW);
 	if (code == SQLITE_DONE) {
 		effect->rows = sqlite3_changes64(own->db);
@@ -59,56 +80,29 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 		effect->assigned_id = 0;
 		status = fail_step(own, code, error);
 	}
-	sqlite3_reset(statement);
+	sqlite3_reset(statement->run);
 	return status;
 }
 
 static dbw_status sqlite_query(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 	size_t count, dbw_error *error)
 {
-	dbw_status status = bind_values(statement_of(statement), values, count, error);
+	dbw_status status = bind(statement_of(statement), values, count, error);
 
 	if (status == DBW_OK)
 		connection_of(connection)->running++;
 	return status;
 }
 
-/* DBW_OK with *more telling whether there is a row. */
-static dbw_status step_row(sqlite_connection *own, sqlite3_stmt *statement, bool *more, dbw_error *error)
-{
-	int code = sqlite3_step(statement);
-
-	*more = code == SQLITE_ROW;
-	return code == SQLITE_ROW || code == SQLITE_DONE ? DBW_OK : fail_step(own, code, error);
-}
-
-static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
-	void *row, dbw_arena *arena, bool *more, dbw_error *error)
-{
-	sqlite3_stmt *statement = statement_of(prepared);
-	dbw_status status = step_row(connection_of(connection), statement, more, error);
-
-	if (!*more)
-		return status;
-	if (sqlite3_data_count(statement) != model->column_count) {
-		*more = false;
-		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
-			"%s: the statement gives another number of columns", model->name);
-	}
-	status = decode_row(statement, model, row, arena, error);
-	if (status != DBW_OK)
-		*more = false;
-	return status;
-}
-
 static dbw_status sqlite_fetch_integer(
 	dbw_connection *connection, dbw_prepared *prepared, int64_t *out, bool *more, dbw_error *error)
 {
-	sqlite3_stmt *statement = statement_of(prepared);
-	dbw_status status = step_row(connection_of(connection), statement, more, error);
+	sqlite3_stmt *statement = statement_of(prepared)->run;
+	const int code = sqlite3_step(statement);
 
-	if (!*more)
-		return status;
+	*more = code == SQLITE_ROW;
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE ? DBW_OK : fail_step(connection_of(connection), code, error);
 	if (sqlite3_column_type(statement, 0) != SQLITE_INTEGER) {
 		*more = false;
 		return dbw__fail(error, DBW_DATA, "the result is not an integer");
@@ -120,7 +114,7 @@ static dbw_status sqlite_fetch_integer(
 static void sqlite_finish(dbw_connection *connection, dbw_prepared *statement)
 {
 	connection_of(connection)->running--;
-	sqlite3_reset(statement_of(statement));
+	sqlite3_reset(statement_of(statement)->run);
 }
 
 static const dbw_violation *sqlite_violation(dbw_connection *connection)
