@@ -15,6 +15,8 @@ function(dbwright_layer name)
     C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
   target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>")
   target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+  # Calls into other libraries (a row is 40 of them) go straight to where the symbol is.
+  target_compile_options(${target} PRIVATE -fno-plt)
   dbwright_warnings(${target})
   foreach(layer IN LISTS arg_USES)
     if(NOT TARGET dbwright_${layer})

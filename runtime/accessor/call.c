@@ -12,25 +12,15 @@ dbw_status dbw__misuse(dbw__lease *lease, const dbw_model *model, const char *wh
 	return dbw__fail(lease->error, DBW_MISUSE, "%s: %s", model->name, what);
 }
 
-dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *model)
+dbw_status dbw__other_schema(dbw__lease *lease, const dbw_model *model)
 {
-	if (model->schema == lease->schema)
-		return DBW_OK;
 	return dbw__fail(lease->error, DBW_MISUSE, "%s belongs to schema %s, the session to schema %s",
 		model->name, model->schema->name, lease->schema->name);
 }
 
-dbw_status dbw__fixed_statement(
-	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out)
+dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model)
 {
-	const dbw_statement *statement = &model->statements[number];
-
-	if (number >= model->statement_count || statement->sql[lease->engine] == NULL)
-		return dbw__misuse(lease, model, "the model has no such statement on this engine");
-	call->statement = statement->name;
-	call->sql = statement->sql[lease->engine];
-	call->sent = true;
-	return dbw__cache_fixed(lease->cache, *model->first_slot + number, call->sql, out, lease->error);
+	return dbw__misuse(lease, model, "the model has no such statement on this engine");
 }
 
 /* The one time that a connection sees the shape. */
@@ -87,7 +77,7 @@ dbw_status dbw__leave_unnamed(dbw__lease *lease, dbw_status status, dbw__call *c
 	return dbw__session_leave(lease, status, call);
 }
 
-dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+dbw_status dbw__encode_any_key(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
 	uint16_t first, const void *const *key, dbw_value *storage, dbw_value **out)
 {
 	const uint16_t count = statement->parameter_count;
@@ -101,14 +91,6 @@ dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model, const dbw_
 		const dbw_column *column = &model->columns[statement->parameters[i]];
 		dbw_status status;
 
-		/* Most keys are ids, and every 64-bit integer is one that columns take. */
-		if (column->kind == DBW_KIND_INT64) {
-			storage[i].column = column;
-			storage[i].kind = DBW_KIND_INT64;
-			storage[i].size = 0;
-			storage[i].as.integer = *(const int64_t *)key[i - first];
-			continue;
-		}
 		status = dbw__encode_argument(model, column, key[i - first], &storage[i], lease->error);
 		if (status != DBW_OK)
 			return status;

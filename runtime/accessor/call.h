@@ -15,15 +15,34 @@ dbw_status dbw__out_of_memory(dbw_error *error);
 /** DBW_MISUSE, told with a text that names the model. */
 dbw_status dbw__misuse(dbw__lease *lease, const dbw_model *model, const char *what);
 
-/** DBW_MISUSE where the model is not one of the session's schema. */
-dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *model);
+/** DBW_MISUSE: the model is not one of the session's schema. */
+dbw_status dbw__other_schema(dbw__lease *lease, const dbw_model *model);
+
+/** dbw__other_schema() where that is so. */
+static inline dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *model)
+{
+	return model->schema == lease->schema ? DBW_OK : dbw__other_schema(lease, model);
+}
+
+/** DBW_MISUSE: the model has no statement with this number on the session's engine. */
+dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model);
 
 /**
  * The prepared statement at a place in the model's table; from here on the call counts as sent.
  * \return DBW_OK; DBW_MISUSE where the model has no such statement on this engine; what preparing says.
  */
-dbw_status dbw__fixed_statement(
-	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out);
+static inline dbw_status dbw__fixed_statement(
+	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out)
+{
+	const dbw_statement *statement = &model->statements[number];
+
+	if (number >= model->statement_count || statement->sql[lease->engine] == NULL)
+		return dbw__no_statement(lease, model);
+	call->statement = statement->name;
+	call->sql = statement->sql[lease->engine];
+	call->sent = true;
+	return dbw__cache_fixed(lease->cache, *model->first_slot + number, call->sql, out, lease->error);
+}
 
 /**
  * The prepared statement of a request, built if this connection sees its shape for the first time; from here on the call
@@ -39,14 +58,33 @@ dbw_status dbw__shaped_statement(
  */
 dbw_status dbw__leave_unnamed(dbw__lease *lease, dbw_status status, dbw__call *call);
 
+/** dbw__encode_key() for more than one 64-bit integer. */
+dbw_status dbw__encode_any_key(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	uint16_t first, const void *const *key, dbw_value *storage, dbw_value **out);
+
 /**
  * Codes the arguments of a fixed statement: `key` has one pointer per parameter from `first` on.
  * \param storage DBW__KEY_VALUES values, used where they are enough.
  * \return DBW_OK with all of the statement's values in *out, those before `first` left to the caller; DBW_MISUSE,
  * DBW_INVALID, DBW_OUT_OF_MEMORY.
  */
-dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
-	uint16_t first, const void *const *key, dbw_value *storage, dbw_value **out);
+static inline dbw_status dbw__encode_key(dbw__lease *lease, const dbw_model *model,
+	const dbw_statement *statement, uint16_t first, const void *const *key, dbw_value *storage,
+	dbw_value **out)
+{
+	const dbw_column *column;
+
+	/* Most keys are an id, and every 64-bit integer is one that columns take. */
+	if (first != 0 || statement->parameter_count != 1 ||
+		(column = &model->columns[statement->parameters[0]])->kind != DBW_KIND_INT64)
+		return dbw__encode_any_key(lease, model, statement, first, key, storage, out);
+	storage->column = column;
+	storage->kind = DBW_KIND_INT64;
+	storage->size = 0;
+	storage->as.integer = *(const int64_t *)key[0];
+	*out = storage;
+	return DBW_OK;
+}
 
 /** Whether any row has the key: runs DBW_STATEMENT_EXISTS with the model's key_count values. */
 dbw_status dbw__key_exists(dbw__lease *lease, const dbw_model *model, const dbw_value *values, bool *out);

@@ -7,6 +7,9 @@ enum {
 	MADE = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_UUID_V4 | DBW_COLUMN_UUID_V7,
 };
 
+/* Values of a row that need no memory. */
+enum { ROW_VALUES = 24 };
+
 /* An insert on its way. */
 struct insertion {
 	dbw__lease *lease;
@@ -14,10 +17,12 @@ struct insertion {
 	void *row;
 	const dbw_statement *statement;
 	uint16_t number; /* of the statement */
-	dbw__request request;
 	dbw__clock clock;
 	bool makes;   /* some values are the runtime's */
 	bool partial; /* some columns are left to the database */
+	dbw_value *values;
+	uint16_t count;
+	dbw_value storage[ROW_VALUES];
 };
 
 static dbw_status make_value(struct insertion *insertion, const dbw_column *column, dbw_value *value)
@@ -40,46 +45,75 @@ static dbw_status make_value(struct insertion *insertion, const dbw_column *colu
 	return DBW_OK;
 }
 
+/* Codes a column that gets a value from the runtime or the database where it has none. */
+static dbw_status encode_special(struct insertion *insertion, const dbw_column *column)
+{
+	const dbw_model *model = insertion->model;
+	const void *member = dbw__row_member(column, insertion->row);
+	dbw_value *value = &insertion->values[insertion->count++];
+	dbw_error *error = insertion->lease->error;
+
+	if (!dbw__member_is_unset(column, member))
+		return dbw__encode_member(model, column, member, value, error);
+	if ((column->flags & MADE) != 0)
+		return make_value(insertion, column, value);
+	/* Without its key the row could not be found again. */
+	if ((column->flags & DBW_COLUMN_KEY) != 0)
+		return dbw__fail(error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
+	insertion->partial = true;
+	insertion->count--;
+	return DBW_OK;
+}
+
 /* Codes all columns of the statement but those that are left to the database. */
 static dbw_status encode_row(struct insertion *insertion)
 {
 	const dbw_model *model = insertion->model;
-	const dbw_statement *statement = insertion->statement;
+	const uint16_t *number = insertion->statement->parameters;
+	const uint16_t *const end = number + insertion->statement->parameter_count;
 	dbw_error *error = insertion->lease->error;
-	dbw_value *value = dbw__request_values(&insertion->request, statement->parameter_count);
+	dbw_status status = DBW_OK;
 
-	if (value == NULL)
-		return dbw__out_of_memory(error);
-	for (uint16_t i = 0; i < statement->parameter_count; i++) {
-		const uint16_t number = statement->parameters[i];
-		const dbw_column *column = &model->columns[number];
-		const void *member = dbw__row_member(column, insertion->row);
-		dbw_status status;
-
-		if ((column->flags & (MADE | DBW_COLUMN_EXPRESSION)) != 0 &&
-			dbw__member_is_unset(column, member)) {
-			if ((column->flags & MADE) != 0) {
-				status = make_value(insertion, column, value);
-			} else if ((column->flags & DBW_COLUMN_KEY) != 0) {
-				/* Without its key the row could not be found again. */
-				status = dbw__fail(
-					error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
-			} else {
-				insertion->partial = true;
-				insertion->request.count--;
-				continue;
-			}
-		} else {
-			status = dbw__encode_member(model, column, member, value, error);
-		}
-		/* The shape matters only where a column may be left out. */
-		if (status == DBW_OK && model->reads_back)
-			status = dbw__request_column(&insertion->request, number, error);
-		if (status != DBW_OK)
-			return status;
-		value++;
+	insertion->count = 0;
+	insertion->values = insertion->storage;
+	if (end - number > ROW_VALUES) {
+		insertion->values = dbw_arena_alloc(
+			dbw__lease_scratch(insertion->lease), (size_t)(end - number) * sizeof(dbw_value));
+		if (insertion->values == NULL)
+			return dbw__out_of_memory(error);
 	}
-	return DBW_OK;
+	while (status == DBW_OK && number != end) {
+		uint16_t done;
+
+		status = dbw__encode_members(model, number, (uint16_t)(end - number),
+			MADE | DBW_COLUMN_EXPRESSION, insertion->row, &insertion->values[insertion->count],
+			&done, error);
+		insertion->count = (uint16_t)(insertion->count + done);
+		number += done;
+		if (status == DBW_OK && number != end)
+			status = encode_special(insertion, &model->columns[*number++]);
+	}
+	return status;
+}
+
+/* The statement that writes some of the columns. */
+static dbw_status partial_statement(struct insertion *insertion, dbw__call *call, dbw_prepared **out)
+{
+	dbw__lease *lease = insertion->lease;
+	const dbw_model *model = insertion->model;
+	dbw__request request;
+	dbw_status status = DBW_OK;
+
+	dbw__request_init(&request, model, lease->engine, DBW__REQUEST_INSERT, dbw__lease_scratch(lease));
+	if (dbw__request_values(&request, insertion->count) == NULL)
+		status = dbw__out_of_memory(lease->error);
+	for (uint16_t i = 0; status == DBW_OK && i < insertion->count; i++)
+		status = dbw__request_column(
+			&request, (uint16_t)(insertion->values[i].column - model->columns), lease->error);
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &request, call, out);
+	dbw__request_clear(&request);
+	return status;
 }
 
 static dbw_status check_row(struct insertion *insertion)
@@ -113,9 +147,9 @@ static dbw_value written_value(const struct insertion *insertion, uint16_t numbe
 	const dbw_column *column = &insertion->model->columns[number];
 	dbw_value value = { .column = column, .kind = DBW_KIND_INT64 };
 
-	for (size_t i = 0; i < insertion->request.count; i++)
-		if (insertion->request.values[i].column == column)
-			return insertion->request.values[i];
+	for (size_t i = 0; i < insertion->count; i++)
+		if (insertion->values[i].column == column)
+			return insertion->values[i];
 	value.as.integer = assigned_id;
 	return value;
 }
@@ -142,18 +176,17 @@ static void complete_row(struct insertion *insertion, int64_t assigned_id)
 	const dbw_model *model = insertion->model;
 
 	if (insertion->makes)
-		for (size_t i = 0; i < insertion->request.count; i++) {
-			const dbw_value *value = &insertion->request.values[i];
+		for (size_t i = 0; i < insertion->count; i++) {
+			const dbw_value *value = &insertion->values[i];
 
 			/* What the caller had set is the same as before, NULL stays NULL. */
 			if ((value->column->flags & MADE) != 0 && value->kind != 0)
 				dbw__write_back(value->column, insertion->row, value);
 		}
 	if (model->id >= 0 && insertion->number == DBW_STATEMENT_INSERT) {
-		dbw_value id = { .kind = DBW_KIND_INT64 };
+		void *id = dbw__row_member(&model->columns[model->id], insertion->row);
 
-		id.as.integer = assigned_id;
-		dbw__write_back(&model->columns[model->id], insertion->row, &id);
+		*(int64_t *)id = assigned_id;
 	}
 }
 
@@ -168,15 +201,15 @@ static dbw_status insert_row(struct insertion *insertion, dbw__call *call)
 		return status;
 	call->statement = insertion->statement->name;
 	if (insertion->partial)
-		status = dbw__shaped_statement(lease, &insertion->request, call, &prepared);
+		status = partial_statement(insertion, call, &prepared);
 	else
 		status = dbw__fixed_statement(lease, insertion->model, insertion->number, call, &prepared);
 	if (status != DBW_OK)
 		return status;
-	call->values = insertion->request.values;
-	call->value_count = insertion->request.count;
-	status = lease->driver->execute(lease->connection, prepared, insertion->request.values,
-		insertion->request.count, &effect, lease->error);
+	call->values = insertion->values;
+	call->value_count = insertion->count;
+	status = lease->driver->execute(
+		lease->connection, prepared, insertion->values, insertion->count, &effect, lease->error);
 	if (status != DBW_OK)
 		return status;
 	call->rows = effect.rows;
@@ -202,12 +235,7 @@ dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
 	status = dbw__check_schema(insertion.lease, model);
 	if (status == DBW_OK)
 		status = check_row(&insertion);
-	if (status != DBW_OK)
-		return dbw__session_leave(insertion.lease, status, &call);
-	dbw__request_init(&insertion.request, model, insertion.lease->engine, DBW__REQUEST_INSERT,
-		dbw__lease_scratch(insertion.lease));
-	status = insert_row(&insertion, &call);
-	status = dbw__session_leave(insertion.lease, status, &call);
-	dbw__request_clear(&insertion.request);
-	return status;
+	if (status == DBW_OK)
+		status = insert_row(&insertion, &call);
+	return dbw__session_leave(insertion.lease, status, &call);
 }

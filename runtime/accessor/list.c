@@ -32,27 +32,32 @@ void dbw__list_free(void *list)
 	memcpy(list, &rows, sizeof rows);
 }
 
-/* Room for one more row. The rows are one block that doubles: a list of 100,000 takes 14 blocks. */
-static bool reserve_row(dbw__list *rows, size_t *capacity, size_t row_size)
+/*
+ * More rows, all zero: FIRST_ROWS at a time are made ready, in one block that doubles, so that a list of 100,000 takes 14
+ * blocks. `ready` is how many rows are ready, as many as there are.
+ */
+static bool ready_rows(dbw__list *rows, size_t *capacity, size_t *ready, size_t row_size)
 {
-	size_t more = *capacity == 0 ? FIRST_ROWS : *capacity * 2;
-	void *items;
+	if (*ready == *capacity) {
+		const size_t more = *capacity == 0 ? FIRST_ROWS : *capacity * 2;
+		void *items;
 
-	if (rows->count < *capacity)
-		return true;
-	if (more > PTRDIFF_MAX / row_size)
-		return false;
-	if (rows->arena_ == NULL) {
-		rows->arena_ = dbw_arena_new(0);
-		if (rows->arena_ == NULL)
+		if (more > PTRDIFF_MAX / row_size)
 			return false;
-		rows->items = NULL;
+		if (rows->arena_ == NULL) {
+			rows->arena_ = dbw_arena_new(0);
+			if (rows->arena_ == NULL)
+				return false;
+			rows->items = NULL;
+		}
+		items = realloc(rows->items, more * row_size);
+		if (items == NULL)
+			return false;
+		rows->items = items;
+		*capacity = more;
 	}
-	items = realloc(rows->items, more * row_size);
-	if (items == NULL)
-		return false;
-	rows->items = items;
-	*capacity = more;
+	memset((char *)rows->items + *ready * row_size, 0, FIRST_ROWS * row_size);
+	*ready += FIRST_ROWS;
 	return true;
 }
 
@@ -64,27 +69,27 @@ static dbw_status fetch_rows(
 	dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, dbw__list *rows)
 {
 	const dbw_driver *driver = lease->driver;
-	size_t capacity = 0;
+	const size_t row_size = model->row_size;
+	size_t capacity = 0, ready = 0, count = 0;
 	dbw_status status = DBW_OK;
+	bool more = true;
 
-	for (;;) {
-		bool more = false;
-		void *row;
+	while (more) {
+		char *row;
 
-		if (!reserve_row(rows, &capacity, model->row_size)) {
+		if (count == ready && !ready_rows(rows, &capacity, &ready, row_size)) {
 			status = dbw__out_of_memory(lease->error);
 			break;
 		}
-		row = (char *)rows->items + rows->count * model->row_size;
-		memset(row, 0, model->row_size);
+		row = (char *)rows->items + count * row_size;
 		status = driver->fetch(
 			lease->connection, prepared, model, row, rows->arena_, &more, lease->error);
-		if (status != DBW_OK || !more)
-			break;
+		/* After the last row, and where fetch fails, `more` is false. */
 		dbw__row_word(model, row)->origin = DBW_ROW_READ;
-		rows->count++;
+		count += more;
 	}
-	if (status != DBW_OK || rows->count == 0)
+	rows->count = count;
+	if (status != DBW_OK || count == 0)
 		dbw__list_free(rows);
 	return status;
 }

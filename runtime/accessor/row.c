@@ -4,49 +4,13 @@
 
 #include <string.h>
 
-/* A row that stands by itself has its arena's address in front of it. */
-enum { FOUND_HEADER = DBW_ARENA_ALIGNMENT };
-_Static_assert(FOUND_HEADER >= sizeof(dbw_arena *), "the arena's address fits in front of a row");
-
-static uint32_t found_origin(const void *row)
-{
-	return DBW_ROW_FOUND | (uint32_t)(((uintptr_t)row / DBW_ARENA_ALIGNMENT) & 0xffff) << 16;
-}
-
-void *dbw__found_new(const dbw_model *model, size_t text, dbw_arena **out)
-{
-	dbw_arena *arena = dbw_arena_new(FOUND_HEADER + model->row_size + text);
-	char *memory;
-
-	if (arena == NULL)
-		return NULL;
-	memory = dbw_arena_alloc(arena, FOUND_HEADER + model->row_size);
-	if (memory == NULL) {
-		dbw_arena_free(arena);
-		return NULL;
-	}
-	memcpy(memory, &arena, sizeof arena);
-	memset(memory + FOUND_HEADER, 0, model->row_size);
-	*out = arena;
-	return memory + FOUND_HEADER;
-}
-
-void dbw__mark_found(const dbw_model *model, void *row)
-{
-	dbw_row *word = dbw__row_word(model, row);
-
-	word->origin = found_origin(row);
-	word->loaded = 0;
-	word->absent = NULL;
-}
-
 void dbw__row_free(const dbw_model *model, void *row)
 {
 	dbw_arena *arena;
 
-	if (row == NULL || dbw__row_word(model, row)->origin != found_origin(row))
+	if (row == NULL || dbw__row_word(model, row)->origin != dbw__found_origin(row))
 		return;
-	memcpy(&arena, (char *)row - FOUND_HEADER, sizeof arena);
+	memcpy(&arena, (char *)row - DBW__FOUND_HEADER, sizeof arena);
 	dbw_arena_free(arena);
 }
 

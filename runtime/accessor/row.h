@@ -4,6 +4,8 @@
 
 #include "call.h"
 
+#include <string.h>
+
 /** The runtime's word of a row. */
 static inline dbw_row *dbw__row_word(const dbw_model *model, void *row)
 {
@@ -42,14 +44,47 @@ void dbw__write_back(const dbw_column *column, void *row, const dbw_value *value
 dbw_status dbw__read_back(
 	dbw__lease *lease, const dbw_model *model, const dbw_value *key, bool defaults, void *row);
 
+/** A row that stands by itself has its arena's address in front of it. */
+enum { DBW__FOUND_HEADER = DBW_ARENA_ALIGNMENT };
+_Static_assert(DBW__FOUND_HEADER >= sizeof(dbw_arena *), "the arena's address fits in front of a row");
+
+/** The origin that makes a row known to dbw__row_free() as one that stands by itself, at this address. */
+static inline uint32_t dbw__found_origin(const void *row)
+{
+	return DBW_ROW_FOUND | (uint32_t)(((uintptr_t)row / DBW_ARENA_ALIGNMENT) & 0xffff) << 16;
+}
+
 /**
  * A zeroed row that stands by itself, in an arena of its own with room for `text` bytes of text before it needs more
  * memory. NULL when memory is short. Release *out with dbw_arena_free(), or the row with dbw__row_free() once it is
  * marked.
  */
-void *dbw__found_new(const dbw_model *model, size_t text, dbw_arena **out);
+static inline void *dbw__found_new(const dbw_model *model, size_t text, dbw_arena **out)
+{
+	dbw_arena *arena = dbw_arena_new(DBW__FOUND_HEADER + model->row_size + text);
+	char *memory;
+
+	if (arena == NULL)
+		return NULL;
+	memory = dbw_arena_alloc(arena, DBW__FOUND_HEADER + model->row_size);
+	if (memory == NULL) {
+		dbw_arena_free(arena);
+		return NULL;
+	}
+	memcpy(memory, &arena, sizeof arena);
+	memset(memory + DBW__FOUND_HEADER, 0, model->row_size);
+	*out = arena;
+	return memory + DBW__FOUND_HEADER;
+}
 
 /** Makes a row of dbw__found_new() known to dbw__row_free(). */
-void dbw__mark_found(const dbw_model *model, void *row);
+static inline void dbw__mark_found(const dbw_model *model, void *row)
+{
+	dbw_row *word = dbw__row_word(model, row);
+
+	word->origin = dbw__found_origin(row);
+	word->loaded = 0;
+	word->absent = NULL;
+}
 
 #endif

@@ -113,7 +113,7 @@ static void report_call(struct dbw_slot *slot, dbw_status status, const dbw__cal
 	dbw__hook_fire(slot_hook(slot), &event);
 }
 
-dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call)
+dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const dbw__call *call)
 {
 	if (status != DBW_OK || lease->watched_) {
 		struct dbw_slot *slot = slot_of_lease(lease);

@@ -5,6 +5,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* The optional twin of a generated enum, whose enumerators are as wide as int. */
 struct opt_enum {
@@ -45,7 +46,8 @@ size_t dbw__member_value_offset(const dbw_column *column)
 	return member_layout[column->kind].value_offset;
 }
 
-static dbw_status invalid(
+/* Failures stand apart, so that what does not fail keeps to its registers. */
+static __attribute__((noinline, cold)) dbw_status invalid(
 	const dbw_model *model, const dbw_column *column, const char *what, dbw_error *error)
 {
 	return dbw__fail(error, DBW_INVALID, "%s.%s %s", model->name, column->field, what);
@@ -56,8 +58,15 @@ static dbw_status not_set(const dbw_model *model, const dbw_column *column, dbw_
 	return invalid(model, column, "is not set", error);
 }
 
+static __attribute__((noinline, cold)) dbw_status too_long(
+	const dbw_model *model, const dbw_column *column, size_t characters, uint32_t limit, dbw_error *error)
+{
+	return dbw__fail(error, DBW_INVALID, "%s.%s has %zu characters, %lu is the most", model->name,
+		column->field, characters, (unsigned long)limit);
+}
+
 /* `limit` is the greatest number of characters, 0 for none. */
-static dbw_status encode_text(const dbw_model *model, const dbw_column *column, const char *text,
+static inline dbw_status encode_text(const dbw_model *model, const dbw_column *column, const char *text,
 	uint32_t limit, dbw_value *out, dbw_error *error)
 {
 	size_t length;
@@ -65,11 +74,11 @@ static dbw_status encode_text(const dbw_model *model, const dbw_column *column, 
 
 	if (text == NULL)
 		return not_set(model, column, error);
-	if (!dbw__utf8_check_z(text, &length, &characters))
+	length = strlen(text);
+	if (!dbw__utf8_check(text, length, &characters))
 		return invalid(model, column, "is not UTF-8", error);
 	if (limit != 0 && characters > limit)
-		return dbw__fail(error, DBW_INVALID, "%s.%s has %zu characters, %lu is the most", model->name,
-			column->field, characters, (unsigned long)limit);
+		return too_long(model, column, characters, limit, error);
 #if SIZE_MAX > UINT32_MAX
 	if (length > UINT32_MAX)
 		return invalid(model, column, "is longer than 4 GiB", error);
@@ -95,7 +104,7 @@ static dbw_status encode_bytes(
 }
 
 /* The common case, without arithmetic on 128 bits: the column's scale, and digits that fit 64 bits. */
-static bool is_plain_decimal(const dbw_column *column, dbw_decimal decimal)
+static inline bool is_plain_decimal(const dbw_column *column, dbw_decimal decimal)
 {
 	static const uint64_t powers[] = { UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
 		UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000), UINT64_C(10000000), UINT64_C(100000000),
@@ -113,13 +122,10 @@ static bool is_plain_decimal(const dbw_column *column, dbw_decimal decimal)
 	return magnitude < powers[column->precision];
 }
 
-static dbw_status encode_decimal(const dbw_model *model, const dbw_column *column, dbw_decimal decimal,
-	dbw_value *out, dbw_error *error)
+/* The uncommon case. */
+static __attribute__((noinline)) dbw_status encode_wide_decimal(const dbw_model *model,
+	const dbw_column *column, dbw_decimal decimal, dbw_value *out, dbw_error *error)
 {
-	if (is_plain_decimal(column, decimal)) {
-		out->as.decimal = decimal;
-		return DBW_OK;
-	}
 	if (!dbw__decimal_fits(decimal, column->precision, column->scale) ||
 		dbw_decimal_round(decimal, column->scale, DBW_ROUND_EXACT, &out->as.decimal) != DBW_OK)
 		return dbw__fail(error, DBW_INVALID, "%s.%s does not fit decimal(%u, %u)", model->name,
@@ -136,8 +142,9 @@ static dbw_status encode_real(
 	return DBW_OK;
 }
 
-static dbw_status encode_plain(const dbw_model *model, const dbw_column *column, const void *plain,
-	uint32_t limit, dbw_value *out, dbw_error *error)
+/* Inlined into the loop over a row, and once more for all others. */
+static inline __attribute__((always_inline)) dbw_status encode_in_place(const dbw_model *model,
+	const dbw_column *column, const void *plain, uint32_t limit, dbw_value *out, dbw_error *error)
 {
 	out->column = column;
 	out->kind = column->kind;
@@ -194,14 +201,24 @@ static dbw_status encode_plain(const dbw_model *model, const dbw_column *column,
 		return dbw_uuid_is_nil(out->as.uuid) ? not_set(model, column, error) : DBW_OK;
 	case DBW_KIND_FLOAT64: return encode_real(model, column, *(const double *)plain, out, error);
 	case DBW_KIND_FLOAT32: return encode_real(model, column, (double)*(const float *)plain, out, error);
-	case DBW_KIND_DECIMAL: return encode_decimal(model, column, *(const dbw_decimal *)plain, out, error);
+	case DBW_KIND_DECIMAL:
+		if (!is_plain_decimal(column, *(const dbw_decimal *)plain))
+			return encode_wide_decimal(model, column, *(const dbw_decimal *)plain, out, error);
+		out->as.decimal = *(const dbw_decimal *)plain;
+		return DBW_OK;
 	case DBW_KIND_BYTES: return encode_bytes(model, column, *(const dbw_bytes *)plain, out, error);
 	}
 	return dbw__fail(
 		error, DBW_MISUSE, "%s.%s has a type this runtime does not know", model->name, column->field);
 }
 
-static bool is_null(const dbw_column *column, const void *member)
+static dbw_status encode_plain(const dbw_model *model, const dbw_column *column, const void *plain,
+	uint32_t limit, dbw_value *out, dbw_error *error)
+{
+	return encode_in_place(model, column, plain, limit, out, error);
+}
+
+static inline bool is_null(const dbw_column *column, const void *member)
 {
 	switch (column->kind) {
 	case DBW_KIND_TEXT:
@@ -215,19 +232,51 @@ static bool is_null(const dbw_column *column, const void *member)
 	}
 }
 
+static inline void encode_null(const dbw_column *column, dbw_value *out)
+{
+	out->column = column;
+	out->kind = 0;
+	out->size = 0;
+}
+
 dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, const void *member,
 	dbw_value *out, dbw_error *error)
 {
 	if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
 		if (is_null(column, member)) {
-			out->column = column;
-			out->kind = 0;
-			out->size = 0;
+			encode_null(column, out);
 			return DBW_OK;
 		}
 		member = (const char *)member + member_layout[column->kind].value_offset;
 	}
 	return encode_plain(model, column, member, column->length, out, error);
+}
+
+dbw_status dbw__encode_members(const dbw_model *model, const uint16_t *numbers, uint16_t count, unsigned stop,
+	const void *row, dbw_value *out, uint16_t *done, dbw_error *error)
+{
+	uint16_t i = 0;
+	dbw_status status = DBW_OK;
+
+	for (; i < count; i++) {
+		const dbw_column *column = &model->columns[numbers[i]];
+		const char *member = (const char *)row + column->offset;
+
+		if ((column->flags & (stop | DBW_COLUMN_NULLABLE)) != 0) {
+			if ((column->flags & stop) != 0)
+				break;
+			if (is_null(column, member)) {
+				encode_null(column, &out[i]);
+				continue;
+			}
+			member += member_layout[column->kind].value_offset;
+		}
+		status = encode_in_place(model, column, member, column->length, &out[i], error);
+		if (status != DBW_OK)
+			break;
+	}
+	*done = i;
+	return status;
 }
 
 dbw_status dbw__encode_argument(const dbw_model *model, const dbw_column *column, const void *argument,

@@ -65,13 +65,21 @@ DBW_BEGIN_DECLS
  */
 dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out);
 
+/** dbw__session_leave() where there is anything to do. */
+dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const dbw__call *call);
+
 /**
  * Ends a call and returns `status`. Resets the scratch arena; completes the session's error; for
  * DBW_CONFLICT finds the constraint and explains it (a foreign key by looking for parents and children,
  * with call->values); fires the event; and fails a writer's session when a statement that was sent has
  * failed. These do not fail it: DBW_NOT_FOUND, DBW_STALE, and DBW_DATA from a statement that only reads.
  */
-dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call);
+static inline dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call)
+{
+	if (status == DBW_OK && !lease->watched_ && !lease->scratch_used_)
+		return DBW_OK;
+	return dbw__session_leave_slowly(lease, status, call);
+}
 
 /** Whether an event hook is set: worth a name for the event only then. */
 static inline bool dbw__lease_watched(const dbw__lease *lease)

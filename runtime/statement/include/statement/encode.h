@@ -21,6 +21,14 @@ DBW_BEGIN_DECLS
 dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, const void *member,
 	dbw_value *out, dbw_error *error);
 
+/**
+ * dbw__encode_member() for the columns `numbers[0]` to `numbers[count - 1]` of a row, out[i] being that of numbers[i]. Ends
+ * before the first column that has one of the flags in `stop`, which the caller deals with.
+ * \return DBW_OK with *done, how many columns are coded; else as dbw__encode_member(), *done being the one that failed.
+ */
+dbw_status dbw__encode_members(const dbw_model *model, const uint16_t *numbers, uint16_t count, unsigned stop,
+	const void *row, dbw_value *out, uint16_t *done, dbw_error *error);
+
 /** As dbw__encode_member() for an argument of a finder: the column's NOT NULL type, whether it is nullable or not. */
 dbw_status dbw__encode_argument(const dbw_model *model, const dbw_column *column, const void *argument,
 	dbw_value *out, dbw_error *error);
