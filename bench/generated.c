@@ -80,17 +80,33 @@ static uint64_t generated_find(int64_t id)
 	return sum;
 }
 
-static uint64_t generated_list(void)
+static uint64_t read_all(const user_query *query)
 {
 	user_list rows;
 	uint64_t sum = SUM_START;
 
-	if (user_find(reader, NULL, &rows) != DBW_OK)
+	if (user_find(reader, query, &rows) != DBW_OK)
 		return 0;
 	user_each(each, &rows) sum += (uint64_t)each->id ^ each->balance.low ^ (unsigned char)each->email[2];
 	user_list_free(&rows);
 	return sum;
 }
 
+static uint64_t generated_list(void)
+{
+	return read_all(NULL);
+}
+
+static uint64_t generated_query(int64_t first)
+{
+	const user_query query = {
+		.where = { .id = dbw_ge(first), .role = user_role_eq(USER_ROLE_MEMBER) },
+		.order_by = { { .id = DBW_ASC } },
+		.limit = 10,
+	};
+
+	return read_all(&query);
+}
+
 const side generated = { "generated", generated_open, generated_close, generated_insert, generated_find,
-	generated_list };
+	generated_list, generated_query };

@@ -27,7 +27,7 @@ typedef struct chunk {
 } chunk;
 
 static sqlite3 *db;
-static sqlite3_stmt *insert_user, *find_user, *list_users;
+static sqlite3_stmt *insert_user, *find_user, *list_users, *query_users;
 
 #define COLUMNS "id, name, email, bio, role, balance, score, token, created_at, is_active"
 
@@ -52,7 +52,9 @@ static bool hand_open(const char *path, bool writer)
 		       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 		       &insert_user) &&
 	       prepare("SELECT " COLUMNS " FROM users WHERE id = ?1", &find_user) &&
-	       prepare("SELECT " COLUMNS " FROM users", &list_users);
+	       prepare("SELECT " COLUMNS " FROM users", &list_users) &&
+	       prepare("SELECT " COLUMNS " FROM users WHERE id >= ?1 AND role = ?2 ORDER BY id LIMIT ?3",
+		       &query_users);
 }
 
 static void hand_close(void)
@@ -60,6 +62,7 @@ static void hand_close(void)
 	sqlite3_finalize(insert_user);
 	sqlite3_finalize(find_user);
 	sqlite3_finalize(list_users);
+	sqlite3_finalize(query_users);
 	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	sqlite3_close(db);
 	db = NULL;
@@ -172,14 +175,14 @@ static uint64_t hand_find(int64_t id)
 	return sum;
 }
 
-static uint64_t hand_list(void)
+static uint64_t read_all(sqlite3_stmt *from)
 {
 	hand_user *rows = NULL;
 	chunk *chunks = NULL;
 	size_t count = 0, capacity = 0;
 	uint64_t sum = SUM_START;
 
-	while (sqlite3_step(list_users) == SQLITE_ROW) {
+	while (sqlite3_step(from) == SQLITE_ROW) {
 		if (count == capacity) {
 			size_t grown = capacity == 0 ? 16 : capacity * 2;
 			hand_user *moved = realloc(rows, grown * sizeof *rows);
@@ -189,9 +192,9 @@ static uint64_t hand_list(void)
 			rows = moved;
 			capacity = grown;
 		}
-		read_row(list_users, &rows[count++], &chunks);
+		read_row(from, &rows[count++], &chunks);
 	}
-	sqlite3_reset(list_users);
+	sqlite3_reset(from);
 	for (size_t i = 0; i < count; i++)
 		sum += rows[i].id ^ (uint64_t)rows[i].balance ^ (unsigned char)rows[i].email[2];
 	free(rows);
@@ -204,4 +207,17 @@ static uint64_t hand_list(void)
 	return sum;
 }
 
-const side hand = { "hand", hand_open, hand_close, hand_insert, hand_find, hand_list };
+static uint64_t hand_list(void)
+{
+	return read_all(list_users);
+}
+
+static uint64_t hand_query(int64_t first)
+{
+	sqlite3_bind_int64(query_users, 1, first);
+	sqlite3_bind_text(query_users, 2, "member", -1, SQLITE_STATIC);
+	sqlite3_bind_int64(query_users, 3, 10);
+	return read_all(query_users);
+}
+
+const side hand = { "hand", hand_open, hand_close, hand_insert, hand_find, hand_list, hand_query };

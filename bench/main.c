@@ -113,13 +113,13 @@ static int prepare(const char *path, int64_t rows)
 	return 0;
 }
 
-enum work { FIND, INSERT, LIST };
+enum work { FIND, INSERT, LIST, QUERY };
 
 static bool find_work(const char *name, enum work *out)
 {
-	static const char *const names[] = { "find", "insert", "list" };
+	static const char *const names[] = { "find", "insert", "list", "query" };
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if (strcmp(name, names[i]) == 0) {
 			*out = (enum work)i;
 			return true;
@@ -127,12 +127,13 @@ static bool find_work(const char *name, enum work *out)
 	return false;
 }
 
-/* Finds walk the first 10,000 rows in a scattered order. */
+/* Finds and queries walk the first 10,000 rows in a scattered order. */
 static uint64_t operate(const side *on, enum work what, int64_t i)
 {
 	switch (what) {
 	case FIND: return on->find(i * 7919 % 10000 + 1);
 	case INSERT: return on->insert(&samples[i]);
+	case QUERY: return on->query(i * 7919 % 9900 + 1);
 	case LIST: break;
 	}
 	return on->list();
@@ -241,8 +242,8 @@ int main(int argc, char **argv)
 		return run(argv[2], what, strcmp(argv[4], "hand") == 0 ? &hand : &generated, atoll(argv[5]));
 	if (argc == 6 && strcmp(argv[1], "time") == 0 && find_work(argv[3], &what))
 		return compare(argv[2], what, atoll(argv[4]), atoi(argv[5]));
-	fputs("usage: bench prepare FILE ROWS | run FILE find|insert|list hand|generated COUNT | "
-	      "time FILE find|insert|list COUNT ROUNDS\n",
+	fputs("usage: bench prepare FILE ROWS | run FILE find|insert|list|query hand|generated COUNT |\n"
+	      "       bench time FILE find|insert|list|query COUNT ROUNDS\n",
 		stderr);
 	return 2;
 }

@@ -28,6 +28,7 @@ typedef struct side {
 	uint64_t (*insert)(const sample *row);
 	uint64_t (*find)(int64_t id);
 	uint64_t (*list)(void); /* All rows into memory, looked at, freed. */
+	uint64_t (*query)(int64_t from); /* Ten members with an id from `from` on, by id, likewise. */
 } side;
 
 extern const side hand, generated;
