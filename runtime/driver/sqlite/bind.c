@@ -112,7 +112,8 @@ static dbw_status bind_value(
 	}
 }
 
-dbw_status bind_values(sqlite3_stmt *statement, const dbw_value *values, size_t count, dbw_error *error)
+dbw_status dbw__sqlite_bind_values(
+	sqlite3_stmt *statement, const dbw_value *values, size_t count, dbw_error *error)
 {
 	/* A parameter that is left out would keep the pointer of the run before. */
 	if (count != (size_t)sqlite3_bind_parameter_count(statement))
@@ -124,7 +125,7 @@ dbw_status bind_values(sqlite3_stmt *statement, const dbw_value *values, size_t 
 		if (status != DBW_OK)
 			return status;
 		if (code != SQLITE_OK)
-			return fail_code(code, error);
+			return dbw__sqlite_fail_code(code, error);
 	}
 	return DBW_OK;
 }

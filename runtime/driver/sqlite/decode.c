@@ -311,7 +311,7 @@ static inline __attribute__((always_inline)) const char *decode_value(
 	}
 }
 
-dbw_status decode_row(
+dbw_status dbw__sqlite_decode_row(
 	sqlite3_stmt *statement, const dbw_model *model, void *row, dbw_arena *arena, dbw_error *error)
 {
 	for (int i = 0; i < model->column_count; i++) {

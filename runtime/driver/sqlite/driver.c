@@ -25,7 +25,7 @@ static dbw_status sqlite_prepare(
 	*out = NULL;
 	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 	if (code != SQLITE_OK)
-		return fail_prepare(own, code, error);
+		return dbw__sqlite_fail_prepare(own, code, error);
 	if (statement == NULL)
 		return dbw__fail(error, DBW_MISUSE, "a statement without SQL");
 	*out = (dbw_prepared *)(void *)statement;
@@ -43,7 +43,7 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 {
 	sqlite_connection *own = connection_of(connection);
 	sqlite3_stmt *statement = statement_of(prepared);
-	dbw_status status = bind_values(statement, values, count, error);
+	dbw_status status = dbw__sqlite_bind_values(statement, values, count, error);
 	int code;
 
 	if (status != DBW_OK)
@@ -57,7 +57,7 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 	} else {
 		effect->rows = 0;
 		effect->assigned_id = 0;
-		status = fail_step(own, code, error);
+		status = dbw__sqlite_fail_step(own, code, error);
 	}
 	sqlite3_reset(statement);
 	return status;
@@ -66,7 +66,7 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 static dbw_status sqlite_query(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 	size_t count, dbw_error *error)
 {
-	dbw_status status = bind_values(statement_of(statement), values, count, error);
+	dbw_status status = dbw__sqlite_bind_values(statement_of(statement), values, count, error);
 
 	if (status == DBW_OK)
 		connection_of(connection)->running++;
@@ -79,7 +79,7 @@ static dbw_status step_row(sqlite_connection *own, sqlite3_stmt *statement, bool
 	int code = sqlite3_step(statement);
 
 	*more = code == SQLITE_ROW;
-	return code == SQLITE_ROW || code == SQLITE_DONE ? DBW_OK : fail_step(own, code, error);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? DBW_OK : dbw__sqlite_fail_step(own, code, error);
 }
 
 static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
@@ -95,7 +95,7 @@ static dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepare
 		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
 			"%s: the statement gives another number of columns", model->name);
 	}
-	status = decode_row(statement, model, row, arena, error);
+	status = dbw__sqlite_decode_row(statement, model, row, arena, error);
 	if (status != DBW_OK)
 		*more = false;
 	return status;
@@ -181,9 +181,9 @@ const dbw_driver dbw__sqlite_driver = {
 	.abi = DBW_DRIVER_ABI,
 	.name = "sqlite",
 	.engine = DBW_SQLITE,
-	.check = sqlite_check,
-	.open = sqlite_open,
-	.close = sqlite_close,
+	.check = dbw__sqlite_check,
+	.open = dbw__sqlite_open,
+	.close = dbw__sqlite_close,
 	.capabilities = sqlite_capabilities,
 	.prepare = sqlite_prepare,
 	.release = sqlite_release,
@@ -193,12 +193,12 @@ const dbw_driver dbw__sqlite_driver = {
 	.fetch_integer = sqlite_fetch_integer,
 	.finish = sqlite_finish,
 	.violation = sqlite_violation,
-	.begin = sqlite_begin,
-	.commit = sqlite_commit,
-	.rollback = sqlite_rollback,
-	.savepoint = sqlite_savepoint,
-	.release_savepoint = sqlite_release_savepoint,
-	.rollback_to_savepoint = sqlite_rollback_to_savepoint,
+	.begin = dbw__sqlite_begin,
+	.commit = dbw__sqlite_commit,
+	.rollback = dbw__sqlite_rollback,
+	.savepoint = dbw__sqlite_savepoint,
+	.release_savepoint = dbw__sqlite_release_savepoint,
+	.rollback_to_savepoint = dbw__sqlite_rollback_to_savepoint,
 	.run = sqlite_run,
 	.table_exists = sqlite_table_exists,
 	.is_clean = sqlite_is_clean,
