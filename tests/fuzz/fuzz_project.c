@@ -1,6 +1,6 @@
 /*
  * Project files of any bytes. Declarations that pass the checks make C, and SQL that SQLite runs: the tables, then every
- * statement over them. What stands behind a line "#models.yaml" is a file of that name, for `include:`.
+ * statement over them. Behind each line "#models.yaml" begins a file of its own in the folder models, for `include:`.
  */
 #include "../../generator/render/statements.h"
 
@@ -14,7 +14,10 @@
 #include <ftw.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { FILES_MAX = 4 };
 
 static char folder[4096];
 
@@ -39,7 +42,7 @@ static void make_folder(void)
 
 	FUZZ_CHECK((size_t)snprintf(folder, sizeof folder, "%s/dbwright-fuzz-XXXXXX",
 			   parent == NULL ? "/tmp" : parent) < sizeof folder);
-	FUZZ_CHECK(mkdtemp(folder) != NULL && chdir(folder) == 0);
+	FUZZ_CHECK(mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("models", 0700) == 0);
 	atexit(remove_folder);
 }
 
@@ -113,21 +116,39 @@ static void check_good(const ir_project *project, dbw_diagnostics *diagnostics)
 	FUZZ_CHECK(nftw("out", remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Writes the input as files; returns how many there are in the folder models. */
+static unsigned write_project(const uint8_t *data, size_t size)
 {
 	static const char mark[] = "\n#models.yaml\n";
-	const uint8_t *cut = size == 0 ? NULL : memmem(data, size, mark, sizeof mark - 1);
+	char path[32] = "dbwright.yaml";
+	unsigned files = 0;
+
+	for (;;) {
+		const uint8_t *cut = size == 0 ? NULL : memmem(data, size, mark, sizeof mark - 1);
+		/* The mark is a comment, and its line break a part of what stands before it. */
+		const size_t part = cut != NULL && files < FILES_MAX ? (size_t)(cut - data) + 1 : size;
+
+		write_file(path, data, part);
+		data += part;
+		size -= part;
+		if (size == 0)
+			return files;
+		snprintf(path, sizeof path, "models/%u.yaml", ++files);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
 	dbw_arena *arena = dbw_arena_new(0);
 	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
 	ir_project *project;
+	unsigned files;
 	bool good;
 
 	FUZZ_CHECK(arena != NULL && diagnostics != NULL);
 	if (folder[0] == '\0')
 		make_folder();
-	if (cut != NULL)
-		write_file("models.yaml", cut + 1, size - (size_t)(cut + 1 - data));
-	write_file("dbwright.yaml", data, cut != NULL ? (size_t)(cut + 1 - data) : size);
+	files = write_project(data, size);
 	good = ir_load_project(arena, diagnostics, "dbwright.yaml", &project);
 	FUZZ_CHECK(good == (dbw_diagnostics_errors(diagnostics) == 0));
 	FUZZ_CHECK(!good || project != NULL);
@@ -137,8 +158,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (good)
 		check_good(project, diagnostics);
 	fuzz_check_diagnostics(diagnostics);
-	if (cut != NULL)
-		FUZZ_CHECK(remove("models.yaml") == 0);
+	for (; files > 0; files--) {
+		char path[32];
+
+		snprintf(path, sizeof path, "models/%u.yaml", files);
+		FUZZ_CHECK(remove(path) == 0);
+	}
 	dbw_diagnostics_free(diagnostics);
 	dbw_arena_free(arena);
 	return 0;
