@@ -13,7 +13,8 @@ static void check_lines(const dbw_text_buffer *text, bool json)
 	for (size_t i = 0; i < text->length; i++) {
 		const unsigned char byte = (unsigned char)text->data[i];
 
-		FUZZ_CHECK(byte == '\n' || (byte >= ' ' && byte != 0x7f));
+		/* Source lines keep their tabs. */
+		FUZZ_CHECK(byte == '\n' || (byte == '\t' && !json) || (byte >= ' ' && byte != 0x7f));
 		if (json && (i == 0 || text->data[i - 1] == '\n'))
 			FUZZ_CHECK(byte == '{');
 		if (json && byte == '\n')

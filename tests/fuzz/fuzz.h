@@ -54,7 +54,7 @@ static inline int64_t fuzz_take_number(fuzz_bytes *bytes)
 	return (int64_t)number;
 }
 
-/** What holds for messages whatever was said: the renderings are UTF-8 without control characters. */
+/** What holds for messages whatever was said: the renderings are UTF-8 without control characters but tabs. */
 void fuzz_check_diagnostics(dbw_diagnostics *diagnostics);
 
 #endif

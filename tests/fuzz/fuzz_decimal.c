@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DIGITS = 256 };
+enum { DIGITS = 160 };
 
 /* digit[0] is the lowest. A zero is not negative. */
 typedef struct school {

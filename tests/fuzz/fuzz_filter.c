@@ -258,7 +258,7 @@ static void take_query(
 		int64_t bound = fuzz_take_number(&bytes);
 
 		/* Negative ones are refused: seldom. */
-		if (bound <= 0 && bounds < 250)
+		if (bound == 0 || (bound < 0 && bounds < 250))
 			bound = bound % 5 == 0 ? 1 : -(bound % 5);
 		if ((bounds >> i) % 2 != 0)
 			memcpy(query + (i == 0 ? model->query.limit : model->query.offset), &bound,

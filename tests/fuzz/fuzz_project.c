@@ -31,24 +31,32 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 
 static void remove_folder(void)
 {
-	FUZZ_CHECK(chdir("/") == 0);
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* A folder of its own, which is left the present one. */
+/* A path in the folder, until the next call. */
+static const char *path_of(const char *name)
+{
+	static char path[sizeof folder + 64];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return path;
+}
+
+/* libFuzzer has relative paths of its own: the present folder stays. */
 static void make_folder(void)
 {
 	const char *parent = getenv("TMPDIR");
 
 	FUZZ_CHECK((size_t)snprintf(folder, sizeof folder, "%s/dbwright-fuzz-XXXXXX",
 			   parent == NULL ? "/tmp" : parent) < sizeof folder);
-	FUZZ_CHECK(mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("models", 0700) == 0);
+	FUZZ_CHECK(mkdtemp(folder) != NULL && mkdir(path_of("models"), 0700) == 0);
 	atexit(remove_folder);
 }
 
-static void write_file(const char *path, const void *data, size_t size)
+static void write_file(const char *name, const void *data, size_t size)
 {
-	const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	const int file = open(path_of(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	FUZZ_CHECK(file >= 0 && write(file, data, size) == (ssize_t)size && close(file) == 0);
 }
@@ -94,7 +102,7 @@ static void check_sqlite(const ir_schema *schema, const char *script)
 
 static void check_good(const ir_project *project, dbw_diagnostics *diagnostics)
 {
-	const ir_render_options options = { .out_dir = "out" };
+	const ir_render_options options = { .out_dir = path_of("out") };
 	dbw_text_buffer script;
 
 	dbw_text_init(&script, NULL, 0);
@@ -113,7 +121,7 @@ static void check_good(const ir_project *project, dbw_diagnostics *diagnostics)
 	}
 	dbw_text_clear(&script);
 	FUZZ_CHECK(ir_render_project(project, &options, NULL, diagnostics));
-	FUZZ_CHECK(nftw("out", remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0);
+	FUZZ_CHECK(nftw(path_of("out"), remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
 /* Writes the input as files; returns how many there are in the folder models. */
@@ -149,7 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (folder[0] == '\0')
 		make_folder();
 	files = write_project(data, size);
-	good = ir_load_project(arena, diagnostics, "dbwright.yaml", &project);
+	good = ir_load_project(arena, diagnostics, path_of("dbwright.yaml"), &project);
 	FUZZ_CHECK(good == (dbw_diagnostics_errors(diagnostics) == 0));
 	FUZZ_CHECK(!good || project != NULL);
 	if (project != NULL)
@@ -162,7 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		char path[32];
 
 		snprintf(path, sizeof path, "models/%u.yaml", files);
-		FUZZ_CHECK(remove(path) == 0);
+		FUZZ_CHECK(remove(path_of(path)) == 0);
 	}
 	dbw_diagnostics_free(diagnostics);
 	dbw_arena_free(arena);
