@@ -196,7 +196,7 @@ static uint64_t read_all(sqlite3_stmt *from)
 	}
 	sqlite3_reset(from);
 	for (size_t i = 0; i < count; i++)
-		sum += rows[i].id ^ (uint64_t)rows[i].balance ^ (unsigned char)rows[i].email[2];
+		sum += (uint64_t)rows[i].id ^ (uint64_t)rows[i].balance ^ (unsigned char)rows[i].email[2];
 	free(rows);
 	while (chunks != NULL) {
 		chunk *next = chunks->next;

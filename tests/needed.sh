@@ -10,9 +10,11 @@ is_installed()
 	dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'
 }
 
-# need_packages PACKAGE...: 0 when all are installed afterwards. Elsewhere than on Debian it trusts the user.
+# need_packages PURPOSE PACKAGE...: 0 when all are installed afterwards. Elsewhere than on Debian it trusts the user.
 need_packages()
 {
+	purpose=$1
+	shift
 	if ! command -v dpkg-query >/dev/null; then
 		echo "No dpkg here: make sure that these, or what your system calls them, are installed: $*"
 		return 0
@@ -22,11 +24,11 @@ need_packages()
 		is_installed "$package" || missing="$missing $package"
 	done
 	[ -n "$missing" ] || return 0
-	echo "Installing what is missing:$missing"
+	echo "Installing what is missing to $purpose:$missing"
 	as_root=
 	if [ "$(id -u)" -ne 0 ]; then
 		if ! command -v sudo >/dev/null; then
-			echo "Neither root nor sudo. Run this as root, then try again:  apt-get install$missing" >&2
+			echo "Neither root nor sudo. To $purpose, run this as root, then try again:  apt-get install$missing" >&2
 			return 1
 		fi
 		as_root=sudo

@@ -7,47 +7,18 @@
 #include "names_private.h"
 
 #include <model/name.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { HASH_DIGITS = 8 };
-
-/* FNV-1a, 32 bits, going on from `hash`. */
-static uint32_t hash_bytes(uint32_t hash, const char *bytes, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * UINT32_C(16777619);
-	return hash;
-}
 
 /* The text (NULL is unlike "") with its end, so that "a", "b" is not "ab". */
 static uint32_t hash_text(uint32_t hash, const char *text)
 {
-	return text == NULL ? hash_bytes(hash, "\1", 1) : hash_bytes(hash, text, strlen(text) + 1);
-}
-
-static const uint32_t hash_start = UINT32_C(2166136261);
-
-static void append_hash(dbw_text_buffer *out, uint32_t hash)
-{
-	char digits[HASH_DIGITS + 1];
-
-	snprintf(digits, sizeof(digits), "%08lx", (unsigned long)hash);
-	dbw_text_append(out, digits, HASH_DIGITS);
+	return text == NULL ? ir_name_hash(hash, "\1", 1) : ir_name_hash(hash, text, strlen(text) + 1);
 }
 
 /* The name under construction, cut to what fits and told apart by a hash of the whole. */
 static const char *keep_short(ir__names *names)
 {
-	dbw_text_buffer *text = &names->text;
-
-	if (text->length > IR_NAME_MAX) {
-		uint32_t hash = hash_bytes(hash_start, text->data, text->length);
-
-		dbw_text_truncate(text, IR_NAME_MAX - HASH_DIGITS - 1);
-		dbw_text_append_char(text, '_');
-		append_hash(text, hash);
-	}
+	ir_name_shorten(&names->text);
 	return ir__names_keep(names);
 }
 
@@ -74,7 +45,7 @@ static uint32_t hash_fragment(uint32_t hash, const ir_fragment *fragment)
 		char engine = (char)(2 + i);
 
 		if (fragment->only[i] != NULL)
-			hash = hash_text(hash_bytes(hash, &engine, 1), fragment->only[i]);
+			hash = hash_text(ir_name_hash(hash, &engine, 1), fragment->only[i]);
 	}
 	return hash;
 }
@@ -90,7 +61,7 @@ static bool has_text(const ir_fragment *fragment)
 /* Everything that makes the index what it is, so that one name never stands for two indexes. */
 static uint32_t hash_index(const ir_index *index)
 {
-	uint32_t hash = hash_start;
+	uint32_t hash = IR_NAME_HASH;
 
 	for (size_t i = 0; i < index->part_count; i++) {
 		const ir_index_part *part = &index->parts[i];
@@ -98,7 +69,7 @@ static uint32_t hash_index(const ir_index *index)
 
 		hash = hash_text(hash, part->field != NULL ? part->field->column : NULL);
 		hash = hash_fragment(hash, &part->expression);
-		hash = hash_bytes(hash, order, sizeof(order));
+		hash = ir_name_hash(hash, order, sizeof(order));
 	}
 	return hash_fragment(hash, &index->where);
 }
@@ -125,7 +96,7 @@ static void derive_index(ir__names *names, const ir_model *model, ir_index *inde
 	}
 	if (expression) {
 		dbw_text_append_char(&names->text, '_');
-		append_hash(&names->text, hash_index(index));
+		ir_name_append_hash(&names->text, hash_index(index));
 	} else {
 		for (size_t i = 0; i < index->part_count; i++)
 			append_column(&names->text, index->parts[i].field->column);

@@ -169,7 +169,11 @@ static void load_words(ir_loader *loader, const dbw_yaml_node *node, ir_field *f
 	}
 	if (sql_type != NULL) {
 		field->sql_type_position = sql_type->position;
-		ir__load_per_engine(loader, sql_type, "sql_type", field->sql_type);
+		if (ir__load_per_engine(loader, sql_type, "sql_type", field->sql_type) &&
+			field->sql_type[DBW_SQLITE] == NULL && field->sql_type[DBW_POSTGRESQL] == NULL)
+			ir__load_error(loader, sql_type->position, "empty-mapping",
+				"write the type as one text, or one per engine",
+				"\"sql_type\" of %s has no type", ir__scope_text(loader));
 	}
 }
 

@@ -180,6 +180,10 @@ void ir__load_includes(ir_loader *loader, const dbw_yaml_node *node, ir_list *so
 		load_pattern(loader, node, sources);
 		return;
 	}
+	if (node->count == 0)
+		ir__load_error(loader, node->position, "empty-list",
+			"write include: [models/*.yaml], or leave it out",
+			"\"include\" of the project file has no pattern");
 	for (size_t i = 0; i < node->count; i++)
 		load_pattern(loader, node->of.items[i], sources);
 }

@@ -20,7 +20,11 @@ static void load_mixin(ir_loader *loader, const dbw_yaml_pair *pair, ir_word sch
 			"mixin \"%s\" must be a mapping, not %s", mixin->name.text, dbw_yaml_describe(node));
 	} else {
 		loader->scope = &scope;
+		ir_word comment;
+
 		ir__load_keys(loader, node, &mixin_keys);
+		if (dbw_yaml_get(node, "comment") != NULL)
+			ir__load_text(loader, dbw_yaml_get(node, "comment"), "comment", &comment);
 		ir__load_fields(loader, dbw_yaml_get(node, "fields"), &mixin->fields, &mixin->field_count);
 		ir__load_indexes(loader, dbw_yaml_get(node, "indexes"), &mixin->indexes, &mixin->index_count);
 		ir__load_checks(loader, dbw_yaml_get(node, "checks"), &mixin->checks, &mixin->check_count);

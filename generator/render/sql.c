@@ -42,17 +42,7 @@ void ir__sql_made_name(dbw_text_buffer *out, const ir_field *field, const char *
 
 	dbw_text_init(&name, storage, sizeof storage);
 	dbw_text_printf(&name, "%s_%s_%s", field->model->table.text, field->column, ending);
-	if (name.length > IR_NAME_MAX) {
-		uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
-		size_t kept = IR_NAME_MAX - 9;
-
-		for (size_t i = 0; i < name.length; i++)
-			hash = (hash ^ (unsigned char)name.data[i]) * UINT32_C(16777619);
-		while (((unsigned char)name.data[kept] & 0xc0) == 0x80) /* not inside a character */
-			kept--;
-		dbw_text_truncate(&name, kept);
-		dbw_text_printf(&name, "_%08lx", (unsigned long)hash);
-	}
+	ir_name_shorten(&name);
 	if (name.failed)
 		out->failed = true;
 	else

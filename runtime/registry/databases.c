@@ -65,7 +65,7 @@ static dbw_status add_entries(dbw_databases *databases, const dbw_options *optio
 	dbw_entry *entries;
 	size_t count;
 	dbw_status status =
-		merge_entries(databases->arena, databases->program, options, &entries, &count, error);
+		dbw__merge_entries(databases->arena, databases->program, options, &entries, &count, error);
 
 	if (status != DBW_OK)
 		return status;
@@ -75,7 +75,7 @@ static dbw_status add_entries(dbw_databases *databases, const dbw_options *optio
 	for (size_t i = 0; i < count && status == DBW_OK; i++) {
 		database *item = &databases->items[i];
 
-		status = resolve_entry(databases->arena, databases->program, &entries[i], item, error);
+		status = dbw__resolve_entry(databases->arena, databases->program, &entries[i], item, error);
 		/* Counted in any case: a temporary file may have been made. */
 		databases->count++;
 		if (status == DBW_OK)
@@ -162,7 +162,7 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 		dbw__pool_free(item->pool);
 		if (item->temporary && !forked) {
 			dbw_error problem;
-			dbw_status removed = remove_temporary(item->location, &problem);
+			dbw_status removed = dbw__remove_temporary(item->location, &problem);
 
 			if (status == DBW_OK && removed != DBW_OK) {
 				status = removed;

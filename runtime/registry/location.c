@@ -13,7 +13,7 @@ static dbw_status no_memory(dbw_error *error)
 	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 }
 
-dbw_status absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error)
+dbw_status dbw__absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error)
 {
 	const char *root = getenv("DBWRIGHT_ROOT");
 	char folder[PATH_SIZE];
@@ -37,7 +37,7 @@ dbw_status absolute_path(dbw_arena *arena, const char *path, const char **out, d
 	return *out == NULL ? no_memory(error) : DBW_OK;
 }
 
-dbw_status make_temporary(dbw_arena *arena, const char **out, dbw_error *error)
+dbw_status dbw__make_temporary(dbw_arena *arena, const char **out, dbw_error *error)
 {
 	static const char suffix[] = ".db";
 	const char *folders[] = { "/dev/shm", getenv("TMPDIR"), "/tmp" };
@@ -62,7 +62,7 @@ dbw_status make_temporary(dbw_arena *arena, const char **out, dbw_error *error)
 		strerror(errno));
 }
 
-dbw_status remove_temporary(const char *path, dbw_error *error)
+dbw_status dbw__remove_temporary(const char *path, dbw_error *error)
 {
 	static const char *const suffixes[] = { "-wal", "-shm", "-journal", "" };
 	dbw_status status = DBW_OK;

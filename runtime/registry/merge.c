@@ -115,7 +115,7 @@ static dbw_status keep_only(const dbw_options *options, dbw_entry *entries, size
 	return DBW_OK;
 }
 
-dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
+dbw_status dbw__merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
 	dbw_entry **out, size_t *count, dbw_error *error)
 {
 	static const dbw_options none;

@@ -33,20 +33,20 @@ struct dbw_databases {
 };
 
 /* merge.c: the entries that the program uses, overridden by the options, strings borrowed. */
-dbw_status merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
+dbw_status dbw__merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
 	dbw_entry **out, size_t *count, dbw_error *error);
 
 /* resolve.c: makes *out the database of an entry. Where it fails, a temporary file may stand in *out
  * already. */
-dbw_status resolve_entry(dbw_arena *arena, const dbw_program *program, const dbw_entry *entry, database *out,
-	dbw_error *error);
+dbw_status dbw__resolve_entry(dbw_arena *arena, const dbw_program *program, const dbw_entry *entry,
+	database *out, dbw_error *error);
 
 /* location.c */
 /* An absolute path for one that may be relative to DBWRIGHT_ROOT or the working directory; in the arena. */
-dbw_status absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error);
+dbw_status dbw__absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error);
 /* Makes an empty file in /dev/shm, $TMPDIR or /tmp, whichever can be used first; its path in the arena. */
-dbw_status make_temporary(dbw_arena *arena, const char **out, dbw_error *error);
+dbw_status dbw__make_temporary(dbw_arena *arena, const char **out, dbw_error *error);
 /* Removes such a file and what SQLite keeps beside it. */
-dbw_status remove_temporary(const char *path, dbw_error *error);
+dbw_status dbw__remove_temporary(const char *path, dbw_error *error);
 
 #endif

@@ -177,15 +177,15 @@ static dbw_status find_location(dbw_arena *arena, const dbw_url *url, database *
 	switch (url->kind) {
 	case DBW_URL_MEMORY: out->location = ":memory:"; return DBW_OK;
 	case DBW_URL_TEMPORARY:
-		status = make_temporary(arena, &out->location, error);
+		status = dbw__make_temporary(arena, &out->location, error);
 		out->temporary = status == DBW_OK;
 		return status;
-	case DBW_URL_PATH: return absolute_path(arena, url->path, &out->location, error);
+	case DBW_URL_PATH: return dbw__absolute_path(arena, url->path, &out->location, error);
 	default: out->location = url->opaque; return DBW_OK;
 	}
 }
 
-dbw_status resolve_entry(
+dbw_status dbw__resolve_entry(
 	dbw_arena *arena, const dbw_program *program, const dbw_entry *entry, database *out, dbw_error *error)
 {
 	dbw_address address;

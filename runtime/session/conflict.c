@@ -159,7 +159,7 @@ void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call)
 	/* A copy: looking for a foreign key runs statements, and the driver's own may change. */
 	violation = *lease->driver->violation(lease->connection);
 	if (violation.kind == DBW_FOREIGN_KEY && violation.text[0] == '\0') {
-		constraint = find_broken_foreign_key(lease, call);
+		constraint = dbw__find_broken_foreign_key(lease, call);
 	} else {
 		constraint = find_constraint(model->constraints, model->constraint_count, &violation);
 		if (constraint == NULL)

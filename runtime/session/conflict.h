@@ -14,6 +14,6 @@
 void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call);
 
 /* foreign_key.c: the foreign key that the call broke, NULL if it cannot be found. */
-const dbw_constraint *find_broken_foreign_key(dbw__lease *lease, const dbw__call *call);
+const dbw_constraint *dbw__find_broken_foreign_key(dbw__lease *lease, const dbw__call *call);
 
 #endif

@@ -178,7 +178,7 @@ static bool has_children(dbw__lease *lease, const dbw__call *call, const dbw_con
 	return done && any;
 }
 
-const dbw_constraint *find_broken_foreign_key(dbw__lease *lease, const dbw__call *call)
+const dbw_constraint *dbw__find_broken_foreign_key(dbw__lease *lease, const dbw__call *call)
 {
 	const dbw_model *model = call->model;
 	const dbw_constraint *suspect = NULL;

@@ -26,7 +26,7 @@ static dbw_status begin_reading(struct dbw_slot *slot)
 /* The way of a call on a session that is not in its ordinary state. */
 static dbw_status enter_slowly(struct dbw_slot *slot, bool writes)
 {
-	dbw_status status = slot_admit(slot, writes);
+	dbw_status status = dbw__slot_admit(slot, writes);
 
 	if (status == DBW_OK && (slot->flags & SLOT_LAZY) != 0)
 		status = begin_reading(slot);
@@ -49,7 +49,7 @@ dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out
 			return status;
 	}
 	if (slot->lease.watched_)
-		slot->lease.started_ns_ = dbw__hook_clock(slot_hook(slot));
+		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
 	*out = &slot->lease;
 	return DBW_OK;
 }
@@ -107,10 +107,10 @@ static void report_call(struct dbw_slot *slot, dbw_status status, const dbw__cal
 		.model = call->model,
 		.writes = call->writes,
 		.rows = call->rows,
-		.duration_ns = dbw__hook_since(slot_hook(slot), lease->started_ns_),
+		.duration_ns = dbw__hook_since(dbw__slot_hook(slot), lease->started_ns_),
 		.error = status == DBW_OK ? NULL : &slot->error };
 
-	dbw__hook_fire(slot_hook(slot), &event);
+	dbw__hook_fire(dbw__slot_hook(slot), &event);
 }
 
 dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const dbw__call *call)
@@ -121,7 +121,7 @@ dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const
 		if (status != DBW_OK) {
 			complete_error(lease, status, call);
 			if ((slot->flags & SLOT_READER) == 0 && fails_session(status, call))
-				slot_fail(slot);
+				dbw__slot_fail(slot);
 		}
 		/* What was refused before it was sent is no event of the database. */
 		if (lease->watched_ && call->sent)

@@ -27,18 +27,18 @@ dbw_status dbw__commit(dbw_session session)
 
 	if (slot == NULL)
 		return DBW_ENDED;
-	status = slot_admit(slot, true);
+	status = dbw__slot_admit(slot, true);
 	if (status != DBW_OK)
 		return status;
-	started_ns = dbw__hook_clock(slot_hook(slot));
+	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	if (slot->outer != NULL)
 		status = slot->lease.driver->release_savepoint(
 			slot->lease.connection, slot->depth, &slot->error);
 	else
 		status = slot->lease.driver->commit(slot->lease.connection, &slot->error);
-	slot_report(slot, DBW_EVENT_COMMIT, status, started_ns);
+	dbw__slot_report(slot, DBW_EVENT_COMMIT, status, started_ns);
 	if (status != DBW_OK) {
-		slot_fail(slot);
+		dbw__slot_fail(slot);
 		return status;
 	}
 	slot->in_transaction = false;
@@ -69,14 +69,14 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 
 	if (slot->inner != NULL)
 		dbw__session_end(slot->inner);
-	started_ns = dbw__hook_clock(slot_hook(slot));
+	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_error_clear(&slot->error);
 	status = undo(slot);
-	slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
+	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
 	if (status != DBW_OK && outer != NULL) {
 		/* The engine has given up the whole transaction: the outer session cannot go on either. */
 		dbw__error_copy(&outer->error, &slot->error);
-		slot_fail(outer);
+		dbw__slot_fail(outer);
 	}
 	dbw__session_close(slot);
 	return status;
@@ -103,7 +103,7 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 	*out = (dbw_session){ NULL, 0 };
 	if (slot == NULL)
 		return DBW_ENDED;
-	status = slot_admit(slot, true);
+	status = dbw__slot_admit(slot, true);
 	if (status != DBW_OK)
 		return status;
 	if (purpose == NULL || purpose[0] == '\0')

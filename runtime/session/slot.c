@@ -49,12 +49,12 @@ void dbw__sessions_free(dbw__sessions *sessions)
 	free(sessions);
 }
 
-const dbw__hook *slot_hook(const struct dbw_slot *slot)
+const dbw__hook *dbw__slot_hook(const struct dbw_slot *slot)
 {
 	return &slot->sessions->common->hook;
 }
 
-void slot_fail(struct dbw_slot *slot)
+void dbw__slot_fail(struct dbw_slot *slot)
 {
 	if ((slot->flags & SLOT_FAILED) != 0)
 		return;
@@ -62,9 +62,9 @@ void slot_fail(struct dbw_slot *slot)
 	slot->failure = slot->error;
 }
 
-void slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns)
+void dbw__slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns)
 {
-	const dbw__hook *hook = slot_hook(slot);
+	const dbw__hook *hook = dbw__slot_hook(slot);
 	dbw_event event = { .kind = kind,
 		.status = status,
 		.database = slot->lease.database,
@@ -77,7 +77,7 @@ void slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, 
 	dbw__hook_fire(hook, &event);
 }
 
-dbw_status slot_admit(struct dbw_slot *slot, bool writes)
+dbw_status dbw__slot_admit(struct dbw_slot *slot, bool writes)
 {
 	dbw_error *error = &slot->error;
 
@@ -170,7 +170,7 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.database = options->address.database,
 		.scratch_ = slot->scratch,
 		.kept_ = slot->kept,
-		.watched_ = slot_hook(slot)->function != NULL };
+		.watched_ = dbw__slot_hook(slot)->function != NULL };
 }
 
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
@@ -208,7 +208,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 			slot->flags |= SLOT_LAZY;
 		}
 	}
-	slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
+	dbw__slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
 	if (status == DBW_OK) {
 		open_slot(slot, out);
 		return DBW_OK;
@@ -222,7 +222,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 
 dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_session *out)
 {
-	int64_t started_ns = dbw__hook_clock(slot_hook(outer));
+	int64_t started_ns = dbw__hook_clock(dbw__slot_hook(outer));
 	struct dbw_slot *slot = take_slot(outer->sessions);
 	dbw_status status;
 
@@ -240,10 +240,10 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 	slot->lease.error = &slot->error;
 	slot->lease.purpose = purpose;
 	status = slot->lease.driver->savepoint(slot->lease.connection, slot->depth, &slot->error);
-	slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
+	dbw__slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
 	if (status != DBW_OK) {
 		dbw__error_copy(&outer->error, &slot->error);
-		slot_fail(outer);
+		dbw__slot_fail(outer);
 		give_slot(slot);
 		return status;
 	}

@@ -68,15 +68,15 @@ void dbw__session_close(struct dbw_slot *slot);
 void dbw__session_abandon(struct dbw_slot *slot);
 
 /* The first checks of every call but end: DBW_OK, or the reason in slot->error. Empties the error. */
-dbw_status slot_admit(struct dbw_slot *slot, bool writes);
+dbw_status dbw__slot_admit(struct dbw_slot *slot, bool writes);
 
 /* The session has failed because of what stands in slot->error. */
-void slot_fail(struct dbw_slot *slot);
+void dbw__slot_fail(struct dbw_slot *slot);
 
 /* Reports an event of a session; status and error are those of slot->error. */
-void slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns);
+void dbw__slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns);
 
 /* The hook of the program. */
-const dbw__hook *slot_hook(const struct dbw_slot *slot);
+const dbw__hook *dbw__slot_hook(const struct dbw_slot *slot);
 
 #endif

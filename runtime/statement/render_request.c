@@ -270,6 +270,9 @@ static dbw_status add_comparison(
 	case DBW_OPERATOR_GE:
 	case DBW_OPERATOR_BETWEEN:
 	case DBW_OPERATOR_FROM_UNTIL:
+		/* No constructor makes these; what an engine would compare is not what the C type says. */
+		if (column->kind == DBW_KIND_BOOL || column->kind == DBW_KIND_ENUM)
+			goto unknown;
 		if (lacks_order(request, column))
 			return dbw__fail(error, DBW_UNSUPPORTED,
 				"%s.%s: %s needs an order, and SQLite stores this decimal as text without one",

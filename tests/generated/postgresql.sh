@@ -16,19 +16,25 @@ trap 'rm -rf "$work"' EXIT
 # run DATABASE SCRIPT: in a database of its own
 run()
 {
-	psql -X -q -d "$connection dbname=postgres" -v ON_ERROR_STOP=1 \
+	psql -X -q -d "$connection dbname=postgres" -v ON_ERROR_STOP=1 -c 'SET client_min_messages = warning' \
 		-c "DROP DATABASE IF EXISTS \"$1\"" -c "CREATE DATABASE \"$1\""
 	psql -X -q -d "$connection dbname=$1" -v ON_ERROR_STOP=1 -f "$2"
 }
 
-{
+count=0
+for schema in $("$statements" schemas); do
 	# The namespace of a schema is the administrator's to make.
-	echo 'CREATE SCHEMA app;'
-	"$statements" postgresql
-} >"$work/statements.sql"
-run "statements_$case" "$work/statements.sql"
-{
-	echo 'CREATE SCHEMA app;'
-	"$generator" sql --project "$project/dbwright.yaml" --engine postgresql
-} >"$work/tables.sql"
-run "tables_$case" "$work/tables.sql"
+	{
+		echo 'CREATE SCHEMA app;'
+		"$statements" postgresql "$schema"
+	} >"$work/statements.sql"
+	run "statements_$case" "$work/statements.sql"
+	{
+		echo 'CREATE SCHEMA app;'
+		"$generator" sql --project "$project/dbwright.yaml" --schema "$schema" --engine postgresql
+	} >"$work/tables.sql"
+	run "tables_$case" "$work/tables.sql"
+	count=$((count + $(grep -c '' "$work/statements.sql")))
+done
+echo "$case: $count lines of SQL"
+[ "$count" -gt 0 ]

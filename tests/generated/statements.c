@@ -1,7 +1,8 @@
 /*
- * Puts every statement of a generated program before an engine: the objects of create_tables in their order, then
- * each fixed statement. `sqlite` does so on a database in memory; `postgresql` prints a script for psql, in which the
- * fixed statements are prepared. PROGRAM is the program's name.
+ * Puts every statement of a generated program before an engine: for each schema the objects of create_tables in their
+ * order, then the fixed statements. `sqlite` does so on a database in memory per schema; `postgresql SCHEMA` prints a
+ * script for psql, in which the fixed statements are prepared; `schemas` prints the names of PostgreSQL's schemas.
+ * PROGRAM is the program's name.
  */
 #include <dbwright/model.h>
 
@@ -66,8 +67,6 @@ static void put_model(sink *to, const dbw_model *model)
 
 static void put_schema(sink *to, const dbw_schema *schema)
 {
-	if ((schema->engines & (1U << to->engine)) == 0)
-		return;
 	/* As create_tables does: foreign keys that close a cycle come after all tables. */
 	for (size_t later = 0; later < 2; later++)
 		for (size_t i = 0; i < schema->model_count; i++) {
@@ -81,23 +80,52 @@ static void put_schema(sink *to, const dbw_schema *schema)
 		put_model(to, schema->models[i]);
 }
 
-int main(int argc, char **argv)
+static bool runs_on(const dbw_schema *schema, dbw_engine engine)
+{
+	return (schema->engines & (1U << engine)) != 0;
+}
+
+static int run_sqlite(void)
+{
+	sink to = { .engine = DBW_SQLITE };
+
+	for (size_t i = 0; i < PROGRAM.schema_count; i++) {
+		if (!runs_on(PROGRAM.schemas[i], DBW_SQLITE))
+			continue;
+		if (sqlite3_open(":memory:", &to.db) != SQLITE_OK)
+			return 1;
+		/* Names in double quotes are names, never texts. */
+		sqlite3_db_config(to.db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+		sqlite3_db_config(to.db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+		put_schema(&to, PROGRAM.schemas[i]);
+		sqlite3_close(to.db);
+	}
+	printf("%d statements, %d failures\n", to.statements, to.failures);
+	return to.failures != 0 || to.statements == 0;
+}
+
+static int print_postgresql(const char *name)
 {
 	sink to = { .engine = DBW_POSTGRESQL };
 
-	if (argc == 2 && strcmp(argv[1], "sqlite") == 0) {
-		to.engine = DBW_SQLITE;
-		if (sqlite3_open(":memory:", &to.db) != SQLITE_OK)
-			return 1;
-		sqlite3_db_config(to.db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
-		sqlite3_db_config(to.db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
-	} else if (argc != 2 || strcmp(argv[1], "postgresql") != 0) {
-		fputs("usage: statements sqlite|postgresql\n", stderr);
-		return 2;
-	}
 	for (size_t i = 0; i < PROGRAM.schema_count; i++)
-		put_schema(&to, PROGRAM.schemas[i]);
-	sqlite3_close(to.db);
-	fprintf(stderr, "%d statements, %d failures\n", to.statements, to.failures);
-	return to.failures != 0;
+		if (strcmp(PROGRAM.schemas[i]->name, name) == 0)
+			put_schema(&to, PROGRAM.schemas[i]);
+	return to.statements == 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "sqlite") == 0)
+		return run_sqlite();
+	if (argc == 3 && strcmp(argv[1], "postgresql") == 0)
+		return print_postgresql(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "schemas") == 0) {
+		for (size_t i = 0; i < PROGRAM.schema_count; i++)
+			if (runs_on(PROGRAM.schemas[i], DBW_POSTGRESQL))
+				puts(PROGRAM.schemas[i]->name);
+		return 0;
+	}
+	fputs("usage: statements sqlite | schemas | postgresql SCHEMA\n", stderr);
+	return 2;
 }

@@ -1,6 +1,7 @@
 /* How much memory accessors ask for, and what they do when there is none. */
 #include "fixture_user.h"
 
+#include <base/arena.h>
 #include <dbwright/generated.h>
 
 #include <setjmp.h>
@@ -93,6 +94,18 @@ static void insert__asks_for_no_memory(void **state)
 	assert_int_equal(allocations - before, 0);
 }
 
+/* A library built with DBWRIGHT_DEBUG_ARENA asks for memory once per object, by intent: then counts prove nothing. */
+static bool has_chunks(void)
+{
+	dbw_arena *arena = dbw_arena_new(0);
+	bool chunks;
+
+	assert_non_null(arena);
+	chunks = arena->top != arena->bottom;
+	dbw_arena_free(arena);
+	return chunks;
+}
+
 static void find__asks_for_memory_once(void **state)
 {
 	user *found;
@@ -101,6 +114,8 @@ static void find__asks_for_memory_once(void **state)
 	size_t before;
 
 	(void)state;
+	if (!has_chunks())
+		skip();
 	assert_int_equal(insert_user("first", &id), DBW_OK);
 	assert_int_equal(dbw__find_by(s.any, &user__model, DBW_STATEMENT_FIND, key, &found), DBW_OK);
 	dbw__row_free(&user__model, found);
@@ -119,6 +134,8 @@ static void query__of_a_known_shape_asks_for_none(void **state)
 	int64_t count;
 
 	(void)state;
+	if (!has_chunks())
+		skip();
 	assert_int_equal(insert_user("first", &id), DBW_OK);
 	assert_int_equal(dbw__count(s.any, &user__model, &query, &count), DBW_OK);
 	before = allocations;
@@ -147,6 +164,8 @@ static void list__of_a_hundred_thousand_asks_for_forty_at_most(void **state)
 	size_t before;
 
 	(void)state;
+	if (!has_chunks())
+		skip();
 	for (int i = 0; i < 100000; i++) {
 		char email[32];
 		int64_t id;

@@ -416,6 +416,8 @@ static void value__that_does_not_fit_is_invalid(void **state)
 		"thing.label is not UTF-8");
 	refused(&(thing_query){ .where = { .id = { { 99, 0 }, { { 0, 0 } } } } }, DBW_MISUSE,
 		"thing.id: the filter was not made by dbw_eq() or one of its kind");
+	refused(&(thing_query){ .where = { .role = { { { DBW_OPERATOR_LT, 0 }, { { 2, 0 } } } } } }, DBW_MISUSE,
+		"thing.role: the filter was not made by dbw_eq() or one of its kind");
 }
 
 static void order__says_where_nulls_go(void **state)

@@ -109,7 +109,7 @@ static __attribute__((noinline)) dbw_status bind_slowly(
 	}
 }
 
-dbw_status bind_values(
+dbw_status dbw__sqlite_bind_values(
 	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error)
 {
 	sqlite3_stmt *const run = statement->run;
@@ -165,7 +165,7 @@ dbw_status bind_values(
 				return status;
 		}
 		if (code != SQLITE_OK)
-			return fail_code(code, error);
+			return dbw__sqlite_fail_code(code, error);
 	}
 	return DBW_OK;
 }

@@ -41,9 +41,9 @@ static inline sqlite_statement *statement_of(dbw_prepared *statement)
 }
 
 /* open.c */
-dbw_status sqlite_check(const dbw_address *address, dbw_error *error);
-dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error);
-void sqlite_close(dbw_connection *connection);
+dbw_status dbw__sqlite_check(const dbw_address *address, dbw_error *error);
+dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error);
+void dbw__sqlite_close(dbw_connection *connection);
 
 /* settings.c: the settings of an entry, read and checked. */
 typedef struct sqlite_settings {
@@ -56,32 +56,32 @@ typedef struct sqlite_settings {
 	int64_t cache_size, mmap_size;
 } sqlite_settings;
 
-dbw_status settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error);
-dbw_status settings_apply(sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings,
-	dbw_error *error);
+dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error);
+dbw_status dbw__sqlite_settings_apply(sqlite_connection *own, const dbw_address *address,
+	const sqlite_settings *settings, dbw_error *error);
 
 /* failure.c: SQLite's result codes as statuses. */
 /* After a failed prepare: SQLite's text speaks of the SQL and is kept. */
-dbw_status fail_prepare(sqlite_connection *own, int code, dbw_error *error);
+dbw_status dbw__sqlite_fail_prepare(sqlite_connection *own, int code, dbw_error *error);
 /* After a failed step, with what was violated in own->violation: the text holds no row value. */
-dbw_status fail_step(sqlite_connection *own, int code, dbw_error *error);
+dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *error);
 /* A code without a connection's text behind it. */
-dbw_status fail_code(int code, dbw_error *error);
+dbw_status dbw__sqlite_fail_code(int code, dbw_error *error);
 
 /* bind.c: binds `count` values, which stay borrowed; checks that there are as many as the statement has. */
-dbw_status bind_values(
+dbw_status dbw__sqlite_bind_values(
 	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
 
 /* decode.c: steps, and decodes the row. */
-dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model, void *row,
-	dbw_arena *arena, bool *more, dbw_error *error);
+dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
+	void *row, dbw_arena *arena, bool *more, dbw_error *error);
 
 /* transaction.c */
-dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
-dbw_status sqlite_commit(dbw_connection *connection, dbw_error *error);
-dbw_status sqlite_rollback(dbw_connection *connection, dbw_error *error);
-dbw_status sqlite_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
-dbw_status sqlite_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
-dbw_status sqlite_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
+dbw_status dbw__sqlite_commit(dbw_connection *connection, dbw_error *error);
+dbw_status dbw__sqlite_rollback(dbw_connection *connection, dbw_error *error);
+dbw_status dbw__sqlite_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status dbw__sqlite_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status dbw__sqlite_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
 
 #endif

@@ -478,8 +478,8 @@ static inline const char *decode_row(const sqlite_statement *statement, unsigned
 	return NULL;
 }
 
-dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model, void *row,
-	dbw_arena *arena, bool *more, dbw_error *error)
+dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
+	void *row, dbw_arena *arena, bool *more, dbw_error *error)
 {
 	sqlite_statement *statement = statement_of(prepared);
 	const int code = sqlite3_step(statement->run);
@@ -488,7 +488,8 @@ dbw_status sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, cons
 
 	*more = false;
 	if (code != SQLITE_ROW)
-		return code == SQLITE_DONE ? DBW_OK : fail_step(connection_of(connection), code, error);
+		return code == SQLITE_DONE ? DBW_OK
+					   : dbw__sqlite_fail_step(connection_of(connection), code, error);
 	if (statement->model != model) {
 		dbw_status status = plan_rows(statement, model, error);
 

@@ -29,7 +29,7 @@ static dbw_status sqlite_prepare(
 	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->run, NULL);
 	if (code != SQLITE_OK || statement->run == NULL) {
 		free(statement);
-		return code != SQLITE_OK ? fail_prepare(own, code, error)
+		return code != SQLITE_OK ? dbw__sqlite_fail_prepare(own, code, error)
 					 : dbw__fail(error, DBW_MISUSE, "a statement without SQL");
 	}
 	statement->parameter_count = (size_t)sqlite3_bind_parameter_count(statement->run);
@@ -54,9 +54,9 @@ static inline dbw_status bind(
 	if (count == 1 && statement->parameter_count == 1 && values->kind == DBW_KIND_INT64) {
 		const int code = sqlite3_bind_int64(statement->run, 1, values->as.integer);
 
-		return code == SQLITE_OK ? DBW_OK : fail_code(code, error);
+		return code == SQLITE_OK ? DBW_OK : dbw__sqlite_fail_code(code, error);
 	}
-	return bind_values(statement, values, count, error);
+	return dbw__sqlite_bind_values(statement, values, count, error);
 }
 
 static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
@@ -64,7 +64,7 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 {
 	sqlite_connection *own = connection_of(connection);
 	const sqlite_statement *statement = statement_of(prepared);
-	dbw_status status = bind_values(statement, values, count, error);
+	dbw_status status = dbw__sqlite_bind_values(statement, values, count, error);
 	int code;
 
 	if (status != DBW_OK)
@@ -78,7 +78,7 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 	} else {
 		effect->rows = 0;
 		effect->assigned_id = 0;
-		status = fail_step(own, code, error);
+		status = dbw__sqlite_fail_step(own, code, error);
 	}
 	sqlite3_reset(statement->run);
 	return status;
@@ -102,7 +102,8 @@ static dbw_status sqlite_fetch_integer(
 
 	*more = code == SQLITE_ROW;
 	if (code != SQLITE_ROW)
-		return code == SQLITE_DONE ? DBW_OK : fail_step(connection_of(connection), code, error);
+		return code == SQLITE_DONE ? DBW_OK
+					   : dbw__sqlite_fail_step(connection_of(connection), code, error);
 	if (sqlite3_column_type(statement, 0) != SQLITE_INTEGER) {
 		*more = false;
 		return dbw__fail(error, DBW_DATA, "the result is not an integer");
@@ -175,24 +176,24 @@ const dbw_driver dbw__sqlite_driver = {
 	.abi = DBW_DRIVER_ABI,
 	.name = "sqlite",
 	.engine = DBW_SQLITE,
-	.check = sqlite_check,
-	.open = sqlite_open,
-	.close = sqlite_close,
+	.check = dbw__sqlite_check,
+	.open = dbw__sqlite_open,
+	.close = dbw__sqlite_close,
 	.capabilities = sqlite_capabilities,
 	.prepare = sqlite_prepare,
 	.release = sqlite_release,
 	.execute = sqlite_execute,
 	.query = sqlite_query,
-	.fetch = sqlite_fetch,
+	.fetch = dbw__sqlite_fetch,
 	.fetch_integer = sqlite_fetch_integer,
 	.finish = sqlite_finish,
 	.violation = sqlite_violation,
-	.begin = sqlite_begin,
-	.commit = sqlite_commit,
-	.rollback = sqlite_rollback,
-	.savepoint = sqlite_savepoint,
-	.release_savepoint = sqlite_release_savepoint,
-	.rollback_to_savepoint = sqlite_rollback_to_savepoint,
+	.begin = dbw__sqlite_begin,
+	.commit = dbw__sqlite_commit,
+	.rollback = dbw__sqlite_rollback,
+	.savepoint = dbw__sqlite_savepoint,
+	.release_savepoint = dbw__sqlite_release_savepoint,
+	.rollback_to_savepoint = dbw__sqlite_rollback_to_savepoint,
 	.run = sqlite_run,
 	.table_exists = sqlite_table_exists,
 	.is_clean = sqlite_is_clean,

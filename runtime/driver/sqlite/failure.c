@@ -27,7 +27,7 @@ static dbw_status status_of(int code)
 	}
 }
 
-dbw_status fail_code(int code, dbw_error *error)
+dbw_status dbw__sqlite_fail_code(int code, dbw_error *error)
 {
 	dbw_status status = dbw__fail(error, status_of(code), "%s", sqlite3_errstr(code));
 
@@ -47,7 +47,7 @@ static bool misses_an_object(const char *text)
 	       strstr(text, "has no column named") != NULL || begins_with(text, "no such index");
 }
 
-dbw_status fail_prepare(sqlite_connection *own, int code, dbw_error *error)
+dbw_status dbw__sqlite_fail_prepare(sqlite_connection *own, int code, dbw_error *error)
 {
 	const char *text = sqlite3_errmsg(own->db);
 	dbw_status status = status_of(code);
@@ -127,7 +127,7 @@ static dbw_status fail_constraint(sqlite_connection *own, int code, dbw_error *e
 	return DBW_CONFLICT;
 }
 
-dbw_status fail_step(sqlite_connection *own, int code, dbw_error *error)
+dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *error)
 {
 	dbw_status status = status_of(code);
 	const char *text;
@@ -137,7 +137,7 @@ dbw_status fail_step(sqlite_connection *own, int code, dbw_error *error)
 	if ((code & 0xff) == SQLITE_CONSTRAINT)
 		return fail_constraint(own, code, error);
 	if (code != SQLITE_ERROR)
-		return fail_code(code, error);
+		return dbw__sqlite_fail_code(code, error);
 	/* The text of a plain error may quote what an SQL function was given ("fts5: syntax error near
 	 * ..."): it is cut before anything that could be a value. */
 	text = sqlite3_errmsg(own->db);

@@ -8,7 +8,7 @@
 
 enum { OLDEST_SQLITE = 3037000 };
 
-dbw_status sqlite_check(const dbw_address *address, dbw_error *error)
+dbw_status dbw__sqlite_check(const dbw_address *address, dbw_error *error)
 {
 	sqlite_settings settings;
 
@@ -17,7 +17,7 @@ dbw_status sqlite_check(const dbw_address *address, dbw_error *error)
 			sqlite3_libversion());
 	if (sqlite3_threadsafe() == 0)
 		return dbw__fail(error, DBW_PROVIDER, "this SQLite was built without threads");
-	return settings_read(address, &settings, error);
+	return dbw__sqlite_settings_read(address, &settings, error);
 }
 
 /* Why a file cannot be opened, in words that say what to do. */
@@ -86,7 +86,7 @@ static dbw_status explain_setup(const dbw_address *address, dbw_status status, d
 	return error->status;
 }
 
-dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error)
+dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error)
 {
 	sqlite_settings settings;
 	sqlite_connection *own;
@@ -94,7 +94,7 @@ dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_err
 	int code;
 
 	*out = NULL;
-	status = settings_read(address, &settings, error);
+	status = dbw__sqlite_settings_read(address, &settings, error);
 	if (status != DBW_OK)
 		return status;
 	own = calloc(1, sizeof *own);
@@ -118,19 +118,19 @@ dbw_status sqlite_open(const dbw_address *address, dbw_connection **out, dbw_err
 			address->location);
 		goto out;
 	}
-	status = settings_apply(own, address, &settings, error);
+	status = dbw__sqlite_settings_apply(own, address, &settings, error);
 	if (status != DBW_OK)
 		status = explain_setup(address, status, error);
 out:
 	if (status != DBW_OK) {
-		sqlite_close((dbw_connection *)own);
+		dbw__sqlite_close((dbw_connection *)own);
 		return status;
 	}
 	*out = (dbw_connection *)own;
 	return DBW_OK;
 }
 
-void sqlite_close(dbw_connection *connection)
+void dbw__sqlite_close(dbw_connection *connection)
 {
 	sqlite_connection *own = connection_of(connection);
 

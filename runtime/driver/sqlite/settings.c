@@ -93,7 +93,7 @@ static dbw_status read_setting(
 	return DBW_OK;
 }
 
-dbw_status settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error)
+dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error)
 {
 	memset(out, 0, sizeof *out);
 	out->journal_mode = "wal";
@@ -145,7 +145,7 @@ static dbw_status set_and_verify(sqlite_connection *own, const dbw_address *addr
 		code = ask(own->db, sql, answer, sizeof answer);
 	}
 	if (code != SQLITE_OK)
-		return fail_code(code, error);
+		return dbw__sqlite_fail_code(code, error);
 	if (strcmp(answer, expected) == 0)
 		return DBW_OK;
 	return dbw__fail(error, DBW_CONFIG,
@@ -203,7 +203,7 @@ static bool configure(sqlite3 *db, int option, int value)
 	return sqlite3_db_config(db, option, value, &actual) == SQLITE_OK && actual == value;
 }
 
-dbw_status settings_apply(
+dbw_status dbw__sqlite_settings_apply(
 	sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings, dbw_error *error)
 {
 	dbw_status status = DBW_OK;
@@ -212,11 +212,11 @@ dbw_status settings_apply(
 	if (!configure(own->db, SQLITE_DBCONFIG_ENABLE_FKEY, settings->foreign_keys ? 1 : 0))
 		return dbw__fail(error, DBW_CONFIG,
 			"database \"%s\": this SQLite was built without foreign keys", address->database);
-	/* "name" in double quotes is a name and never a text; a schema from elsewhere calls no function
-	 * that harms. */
-	if (!configure(own->db, SQLITE_DBCONFIG_DQS_DML, 0) ||
-		!configure(own->db, SQLITE_DBCONFIG_DQS_DDL, 0) ||
-		!configure(own->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0))
+	/*
+	 * "name" in double quotes is a name and never a text. (SQLITE_DBCONFIG_TRUSTED_SCHEMA stays as it is: without
+	 * it SQLite 3.40 takes json_valid() for unsafe in a CHECK.)
+	 */
+	if (!configure(own->db, SQLITE_DBCONFIG_DQS_DML, 0) || !configure(own->db, SQLITE_DBCONFIG_DQS_DDL, 0))
 		return dbw__fail(error, DBW_UNSUPPORTED, "this SQLite cannot be set to strict rules");
 	/* A database in memory has no journal to choose. */
 	if (!own->in_memory)

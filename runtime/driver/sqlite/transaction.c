@@ -19,11 +19,11 @@ static dbw_status run_kept(sqlite_connection *own, sqlite3_stmt **kept, const ch
 	if (*kept == NULL) {
 		code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, kept, NULL);
 		if (code != SQLITE_OK)
-			return fail_prepare(own, code, error);
+			return dbw__sqlite_fail_prepare(own, code, error);
 	}
 	code = sqlite3_step(*kept);
 	if (code != SQLITE_DONE)
-		status = fail_step(own, code, error);
+		status = dbw__sqlite_fail_step(own, code, error);
 	sqlite3_reset(*kept);
 	return status;
 }
@@ -49,7 +49,7 @@ static dbw_status run_savepoint(
 	return run_kept(own, &own->savepoints[depth - 1][step], sql, error);
 }
 
-dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error)
+dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error)
 {
 	dbw_status status = run_step(connection_of(connection),
 		mode == DBW_TRANSACTION_WRITE ? STEP_BEGIN_WRITER : STEP_BEGIN, error);
@@ -64,12 +64,12 @@ dbw_status sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, d
 	return status;
 }
 
-dbw_status sqlite_commit(dbw_connection *connection, dbw_error *error)
+dbw_status dbw__sqlite_commit(dbw_connection *connection, dbw_error *error)
 {
 	return run_step(connection_of(connection), STEP_COMMIT, error);
 }
 
-dbw_status sqlite_rollback(dbw_connection *connection, dbw_error *error)
+dbw_status dbw__sqlite_rollback(dbw_connection *connection, dbw_error *error)
 {
 	sqlite_connection *own = connection_of(connection);
 
@@ -80,20 +80,20 @@ dbw_status sqlite_rollback(dbw_connection *connection, dbw_error *error)
 	return run_step(own, STEP_ROLLBACK, error);
 }
 
-dbw_status sqlite_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+dbw_status dbw__sqlite_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
 {
 	return run_savepoint(connection, SAVEPOINT_MAKE, depth, error);
 }
 
-dbw_status sqlite_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+dbw_status dbw__sqlite_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
 {
 	return run_savepoint(connection, SAVEPOINT_RELEASE, depth, error);
 }
 
-dbw_status sqlite_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+dbw_status dbw__sqlite_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
 {
 	dbw_status status = run_savepoint(connection, SAVEPOINT_ROLL_BACK, depth, error);
 
 	/* Rolling back to a savepoint leaves it standing. */
-	return status != DBW_OK ? status : sqlite_release_savepoint(connection, depth, error);
+	return status != DBW_OK ? status : dbw__sqlite_release_savepoint(connection, depth, error);
 }

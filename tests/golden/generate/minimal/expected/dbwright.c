@@ -227,7 +227,8 @@ const dbw_schema notes__schema = {
 	.model_count = 1,
 };
 
-dbw_status notes_begin(dbw_databases *databases, const char *purpose, notes_session *out, dbw_error *error)
+dbw_status notes_begin(
+	dbw_databases *databases, const char *purpose, notes_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -240,7 +241,8 @@ dbw_status notes_begin_with(
 	return dbw__begin(databases, &notes__schema, options, true, &out->any, error);
 }
 
-dbw_status notes_read_begin(dbw_databases *databases, const char *purpose, notes_reader *out, dbw_error *error)
+dbw_status notes_read_begin(
+	dbw_databases *databases, const char *purpose, notes_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

@@ -276,7 +276,8 @@ const dbw_schema server__schema = {
 	.model_count = 1,
 };
 
-dbw_status server_begin(dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error)
+dbw_status server_begin(
+	dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -289,7 +290,8 @@ dbw_status server_begin_with(
 	return dbw__begin(databases, &server__schema, options, true, &out->any, error);
 }
 
-dbw_status server_read_begin(dbw_databases *databases, const char *purpose, server_reader *out, dbw_error *error)
+dbw_status server_read_begin(
+	dbw_databases *databases, const char *purpose, server_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

@@ -763,7 +763,8 @@ dbw_status album_find_by_id(music_reader r, int64_t id, album **out)
 	return dbw__find_by(r.any, &album__model, DBW_STATEMENT_FIND, key_, out);
 }
 
-dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id, const char *title, album **out)
+dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id, const char *title,
+	album **out)
 {
 	const void *const key_[] = { &artist_id, &title };
 
@@ -1528,28 +1529,32 @@ playlist_track_columns playlist_track_all_columns(void)
 	return (playlist_track_columns){ .position = true };
 }
 
-dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, const char *playlist_name, int64_t track_id)
+dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, const char *playlist_name,
+	int64_t track_id)
 {
 	const void *const key_[] = { &playlist_name, &track_id };
 
 	return dbw__delete(s.any, &playlist_track__model, DBW_STATEMENT_DELETE, key_);
 }
 
-dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name, int64_t track_id, playlist_track **out)
+dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name,
+	int64_t track_id, playlist_track **out)
 {
 	const void *const key_[] = { &playlist_name, &track_id };
 
 	return dbw__find_by(r.any, &playlist_track__model, DBW_STATEMENT_FIND, key_, out);
 }
 
-dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, const char *playlist_name, int32_t position, playlist_track_list *out)
+dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, const char *playlist_name,
+	int32_t position, playlist_track_list *out)
 {
 	const void *const key_[] = { &playlist_name, &position };
 
 	return dbw__list_by(r.any, &playlist_track__model, PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME_AND_POSITION, key_, out);
 }
 
-dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name, playlist_track_list *out)
+dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
+	playlist_track_list *out)
 {
 	const void *const key_[] = { &playlist_name };
 
@@ -1619,7 +1624,8 @@ const dbw_schema music__schema = {
 	.model_count = 6,
 };
 
-dbw_status music_begin(dbw_databases *databases, const char *purpose, music_session *out, dbw_error *error)
+dbw_status music_begin(
+	dbw_databases *databases, const char *purpose, music_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -1632,7 +1638,8 @@ dbw_status music_begin_with(
 	return dbw__begin(databases, &music__schema, options, true, &out->any, error);
 }
 
-dbw_status music_read_begin(dbw_databases *databases, const char *purpose, music_reader *out, dbw_error *error)
+dbw_status music_read_begin(
+	dbw_databases *databases, const char *purpose, music_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

@@ -13,13 +13,13 @@ struct note {
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
-/** A new note with its defaults: `note row = NOTE_INIT;`, or note_init() in C++ and in assignments. */
+/** A new note with its defaults: `note row = NOTE_INIT;`. */
 #define NOTE_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** NOTE_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 note note_init(void);
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */

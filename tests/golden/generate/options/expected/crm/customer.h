@@ -30,7 +30,7 @@ struct crm_customer {
 	dbw_row row_;                 /**< The runtime's: where the row comes from. */
 };
 
-/** A new crm_customer with its defaults: `crm_customer row = CRM_CUSTOMER_INIT;`, or crm_customer_init() in C++ and in assignments. */
+/** A new crm_customer with its defaults: `crm_customer row = CRM_CUSTOMER_INIT;`. */
 #define CRM_CUSTOMER_INIT \
 	{ \
 		.token = DBW_UUID_UNSET_INIT, \
@@ -40,7 +40,7 @@ struct crm_customer {
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** CRM_CUSTOMER_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 crm_customer crm_customer_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */

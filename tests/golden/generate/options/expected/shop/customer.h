@@ -13,14 +13,14 @@ struct shop_customer {
 	dbw_row row_;        /**< The runtime's: where the row comes from. */
 };
 
-/** A new shop_customer with its defaults: `shop_customer row = SHOP_CUSTOMER_INIT;`, or shop_customer_init() in C++ and in assignments. */
+/** A new shop_customer with its defaults: `shop_customer row = SHOP_CUSTOMER_INIT;`. */
 #define SHOP_CUSTOMER_INIT \
 	{ \
 		.balance = DBW_DECIMAL_INIT(0, 2), \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** SHOP_CUSTOMER_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 shop_customer shop_customer_init(void);
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */

@@ -23,13 +23,13 @@ struct event {
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
-/** A new event with its defaults: `event row = EVENT_INIT;`, or event_init() in C++ and in assignments. */
+/** A new event with its defaults: `event row = EVENT_INIT;`. */
 #define EVENT_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** EVENT_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 event event_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */

@@ -15,13 +15,13 @@ struct album {
 	dbw_row row_;         /**< The runtime's: where the row comes from. */
 };
 
-/** A new album with its defaults: `album row = ALBUM_INIT;`, or album_init() in C++ and in assignments. */
+/** A new album with its defaults: `album row = ALBUM_INIT;`. */
 #define ALBUM_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** ALBUM_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 album album_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */
@@ -90,7 +90,8 @@ DBW_NODISCARD dbw_status album_delete_by_id(music_session s, int64_t id);
 DBW_NODISCARD dbw_status album_find_by_id(music_reader r, int64_t id, album **out);
 
 /** The row with this artist_id and title. DBW_NOT_FOUND: there is none. Free it with album_free(). */
-DBW_NODISCARD dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id, const char *title, album **out);
+DBW_NODISCARD dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id,
+	const char *title, album **out);
 
 /** The rows with this artist_id, by their key; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_list_by_artist_id(music_reader r, int64_t artist_id, album_list *out);

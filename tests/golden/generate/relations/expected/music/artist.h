@@ -13,13 +13,13 @@ struct artist {
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
-/** A new artist with its defaults: `artist row = ARTIST_INIT;`, or artist_init() in C++ and in assignments. */
+/** A new artist with its defaults: `artist row = ARTIST_INIT;`. */
 #define ARTIST_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** ARTIST_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 artist artist_init(void);
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */

@@ -14,13 +14,13 @@ struct playlist {
 	dbw_row row_;            /**< The runtime's: where the row comes from. */
 };
 
-/** A new playlist with its defaults: `playlist row = PLAYLIST_INIT;`, or playlist_init() in C++ and in assignments. */
+/** A new playlist with its defaults: `playlist row = PLAYLIST_INIT;`. */
 #define PLAYLIST_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PLAYLIST_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 playlist playlist_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */
@@ -84,7 +84,8 @@ DBW_NODISCARD dbw_status playlist_delete_by_name(music_session s, const char *na
 DBW_NODISCARD dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out);
 
 /** The rows with this parent_name, by their key; none is DBW_OK. Free them with playlist_list_free(). */
-DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name, playlist_list *out);
+DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name,
+	playlist_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);

@@ -15,13 +15,13 @@ struct playlist_track {
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
-/** A new playlist_track with its defaults: `playlist_track row = PLAYLIST_TRACK_INIT;`, or playlist_track_init() in C++ and in assignments. */
+/** A new playlist_track with its defaults: `playlist_track row = PLAYLIST_TRACK_INIT;`. */
 #define PLAYLIST_TRACK_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PLAYLIST_TRACK_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 playlist_track playlist_track_init(void);
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
@@ -79,27 +79,32 @@ DBW_NODISCARD dbw_status playlist_track_update(music_session s, playlist_track *
 playlist_track_columns playlist_track_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
-DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, const char *playlist_name, int64_t track_id);
+DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s,
+	const char *playlist_name, int64_t track_id);
 
 /**
  * The row with this playlist_name and track_id. DBW_NOT_FOUND: there is none. Free it with
  * playlist_track_free().
  */
-DBW_NODISCARD dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name, int64_t track_id, playlist_track **out);
+DBW_NODISCARD dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r,
+	const char *playlist_name, int64_t track_id, playlist_track **out);
 
 /**
  * The rows with this playlist_name and position, by their key; none is DBW_OK. Free them with
  * playlist_track_list_free().
  */
-DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, const char *playlist_name, int32_t position, playlist_track_list *out);
+DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r,
+	const char *playlist_name, int32_t position, playlist_track_list *out);
 
 /**
  * The rows with this playlist_name, by their key; none is DBW_OK. Free them with playlist_track_list_free().
  */
-DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name, playlist_track_list *out);
+DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
+	playlist_track_list *out);
 
 /** The rows with this track_id, by their key; none is DBW_OK. Free them with playlist_track_list_free(). */
-DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id, playlist_track_list *out);
+DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id,
+	playlist_track_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_track_list_free(). */
 DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query, playlist_track_list *out);

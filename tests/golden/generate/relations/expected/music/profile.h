@@ -14,13 +14,13 @@ struct profile {
 	dbw_row row_;      /**< The runtime's: where the row comes from. */
 };
 
-/** A new profile with its defaults: `profile row = PROFILE_INIT;`, or profile_init() in C++ and in assignments. */
+/** A new profile with its defaults: `profile row = PROFILE_INIT;`. */
 #define PROFILE_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PROFILE_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 profile profile_init(void);
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */

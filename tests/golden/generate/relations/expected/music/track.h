@@ -14,13 +14,13 @@ struct track {
 	dbw_row row_;      /**< The runtime's: where the row comes from. */
 };
 
-/** A new track with its defaults: `track row = TRACK_INIT;`, or track_init() in C++ and in assignments. */
+/** A new track with its defaults: `track row = TRACK_INIT;`. */
 #define TRACK_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** TRACK_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 track track_init(void);
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */

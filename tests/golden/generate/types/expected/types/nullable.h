@@ -58,13 +58,13 @@ struct nullable {
 	dbw_row row_;                  /**< The runtime's: where the row comes from. */
 };
 
-/** A new nullable with its defaults: `nullable row = NULLABLE_INIT;`, or nullable_init() in C++ and in assignments. */
+/** A new nullable with its defaults: `nullable row = NULLABLE_INIT;`. */
 #define NULLABLE_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** NULLABLE_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 nullable nullable_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */

@@ -36,7 +36,7 @@ struct plain {
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
-/** A new plain with its defaults: `plain row = PLAIN_INIT;`, or plain_init() in C++ and in assignments. */
+/** A new plain with its defaults: `plain row = PLAIN_INIT;`. */
 #define PLAIN_INIT \
 	{ \
 		.happened_at = DBW_TIMESTAMP_UNSET_INIT, \
@@ -46,7 +46,7 @@ struct plain {
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PLAIN_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 plain plain_init(void);
 
 /** A filter for state; make one with the functions below. */

@@ -37,7 +37,7 @@ struct preset {
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
-/** A new preset with its defaults: `preset row = PRESET_INIT;`, or preset_init() in C++ and in assignments. */
+/** A new preset with its defaults: `preset row = PRESET_INIT;`. */
 #define PRESET_INIT \
 	{ \
 		.flag = true, \
@@ -59,7 +59,7 @@ struct preset {
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PRESET_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 preset preset_init(void);
 
 /** A filter for state; make one with the functions below. */
