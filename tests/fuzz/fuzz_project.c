@@ -1,10 +1,10 @@
 /*
  * Project files of any bytes. Declarations that pass the checks make C, and SQL that SQLite runs: the tables, then every
- * statement over them. Behind each line "#models.yaml" begins a file of its own in the folder models, for `include:`.
+ * statement over them. An input that begins with a NUL byte chooses declarations from a grammar. Behind each line "#models.yaml" begins a file of its own in the folder models, for `include:`.
  */
 #include "../../generator/render/statements.h"
 
-#include "fuzz.h"
+#include "declarations.h"
 
 #include <check/check.h>
 #include <load/load.h>
@@ -137,6 +137,8 @@ static unsigned write_project(const uint8_t *data, size_t size)
 		const size_t part = cut != NULL && files < FILES_MAX ? (size_t)(cut - data) + 1 : size;
 
 		write_file(path, data, part);
+		if (getenv("FUZZ_SHOW") != NULL)
+			fwrite(data, 1, part, stderr);
 		data += part;
 		size -= part;
 		if (size == 0)
@@ -150,12 +152,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	dbw_arena *arena = dbw_arena_new(0);
 	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
 	ir_project *project;
+	dbw_text_buffer declared;
 	unsigned files;
 	bool good;
 
 	FUZZ_CHECK(arena != NULL && diagnostics != NULL);
 	if (folder[0] == '\0')
 		make_folder();
+	dbw_text_init(&declared, NULL, 0);
+	if (size > 0 && data[0] == 0) {
+		fuzz_bytes bytes = { data + 1, size - 1 };
+
+		fuzz_declare(&bytes, &declared);
+		FUZZ_CHECK(!declared.failed);
+		data = (const uint8_t *)declared.data;
+		size = declared.length;
+	}
 	files = write_project(data, size);
 	good = ir_load_project(arena, diagnostics, path_of("dbwright.yaml"), &project);
 	FUZZ_CHECK(good == (dbw_diagnostics_errors(diagnostics) == 0));
@@ -166,6 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (good)
 		check_good(project, diagnostics);
 	fuzz_check_diagnostics(diagnostics);
+	dbw_text_clear(&declared);
 	for (; files > 0; files--) {
 		char path[32];
 
