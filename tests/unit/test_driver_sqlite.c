@@ -279,6 +279,10 @@ static void rows__what_does_not_fit_is_refused(void **state)
 		{ "a_bool", "'x'", "the stored value is not an integer" },
 		{ "a_bool", "NULL", "the stored value is NULL" },
 		{ "a_int16", "32768", "the stored value is out of range" },
+		{ "a_int16", "-9223372036854775807 - 1", "the stored value is out of range" },
+		{ "a_bool", "-1", "the stored value is neither 0 nor 1" },
+		{ "n_time", "-1", "the stored value is out of range" },
+		{ "n_uuid", "x''", "the stored value is not a blob of 16 bytes" },
 		{ "a_int32", "-2147483649", "the stored value is out of range" },
 		{ "a_int64", "1.0", "the stored value is not an integer" },
 		{ "a_float32", "1e300", "the stored value is out of range" },
@@ -327,6 +331,55 @@ static void rows__what_does_not_fit_is_refused(void **state)
 		insert(connection, values);
 	}
 	dbw_arena_free(arena);
+	driver->close(connection);
+}
+
+/* What is worked out for one model is not taken for another that the same statement serves. */
+static void rows__one_statement_serves_models_of_its_width(void **state)
+{
+	static const dbw_column wide_columns[] = {
+		{ .name = "a", .field = "a", .kind = DBW_KIND_INT64, .offset = 0 },
+		{ .name = "b", .field = "b", .kind = DBW_KIND_INT64, .offset = 8 },
+	};
+	static const dbw_column narrow_columns[] = {
+		{ .name = "a", .field = "a", .kind = DBW_KIND_INT32, .offset = 8 },
+		{ .name = "b", .field = "b", .kind = DBW_KIND_INT16, .offset = 0 },
+	};
+	const dbw_model models[] = {
+		{ .name = "wide", .columns = wide_columns, .column_count = 2, .row_size = 16 },
+		{ .name = "narrow", .columns = narrow_columns, .column_count = 2, .row_size = 16 },
+		{ .name = "short", .columns = wide_columns, .column_count = 1, .row_size = 16 },
+	};
+	dbw_connection *connection = open_tables();
+	dbw_prepared *statement;
+	dbw_error error;
+	bool more;
+
+	(void)state;
+	assert_int_equal(driver->prepare(connection, "SELECT 70000, 5", &statement, &error), DBW_OK);
+	for (int round = 0; round < 4; round++) {
+		union {
+			int64_t wide[2];
+			int32_t narrow[4];
+			int16_t first;
+		} row = { .wide = { 0, 0 } };
+		static const int order[] = { 0, 1, 2, 0 };
+		const dbw_model *model = &models[order[round]];
+
+		assert_int_equal(driver->query(connection, statement, NULL, 0, &error), DBW_OK);
+		assert_int_equal(driver->fetch(connection, statement, model, &row, NULL, &more, &error),
+			order[round] == 2 ? DBW_SCHEMA_MISMATCH : DBW_OK);
+		assert_int_equal(more, order[round] != 2);
+		driver->finish(connection, statement);
+		if (order[round] == 0) {
+			assert_int_equal(row.wide[0], 70000);
+			assert_int_equal(row.wide[1], 5);
+		} else if (order[round] == 1) {
+			assert_int_equal(row.first, 5);
+			assert_int_equal(row.narrow[2], 70000);
+		}
+	}
+	driver->release(connection, statement);
 	driver->close(connection);
 }
 
@@ -656,6 +709,7 @@ int main(void)
 		cmocka_unit_test(rows__null_and_empty_are_two_things),
 		cmocka_unit_test(rows__storage_is_what_the_design_says),
 		cmocka_unit_test(rows__what_does_not_fit_is_refused),
+		cmocka_unit_test(rows__one_statement_serves_models_of_its_width),
 		cmocka_unit_test(rows__a_statement_of_other_width_is_refused),
 		cmocka_unit_test(failures__violations_are_taken_from_the_text),
 		cmocka_unit_test(failures__messages_hold_no_values),

@@ -391,6 +391,41 @@ static void member__sizes_are_those_of_the_struct(void **state)
 	assert_int_equal(dbw__member_value_offset(column("n_string")), 0);
 }
 
+static void members__end_where_they_are_told_to_and_where_one_fails(void **state)
+{
+	const uint16_t numbers[] = { 4, 2, 17, 8, 0,
+		3 }; /* a_int64, a_int16, n_int16, a_string, id, a_int32 */
+	everything row = { .id = 9, .a_int64 = 1, .a_int16 = 2, .a_int32 = 3, .a_string = "Ada" };
+	dbw_value values[6];
+	uint16_t done;
+
+	(void)state;
+	memset(values, 0xff, sizeof values);
+	assert_int_equal(
+		dbw__encode_members(model, numbers, 6, DBW_COLUMN_KEY, &row, values, &done, &error), DBW_OK);
+	assert_int_equal(done, 4);
+	assert_int_equal(values[0].as.integer, 1);
+	assert_int_equal(values[1].as.integer, 2);
+	assert_int_equal(values[2].kind, 0);
+	assert_ptr_equal(values[2].column, column("n_int16"));
+	assert_ptr_equal(values[3].as.data, row.a_string);
+	assert_int_equal(values[3].size, 3);
+	assert_int_equal(values[4].kind, 0xff);
+
+	row.n_int16.has = true;
+	row.n_int16.value = -7;
+	assert_int_equal(dbw__encode_members(model, numbers, 6, 0, &row, values, &done, &error), DBW_OK);
+	assert_int_equal(done, 6);
+	assert_int_equal(values[2].as.integer, -7);
+	assert_int_equal(values[4].as.integer, 9);
+	assert_int_equal(values[5].as.integer, 3);
+
+	row.a_string = NULL;
+	REFUSED(dbw__encode_members(model, numbers, 6, 0, &row, values, &done, &error),
+		"everything.a_string is not set");
+	assert_int_equal(done, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +434,7 @@ int main(void)
 		cmocka_unit_test(optional__is_checked_as_well),
 		cmocka_unit_test(text__is_measured_in_bytes_and_characters),
 		cmocka_unit_test(text__null_and_not_utf8_are_refused),
+		cmocka_unit_test(members__end_where_they_are_told_to_and_where_one_fails),
 		cmocka_unit_test(text__unset_mark_is_an_empty_text_elsewhere),
 		cmocka_unit_test(bytes__tell_null_from_empty),
 		cmocka_unit_test(real__nan_is_refused_and_infinity_is_not),

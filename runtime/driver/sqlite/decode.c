@@ -416,9 +416,8 @@ static __attribute__((noinline)) const char *look_again(
 		return (step->column->flags & DBW_COLUMN_NULLABLE) != 0 ? NULL : "the stored value is NULL";
 	if (type != step->storage)
 		return wrong_storage((enum codec)step->codec);
-	/* `has` comes first in every optional. */
-	if (step->offset != step->column->offset)
-		*(bool *)(row + step->column->offset) = true;
+	/* It is an optional, then: `has` comes first in every one. */
+	*(bool *)(row + step->column->offset) = true;
 	return NULL;
 }
 

@@ -48,7 +48,7 @@ static void sqlite_release(dbw_connection *connection, dbw_prepared *prepared)
 }
 
 /* A lookup by id is one integer, and lookups by id are most of what programs do. */
-static inline dbw_status bind(
+static inline dbw_status bind_parameters(
 	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error)
 {
 	if (count == 1 && statement->parameter_count == 1 && values->kind == DBW_KIND_INT64) {
@@ -87,7 +87,7 @@ static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepa
 static dbw_status sqlite_query(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 	size_t count, dbw_error *error)
 {
-	dbw_status status = bind(statement_of(statement), values, count, error);
+	dbw_status status = bind_parameters(statement_of(statement), values, count, error);
 
 	if (status == DBW_OK)
 		connection_of(connection)->running++;
