@@ -151,7 +151,7 @@ static void in__has_limits_that_are_told(void **state)
 	dbw__list_free(&list);
 	query.where.id = dbw_in(ids, 16385);
 	TOLD(dbw__find(s.any, &user__model, &query, &list), DBW_UNSUPPORTED,
-		"user.id: SQLite takes lists of up to 16384 values, this one has 16385; split it");
+		"user.id: SQLite takes lists of up to 16384 such values, this one has 16385; split it");
 	for (size_t i = 0; i < 16384; i++)
 		texts[i] = "last";
 	query.where.id = dbw_in(ids, 16384);

@@ -22,11 +22,8 @@ static bool as_text(const dbw_column *column)
 	return column != NULL && (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
 }
 
-/* Values of columns with `storage: text`, and decimals of more than 18 digits. */
-static dbw_status bind_as_text(
-	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+size_t print_stored_text(const dbw_value *value, char *text)
 {
-	char text[DBW_DECIMAL_SIZE];
 	size_t length = 0;
 
 	switch (value->kind) {
@@ -42,6 +39,15 @@ static dbw_status bind_as_text(
 	case DBW_KIND_DECIMAL: length = dbw_decimal_print(value->as.decimal, text); break;
 	default: break;
 	}
+	return length;
+}
+
+static dbw_status bind_as_text(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+{
+	char text[DBW_DECIMAL_SIZE];
+	const size_t length = print_stored_text(value, text);
+
 	if (length == 0)
 		return fail_value(value->column, "the value cannot be written as text", error);
 	*code = bind_copy(statement, place, text, length);
@@ -108,6 +114,7 @@ static dbw_status bind_value(
 		*code = sqlite3_bind_blob(
 			statement, place, value->as.uuid.bytes, sizeof value->as.uuid.bytes, SQLITE_STATIC);
 		return DBW_OK;
+	case DBW_VALUE_LIST: return bind_list(statement, place, value, code, error);
 	default: return fail_value(value->column, "a kind of value that this driver does not know", error);
 	}
 }
