@@ -124,6 +124,11 @@ const dbw_model note__model = {
 	.row_size = sizeof(note),
 	.row_word = offsetof(note, row_),
 	.filter_size = sizeof(note_filter),
+	.groups = {
+		offsetof(note_filter, all_of_),
+		offsetof(note_filter, any_of_),
+		offsetof(note_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(note_query, where),
 		.order_by = offsetof(note_query, order_by),
@@ -227,7 +232,8 @@ const dbw_schema notes__schema = {
 	.model_count = 1,
 };
 
-dbw_status notes_begin(dbw_databases *databases, const char *purpose, notes_session *out, dbw_error *error)
+dbw_status notes_begin(
+	dbw_databases *databases, const char *purpose, notes_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -240,7 +246,8 @@ dbw_status notes_begin_with(
 	return dbw__begin(databases, &notes__schema, options, true, &out->any, error);
 }
 
-dbw_status notes_read_begin(dbw_databases *databases, const char *purpose, notes_reader *out, dbw_error *error)
+dbw_status notes_read_begin(
+	dbw_databases *databases, const char *purpose, notes_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

@@ -153,6 +153,11 @@ const dbw_model event__model = {
 	.row_size = sizeof(event),
 	.row_word = offsetof(event, row_),
 	.filter_size = sizeof(event_filter),
+	.groups = {
+		offsetof(event_filter, all_of_),
+		offsetof(event_filter, any_of_),
+		offsetof(event_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(event_query, where),
 		.order_by = offsetof(event_query, order_by),
@@ -276,7 +281,8 @@ const dbw_schema server__schema = {
 	.model_count = 1,
 };
 
-dbw_status server_begin(dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error)
+dbw_status server_begin(
+	dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -289,7 +295,8 @@ dbw_status server_begin_with(
 	return dbw__begin(databases, &server__schema, options, true, &out->any, error);
 }
 
-dbw_status server_read_begin(dbw_databases *databases, const char *purpose, server_reader *out, dbw_error *error)
+dbw_status server_read_begin(
+	dbw_databases *databases, const char *purpose, server_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

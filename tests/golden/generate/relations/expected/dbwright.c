@@ -159,6 +159,11 @@ const dbw_model artist__model = {
 	.row_size = sizeof(artist),
 	.row_word = offsetof(artist, row_),
 	.filter_size = sizeof(artist_filter),
+	.groups = {
+		offsetof(artist_filter, all_of_),
+		offsetof(artist_filter, any_of_),
+		offsetof(artist_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(artist_query, where),
 		.order_by = offsetof(artist_query, order_by),
@@ -403,6 +408,11 @@ const dbw_model profile__model = {
 	.row_size = sizeof(profile),
 	.row_word = offsetof(profile, row_),
 	.filter_size = sizeof(profile_filter),
+	.groups = {
+		offsetof(profile_filter, all_of_),
+		offsetof(profile_filter, any_of_),
+		offsetof(profile_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(profile_query, where),
 		.order_by = offsetof(profile_query, order_by),
@@ -704,6 +714,11 @@ const dbw_model album__model = {
 	.row_size = sizeof(album),
 	.row_word = offsetof(album, row_),
 	.filter_size = sizeof(album_filter),
+	.groups = {
+		offsetof(album_filter, all_of_),
+		offsetof(album_filter, any_of_),
+		offsetof(album_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(album_query, where),
 		.order_by = offsetof(album_query, order_by),
@@ -763,7 +778,8 @@ dbw_status album_find_by_id(music_reader r, int64_t id, album **out)
 	return dbw__find_by(r.any, &album__model, DBW_STATEMENT_FIND, key_, out);
 }
 
-dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id, const char *title, album **out)
+dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id, const char *title,
+	album **out)
 {
 	const void *const key_[] = { &artist_id, &title };
 
@@ -964,6 +980,11 @@ const dbw_model track__model = {
 	.row_size = sizeof(track),
 	.row_word = offsetof(track, row_),
 	.filter_size = sizeof(track_filter),
+	.groups = {
+		offsetof(track_filter, all_of_),
+		offsetof(track_filter, any_of_),
+		offsetof(track_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(track_query, where),
 		.order_by = offsetof(track_query, order_by),
@@ -1199,6 +1220,11 @@ const dbw_model playlist__model = {
 	.row_size = sizeof(playlist),
 	.row_word = offsetof(playlist, row_),
 	.filter_size = sizeof(playlist_filter),
+	.groups = {
+		offsetof(playlist_filter, all_of_),
+		offsetof(playlist_filter, any_of_),
+		offsetof(playlist_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(playlist_query, where),
 		.order_by = offsetof(playlist_query, order_by),
@@ -1485,6 +1511,11 @@ const dbw_model playlist_track__model = {
 	.row_size = sizeof(playlist_track),
 	.row_word = offsetof(playlist_track, row_),
 	.filter_size = sizeof(playlist_track_filter),
+	.groups = {
+		offsetof(playlist_track_filter, all_of_),
+		offsetof(playlist_track_filter, any_of_),
+		offsetof(playlist_track_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(playlist_track_query, where),
 		.order_by = offsetof(playlist_track_query, order_by),
@@ -1528,28 +1559,32 @@ playlist_track_columns playlist_track_all_columns(void)
 	return (playlist_track_columns){ .position = true };
 }
 
-dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, const char *playlist_name, int64_t track_id)
+dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, const char *playlist_name,
+	int64_t track_id)
 {
 	const void *const key_[] = { &playlist_name, &track_id };
 
 	return dbw__delete(s.any, &playlist_track__model, DBW_STATEMENT_DELETE, key_);
 }
 
-dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name, int64_t track_id, playlist_track **out)
+dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name,
+	int64_t track_id, playlist_track **out)
 {
 	const void *const key_[] = { &playlist_name, &track_id };
 
 	return dbw__find_by(r.any, &playlist_track__model, DBW_STATEMENT_FIND, key_, out);
 }
 
-dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, const char *playlist_name, int32_t position, playlist_track_list *out)
+dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, const char *playlist_name,
+	int32_t position, playlist_track_list *out)
 {
 	const void *const key_[] = { &playlist_name, &position };
 
 	return dbw__list_by(r.any, &playlist_track__model, PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME_AND_POSITION, key_, out);
 }
 
-dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name, playlist_track_list *out)
+dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
+	playlist_track_list *out)
 {
 	const void *const key_[] = { &playlist_name };
 
@@ -1619,7 +1654,8 @@ const dbw_schema music__schema = {
 	.model_count = 6,
 };
 
-dbw_status music_begin(dbw_databases *databases, const char *purpose, music_session *out, dbw_error *error)
+dbw_status music_begin(
+	dbw_databases *databases, const char *purpose, music_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -1632,7 +1668,8 @@ dbw_status music_begin_with(
 	return dbw__begin(databases, &music__schema, options, true, &out->any, error);
 }
 
-dbw_status music_read_begin(dbw_databases *databases, const char *purpose, music_reader *out, dbw_error *error)
+dbw_status music_read_begin(
+	dbw_databases *databases, const char *purpose, music_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

@@ -15,19 +15,30 @@ struct album {
 	dbw_row row_;         /**< The runtime's: where the row comes from. */
 };
 
-/** A new album with its defaults: `album row = ALBUM_INIT;`, or album_init() in C++ and in assignments. */
+/** A new album with its defaults: `album row = ALBUM_INIT;`. */
 #define ALBUM_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** ALBUM_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 album album_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */
 typedef struct album_nulls {
 	dbw_nullness cover_id;
 } album_nulls;
+
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct album_filters {
+	const struct album_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} album_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define ALBUM_ALL_OF(...)  DBW__GROUP(album_filter, __VA_ARGS__)
+#define ALBUM_ANY_OF(...)  DBW__GROUP(album_filter, __VA_ARGS__)
+#define ALBUM_NONE_OF(...) DBW__GROUP(album_filter, __VA_ARGS__)
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct album_filter {
@@ -36,6 +47,9 @@ typedef struct album_filter {
 	dbw_i64_filter artist_id;
 	dbw_i64_filter cover_id;
 	album_nulls null_;
+	album_filters all_of_;  /**< Each of these matches: ALBUM_ALL_OF({ ... }, { ... }). */
+	album_filters any_of_;  /**< One of these at least matches: ALBUM_ANY_OF({ ... }, { ... }). */
+	album_filters none_of_; /**< None of these is true: ALBUM_NONE_OF({ ... }, { ... }). */
 } album_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -90,7 +104,8 @@ DBW_NODISCARD dbw_status album_delete_by_id(music_session s, int64_t id);
 DBW_NODISCARD dbw_status album_find_by_id(music_reader r, int64_t id, album **out);
 
 /** The row with this artist_id and title. DBW_NOT_FOUND: there is none. Free it with album_free(). */
-DBW_NODISCARD dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id, const char *title, album **out);
+DBW_NODISCARD dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id,
+	const char *title, album **out);
 
 /** The rows with this artist_id, by their key; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_list_by_artist_id(music_reader r, int64_t artist_id, album_list *out);

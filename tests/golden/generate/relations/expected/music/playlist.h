@@ -14,13 +14,13 @@ struct playlist {
 	dbw_row row_;            /**< The runtime's: where the row comes from. */
 };
 
-/** A new playlist with its defaults: `playlist row = PLAYLIST_INIT;`, or playlist_init() in C++ and in assignments. */
+/** A new playlist with its defaults: `playlist row = PLAYLIST_INIT;`. */
 #define PLAYLIST_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PLAYLIST_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 playlist playlist_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */
@@ -28,11 +28,25 @@ typedef struct playlist_nulls {
 	dbw_nullness parent_name;
 } playlist_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct playlist_filters {
+	const struct playlist_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} playlist_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PLAYLIST_ALL_OF(...)  DBW__GROUP(playlist_filter, __VA_ARGS__)
+#define PLAYLIST_ANY_OF(...)  DBW__GROUP(playlist_filter, __VA_ARGS__)
+#define PLAYLIST_NONE_OF(...) DBW__GROUP(playlist_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct playlist_filter {
 	dbw_text_filter name;
 	dbw_text_filter parent_name;
 	playlist_nulls null_;
+	playlist_filters all_of_;  /**< Each of these matches: PLAYLIST_ALL_OF({ ... }, { ... }). */
+	playlist_filters any_of_;  /**< One of these at least matches: PLAYLIST_ANY_OF({ ... }, { ... }). */
+	playlist_filters none_of_; /**< None of these is true: PLAYLIST_NONE_OF({ ... }, { ... }). */
 } playlist_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -84,7 +98,8 @@ DBW_NODISCARD dbw_status playlist_delete_by_name(music_session s, const char *na
 DBW_NODISCARD dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out);
 
 /** The rows with this parent_name, by their key; none is DBW_OK. Free them with playlist_list_free(). */
-DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name, playlist_list *out);
+DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name,
+	playlist_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);

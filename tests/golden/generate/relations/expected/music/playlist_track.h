@@ -15,20 +15,34 @@ struct playlist_track {
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
-/** A new playlist_track with its defaults: `playlist_track row = PLAYLIST_TRACK_INIT;`, or playlist_track_init() in C++ and in assignments. */
+/** A new playlist_track with its defaults: `playlist_track row = PLAYLIST_TRACK_INIT;`. */
 #define PLAYLIST_TRACK_INIT \
 	{ \
 		.row_ = { DBW_ROW_NEW, 0, NULL } \
 	}
 
-/** PLAYLIST_TRACK_INIT as a value. */
+/** The same as a value, for assignments and for C++. */
 playlist_track playlist_track_init(void);
+
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct playlist_track_filters {
+	const struct playlist_track_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} playlist_track_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PLAYLIST_TRACK_ALL_OF(...)  DBW__GROUP(playlist_track_filter, __VA_ARGS__)
+#define PLAYLIST_TRACK_ANY_OF(...)  DBW__GROUP(playlist_track_filter, __VA_ARGS__)
+#define PLAYLIST_TRACK_NONE_OF(...) DBW__GROUP(playlist_track_filter, __VA_ARGS__)
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct playlist_track_filter {
 	dbw_i64_filter position;
 	dbw_text_filter playlist_name;
 	dbw_i64_filter track_id;
+	playlist_track_filters all_of_;  /**< Each of these matches: PLAYLIST_TRACK_ALL_OF({ ... }, { ... }). */
+	playlist_track_filters any_of_;  /**< One of these at least matches: PLAYLIST_TRACK_ANY_OF({ ... }, { ... }). */
+	playlist_track_filters none_of_; /**< None of these is true: PLAYLIST_TRACK_NONE_OF({ ... }, { ... }). */
 } playlist_track_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -79,27 +93,32 @@ DBW_NODISCARD dbw_status playlist_track_update(music_session s, playlist_track *
 playlist_track_columns playlist_track_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
-DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, const char *playlist_name, int64_t track_id);
+DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s,
+	const char *playlist_name, int64_t track_id);
 
 /**
  * The row with this playlist_name and track_id. DBW_NOT_FOUND: there is none. Free it with
  * playlist_track_free().
  */
-DBW_NODISCARD dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name, int64_t track_id, playlist_track **out);
+DBW_NODISCARD dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r,
+	const char *playlist_name, int64_t track_id, playlist_track **out);
 
 /**
  * The rows with this playlist_name and position, by their key; none is DBW_OK. Free them with
  * playlist_track_list_free().
  */
-DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, const char *playlist_name, int32_t position, playlist_track_list *out);
+DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r,
+	const char *playlist_name, int32_t position, playlist_track_list *out);
 
 /**
  * The rows with this playlist_name, by their key; none is DBW_OK. Free them with playlist_track_list_free().
  */
-DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name, playlist_track_list *out);
+DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
+	playlist_track_list *out);
 
 /** The rows with this track_id, by their key; none is DBW_OK. Free them with playlist_track_list_free(). */
-DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id, playlist_track_list *out);
+DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id,
+	playlist_track_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_track_list_free(). */
 DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query, playlist_track_list *out);
