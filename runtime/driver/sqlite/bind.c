@@ -22,7 +22,7 @@ static bool as_text(const dbw_column *column)
 	return column != NULL && (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
 }
 
-size_t print_stored_text(const dbw_value *value, char *text)
+size_t dbw__sqlite_print_stored(const dbw_value *value, char *text)
 {
 	size_t length = 0;
 
@@ -46,7 +46,7 @@ static dbw_status bind_as_text(
 	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	char text[DBW_DECIMAL_SIZE];
-	const size_t length = print_stored_text(value, text);
+	const size_t length = dbw__sqlite_print_stored(value, text);
 
 	if (length == 0)
 		return fail_value(value->column, "the value cannot be written as text", error);
@@ -114,7 +114,7 @@ static dbw_status bind_value(
 		*code = sqlite3_bind_blob(
 			statement, place, value->as.uuid.bytes, sizeof value->as.uuid.bytes, SQLITE_STATIC);
 		return DBW_OK;
-	case DBW_VALUE_LIST: return bind_list(statement, place, value, code, error);
+	case DBW_VALUE_LIST: return dbw__sqlite_bind_list(statement, place, value, code, error);
 	default: return fail_value(value->column, "a kind of value that this driver does not know", error);
 	}
 }

@@ -33,7 +33,7 @@ static bool append_item(dbw_text_buffer *json, const dbw_value *item)
 	int64_t integer = item->as.integer;
 
 	if ((item->column->flags & DBW_COLUMN_TEXT_STORAGE) != 0) {
-		const size_t length = print_stored_text(item, text);
+		const size_t length = dbw__sqlite_print_stored(item, text);
 
 		append_string(json, text, length);
 		return length != 0;
@@ -67,7 +67,8 @@ static bool is_packed(const dbw_column *column)
 	return column->kind == DBW_KIND_UUID && (column->flags & DBW_COLUMN_TEXT_STORAGE) == 0;
 }
 
-dbw_status bind_list(sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+dbw_status dbw__sqlite_bind_list(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
 {
 	const bool packed = is_packed(value->column);
 	dbw_text_buffer list;

@@ -123,12 +123,12 @@ DBW__COMPARISON(dbw_istarts_with, dbw_text_filter, const char *, DBW_OPERATOR_IS
 DBW__COMPARISON(dbw_iends_with, dbw_text_filter, const char *, DBW_OPERATOR_IENDS_WITH)
 
 /* A filter that is not set, of each type. */
-#define DBW__UNSET(name)                                              \
-	static inline dbw_##name##_filter dbw__unset_##name(void)     \
-	{                                                             \
-		dbw_##name##_filter filter;                           \
-		memset(&filter, 0, sizeof filter);                    \
-		return filter;                                        \
+#define DBW__UNSET(name)                                          \
+	static inline dbw_##name##_filter dbw__unset_##name(void) \
+	{                                                         \
+		dbw_##name##_filter filter;                       \
+		memset(&filter, 0, sizeof filter);                \
+		return filter;                                    \
 	}
 DBW__UNSET(bool)
 DBW__UNSET(i64)
