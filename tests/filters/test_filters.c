@@ -242,9 +242,13 @@ static void when__chooses_the_filter_or_none(void **state)
 			.moment = dbw_when(is, dbw_ge((dbw_time){ 0 })),
 			.code = dbw_when(is, dbw_ne(code)),
 		};
-		const sample_filter none = { .flag = dbw_when(false, dbw_is(true)) };
+		const dbw_predicate all[] = { filter.flag.predicate_, filter.large.predicate_,
+			filter.weight.predicate_, filter.price.predicate_, filter.data.predicate_,
+			filter.seen.predicate_, filter.day.predicate_, filter.moment.predicate_,
+			filter.code.predicate_ };
 
-		assert_int_equal(memcmp(&filter, &none, sizeof none) == 0, !is);
+		for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+			assert_int_equal(all[i].operator_ != DBW_OPERATOR_NONE, is);
 	}
 }
 
