@@ -95,7 +95,10 @@ dbw_status dbw__sqlite_bind_list(
 	memory = dbw_text_steal(&list, &length);
 	if (memory == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	/* SQLite frees it, also where it does not take it (manual, "Binding Values To Prepared Statements"). */
+	/*
+	 * SQLite frees it, also where it does not take it (manual, "Binding Values To Prepared Statements"). Until the
+	 * statement runs again or is released the list stays with it.
+	 */
 	*code = packed ? sqlite3_bind_blob64(statement, place, memory, length, free)
 		       : sqlite3_bind_text64(statement, place, memory, length, free, SQLITE_UTF8);
 	return DBW_OK;
