@@ -34,6 +34,7 @@ static const struct shape shapes[] = {
 	{ OF_ENUM, FUNCTION, "_", "_ne" },
 	{ OF_ENUM, FUNCTION, "_", "_in" },
 	{ OF_ENUM, FUNCTION, "_", "_not_in" },
+	{ OF_ENUM, MACRO, "_", "_when" },
 	{ OF_ENUM, FUNCTION, "_", "_name" },
 	{ OF_ENUM, FUNCTION, "_", "_parse" },
 

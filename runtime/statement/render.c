@@ -1,3 +1,4 @@
+#include "render_group.h"
 #include "render_key.h"
 
 #include <statement/render.h>
@@ -10,6 +11,8 @@ struct writer {
 	const dbw_model *model;
 	dbw_engine engine;
 	unsigned parameters;
+	unsigned depth;                    /* Groups that are open, ... */
+	bool wrapped[DBW_GROUP_DEPTH + 1]; /* ... and whether the present member of each is in parentheses. */
 };
 
 static void text(struct writer *writer, const char *piece)
@@ -33,12 +36,12 @@ static void column_name(struct writer *writer, uint16_t number)
 	identifier(writer, writer->model->columns[number].name);
 }
 
-/* ?1 in SQLite, $1 in PostgreSQL. */
-static void parameter(struct writer *writer)
+/* The last parameter, ?1 in SQLite and $1 in PostgreSQL. */
+static void same_parameter(struct writer *writer)
 {
 	char digits[10];
 	size_t start = sizeof digits;
-	unsigned number = ++writer->parameters;
+	unsigned number = writer->parameters;
 
 	do {
 		digits[--start] = (char)('0' + number % 10);
@@ -46,6 +49,12 @@ static void parameter(struct writer *writer)
 	} while (number != 0);
 	dbw_text_append_char(writer->out, writer->engine == DBW_SQLITE ? '?' : '$');
 	dbw_text_append(writer->out, digits + start, sizeof digits - start);
+}
+
+static void parameter(struct writer *writer)
+{
+	writer->parameters++;
+	same_parameter(writer);
 }
 
 /*
@@ -67,18 +76,47 @@ static const char *table_text(const dbw_model *model, dbw_engine engine)
 	return at;
 }
 
+/*
+ * The values of a list that is one parameter on SQLite, as the driver codes it (dbw_value.kind DBW_VALUE_LIST): uuids in
+ * a blob, 16 bytes each, all else in a JSON array.
+ */
+static void whole_list(struct writer *writer, const dbw_column *column)
+{
+	if (column->kind == DBW_KIND_UUID && (column->flags & DBW_COLUMN_TEXT_STORAGE) == 0) {
+		text(writer,
+			"WITH list(at_) AS (SELECT 1 UNION ALL SELECT at_ + 16 FROM list WHERE at_ + 16 < length(");
+		parameter(writer);
+		text(writer, ")) SELECT substr(");
+		same_parameter(writer);
+		text(writer, ", at_, 16) FROM list");
+	} else {
+		text(writer, "SELECT value FROM json_each(");
+		parameter(writer);
+		text(writer, ")");
+	}
+}
+
 static void list(struct writer *writer, const dbw__key_item *item)
 {
-	if (item->list == DBW__LIST_EMPTY) {
+	const bool negated = item->what == DBW_OPERATOR_NOT_IN;
+
+	if (item->list == DBW__LIST_EMPTY && !negated) {
 		text(writer, "1 = 0");
 		return;
 	}
 	column_name(writer, item->column);
+	if (item->list == DBW__LIST_EMPTY) {
+		text(writer, " IS NOT NULL");
+		return;
+	}
 	if (writer->engine == DBW_POSTGRESQL) {
-		text(writer, " = ANY(");
+		text(writer, negated ? " <> ALL(" : " = ANY(");
 		parameter(writer);
+	} else if (item->list == DBW__LIST_WHOLE) {
+		text(writer, negated ? " NOT IN (" : " IN (");
+		whole_list(writer, &writer->model->columns[item->column]);
 	} else {
-		text(writer, " IN (");
+		text(writer, negated ? " NOT IN (" : " IN (");
 		for (uint32_t i = 0; i < (uint32_t)1 << item->list; i++) {
 			if (i != 0)
 				text(writer, ", ");
@@ -116,7 +154,8 @@ static void comparison(struct writer *writer, const dbw__key_item *item)
 	};
 
 	switch (item->what) {
-	case DBW_OPERATOR_IN: list(writer, item); return;
+	case DBW_OPERATOR_IN:
+	case DBW_OPERATOR_NOT_IN: list(writer, item); return;
 	case DBW_OPERATOR_LIKE:
 	case DBW_OPERATOR_ILIKE: pattern(writer, item); return;
 	default: break;
@@ -162,6 +201,37 @@ static dbw__key_item item_at(const char *items, size_t place)
 	return item;
 }
 
+/*
+ * A part of a group. `before` is what stands before the next condition, empty where a filter begins; what it is from here
+ * on is returned.
+ */
+static const char *group(struct writer *writer, const char *items, size_t place, const char *before)
+{
+	const unsigned what = item_at(items, place).what;
+
+	if (what == DBW__GROUP_BEGIN || what == DBW__GROUP_NEVER)
+		text(writer, before);
+	else if (before[0] == '\0')
+		text(writer, "1 = 1"); /* An empty filter ends. */
+	switch (what) {
+	case DBW__GROUP_NEVER: text(writer, "1 = 0"); return " AND ";
+	case DBW__GROUP_BEGIN:
+		text(writer, "(");
+		writer->depth++;
+		break;
+	case DBW__GROUP_OR: text(writer, writer->wrapped[writer->depth] ? ") OR " : " OR "); break;
+	default:
+		text(writer, writer->wrapped[writer->depth--] ? "))" : ")");
+		if (what == DBW__GROUP_END_NONE)
+			text(writer, " IS NOT TRUE");
+		return " AND ";
+	}
+	writer->wrapped[writer->depth] = dbw__group_has_parts(items, place + 1);
+	if (writer->wrapped[writer->depth])
+		text(writer, "(");
+	return "";
+}
+
 static void query(struct writer *writer, const char *items, size_t count)
 {
 	const char *where = " WHERE ";
@@ -186,6 +256,7 @@ static void query(struct writer *writer, const char *items, size_t count)
 			order_by = ", ";
 			order(writer, &item);
 			break;
+		case DBW__ITEM_GROUP: where = group(writer, items, i, where); break;
 		default:
 			if (item.what == DBW__ITEM_LIMIT) {
 				text(writer, " LIMIT ");
@@ -249,7 +320,7 @@ static void update(struct writer *writer, const char *items, size_t count)
 
 void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 {
-	struct writer writer = { out, request->model, request->engine, 0 };
+	struct writer writer = { .out = out, .model = request->model, .engine = request->engine };
 	const char *items = request->key.data + DBW__KEY_HEADER_SIZE;
 	const size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
 

@@ -15,16 +15,26 @@ enum {
 	DBW__ITEM_LIMIT = 96,
 	DBW__ITEM_OFFSET = 97,
 	DBW__ITEM_COLUMN = 98, /**< Of an insert or update. */
-	DBW__ITEM_CLASS = 0xe0 /**< Mask: which of the first four. */
+	DBW__ITEM_GROUP = 128, /**< Together with what of a group begins or ends. */
+	DBW__ITEM_CLASS = 0xe0 /**< Mask: which of the above that stand alone in these three bits. */
 };
 
-/** dbw__key_item.list of an empty list. */
-enum { DBW__LIST_EMPTY = 0xff };
+/** The parts of a group: BEGIN, its members with OR between them, END. */
+enum {
+	DBW__GROUP_BEGIN = DBW__ITEM_GROUP,
+	DBW__GROUP_OR,
+	DBW__GROUP_END_ANY,  /**< One member at least is true. */
+	DBW__GROUP_END_NONE, /**< No member is true. */
+	DBW__GROUP_NEVER     /**< By itself: what no row matches. */
+};
+
+/** dbw__key_item.list of an empty list, and of one that is a single parameter. */
+enum { DBW__LIST_EMPTY = 0xff, DBW__LIST_WHOLE = 0xfe };
 
 /** An item, four bytes without gaps. */
 typedef struct dbw__key_item {
 	uint8_t what;
-	uint8_t list; /**< IN: the number of parameters is 1 << list; or DBW__LIST_EMPTY. */
+	uint8_t list; /**< IN, NOT IN: there are 1 << list parameters; or one of the two above. */
 	uint16_t column;
 } dbw__key_item;
 

@@ -13,4 +13,13 @@
 dbw_status dbw__pattern_translate(const dbw_model *model, dbw_engine engine, bool fold, dbw_arena *scratch,
 	dbw_value *value, dbw_error *error);
 
+/**
+ * Makes the text in *value into a pattern that finds it as it is: anywhere, at the start or at the end, as `operation`
+ * (DBW_OPERATOR_CONTAINS to DBW_OPERATOR_IENDS_WITH) says. What takes the pattern is the engine's operator for like, or
+ * for ilike where the operation minds no case. The new text comes from `scratch`.
+ * \return DBW_OK; DBW_UNSUPPORTED when it is too long for the engine; DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__pattern_find(const dbw_model *model, dbw_engine engine, unsigned operation,
+	dbw_arena *scratch, dbw_value *value, dbw_error *error);
+
 #endif

@@ -1,3 +1,4 @@
+#include "render_group.h"
 #include "render_key.h"
 #include "render_pattern.h"
 
@@ -7,7 +8,7 @@
 #include <string.h>
 
 _Static_assert(sizeof(dbw__key_item) == 4, "key items have no gaps");
-_Static_assert((int)DBW_OPERATOR_ILIKE < (int)DBW__ITEM_NULL, "operators fit an item");
+_Static_assert((int)DBW_OPERATOR_IENDS_WITH < (int)DBW__ITEM_NULL, "operators fit an item");
 _Static_assert(offsetof(dbw_i64_filter, predicate_) == 0 && offsetof(dbw_bool_filter, predicate_) == 0,
 	"filters begin alike");
 
@@ -23,6 +24,13 @@ static const char *const constructor_names[] = {
 	[DBW_OPERATOR_IN] = "dbw_in",
 	[DBW_OPERATOR_LIKE] = "dbw_like",
 	[DBW_OPERATOR_ILIKE] = "dbw_ilike",
+	[DBW_OPERATOR_NOT_IN] = "dbw_not_in",
+	[DBW_OPERATOR_CONTAINS] = "dbw_contains",
+	[DBW_OPERATOR_STARTS_WITH] = "dbw_starts_with",
+	[DBW_OPERATOR_ENDS_WITH] = "dbw_ends_with",
+	[DBW_OPERATOR_ICONTAINS] = "dbw_icontains",
+	[DBW_OPERATOR_ISTARTS_WITH] = "dbw_istarts_with",
+	[DBW_OPERATOR_IENDS_WITH] = "dbw_iends_with",
 };
 
 /* The filter struct of each kind: where its values are, and how far apart. */
@@ -154,10 +162,26 @@ static dbw_status add_operand(dbw__request *request, const dbw_column *column, u
 	if (value == NULL)
 		return out_of_memory(error);
 	status = encode_operand(request, column, operation, operand, value, error);
-	if (status == DBW_OK && (operation == DBW_OPERATOR_LIKE || operation == DBW_OPERATOR_ILIKE))
-		status = dbw__pattern_translate(request->model, request->engine,
+	if (status != DBW_OK)
+		return status;
+	if (operation == DBW_OPERATOR_LIKE || operation == DBW_OPERATOR_ILIKE)
+		return dbw__pattern_translate(request->model, request->engine,
 			operation == DBW_OPERATOR_ILIKE, request->scratch, value, error);
-	return status;
+	if (operation >= DBW_OPERATOR_CONTAINS)
+		return dbw__pattern_find(
+			request->model, request->engine, operation, request->scratch, value, error);
+	return DBW_OK;
+}
+
+static dbw_status encode_list_item(dbw__request *request, const dbw_column *column, const char *list,
+	uint32_t place, dbw_value *out, dbw_error *error)
+{
+	const char *operand = list + place * (size_t)filter_layout[column->kind].size;
+
+	if (is_null_operand(column, operand))
+		return dbw__fail(error, DBW_MISUSE, "%s.%s: item %lu of the list in the filter is NULL",
+			request->model->name, column->field, (unsigned long)place);
+	return dbw__encode_operand(request->model, column, operand, out, error);
 }
 
 /* One parameter that holds the list. */
@@ -174,8 +198,7 @@ static dbw_status add_array(
 	if (value == NULL || items == NULL)
 		return out_of_memory(error);
 	for (uint32_t i = 0; status == DBW_OK && i < count; i++)
-		status = encode_operand(request, column, DBW_OPERATOR_IN,
-			list + i * (size_t)filter_layout[column->kind].size, &items[i], error);
+		status = encode_list_item(request, column, list, i, &items[i], error);
 	value->column = column;
 	value->kind = DBW_VALUE_LIST;
 	value->size = count;
@@ -195,9 +218,8 @@ static dbw_status add_parameters(dbw__request *request, const dbw_column *column
 	if (!reserve_values(request, padded))
 		return out_of_memory(error);
 	for (uint32_t i = 0; i < count; i++) {
-		dbw_status status = encode_operand(request, column, DBW_OPERATOR_IN,
-			list + i * (size_t)filter_layout[column->kind].size, &request->values[request->count],
-			error);
+		dbw_status status =
+			encode_list_item(request, column, list, i, &request->values[request->count], error);
 
 		if (status != DBW_OK)
 			return status;
@@ -210,10 +232,22 @@ static dbw_status add_parameters(dbw__request *request, const dbw_column *column
 	return DBW_OK;
 }
 
+/* Whether SQLite gets a long list as one value: where that value holds every item exactly. */
+static bool takes_whole_list(const dbw_column *column)
+{
+	switch (column->kind) {
+	case DBW_KIND_FLOAT32:
+	case DBW_KIND_FLOAT64:
+	case DBW_KIND_BYTES: return false;
+	default: return true;
+	}
+}
+
 static dbw_status add_list(
 	dbw__request *request, uint16_t number, const dbw_predicate *predicate, dbw_error *error)
 {
 	const dbw_column *column = &request->model->columns[number];
+	const unsigned operation = predicate->operator_;
 	const uint32_t count = predicate->count;
 	const char *list;
 	unsigned power = 0;
@@ -222,21 +256,21 @@ static dbw_status add_list(
 	/* The list's address is the first thing behind the predicate in every filter; see filter_layout. */
 	memcpy(&list, (const char *)predicate + filter_layout[column->kind].values, sizeof list);
 	if (count == 0)
-		return add_item(request, DBW_OPERATOR_IN, DBW__LIST_EMPTY, number, error);
+		return add_item(request, operation, DBW__LIST_EMPTY, number, error);
 	if (list == NULL)
-		return dbw__fail(error, DBW_MISUSE, "%s.%s: dbw_in(NULL, %lu) has no list",
-			request->model->name, column->field, (unsigned long)count);
-	if (request->engine == DBW_POSTGRESQL) {
-		status = add_item(request, DBW_OPERATOR_IN, 0, number, error);
+		return dbw__fail(error, DBW_MISUSE, "%s.%s: %s(NULL, %lu) has no list", request->model->name,
+			column->field, constructor_names[operation], (unsigned long)count);
+	if (request->engine == DBW_POSTGRESQL || (count > DBW__LIST_LIMIT && takes_whole_list(column))) {
+		status = add_item(request, operation, DBW__LIST_WHOLE, number, error);
 		return status != DBW_OK ? status : add_array(request, column, list, count, error);
 	}
 	if (count > DBW__LIST_LIMIT)
 		return dbw__fail(error, DBW_UNSUPPORTED,
-			"%s.%s: SQLite takes lists of up to %d values, this one has %lu; split it",
+			"%s.%s: SQLite takes lists of up to %d such values, this one has %lu; split it",
 			request->model->name, column->field, (int)DBW__LIST_LIMIT, (unsigned long)count);
 	while ((uint32_t)1 << power < count)
 		power++;
-	status = add_item(request, DBW_OPERATOR_IN, power, number, error);
+	status = add_item(request, operation, power, number, error);
 	return status != DBW_OK ? status : add_parameters(request, column, list, count, power, error);
 }
 
@@ -245,6 +279,14 @@ static bool lacks_order(const dbw__request *request, const dbw_column *column)
 {
 	return request->engine == DBW_SQLITE && column->kind == DBW_KIND_DECIMAL &&
 	       (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
+}
+
+/* The operator that is in the text: what looks for a text is like or ilike with another pattern. */
+static unsigned item_of(unsigned operation)
+{
+	if (operation >= DBW_OPERATOR_ICONTAINS)
+		return DBW_OPERATOR_ILIKE;
+	return operation >= DBW_OPERATOR_CONTAINS ? DBW_OPERATOR_LIKE : operation;
 }
 
 static dbw_status add_comparison(
@@ -256,11 +298,18 @@ static dbw_status add_comparison(
 	dbw_status status;
 
 	switch (operation) {
-	case DBW_OPERATOR_IN: return add_list(request, number, predicate, error);
+	case DBW_OPERATOR_IN:
+	case DBW_OPERATOR_NOT_IN: return add_list(request, number, predicate, error);
 	case DBW_OPERATOR_EQ:
 	case DBW_OPERATOR_NE: break;
 	case DBW_OPERATOR_LIKE:
 	case DBW_OPERATOR_ILIKE:
+	case DBW_OPERATOR_CONTAINS:
+	case DBW_OPERATOR_STARTS_WITH:
+	case DBW_OPERATOR_ENDS_WITH:
+	case DBW_OPERATOR_ICONTAINS:
+	case DBW_OPERATOR_ISTARTS_WITH:
+	case DBW_OPERATOR_IENDS_WITH:
 		if (column->kind != DBW_KIND_TEXT)
 			goto unknown;
 		break;
@@ -280,7 +329,7 @@ static dbw_status add_comparison(
 		break;
 	default: goto unknown;
 	}
-	status = add_item(request, operation, 0, number, error);
+	status = add_item(request, item_of(operation), 0, number, error);
 	if (status == DBW_OK)
 		status = add_operand(request, column, operation, operand, error);
 	if (status == DBW_OK && (operation == DBW_OPERATOR_BETWEEN || operation == DBW_OPERATOR_FROM_UNTIL))
@@ -300,7 +349,63 @@ static dbw_status add_nullness(dbw__request *request, uint16_t number, unsigned 
 	return add_item(request, DBW__ITEM_NULL + nullness, 0, number, error);
 }
 
-static dbw_status add_conditions(dbw__request *request, const char *where, dbw_error *error)
+static dbw_status add_conditions(dbw__request *request, const char *where, unsigned depth, dbw_error *error);
+
+static dbw_status add_part(dbw__request *request, unsigned part, dbw_error *error)
+{
+	return add_item(request, part, 0, 0, error);
+}
+
+/* The members of a group: one after the other for all_of_, else with OR between BEGIN and END. */
+static dbw_status add_members(
+	dbw__request *request, unsigned group, const dbw__filters *filters, unsigned depth, dbw_error *error)
+{
+	const bool joined = group != DBW__GROUP_ALL_OF;
+	const char *items = filters->items;
+	dbw_status status = joined ? add_part(request, DBW__GROUP_BEGIN, error) : DBW_OK;
+
+	for (size_t i = 0; status == DBW_OK && i < filters->count; i++) {
+		if (joined && i != 0)
+			status = add_part(request, DBW__GROUP_OR, error);
+		if (status == DBW_OK)
+			status = add_conditions(
+				request, items + i * request->model->filter_size, depth + 1, error);
+	}
+	if (status == DBW_OK && joined)
+		status = add_part(request,
+			group == DBW__GROUP_ANY_OF ? DBW__GROUP_END_ANY : DBW__GROUP_END_NONE, error);
+	return status;
+}
+
+static dbw_status add_groups(dbw__request *request, const char *where, unsigned depth, dbw_error *error)
+{
+	static const char *const names[] = { "all_of_", "any_of_", "none_of_" };
+	const dbw_model *model = request->model;
+
+	for (unsigned group = 0; model->filter_size != 0 && group < DBW__GROUP_KINDS; group++) {
+		const dbw__filters filters = dbw__group_at(model, where, group);
+		dbw_status status = DBW_OK;
+
+		if (filters.items == NULL && filters.count != 0)
+			return dbw__fail(error, DBW_MISUSE, "%s.%s: items is NULL, and count is not 0",
+				model->name, names[group]);
+		if (filters.items == NULL)
+			continue;
+		if (depth == DBW_GROUP_DEPTH)
+			return dbw__fail(error, DBW_MISUSE, "%s.%s: groups stand more than %d deep in groups",
+				model->name, names[group], (int)DBW_GROUP_DEPTH);
+		if (filters.count != 0)
+			status = add_members(request, group, &filters, depth, error);
+		else if (group == DBW__GROUP_ANY_OF)
+			status = add_part(request, DBW__GROUP_NEVER, error);
+		if (status != DBW_OK)
+			return status;
+	}
+	return DBW_OK;
+}
+
+/* What a filter says; `depth` is how many groups it stands in. */
+static dbw_status add_conditions(dbw__request *request, const char *where, unsigned depth, dbw_error *error)
 {
 	const dbw_model *model = request->model;
 	dbw_status status;
@@ -329,7 +434,7 @@ static dbw_status add_conditions(dbw__request *request, const char *where, dbw_e
 			}
 		}
 	}
-	return DBW_OK;
+	return add_groups(request, where, depth, error);
 }
 
 static dbw_status add_deleted(dbw__request *request, unsigned deleted, dbw_error *error)
@@ -444,7 +549,13 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 	dbw_status status = DBW_OK;
 
 	if (members != NULL)
-		status = add_conditions(request, members + model->query.where, error);
+		status = add_conditions(request, members + model->query.where, 0, error);
+	if (status == DBW_OK && request->engine == DBW_SQLITE &&
+		dbw__group_height(request->key.data + DBW__KEY_HEADER_SIZE,
+			request->key.length - DBW__KEY_HEADER_SIZE) > DBW__HEIGHT_LIMIT)
+		status = dbw__fail(error, DBW_UNSUPPORTED,
+			"%s: the groups have more members than SQLite takes in one query, about %d; split it",
+			model->name, (int)DBW__HEIGHT_LIMIT);
 	if (status == DBW_OK && model->deleted_at >= 0) {
 		if (members != NULL && model->query.deleted != DBW_NO_MEMBER) {
 			const void *member = members + model->query.deleted;

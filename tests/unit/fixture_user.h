@@ -64,6 +64,15 @@ typedef struct user_nulls {
 	dbw_nullness bio;
 } user_nulls;
 
+typedef struct user_filters {
+	const struct user_filter *items;
+	size_t count;
+} user_filters;
+
+#define USER_ALL_OF(...)  DBW__GROUP(user_filter, __VA_ARGS__)
+#define USER_ANY_OF(...)  DBW__GROUP(user_filter, __VA_ARGS__)
+#define USER_NONE_OF(...) DBW__GROUP(user_filter, __VA_ARGS__)
+
 typedef struct user_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
@@ -74,6 +83,9 @@ typedef struct user_filter {
 	dbw_timestamp_filter created_at;
 	dbw_bool_filter is_active;
 	user_nulls null_;
+	user_filters all_of_;
+	user_filters any_of_;
+	user_filters none_of_;
 } user_filter;
 
 typedef struct user_order {
@@ -123,11 +135,23 @@ typedef struct user_session_list {
 	struct dbw_arena *arena_;
 } user_session_list;
 
+typedef struct user_session_filters {
+	const struct user_session_filter *items;
+	size_t count;
+} user_session_filters;
+
+#define USER_SESSION_ALL_OF(...)  DBW__GROUP(user_session_filter, __VA_ARGS__)
+#define USER_SESSION_ANY_OF(...)  DBW__GROUP(user_session_filter, __VA_ARGS__)
+#define USER_SESSION_NONE_OF(...) DBW__GROUP(user_session_filter, __VA_ARGS__)
+
 typedef struct user_session_filter {
 	dbw_i64_filter id;
 	dbw_text_filter token;
 	dbw_timestamp_filter expires_at;
 	dbw_i64_filter user_id;
+	user_session_filters all_of_;
+	user_session_filters any_of_;
+	user_session_filters none_of_;
 } user_session_filter;
 
 typedef struct user_session_order {
@@ -190,6 +214,15 @@ typedef struct note_nulls {
 	dbw_nullness deleted_at;
 } note_nulls;
 
+typedef struct note_filters {
+	const struct note_filter *items;
+	size_t count;
+} note_filters;
+
+#define NOTE_ALL_OF(...)  DBW__GROUP(note_filter, __VA_ARGS__)
+#define NOTE_ANY_OF(...)  DBW__GROUP(note_filter, __VA_ARGS__)
+#define NOTE_NONE_OF(...) DBW__GROUP(note_filter, __VA_ARGS__)
+
 typedef struct note_filter {
 	dbw_i64_filter id;
 	dbw_text_filter title;
@@ -200,6 +233,9 @@ typedef struct note_filter {
 	dbw_i64_filter version;
 	dbw_timestamp_filter deleted_at;
 	note_nulls null_;
+	note_filters all_of_;
+	note_filters any_of_;
+	note_filters none_of_;
 } note_filter;
 
 typedef struct note_order {

@@ -125,6 +125,35 @@ static void find__asks_for_memory_once(void **state)
 	assert_int_equal(allocations - before, 1);
 }
 
+static int64_t count_in_groups(int64_t id, const char *name)
+{
+	const int64_t ids[] = { id, id + 1, id + 2 };
+	const user_query query = { .where = { .bio = dbw_starts_with("some"),
+					   .any_of_ = USER_ANY_OF({ .id = dbw_in(ids, 3) },
+						   { .name = dbw_icontains(name), .email = dbw_ne("x") },
+						   { .none_of_ = USER_NONE_OF({ .name = dbw_eq(name) },
+							     { .id = dbw_not_in(ids, 3) }) }),
+					   .none_of_ = USER_NONE_OF({ .null_ = { .bio = DBW_IS_NULL } }) } };
+	int64_t count;
+
+	assert_int_equal(dbw__count(s.any, &user__model, &query, &count), DBW_OK);
+	return count;
+}
+
+static void group__of_a_known_shape_asks_for_none(void **state)
+{
+	int64_t id;
+	size_t before;
+
+	(void)state;
+	assert_int_equal(insert_user("first", &id), DBW_OK);
+	assert_int_equal(count_in_groups(id, "nobody"), 1);
+	before = allocations;
+	assert_int_equal(count_in_groups(id + 100, "ORDINARY"), 1);
+	assert_int_equal(count_in_groups(id + 100, "%"), 0);
+	assert_int_equal(allocations - before, 0);
+}
+
 static void query__of_a_known_shape_asks_for_none(void **state)
 {
 	const int64_t ids[] = { 1, 2, 3, 4 };
@@ -288,6 +317,26 @@ static dbw_status step_list(dbw_session session)
 	return status;
 }
 
+/* A list that is one parameter on SQLite, and groups that need more room than a request has by itself. */
+static dbw_status step_filter(dbw_session session)
+{
+	static int64_t ids[20000] = { 1 };
+	user_filter many[20] = { { .id = dbw_not_in(ids, 0) } };
+	user_query query = { .where = { .id = dbw_in(ids, 20000),
+				     .any_of_ = { many, 20 },
+				     .none_of_ = USER_NONE_OF({ .name = dbw_contains("%") }) } };
+	int64_t count;
+	dbw_status status;
+
+	for (int i = 1; i < 20; i++) {
+		many[i].name = dbw_istarts_with("A");
+		many[i].email = dbw_ends_with("x");
+	}
+	status = dbw__count(session, &user__model, &query, &count);
+	assert_true(count == (status == DBW_OK));
+	return status;
+}
+
 static dbw_status step_count(dbw_session session)
 {
 	int64_t count;
@@ -326,6 +375,12 @@ static void list__survives_every_failure(void **state)
 	try_every(step_list, true);
 }
 
+static void filter__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_filter, true);
+}
+
 static void count__survives_every_failure(void **state)
 {
 	(void)state;
@@ -340,6 +395,7 @@ int main(void)
 		TEST(insert__asks_for_no_memory),
 		TEST(find__asks_for_memory_once),
 		TEST(query__of_a_known_shape_asks_for_none),
+		TEST(group__of_a_known_shape_asks_for_none),
 		TEST(update__of_a_known_shape_asks_for_none),
 		TEST(list__of_a_hundred_thousand_asks_for_forty_at_most),
 		cmocka_unit_test(insert__survives_every_failure),
@@ -347,6 +403,7 @@ int main(void)
 		cmocka_unit_test(find_by__survives_every_failure),
 		cmocka_unit_test(list__survives_every_failure),
 		cmocka_unit_test(count__survives_every_failure),
+		cmocka_unit_test(filter__survives_every_failure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,6 +48,12 @@ IS(dbw_in((const char **)0, 0), dbw_text_filter);
 IS(dbw_in((char *const *)0, 0), dbw_text_filter);
 IS(dbw_in((const char *const *)0, 0), dbw_text_filter);
 IS(dbw_in((const dbw_uuid *)0, 0), dbw_uuid_filter);
+IS(dbw_not_in((const dbw_uuid *)0, 0), dbw_uuid_filter);
+IS(dbw_not_in((dbw_date *)0, 0), dbw_date_filter);
+IS(dbw_not_in((char **)0, 0), dbw_text_filter);
+IS(dbw_when(1, dbw_eq(1)), dbw_i64_filter);
+IS(dbw_when(1, dbw_is(true)), dbw_bool_filter);
+IS(dbw_when(1, dbw_eq(since)), dbw_timestamp_filter);
 
 static void comparison__keeps_operator_and_value(void **state)
 {
@@ -154,6 +160,84 @@ static void list__too_long_stays_too_long(void **state)
 	assert_true(dbw_in(list, SIZE_MAX).predicate_.count == UINT32_MAX);
 }
 
+static void list__of_what_is_not(void **state)
+{
+	const int64_t list[] = { 1, 2, 3 };
+	char first[] = "a";
+	char *plain[] = { first };
+
+	(void)state;
+	assert_int_equal(dbw_not_in(list, 3).predicate_.operator_, DBW_OPERATOR_NOT_IN);
+	assert_int_equal(dbw_not_in(list, 3).predicate_.count, 3);
+	assert_ptr_equal(dbw_not_in(plain, 1).as_.list, plain);
+	assert_true(dbw_not_in(list, SIZE_MAX).predicate_.count == UINT32_MAX);
+}
+
+static void text__is_looked_for(void **state)
+{
+	(void)state;
+	assert_int_equal(dbw_contains("%").predicate_.operator_, DBW_OPERATOR_CONTAINS);
+	assert_int_equal(dbw_starts_with("%").predicate_.operator_, DBW_OPERATOR_STARTS_WITH);
+	assert_int_equal(dbw_ends_with("%").predicate_.operator_, DBW_OPERATOR_ENDS_WITH);
+	assert_int_equal(dbw_icontains("%").predicate_.operator_, DBW_OPERATOR_ICONTAINS);
+	assert_int_equal(dbw_istarts_with("%").predicate_.operator_, DBW_OPERATOR_ISTARTS_WITH);
+	assert_int_equal(dbw_iends_with("%").predicate_.operator_, DBW_OPERATOR_IENDS_WITH);
+	assert_string_equal(dbw_iends_with("%").as_.value[0], "%");
+}
+
+static void when__evaluates_the_filter_only_where_it_is_wanted(void **state)
+{
+	const int64_t *nothing = NULL;
+	int asked = 0;
+
+	(void)state;
+	assert_int_equal(dbw_when(nothing, dbw_eq(*nothing)).predicate_.operator_, DBW_OPERATOR_NONE);
+	assert_int_equal(dbw_when(true, dbw_eq(++asked)).as_.value[0], 1);
+	assert_int_equal(dbw_when(false, dbw_eq(++asked)).as_.value[0], 0);
+	assert_int_equal(asked, 1);
+}
+
+/* Written with braces, in constants, the filters are what the functions make. */
+static void constant__is_what_the_function_makes(void **state)
+{
+	static const dbw_bool_filter yes = DBW_TRUE;
+	static const dbw_bool_filter no = DBW_FALSE;
+	static const dbw_i64_filter integers[] = { DBW_EQ_I64(5), DBW_NE_I64(5), DBW_LT_I64(5), DBW_LE_I64(5),
+		DBW_GT_I64(5), DBW_GE_I64(5), DBW_BETWEEN_I64(5, 6), DBW_FROM_UNTIL_I64(5, 6) };
+	static const dbw_f64_filter numbers[] = { DBW_EQ_F64(5), DBW_NE_F64(5), DBW_LT_F64(5), DBW_LE_F64(5),
+		DBW_GT_F64(5), DBW_GE_F64(5), DBW_BETWEEN_F64(5, 6), DBW_FROM_UNTIL_F64(5, 6) };
+	static const dbw_text_filter texts[] = { DBW_EQ_TEXT("5"), DBW_NE_TEXT("5"), DBW_LT_TEXT("5"),
+		DBW_LE_TEXT("5"), DBW_GT_TEXT("5"), DBW_GE_TEXT("5"), DBW_BETWEEN_TEXT("5", "6"),
+		DBW_FROM_UNTIL_TEXT("5", "6") };
+	static const dbw_text_filter searches[] = { DBW_LIKE("5"), DBW_ILIKE("5"), DBW_CONTAINS("5"),
+		DBW_STARTS_WITH("5"), DBW_ENDS_WITH("5"), DBW_ICONTAINS("5"), DBW_ISTARTS_WITH("5"),
+		DBW_IENDS_WITH("5") };
+	static const dbw_operator looks[] = { DBW_OPERATOR_LIKE, DBW_OPERATOR_ILIKE, DBW_OPERATOR_CONTAINS,
+		DBW_OPERATOR_STARTS_WITH, DBW_OPERATOR_ENDS_WITH, DBW_OPERATOR_ICONTAINS,
+		DBW_OPERATOR_ISTARTS_WITH, DBW_OPERATOR_IENDS_WITH };
+
+	(void)state;
+	assert_int_equal(yes.predicate_.operator_, DBW_OPERATOR_EQ);
+	assert_true(yes.as_.value[0]);
+	assert_int_equal(no.predicate_.operator_, DBW_OPERATOR_EQ);
+	assert_false(no.as_.value[0]);
+	for (unsigned i = 0; i < 8; i++) {
+		const bool range = i >= 6;
+
+		assert_int_equal(integers[i].predicate_.operator_, DBW_OPERATOR_EQ + i);
+		assert_int_equal(integers[i].as_.value[0], 5);
+		assert_int_equal(integers[i].as_.value[1], range ? 6 : 0);
+		assert_int_equal(numbers[i].predicate_.operator_, DBW_OPERATOR_EQ + i);
+		assert_true(numbers[i].as_.value[0] > 4.5 && numbers[i].as_.value[0] < 5.5);
+		assert_true((numbers[i].as_.value[1] > 5.5) == range);
+		assert_int_equal(texts[i].predicate_.operator_, DBW_OPERATOR_EQ + i);
+		assert_string_equal(texts[i].as_.value[0], "5");
+		assert_true((texts[i].as_.value[1] != NULL) == range);
+		assert_int_equal(searches[i].predicate_.operator_, looks[i]);
+		assert_string_equal(searches[i].as_.value[0], "5");
+	}
+}
+
 static void filter__zero_is_none(void **state)
 {
 	dbw_i64_filter filter;
@@ -173,6 +257,10 @@ int main(void)
 		cmocka_unit_test(range__evaluates_each_end_once),
 		cmocka_unit_test(list__borrows_and_counts),
 		cmocka_unit_test(list__too_long_stays_too_long),
+		cmocka_unit_test(list__of_what_is_not),
+		cmocka_unit_test(text__is_looked_for),
+		cmocka_unit_test(when__evaluates_the_filter_only_where_it_is_wanted),
+		cmocka_unit_test(constant__is_what_the_function_makes),
 		cmocka_unit_test(filter__zero_is_none),
 	};
 

@@ -27,6 +27,15 @@ typedef struct thing {
 	dbw_row row_;
 } thing;
 
+typedef struct thing_filters {
+	const struct thing_filter *items;
+	size_t count;
+} thing_filters;
+
+#define THING_ALL_OF(...)  DBW__GROUP(thing_filter, __VA_ARGS__)
+#define THING_ANY_OF(...)  DBW__GROUP(thing_filter, __VA_ARGS__)
+#define THING_NONE_OF(...) DBW__GROUP(thing_filter, __VA_ARGS__)
+
 typedef struct thing_filter {
 	dbw_i64_filter id;
 	dbw_text_filter label;
@@ -40,6 +49,7 @@ typedef struct thing_filter {
 	struct {
 		dbw_nullness note, deleted_at;
 	} null_;
+	thing_filters all_of_, any_of_, none_of_;
 } thing_filter;
 
 typedef struct thing_order {
@@ -104,6 +114,8 @@ static const dbw_model model = {
 	.row_size = sizeof(thing),
 	.row_word = offsetof(thing, row_),
 	.filter_size = sizeof(thing_filter),
+	.groups = { offsetof(thing_filter, all_of_), offsetof(thing_filter, any_of_),
+		offsetof(thing_filter, none_of_) },
 	.query = { offsetof(thing_query, where), offsetof(thing_query, order_by), sizeof(thing_order),
 		offsetof(thing_query, limit), offsetof(thing_query, offset),
 		offsetof(thing_query, deleted_) },
@@ -362,30 +374,299 @@ static void list__repeats_its_last_value(void **state)
 	dbw_arena_free(scratch);
 }
 
-static void list__has_an_end_on_sqlite(void **state)
+static void list__is_one_value_on_sqlite_where_it_is_long(void **state)
 {
 	int64_t *ids = calloc(20000, sizeof *ids);
+	double *weights = calloc(20000, sizeof *weights);
 	thing_query query;
 	dbw_text_buffer text;
 
 	(void)state;
 	assert_non_null(ids);
+	assert_non_null(weights);
 	memset(&query, 0, sizeof query);
 	dbw_text_init(&text, NULL, 0);
+	query.deleted_ = DBW_WITH_DELETED;
 	query.where.id = dbw_in(ids, 20000);
+	query.where.rank = dbw_not_in(ids, 20000);
+	check(&query,
+		" WHERE \"id\" IN (SELECT value FROM json_each(?1)) AND "
+		"\"rank\" NOT IN (SELECT value FROM json_each(?2))",
+		" WHERE \"id\" = ANY($1) AND \"rank\" <> ALL($2)");
+	memset(&query.where, 0, sizeof query.where);
+	query.where.weight = dbw_in(weights, 20000);
 	assert_int_equal(dbw__render_query(&model, DBW_SQLITE, DBW__REQUEST_FIND, &query, &text, &error),
 		DBW_UNSUPPORTED);
 	assert_string_equal(error.message,
-		"thing.id: SQLite takes lists of up to 16384 values, this one has 20000; split it");
+		"thing.weight: SQLite takes lists of up to 16384 such values, this one has 20000; split it");
 	assert_int_equal(
 		dbw__render_query(&model, DBW_POSTGRESQL, DBW__REQUEST_FIND, &query, &text, &error), DBW_OK);
 	dbw_text_clear(&text);
+	memset(&query.where, 0, sizeof query.where);
 	query.where.id = dbw_in(ids, 16384);
 	assert_int_equal(
 		dbw__render_query(&model, DBW_SQLITE, DBW__REQUEST_FIND, &query, &text, &error), DBW_OK);
 	assert_non_null(strstr(text.data, ", ?16384)"));
 	dbw_text_clear(&text);
 	free(ids);
+	free(weights);
+}
+
+static void list__of_what_is_not(void **state)
+{
+	const int64_t ids[] = { 1, 2, 3 };
+
+	(void)state;
+	check(&(thing_query){ .where = { .id = dbw_not_in(ids, 3) }, .deleted_ = DBW_WITH_DELETED },
+		" WHERE \"id\" NOT IN (?1, ?2, ?3, ?4)", " WHERE \"id\" <> ALL($1)");
+	check(&(thing_query){ .where = { .note = dbw_not_in((const char **)NULL, 0) },
+		      .deleted_ = DBW_WITH_DELETED },
+		" WHERE \"note\" IS NOT NULL", " WHERE \"note\" IS NOT NULL");
+}
+
+static void text__is_found_as_it_is(void **state)
+{
+	(void)state;
+	check(&(thing_query){ .where = { .note = dbw_contains("a") }, .deleted_ = DBW_WITH_DELETED },
+		" WHERE \"note\" GLOB ?1", " WHERE \"note\" LIKE $1");
+	check(&(thing_query){ .where = { .note = dbw_iends_with("a") }, .deleted_ = DBW_WITH_DELETED },
+		" WHERE lower(\"note\") GLOB ?1", " WHERE lower(\"note\" COLLATE \"C\") LIKE $1");
+	check_pattern(DBW_SQLITE, dbw_contains("A%_\\*?[]"), "*A%_\\[*][?][[]]*");
+	check_pattern(DBW_SQLITE, dbw_starts_with("*"), "[*]*");
+	check_pattern(DBW_SQLITE, dbw_ends_with("*"), "*[*]");
+	check_pattern(DBW_SQLITE, dbw_icontains("A\xc3\x89"), "*a\xc3\x89*");
+	check_pattern(DBW_SQLITE, dbw_istarts_with("A"), "a*");
+	check_pattern(DBW_SQLITE, dbw_iends_with("A"), "*a");
+	check_pattern(DBW_SQLITE, dbw_contains(""), "**");
+	check_pattern(DBW_POSTGRESQL, dbw_contains("A%_\\*?[]"), "%A\\%\\_\\\\*?[]%");
+	check_pattern(DBW_POSTGRESQL, dbw_starts_with("\\"), "\\\\%");
+	check_pattern(DBW_POSTGRESQL, dbw_ends_with("\\"), "%\\\\");
+	check_pattern(DBW_POSTGRESQL, dbw_icontains("A\xc3\x89"), "%a\xc3\x89%");
+	check_pattern(DBW_POSTGRESQL, dbw_istarts_with("A"), "a%");
+	check_pattern(DBW_POSTGRESQL, dbw_iends_with("A"), "%a");
+	refused(&(thing_query){ .where = { .id = { { DBW_OPERATOR_CONTAINS, 0 }, { { 0, 0 } } } } },
+		DBW_MISUSE, "thing.id: the filter was not made by dbw_eq() or one of its kind");
+}
+
+static void group__of_each_kind(void **state)
+{
+	(void)state;
+	check(&(thing_query){ .where = { .id = dbw_gt(1),
+				      .any_of_ = THING_ANY_OF({ .rank = dbw_eq(2) },
+					      { .note = dbw_eq("a"), .rank = dbw_from_until(3, 4) }) },
+		      .limit = 5 },
+		" WHERE \"id\" > ?1 AND (\"rank\" = ?2 OR (\"note\" = ?3 AND \"rank\" >= ?4 AND \"rank\" < ?5)) "
+		"AND " ALIVE " LIMIT ?6",
+		" WHERE \"id\" > $1 AND (\"rank\" = $2 OR (\"note\" = $3 AND \"rank\" >= $4 AND \"rank\" < $5)) "
+		"AND " ALIVE " LIMIT $6");
+	check(&(thing_query){ .where = { .all_of_ =
+						 THING_ALL_OF({ .rank = dbw_ge(2) }, { .rank = dbw_ne(4) }) },
+		      .deleted_ = DBW_WITH_DELETED },
+		" WHERE \"rank\" >= ?1 AND \"rank\" <> ?2", " WHERE \"rank\" >= $1 AND \"rank\" <> $2");
+	check(&(thing_query){ .where = { .none_of_ = THING_NONE_OF({ .note = dbw_eq("a") },
+						 { .null_ = { .note = DBW_IS_NULL } }) },
+		      .deleted_ = DBW_WITH_DELETED },
+		" WHERE (\"note\" = ?1 OR \"note\" IS NULL) IS NOT TRUE",
+		" WHERE (\"note\" = $1 OR \"note\" IS NULL) IS NOT TRUE");
+	check(&(thing_query){ .where = { .all_of_ = THING_ALL_OF({ .id = dbw_eq(1) }),
+				      .any_of_ = THING_ANY_OF({ .id = dbw_eq(2) }),
+				      .none_of_ = THING_NONE_OF({ .id = dbw_eq(3) }) },
+		      .deleted_ = DBW_WITH_DELETED },
+		" WHERE \"id\" = ?1 AND (\"id\" = ?2) AND (\"id\" = ?3) IS NOT TRUE",
+		" WHERE \"id\" = $1 AND (\"id\" = $2) AND (\"id\" = $3) IS NOT TRUE");
+}
+
+static void group__nests(void **state)
+{
+	(void)state;
+	check(&(thing_query){ .where = { .any_of_ = THING_ANY_OF(
+						 { .any_of_ = THING_ANY_OF(
+							   { .id = dbw_eq(1) }, { .id = dbw_eq(2) }),
+							 .rank = dbw_eq(3) },
+						 { .none_of_ = THING_NONE_OF(
+							   { .all_of_ = THING_ALL_OF({ .id = dbw_eq(4) },
+								     { .rank = dbw_eq(5) }) }) }) },
+		      .deleted_ = DBW_WITH_DELETED },
+		" WHERE ((\"rank\" = ?1 AND (\"id\" = ?2 OR \"id\" = ?3)) OR "
+		"((\"id\" = ?4 AND \"rank\" = ?5)) IS NOT TRUE)",
+		" WHERE ((\"rank\" = $1 AND (\"id\" = $2 OR \"id\" = $3)) OR "
+		"((\"id\" = $4 AND \"rank\" = $5)) IS NOT TRUE)");
+}
+
+static void group__without_items_or_conditions(void **state)
+{
+	static const thing_filter nothing;
+
+	(void)state;
+	check(&(thing_query){ .where = { .all_of_ = { &nothing, 0 }, .none_of_ = { &nothing, 0 } },
+		      .deleted_ = DBW_WITH_DELETED },
+		"", "");
+	check(&(thing_query){ .where = { .any_of_ = { &nothing, 0 } }, .deleted_ = DBW_WITH_DELETED },
+		" WHERE 1 = 0", " WHERE 1 = 0");
+	check(&(thing_query){ .where = { .all_of_ = { &nothing, 1 } }, .deleted_ = DBW_WITH_DELETED }, "",
+		"");
+	check(&(thing_query){ .where = { .any_of_ = { &nothing, 1 } }, .deleted_ = DBW_WITH_DELETED },
+		" WHERE (1 = 1)", " WHERE (1 = 1)");
+	check(&(thing_query){ .where = { .none_of_ = { &nothing, 1 } } },
+		" WHERE (1 = 1) IS NOT TRUE AND " ALIVE, " WHERE (1 = 1) IS NOT TRUE AND " ALIVE);
+	check(&(thing_query){ .where = { .any_of_ = THING_ANY_OF({ .id = dbw_eq(1) }, { .id = dbw_eq(2) },
+						 { .any_of_ = { &nothing, 0 } }, nothing) },
+		      .deleted_ = DBW_WITH_DELETED },
+		" WHERE (\"id\" = ?1 OR \"id\" = ?2 OR 1 = 0 OR 1 = 1)",
+		" WHERE (\"id\" = $1 OR \"id\" = $2 OR 1 = 0 OR 1 = 1)");
+}
+
+static void group__that_cannot_be_is_refused(void **state)
+{
+	thing_filter chain[DBW_GROUP_DEPTH + 2];
+	thing_filter *many = calloc(2000, sizeof *many);
+	thing_query query = { .where = { .any_of_ = { NULL, 2 } } };
+	char text[60000];
+
+	(void)state;
+	assert_non_null(many);
+	refused(&query, DBW_MISUSE, "thing.any_of_: items is NULL, and count is not 0");
+
+	memset(chain, 0, sizeof chain);
+	for (int i = 0; i <= DBW_GROUP_DEPTH; i++)
+		chain[i].none_of_ = (thing_filters){ &chain[i + 1], 1 };
+	chain[DBW_GROUP_DEPTH + 1].id = dbw_eq(1);
+	query.where = chain[1];
+	assert_int_equal(render(DBW_SQLITE, DBW__REQUEST_FIND, &query, text, sizeof text), DBW_OK);
+	query.where = chain[0];
+	refused(&query, DBW_MISUSE, "thing.none_of_: groups stand more than 8 deep in groups");
+	/* A filter that contains itself has no end. */
+	chain[0].all_of_ = (thing_filters){ &chain[0], 1 };
+	query.where = chain[0];
+	refused(&query, DBW_MISUSE, "thing.all_of_: groups stand more than 8 deep in groups");
+
+	for (int i = 0; i < 2000; i++)
+		many[i].id = dbw_eq(i);
+	memset(&query, 0, sizeof query);
+	query.where.any_of_ = (thing_filters){ many, 800 };
+	assert_int_equal(render(DBW_SQLITE, DBW__REQUEST_FIND, &query, text, sizeof text), DBW_OK);
+	query.where.any_of_.count = 2000;
+	assert_int_equal(render(DBW_SQLITE, DBW__REQUEST_FIND, &query, text, sizeof text), DBW_UNSUPPORTED);
+	assert_string_equal(error.message,
+		"thing: the groups have more members than SQLite takes in one query, about 900; split it");
+	assert_int_equal(render(DBW_POSTGRESQL, DBW__REQUEST_FIND, &query, text, sizeof text), DBW_OK);
+	query.where.any_of_.count = 0;
+	query.where.all_of_ = (thing_filters){ many, 2000 };
+	assert_int_equal(render(DBW_SQLITE, DBW__REQUEST_FIND, &query, text, sizeof text), DBW_UNSUPPORTED);
+	free(many);
+}
+
+/* The brace macros, in groups in groups, where nothing but constant expressions will do. */
+static const thing_query constant = {
+	.where = { .id = DBW_BETWEEN_I64(1, 9),
+		.weight = DBW_LT_F64(2.5),
+		.note = DBW_EQ_TEXT("x"),
+		.any_of_ = THING_ANY_OF({ .rank = DBW_EQ_I64(1) },
+			{ .none_of_ = THING_NONE_OF(
+				  { .label = DBW_STARTS_WITH("a%") }, { .rank = DBW_NE_I64(3) }) }) },
+	.order_by = { { .id = DBW_ASC } },
+	.deleted_ = DBW_WITH_DELETED,
+};
+
+static void group__may_be_constant(void **state)
+{
+	(void)state;
+	check(&constant,
+		" WHERE \"id\" BETWEEN ?1 AND ?2 AND \"note\" = ?3 AND \"weight\" < ?4 AND (\"rank\" = ?5 OR "
+		"(\"a \"\"b\"\" FROM c\" GLOB ?6 OR \"rank\" <> ?7) IS NOT TRUE) ORDER BY \"id\" ASC",
+		" WHERE \"id\" BETWEEN $1 AND $2 AND \"note\" = $3 AND \"weight\" < $4 AND (\"rank\" = $5 OR "
+		"(\"a \"\"b\"\" FROM c\" LIKE $6 OR \"rank\" <> $7) IS NOT TRUE) ORDER BY \"id\" ASC");
+}
+
+static void text__never_changes_the_shape(void **state)
+{
+	static const char *const nasty[] = { "'", "''; DROP TABLE things; --", "\"", "x\" OR 1 = 1 --", "?1",
+		"$1", ":a", "%", "_", "\\\\", "*", "[", "]", "[^a]", "\n", "\x01", "\xc3\xa9", "/*",
+		"E'\\\\'", ") OR (1 = 1", "NULL" };
+	static const dbw_operator operators[] = { DBW_OPERATOR_EQ, DBW_OPERATOR_NE, DBW_OPERATOR_LT,
+		DBW_OPERATOR_LE, DBW_OPERATOR_GT, DBW_OPERATOR_GE, DBW_OPERATOR_BETWEEN,
+		DBW_OPERATOR_FROM_UNTIL, DBW_OPERATOR_IN, DBW_OPERATOR_NOT_IN, DBW_OPERATOR_LIKE,
+		DBW_OPERATOR_ILIKE, DBW_OPERATOR_CONTAINS, DBW_OPERATOR_STARTS_WITH, DBW_OPERATOR_ENDS_WITH,
+		DBW_OPERATOR_ICONTAINS, DBW_OPERATOR_ISTARTS_WITH, DBW_OPERATOR_IENDS_WITH };
+
+	(void)state;
+	for (size_t o = 0; o < sizeof operators / sizeof operators[0]; o++) {
+		for (size_t n = 0; n < sizeof nasty / sizeof nasty[0]; n++) {
+			const char *plain_list[] = { "a", "b" };
+			const char *nasty_list[] = { nasty[n], nasty[n] };
+			dbw_text_filter plain = dbw_between("a", "b");
+			dbw_text_filter odd = dbw_between(nasty[n], nasty[n]);
+
+			if (operators[o] == DBW_OPERATOR_IN || operators[o] == DBW_OPERATOR_NOT_IN) {
+				plain = dbw_in(plain_list, 2);
+				odd = dbw_in(nasty_list, 2);
+			}
+			plain.predicate_.operator_ = odd.predicate_.operator_ = operators[o];
+			for (int engine = 0; engine < 2; engine++) {
+				char expected[4096];
+				char text[4096];
+
+				assert_int_equal(
+					render((dbw_engine)engine, DBW__REQUEST_FIND,
+						&(thing_query){ .where = { .any_of_ = THING_ANY_OF(
+										   { .note = plain }) } },
+						expected, sizeof expected),
+					DBW_OK);
+				assert_int_equal(
+					render((dbw_engine)engine, DBW__REQUEST_FIND,
+						&(thing_query){ .where = { .any_of_ = THING_ANY_OF(
+										   { .note = odd }) } },
+						text, sizeof text),
+					DBW_OK);
+				assert_string_equal(text, expected);
+			}
+		}
+	}
+}
+
+static bool is_empty(thing_filter filter)
+{
+	return dbw__filter_is_empty(&model, &filter);
+}
+
+static void empty__is_what_excludes_no_row(void **state)
+{
+	static const thing_filter nothing;
+	const int64_t ids[] = { 1 };
+	thing_filter itself;
+
+	(void)state;
+	assert_true(is_empty(nothing));
+	assert_false(is_empty((thing_filter){ .id = dbw_eq(1) }));
+	assert_true(is_empty((thing_filter){ .id = dbw_when(false, dbw_eq(1)) }));
+	assert_false(is_empty((thing_filter){ .null_ = { .note = DBW_IS_NOT_NULL } }));
+	assert_false(is_empty((thing_filter){ .id = dbw_in(ids, 0) }));
+	assert_true(is_empty((thing_filter){ .id = dbw_not_in(ids, 0) }));
+	assert_false(is_empty((thing_filter){ .id = dbw_not_in(ids, 1) }));
+
+	assert_true(is_empty((thing_filter){ .all_of_ = { &nothing, 0 } }));
+	assert_false(is_empty((thing_filter){ .any_of_ = { &nothing, 0 } }));
+	assert_true(is_empty((thing_filter){ .none_of_ = { &nothing, 0 } }));
+	assert_true(is_empty((thing_filter){ .all_of_ = { &nothing, 1 } }));
+	assert_true(is_empty((thing_filter){ .any_of_ = { &nothing, 1 } }));
+	assert_false(is_empty((thing_filter){ .none_of_ = { &nothing, 1 } }));
+
+	/* One member that takes all is enough for any_of_; a condition beside the group is one. */
+	assert_true(is_empty((thing_filter){ .any_of_ = THING_ANY_OF({ .id = dbw_eq(1) }, nothing) }));
+	assert_false(is_empty((thing_filter){ .any_of_ = THING_ANY_OF({ .id = dbw_eq(1) }) }));
+	assert_false(is_empty((thing_filter){ .rank = dbw_eq(1), .any_of_ = { &nothing, 1 } }));
+	assert_true(
+		is_empty((thing_filter){ .all_of_ = THING_ALL_OF(nothing, { .all_of_ = { &nothing, 1 } }) }));
+	assert_false(is_empty((thing_filter){ .all_of_ = THING_ALL_OF(nothing, { .id = dbw_eq(1) }) }));
+	assert_true(is_empty((thing_filter){ .none_of_ = THING_NONE_OF({ .id = dbw_in(ids, 0) }) }));
+	assert_true(is_empty((thing_filter){ .none_of_ = THING_NONE_OF({ .none_of_ = { &nothing, 1 } }) }));
+	assert_false(is_empty((thing_filter){ .none_of_ = THING_NONE_OF({ .id = dbw_eq(1) }) }));
+
+	/* What the query refuses is not taken for all rows. */
+	assert_false(is_empty((thing_filter){ .all_of_ = { NULL, 1 } }));
+	memset(&itself, 0, sizeof itself);
+	itself.all_of_ = (thing_filters){ &itself, 1 };
+	assert_false(is_empty(itself));
 }
 
 static void null__in_a_filter_is_misuse_that_names_the_field(void **state)
@@ -400,7 +681,18 @@ static void null__in_a_filter_is_misuse_that_names_the_field(void **state)
 	refused(&(thing_query){ .where = { .note = dbw_between("a", (const char *)NULL) } }, DBW_MISUSE,
 		"thing.note: dbw_between(NULL) matches nothing; use .null_ = { .note = DBW_IS_NULL }");
 	refused(&(thing_query){ .where = { .label = dbw_in(holes, 2) } }, DBW_MISUSE,
-		"thing.label: dbw_in(NULL) matches nothing, and the field is never NULL");
+		"thing.label: item 1 of the list in the filter is NULL");
+	refused(&(thing_query){ .where = { .note = dbw_not_in(holes, 2) } }, DBW_MISUSE,
+		"thing.note: item 1 of the list in the filter is NULL");
+	refused(&(thing_query){ .where = { .note = dbw_istarts_with(NULL) } }, DBW_MISUSE,
+		"thing.note: dbw_istarts_with(NULL) matches nothing; use .null_ = { .note = DBW_IS_NULL }");
+	refused(&(thing_query){ .where = { .id = dbw_not_in((int64_t *)NULL, 2) } }, DBW_MISUSE,
+		"thing.id: dbw_not_in(NULL, 2) has no list");
+	refused(
+		&(thing_query){
+			.where = { .any_of_ = THING_ANY_OF({ .id = dbw_eq(1) },
+					   { .none_of_ = THING_NONE_OF({ .note = dbw_eq(NULL) }) }) } },
+		DBW_MISUSE, "thing.note: dbw_eq(NULL) matches nothing; use .null_ = { .note = DBW_IS_NULL }");
 	refused(&(thing_query){ .where = { .id = dbw_in((int64_t *)NULL, 2) } }, DBW_MISUSE,
 		"thing.id: dbw_in(NULL, 2) has no list");
 }
@@ -599,7 +891,16 @@ int main(void)
 		cmocka_unit_test(pattern__too_long_for_sqlite_is_said),
 		cmocka_unit_test(list__is_padded_on_sqlite_and_one_array_on_postgresql),
 		cmocka_unit_test(list__repeats_its_last_value),
-		cmocka_unit_test(list__has_an_end_on_sqlite),
+		cmocka_unit_test(list__is_one_value_on_sqlite_where_it_is_long),
+		cmocka_unit_test(list__of_what_is_not),
+		cmocka_unit_test(text__is_found_as_it_is),
+		cmocka_unit_test(group__of_each_kind),
+		cmocka_unit_test(group__nests),
+		cmocka_unit_test(group__without_items_or_conditions),
+		cmocka_unit_test(group__that_cannot_be_is_refused),
+		cmocka_unit_test(group__may_be_constant),
+		cmocka_unit_test(text__never_changes_the_shape),
+		cmocka_unit_test(empty__is_what_excludes_no_row),
 		cmocka_unit_test(null__in_a_filter_is_misuse_that_names_the_field),
 		cmocka_unit_test(value__that_does_not_fit_is_invalid),
 		cmocka_unit_test(order__says_where_nulls_go),

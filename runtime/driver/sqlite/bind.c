@@ -24,11 +24,8 @@ static bool as_text(const dbw_column *column)
 	return column != NULL && (column->flags & DBW_COLUMN_TEXT_STORAGE) != 0;
 }
 
-/* Values of columns with `storage: text`, and decimals of more than 18 digits. */
-static dbw_status bind_as_text(
-	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+size_t dbw__sqlite_print_stored(const dbw_value *value, char *text)
 {
-	char text[DBW_DECIMAL_SIZE];
 	size_t length = 0;
 
 	switch (value->kind) {
@@ -44,6 +41,15 @@ static dbw_status bind_as_text(
 	case DBW_KIND_DECIMAL: length = dbw_decimal_print(value->as.decimal, text); break;
 	default: break;
 	}
+	return length;
+}
+
+static dbw_status bind_as_text(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error)
+{
+	char text[DBW_DECIMAL_SIZE];
+	const size_t length = dbw__sqlite_print_stored(value, text);
+
 	if (length == 0)
 		return fail_value(value->column, "the value cannot be written as text", error);
 	*code = bind_copy(statement, place, text, length);
@@ -105,6 +111,7 @@ static __attribute__((noinline)) dbw_status bind_slowly(
 	case DBW_KIND_UUID: return bind_as_text(statement, place, value, code, error);
 	case DBW_KIND_DECIMAL: return bind_decimal(statement, place, value, code, error);
 	case DBW_KIND_ENUM: return fail_value(value->column, "not one of the values of the enum", error);
+	case DBW_VALUE_LIST: return dbw__sqlite_bind_list(statement, place, value, code, error);
 	default: return fail_value(value->column, "a kind of value that this driver does not know", error);
 	}
 }

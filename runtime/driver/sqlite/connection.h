@@ -71,6 +71,12 @@ dbw_status dbw__sqlite_fail_code(int code, dbw_error *error);
 /* bind.c: binds `count` values, which stay borrowed; checks that there are as many as the statement has. */
 dbw_status dbw__sqlite_bind_values(
 	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
+/* Prints a value of a column with DBW_COLUMN_TEXT_STORAGE; DBW_DECIMAL_SIZE bytes are enough. 0: it has no text. */
+size_t dbw__sqlite_print_stored(const dbw_value *value, char *text);
+
+/* list.c: binds a value of kind DBW_VALUE_LIST; *code is SQLite's. */
+dbw_status dbw__sqlite_bind_list(
+	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error);
 
 /* decode.c: steps, and decodes the row. */
 dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,

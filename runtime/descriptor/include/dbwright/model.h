@@ -148,7 +148,8 @@ typedef struct dbw_model {
 	int16_t id;          /**< Number of the assigned id column, -1 if none. */
 	int16_t version, deleted_at, updated_at; /**< Likewise. */
 	uint32_t row_size, row_word; /**< sizeof(user), offsetof(user, row_) */
-	uint32_t filter_size;
+	uint32_t filter_size; /**< 0: the model is not filtered. */
+	uint32_t groups[3];   /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
 	struct { /* offsets in the query struct */
 		uint32_t where, order_by, order_size, limit, offset, deleted;
 	} query;

@@ -5,8 +5,12 @@
  *     dbw_between(low, high)      low <= column <= high
  *     dbw_from_until(low, high)   low <= column < high
  *     dbw_in(list, count)         equal to one of `count` values; a count of 0 matches no row
+ *     dbw_not_in(list, count)     equal to none of them, and not NULL; a count of 0 matches every row that is not NULL
  *     dbw_is(true)                boolean columns
  *     dbw_like(pattern), dbw_ilike(pattern)   text, see dbw_operator
+ *     dbw_contains(text), dbw_starts_with(text), dbw_ends_with(text)   text as it is, without wildcards
+ *     dbw_icontains(text), dbw_istarts_with(text), dbw_iends_with(text)   the same with the letters A-Z as a-z
+ *     dbw_when(condition, filter)   the filter, or one that is not set
  *
  * The type of the argument chooses the filter, and with it the columns it fits:
  *
@@ -18,8 +22,9 @@
  *
  * An argument of another type does not compile. That includes `char`, and `unsigned long` and `unsigned long long`
  * (size_t too), which may hold numbers that no column can: write dbw_eq((int64_t)size) where they cannot. Both ends of
- * a range must choose the same filter, and dbw_in() takes lists of exactly the filter's type: int64_t, double,
- * const char *, and so on.
+ * a range must choose the same filter, and dbw_in() and dbw_not_in() take lists of exactly the filter's type: int64_t,
+ * double, const char *, and so on. Lists may have any length, except on SQLite, where those of floating point and of
+ * bytes end at 16,384 values.
  *
  * Every constructor also exists under a name with its type, dbw_eq_i64() to dbw_in_uuid(), for tables of functions and
  * other languages. Nothing here fails or allocates: what is wrong with a value (NULL text, a date that is unset) is
@@ -57,12 +62,12 @@
 	}
 
 /* A count that does not fit is cut to one that every engine refuses. */
-#define DBW__LIST(name, type)                                                                \
-	static inline dbw_##name##_filter dbw_in_##name(type const *list, size_t count)      \
+#define DBW__LIST(function, name, type, number)                                              \
+	static inline dbw_##name##_filter function(type const *list, size_t count)           \
 	{                                                                                    \
 		dbw_##name##_filter filter;                                                  \
 		memset(&filter, 0, sizeof filter);                                           \
-		filter.predicate_.operator_ = DBW_OPERATOR_IN;                               \
+		filter.predicate_.operator_ = number;                                        \
 		filter.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX; \
 		filter.as_.list = list;                                                      \
 		return filter;                                                               \
@@ -84,7 +89,8 @@
 	{                                                                                \
 		return dbw__from_until_##name(dbw_eq_##name(low), dbw_eq_##name(high));  \
 	}                                                                                \
-	DBW__LIST(name, type)
+	DBW__LIST(dbw_in_##name, name, type, DBW_OPERATOR_IN)                            \
+	DBW__LIST(dbw_not_in_##name, name, type, DBW_OPERATOR_NOT_IN)
 
 DBW__EQUALITY(bool, bool)
 DBW__ORDERED(i64, int64_t)
@@ -103,6 +109,38 @@ DBW__COMPARISON(dbw_is, dbw_bool_filter, bool, DBW_OPERATOR_EQ)
 DBW__COMPARISON(dbw_like, dbw_text_filter, const char *, DBW_OPERATOR_LIKE)
 /** As dbw_like() with the letters A-Z as a-z, in text and pattern. */
 DBW__COMPARISON(dbw_ilike, dbw_text_filter, const char *, DBW_OPERATOR_ILIKE)
+/** Matches text with `value` in it, which stands for itself alone: % and _ are characters like others; case matters. */
+DBW__COMPARISON(dbw_contains, dbw_text_filter, const char *, DBW_OPERATOR_CONTAINS)
+/** Matches text that starts with `value`, see dbw_contains(). */
+DBW__COMPARISON(dbw_starts_with, dbw_text_filter, const char *, DBW_OPERATOR_STARTS_WITH)
+/** Matches text that ends with `value`, see dbw_contains(). */
+DBW__COMPARISON(dbw_ends_with, dbw_text_filter, const char *, DBW_OPERATOR_ENDS_WITH)
+/** As dbw_contains() with the letters A-Z as a-z. */
+DBW__COMPARISON(dbw_icontains, dbw_text_filter, const char *, DBW_OPERATOR_ICONTAINS)
+/** As dbw_starts_with() with the letters A-Z as a-z. */
+DBW__COMPARISON(dbw_istarts_with, dbw_text_filter, const char *, DBW_OPERATOR_ISTARTS_WITH)
+/** As dbw_ends_with() with the letters A-Z as a-z. */
+DBW__COMPARISON(dbw_iends_with, dbw_text_filter, const char *, DBW_OPERATOR_IENDS_WITH)
+
+/* A filter that is not set, of each type. */
+#define DBW__UNSET(name)                                          \
+	static inline dbw_##name##_filter dbw__unset_##name(void) \
+	{                                                         \
+		dbw_##name##_filter filter;                       \
+		memset(&filter, 0, sizeof filter);                \
+		return filter;                                    \
+	}
+DBW__UNSET(bool)
+DBW__UNSET(i64)
+DBW__UNSET(f64)
+DBW__UNSET(decimal)
+DBW__UNSET(text)
+DBW__UNSET(bytes)
+DBW__UNSET(timestamp)
+DBW__UNSET(date)
+DBW__UNSET(time)
+DBW__UNSET(uuid)
+#undef DBW__UNSET
 
 #undef DBW__COMPARISON
 #undef DBW__EQUALITY
@@ -171,6 +209,10 @@ void dbw_ge(bool) = delete;
 	static inline dbw_##name##_filter dbw_in(type const *list, size_t count)                             \
 	{                                                                                                    \
 		return dbw_in_##name(list, count);                                                           \
+	}                                                                                                    \
+	static inline dbw_##name##_filter dbw_not_in(type const *list, size_t count)                         \
+	{                                                                                                    \
+		return dbw_not_in_##name(list, count);                                                       \
 	}
 DBW__OVERLOAD(i64, int64_t)
 DBW__OVERLOAD(f64, double)
@@ -197,12 +239,22 @@ static inline auto dbw_from_until(Low low, High high) -> decltype(dbw__from_unti
 	return dbw__from_until(dbw_eq(low), dbw_eq(high));
 }
 
+/* For its type alone. */
+template <typename Filter> Filter dbw__plain(const Filter &filter);
+
+#define dbw_when(condition, filter) ((condition) ? (filter) : decltype(dbw__plain(filter))())
+
 #else
 
 /* `char **` becomes `const char *const *` only by a cast in C. */
 static inline dbw_text_filter dbw__in_plain_text(char *const *list, size_t count)
 {
 	return dbw_in_text((const char *const *)list, count);
+}
+
+static inline dbw_text_filter dbw__not_in_plain_text(char *const *list, size_t count)
+{
+	return dbw_not_in_text((const char *const *)list, count);
 }
 
 /* What every operation takes. `void *` is here for NULL, which the call that takes the filter refuses by name. */
@@ -239,19 +291,42 @@ static inline dbw_text_filter dbw__in_plain_text(char *const *list, size_t count
 /** low <= column < high: days, months, pages of time. */
 #define dbw_from_until(low, high) DBW__SELECT(dbw__from_until, low,)(dbw_eq(low), dbw_eq(high))
 
-/** Equal to one of the `count` values at `list`, which stay the caller's and have to outlive the filter. */
-#define dbw_in(list, count)                                                                       \
+/* What dbw_in() and dbw_not_in() take. */
+#define DBW__SELECT_LIST(operation, list)                                                         \
 	_Generic((list),                                                                          \
-		int64_t *: dbw_in_i64,             const int64_t *: dbw_in_i64,                   \
-		double *: dbw_in_f64,              const double *: dbw_in_f64,                    \
-		const char **: dbw_in_text,        const char *const *: dbw_in_text,              \
-		char **: dbw__in_plain_text,       char *const *: dbw__in_plain_text,             \
-		dbw_decimal *: dbw_in_decimal,     const dbw_decimal *: dbw_in_decimal,           \
-		dbw_bytes *: dbw_in_bytes,         const dbw_bytes *: dbw_in_bytes,               \
-		dbw_timestamp *: dbw_in_timestamp, const dbw_timestamp *: dbw_in_timestamp,       \
-		dbw_date *: dbw_in_date,           const dbw_date *: dbw_in_date,                 \
-		dbw_time *: dbw_in_time,           const dbw_time *: dbw_in_time,                 \
-		dbw_uuid *: dbw_in_uuid,           const dbw_uuid *: dbw_in_uuid)(list, count)
+		int64_t *: dbw_##operation##_i64,         const int64_t *: dbw_##operation##_i64, \
+		double *: dbw_##operation##_f64,          const double *: dbw_##operation##_f64,  \
+		const char **: dbw_##operation##_text,                                            \
+		const char *const *: dbw_##operation##_text,                                      \
+		char **: dbw__##operation##_plain_text,                                           \
+		char *const *: dbw__##operation##_plain_text,                                     \
+		dbw_decimal *: dbw_##operation##_decimal,                                         \
+		const dbw_decimal *: dbw_##operation##_decimal,                                   \
+		dbw_bytes *: dbw_##operation##_bytes,                                             \
+		const dbw_bytes *: dbw_##operation##_bytes,                                       \
+		dbw_timestamp *: dbw_##operation##_timestamp,                                     \
+		const dbw_timestamp *: dbw_##operation##_timestamp,                               \
+		dbw_date *: dbw_##operation##_date,       const dbw_date *: dbw_##operation##_date, \
+		dbw_time *: dbw_##operation##_time,       const dbw_time *: dbw_##operation##_time, \
+		dbw_uuid *: dbw_##operation##_uuid,       const dbw_uuid *: dbw_##operation##_uuid)
+
+/** Equal to one of the `count` values at `list`, which stay the caller's and have to outlive the filter. */
+#define dbw_in(list, count) DBW__SELECT_LIST(in, list)(list, count)
+/** Equal to none of the `count` values at `list`, and not NULL; as dbw_in() otherwise. */
+#define dbw_not_in(list, count) DBW__SELECT_LIST(not_in, list)(list, count)
+
+/**
+ * `filter` where `condition` is true, else one that is not set and matches every row: `.email = dbw_when(email,
+ * dbw_eq(email))`. The filter is evaluated only where the condition is true. Enums have one of their own,
+ * user_role_when().
+ */
+#define dbw_when(condition, filter)                                                               \
+	((condition) ? (filter) : _Generic((filter),                                              \
+		dbw_bool_filter: dbw__unset_bool,         dbw_i64_filter: dbw__unset_i64,         \
+		dbw_f64_filter: dbw__unset_f64,           dbw_decimal_filter: dbw__unset_decimal, \
+		dbw_text_filter: dbw__unset_text,         dbw_bytes_filter: dbw__unset_bytes,     \
+		dbw_timestamp_filter: dbw__unset_timestamp, dbw_date_filter: dbw__unset_date,     \
+		dbw_time_filter: dbw__unset_time,         dbw_uuid_filter: dbw__unset_uuid)())
 /* clang-format on */
 
 #endif

@@ -29,8 +29,9 @@ typedef struct dbw_address {
 /**
  * A value on its way to the database: checked by the layer above, to be coded by the driver as `column` stores it.
  * `kind` 0 is NULL. Text and json are UTF-8, NUL-terminated, without a NUL byte inside, and `size` is their length without
- * it: drivers may rely on either. Kind DBW_VALUE_LIST is one parameter that holds `size`
- * values of the column at `items`; it comes only where the engine's dialect compares with arrays (PostgreSQL).
+ * it: drivers may rely on either. Kind DBW_VALUE_LIST is one parameter that holds `size` values of the column at `items`,
+ * none of them NULL: an array on PostgreSQL; on SQLite, for long lists, a blob of 16 bytes per uuid that is stored as a
+ * blob, else a JSON array of what is stored (never of floating point or bytes).
  * The array of values and everything they point to stay until the statement is finished (finish() after query(), the
  * return of execute()): drivers bind them where they are.
  */

@@ -26,9 +26,10 @@ enum {
 	DBW__REQUEST_KEY =
 		192, /**< Bytes of shape key that need no memory: 44 conditions, orders or columns. */
 	DBW__REQUEST_VALUES = 16,  /**< Values that need no memory. */
-	DBW__LIST_LIMIT = 1 << 14, /**< Longest list for an engine that takes each value as a parameter. */
+	DBW__LIST_LIMIT = 1 << 14, /**< Longest list whose values are a parameter each. */
 	DBW__PATTERN_LIMIT =
 		50000, /**< Bytes of a pattern that SQLite takes (SQLITE_MAX_LIKE_PATTERN_LENGTH). */
+	DBW__HEIGHT_LIMIT = 900, /**< Height of an expression; SQLite takes 1,000 (SQLITE_MAX_EXPR_DEPTH). */
 };
 
 /** A request taken apart. Read `key`, `values` and `count`. */
@@ -62,11 +63,18 @@ void dbw__request_clear(dbw__request *request);
  * Adds a generated query struct to a find, count or exists; NULL is all rows that are not deleted. Values are checked
  * and coded; text and bytes stay borrowed from the query.
  * \return DBW_OK; DBW_INVALID for a value that does not fit its column, or a pattern that ends in a single `\`;
- * DBW_MISUSE: NULL in a filter, a filter that is none, two columns in one entry of order_by or a gap in it, a negative
- * limit or offset; DBW_UNSUPPORTED: a list or pattern too long for the engine, an order that text storage does not
- * have; DBW_OUT_OF_MEMORY.
+ * DBW_MISUSE: NULL in a filter, a filter that is none, a group without its items or too deep in others, two columns in
+ * one entry of order_by or a gap in it, a negative limit or offset; DBW_UNSUPPORTED: a list, a pattern or a group too
+ * long for the engine, an order that text storage does not have; DBW_OUT_OF_MEMORY.
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
+
+/**
+ * Whether a filter (the generated struct) excludes no row: nothing is set, or only what says nothing, as an empty
+ * group, a group of empty filters, or dbw_not_in() of an empty list. For calls that change the rows of a filter and must
+ * not take all of them by accident.
+ */
+bool dbw__filter_is_empty(const dbw_model *model, const void *filter);
 
 /** Adds a column to an insert or update. DBW_OK or DBW_OUT_OF_MEMORY. */
 dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error *error);

@@ -124,6 +124,11 @@ const dbw_model note__model = {
 	.row_size = sizeof(note),
 	.row_word = offsetof(note, row_),
 	.filter_size = sizeof(note_filter),
+	.groups = {
+		offsetof(note_filter, all_of_),
+		offsetof(note_filter, any_of_),
+		offsetof(note_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(note_query, where),
 		.order_by = offsetof(note_query, order_by),

@@ -169,6 +169,11 @@ const dbw_model user__model = {
 	.row_size = sizeof(user),
 	.row_word = offsetof(user, row_),
 	.filter_size = sizeof(user_filter),
+	.groups = {
+		offsetof(user_filter, all_of_),
+		offsetof(user_filter, any_of_),
+		offsetof(user_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(user_query, where),
 		.order_by = offsetof(user_query, order_by),
@@ -375,6 +380,11 @@ const dbw_model session__model = {
 	.row_size = sizeof(session),
 	.row_word = offsetof(session, row_),
 	.filter_size = sizeof(session_filter),
+	.groups = {
+		offsetof(session_filter, all_of_),
+		offsetof(session_filter, any_of_),
+		offsetof(session_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(session_query, where),
 		.order_by = offsetof(session_query, order_by),
@@ -616,6 +626,11 @@ const dbw_model order__model = {
 	.row_size = sizeof(order),
 	.row_word = offsetof(order, row_),
 	.filter_size = sizeof(order_filter),
+	.groups = {
+		offsetof(order_filter, all_of_),
+		offsetof(order_filter, any_of_),
+		offsetof(order_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(order_query, where),
 		.order_by = offsetof(order_query, order_by),
@@ -840,6 +855,11 @@ const dbw_model index_row__model = {
 	.row_size = sizeof(index_row),
 	.row_word = offsetof(index_row, row_),
 	.filter_size = sizeof(index_row_filter),
+	.groups = {
+		offsetof(index_row_filter, all_of_),
+		offsetof(index_row_filter, any_of_),
+		offsetof(index_row_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(index_row_query, where),
 		.order_by = offsetof(index_row_query, order_by),
@@ -1043,6 +1063,11 @@ const dbw_model main_row__model = {
 	.row_size = sizeof(main_row),
 	.row_word = offsetof(main_row, row_),
 	.filter_size = sizeof(main_row_filter),
+	.groups = {
+		offsetof(main_row_filter, all_of_),
+		offsetof(main_row_filter, any_of_),
+		offsetof(main_row_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(main_row_query, where),
 		.order_by = offsetof(main_row_query, order_by),
@@ -1262,6 +1287,11 @@ const dbw_model group_row__model = {
 	.row_size = sizeof(group_row),
 	.row_word = offsetof(group_row, row_),
 	.filter_size = sizeof(group_row_filter),
+	.groups = {
+		offsetof(group_row_filter, all_of_),
+		offsetof(group_row_filter, any_of_),
+		offsetof(group_row_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(group_row_query, where),
 		.order_by = offsetof(group_row_query, order_by),
@@ -1466,6 +1496,11 @@ const dbw_model unix_row__model = {
 	.row_size = sizeof(unix_row),
 	.row_word = offsetof(unix_row, row_),
 	.filter_size = sizeof(unix_row_filter),
+	.groups = {
+		offsetof(unix_row_filter, all_of_),
+		offsetof(unix_row_filter, any_of_),
+		offsetof(unix_row_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(unix_row_query, where),
 		.order_by = offsetof(unix_row_query, order_by),
@@ -1664,6 +1699,11 @@ const dbw_model price__model = {
 	.row_size = sizeof(price),
 	.row_word = offsetof(price, row_),
 	.filter_size = sizeof(price_filter),
+	.groups = {
+		offsetof(price_filter, all_of_),
+		offsetof(price_filter, any_of_),
+		offsetof(price_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(price_query, where),
 		.order_by = offsetof(price_query, order_by),
@@ -1860,6 +1900,11 @@ const dbw_model price_table__model = {
 	.row_size = sizeof(price_table),
 	.row_word = offsetof(price_table, row_),
 	.filter_size = sizeof(price_table_filter),
+	.groups = {
+		offsetof(price_table_filter, all_of_),
+		offsetof(price_table_filter, any_of_),
+		offsetof(price_table_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(price_table_query, where),
 		.order_by = offsetof(price_table_query, order_by),
@@ -2056,6 +2101,11 @@ const dbw_model forwarding__model = {
 	.row_size = sizeof(forwarding),
 	.row_word = offsetof(forwarding, row_),
 	.filter_size = sizeof(forwarding_filter),
+	.groups = {
+		offsetof(forwarding_filter, all_of_),
+		offsetof(forwarding_filter, any_of_),
+		offsetof(forwarding_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(forwarding_query, where),
 		.order_by = offsetof(forwarding_query, order_by),

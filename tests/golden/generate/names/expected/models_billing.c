@@ -134,6 +134,11 @@ const dbw_model billing_user__model = {
 	.row_size = sizeof(billing_user),
 	.row_word = offsetof(billing_user, row_),
 	.filter_size = sizeof(billing_user_filter),
+	.groups = {
+		offsetof(billing_user_filter, all_of_),
+		offsetof(billing_user_filter, any_of_),
+		offsetof(billing_user_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(billing_user_query, where),
 		.order_by = offsetof(billing_user_query, order_by),
@@ -340,6 +345,11 @@ const dbw_model billing_order__model = {
 	.row_size = sizeof(billing_order),
 	.row_word = offsetof(billing_order, row_),
 	.filter_size = sizeof(billing_order_filter),
+	.groups = {
+		offsetof(billing_order_filter, all_of_),
+		offsetof(billing_order_filter, any_of_),
+		offsetof(billing_order_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(billing_order_query, where),
 		.order_by = offsetof(billing_order_query, order_by),

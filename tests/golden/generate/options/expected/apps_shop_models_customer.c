@@ -112,6 +112,11 @@ const dbw_model shop_customer__model = {
 	.row_size = sizeof(shop_customer),
 	.row_word = offsetof(shop_customer, row_),
 	.filter_size = sizeof(shop_customer_filter),
+	.groups = {
+		offsetof(shop_customer_filter, all_of_),
+		offsetof(shop_customer_filter, any_of_),
+		offsetof(shop_customer_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(shop_customer_query, where),
 		.order_by = offsetof(shop_customer_query, order_by),

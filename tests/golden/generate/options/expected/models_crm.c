@@ -273,6 +273,11 @@ const dbw_model crm_customer__model = {
 	.row_size = sizeof(crm_customer),
 	.row_word = offsetof(crm_customer, row_),
 	.filter_size = sizeof(crm_customer_filter),
+	.groups = {
+		offsetof(crm_customer_filter, all_of_),
+		offsetof(crm_customer_filter, any_of_),
+		offsetof(crm_customer_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(crm_customer_query, where),
 		.order_by = offsetof(crm_customer_query, order_by),
@@ -463,6 +468,11 @@ const dbw_model crm_country__model = {
 	.row_size = sizeof(crm_country),
 	.row_word = offsetof(crm_country, row_),
 	.filter_size = sizeof(crm_country_filter),
+	.groups = {
+		offsetof(crm_country_filter, all_of_),
+		offsetof(crm_country_filter, any_of_),
+		offsetof(crm_country_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(crm_country_query, where),
 		.order_by = offsetof(crm_country_query, order_by),

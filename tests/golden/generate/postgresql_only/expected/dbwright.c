@@ -153,6 +153,11 @@ const dbw_model event__model = {
 	.row_size = sizeof(event),
 	.row_word = offsetof(event, row_),
 	.filter_size = sizeof(event_filter),
+	.groups = {
+		offsetof(event_filter, all_of_),
+		offsetof(event_filter, any_of_),
+		offsetof(event_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(event_query, where),
 		.order_by = offsetof(event_query, order_by),

@@ -159,6 +159,11 @@ const dbw_model artist__model = {
 	.row_size = sizeof(artist),
 	.row_word = offsetof(artist, row_),
 	.filter_size = sizeof(artist_filter),
+	.groups = {
+		offsetof(artist_filter, all_of_),
+		offsetof(artist_filter, any_of_),
+		offsetof(artist_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(artist_query, where),
 		.order_by = offsetof(artist_query, order_by),
@@ -403,6 +408,11 @@ const dbw_model profile__model = {
 	.row_size = sizeof(profile),
 	.row_word = offsetof(profile, row_),
 	.filter_size = sizeof(profile_filter),
+	.groups = {
+		offsetof(profile_filter, all_of_),
+		offsetof(profile_filter, any_of_),
+		offsetof(profile_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(profile_query, where),
 		.order_by = offsetof(profile_query, order_by),
@@ -704,6 +714,11 @@ const dbw_model album__model = {
 	.row_size = sizeof(album),
 	.row_word = offsetof(album, row_),
 	.filter_size = sizeof(album_filter),
+	.groups = {
+		offsetof(album_filter, all_of_),
+		offsetof(album_filter, any_of_),
+		offsetof(album_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(album_query, where),
 		.order_by = offsetof(album_query, order_by),
@@ -965,6 +980,11 @@ const dbw_model track__model = {
 	.row_size = sizeof(track),
 	.row_word = offsetof(track, row_),
 	.filter_size = sizeof(track_filter),
+	.groups = {
+		offsetof(track_filter, all_of_),
+		offsetof(track_filter, any_of_),
+		offsetof(track_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(track_query, where),
 		.order_by = offsetof(track_query, order_by),
@@ -1200,6 +1220,11 @@ const dbw_model playlist__model = {
 	.row_size = sizeof(playlist),
 	.row_word = offsetof(playlist, row_),
 	.filter_size = sizeof(playlist_filter),
+	.groups = {
+		offsetof(playlist_filter, all_of_),
+		offsetof(playlist_filter, any_of_),
+		offsetof(playlist_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(playlist_query, where),
 		.order_by = offsetof(playlist_query, order_by),
@@ -1486,6 +1511,11 @@ const dbw_model playlist_track__model = {
 	.row_size = sizeof(playlist_track),
 	.row_word = offsetof(playlist_track, row_),
 	.filter_size = sizeof(playlist_track_filter),
+	.groups = {
+		offsetof(playlist_track_filter, all_of_),
+		offsetof(playlist_track_filter, any_of_),
+		offsetof(playlist_track_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(playlist_track_query, where),
 		.order_by = offsetof(playlist_track_query, order_by),

@@ -277,6 +277,11 @@ const dbw_model preset__model = {
 	.row_size = sizeof(preset),
 	.row_word = offsetof(preset, row_),
 	.filter_size = sizeof(preset_filter),
+	.groups = {
+		offsetof(preset_filter, all_of_),
+		offsetof(preset_filter, any_of_),
+		offsetof(preset_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(preset_query, where),
 		.order_by = offsetof(preset_query, order_by),

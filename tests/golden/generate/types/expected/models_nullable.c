@@ -269,6 +269,11 @@ const dbw_model nullable__model = {
 	.row_size = sizeof(nullable),
 	.row_word = offsetof(nullable, row_),
 	.filter_size = sizeof(nullable_filter),
+	.groups = {
+		offsetof(nullable_filter, all_of_),
+		offsetof(nullable_filter, any_of_),
+		offsetof(nullable_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(nullable_query, where),
 		.order_by = offsetof(nullable_query, order_by),

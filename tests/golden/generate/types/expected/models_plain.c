@@ -252,6 +252,11 @@ const dbw_model plain__model = {
 	.row_size = sizeof(plain),
 	.row_word = offsetof(plain, row_),
 	.filter_size = sizeof(plain_filter),
+	.groups = {
+		offsetof(plain_filter, all_of_),
+		offsetof(plain_filter, any_of_),
+		offsetof(plain_filter, none_of_),
+	},
 	.query = {
 		.where = offsetof(plain_query, where),
 		.order_by = offsetof(plain_query, order_by),

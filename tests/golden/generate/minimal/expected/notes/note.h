@@ -22,10 +22,24 @@ struct note {
 /** The same as a value, for assignments and for C++. */
 note note_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct note_filters {
+	const struct note_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} note_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define NOTE_ALL_OF(...)  DBW__GROUP(note_filter, __VA_ARGS__)
+#define NOTE_ANY_OF(...)  DBW__GROUP(note_filter, __VA_ARGS__)
+#define NOTE_NONE_OF(...) DBW__GROUP(note_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct note_filter {
 	dbw_i64_filter id;
 	dbw_text_filter body;
+	note_filters all_of_;  /**< Each of these matches: NOTE_ALL_OF({ ... }, { ... }). */
+	note_filters any_of_;  /**< One of these at least matches: NOTE_ANY_OF({ ... }, { ... }). */
+	note_filters none_of_; /**< None of these is true: NOTE_NONE_OF({ ... }, { ... }). */
 } note_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -22,10 +22,24 @@ struct forwarding {
 /** The same as a value, for assignments and for C++. */
 forwarding forwarding_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct forwarding_filters {
+	const struct forwarding_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} forwarding_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define FORWARDING_ALL_OF(...)  DBW__GROUP(forwarding_filter, __VA_ARGS__)
+#define FORWARDING_ANY_OF(...)  DBW__GROUP(forwarding_filter, __VA_ARGS__)
+#define FORWARDING_NONE_OF(...) DBW__GROUP(forwarding_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct forwarding_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
+	forwarding_filters all_of_;  /**< Each of these matches: FORWARDING_ALL_OF({ ... }, { ... }). */
+	forwarding_filters any_of_;  /**< One of these at least matches: FORWARDING_ANY_OF({ ... }, { ... }). */
+	forwarding_filters none_of_; /**< None of these is true: FORWARDING_NONE_OF({ ... }, { ... }). */
 } forwarding_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

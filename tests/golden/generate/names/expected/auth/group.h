@@ -23,11 +23,25 @@ struct group_row {
 /** The same as a value, for assignments and for C++. */
 group_row group_row_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct group_row_filters {
+	const struct group_row_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} group_row_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define GROUP_ROW_ALL_OF(...)  DBW__GROUP(group_row_filter, __VA_ARGS__)
+#define GROUP_ROW_ANY_OF(...)  DBW__GROUP(group_row_filter, __VA_ARGS__)
+#define GROUP_ROW_NONE_OF(...) DBW__GROUP(group_row_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct group_row_filter {
 	dbw_i64_filter id;
 	dbw_i64_filter order;
 	dbw_bool_filter select;
+	group_row_filters all_of_;  /**< Each of these matches: GROUP_ROW_ALL_OF({ ... }, { ... }). */
+	group_row_filters any_of_;  /**< One of these at least matches: GROUP_ROW_ANY_OF({ ... }, { ... }). */
+	group_row_filters none_of_; /**< None of these is true: GROUP_ROW_NONE_OF({ ... }, { ... }). */
 } group_row_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -22,10 +22,24 @@ struct main_row {
 /** The same as a value, for assignments and for C++. */
 main_row main_row_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct main_row_filters {
+	const struct main_row_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} main_row_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define MAIN_ROW_ALL_OF(...)  DBW__GROUP(main_row_filter, __VA_ARGS__)
+#define MAIN_ROW_ANY_OF(...)  DBW__GROUP(main_row_filter, __VA_ARGS__)
+#define MAIN_ROW_NONE_OF(...) DBW__GROUP(main_row_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct main_row_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
+	main_row_filters all_of_;  /**< Each of these matches: MAIN_ROW_ALL_OF({ ... }, { ... }). */
+	main_row_filters any_of_;  /**< One of these at least matches: MAIN_ROW_ANY_OF({ ... }, { ... }). */
+	main_row_filters none_of_; /**< None of these is true: MAIN_ROW_NONE_OF({ ... }, { ... }). */
 } main_row_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -29,6 +29,17 @@ typedef struct order_nulls {
 	dbw_nullness user_id;
 } order_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct order_filters {
+	const struct order_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} order_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define ORDER_ALL_OF(...)  DBW__GROUP(order_filter, __VA_ARGS__)
+#define ORDER_ANY_OF(...)  DBW__GROUP(order_filter, __VA_ARGS__)
+#define ORDER_NONE_OF(...) DBW__GROUP(order_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct order_filter {
 	dbw_i64_filter id;
@@ -36,6 +47,9 @@ typedef struct order_filter {
 	dbw_i64_filter errno_value;
 	dbw_i64_filter user_id;
 	order_nulls null_;
+	order_filters all_of_;  /**< Each of these matches: ORDER_ALL_OF({ ... }, { ... }). */
+	order_filters any_of_;  /**< One of these at least matches: ORDER_ANY_OF({ ... }, { ... }). */
+	order_filters none_of_; /**< None of these is true: ORDER_NONE_OF({ ... }, { ... }). */
 } order_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

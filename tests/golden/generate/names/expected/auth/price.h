@@ -22,10 +22,24 @@ struct price {
 /** The same as a value, for assignments and for C++. */
 price price_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct price_filters {
+	const struct price_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} price_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PRICE_ALL_OF(...)  DBW__GROUP(price_filter, __VA_ARGS__)
+#define PRICE_ANY_OF(...)  DBW__GROUP(price_filter, __VA_ARGS__)
+#define PRICE_NONE_OF(...) DBW__GROUP(price_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct price_filter {
 	dbw_i64_filter id;
 	dbw_decimal_filter amount;
+	price_filters all_of_;  /**< Each of these matches: PRICE_ALL_OF({ ... }, { ... }). */
+	price_filters any_of_;  /**< One of these at least matches: PRICE_ANY_OF({ ... }, { ... }). */
+	price_filters none_of_; /**< None of these is true: PRICE_NONE_OF({ ... }, { ... }). */
 } price_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

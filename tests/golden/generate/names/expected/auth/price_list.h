@@ -22,10 +22,24 @@ struct price_table {
 /** The same as a value, for assignments and for C++. */
 price_table price_table_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct price_table_filters {
+	const struct price_table_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} price_table_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PRICE_TABLE_ALL_OF(...)  DBW__GROUP(price_table_filter, __VA_ARGS__)
+#define PRICE_TABLE_ANY_OF(...)  DBW__GROUP(price_table_filter, __VA_ARGS__)
+#define PRICE_TABLE_NONE_OF(...) DBW__GROUP(price_table_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct price_table_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
+	price_table_filters all_of_;  /**< Each of these matches: PRICE_TABLE_ALL_OF({ ... }, { ... }). */
+	price_table_filters any_of_;  /**< One of these at least matches: PRICE_TABLE_ANY_OF({ ... }, { ... }). */
+	price_table_filters none_of_; /**< None of these is true: PRICE_TABLE_NONE_OF({ ... }, { ... }). */
 } price_table_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -23,11 +23,25 @@ struct session {
 /** The same as a value, for assignments and for C++. */
 session session_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct session_filters {
+	const struct session_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} session_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define SESSION_ALL_OF(...)  DBW__GROUP(session_filter, __VA_ARGS__)
+#define SESSION_ANY_OF(...)  DBW__GROUP(session_filter, __VA_ARGS__)
+#define SESSION_NONE_OF(...) DBW__GROUP(session_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct session_filter {
 	dbw_i64_filter id;
 	dbw_text_filter class_value;
 	dbw_text_filter default_value;
+	session_filters all_of_;  /**< Each of these matches: SESSION_ALL_OF({ ... }, { ... }). */
+	session_filters any_of_;  /**< One of these at least matches: SESSION_ANY_OF({ ... }, { ... }). */
+	session_filters none_of_; /**< None of these is true: SESSION_NONE_OF({ ... }, { ... }). */
 } session_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -22,10 +22,24 @@ struct unix_row {
 /** The same as a value, for assignments and for C++. */
 unix_row unix_row_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct unix_row_filters {
+	const struct unix_row_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} unix_row_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define UNIX_ROW_ALL_OF(...)  DBW__GROUP(unix_row_filter, __VA_ARGS__)
+#define UNIX_ROW_ANY_OF(...)  DBW__GROUP(unix_row_filter, __VA_ARGS__)
+#define UNIX_ROW_NONE_OF(...) DBW__GROUP(unix_row_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct unix_row_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
+	unix_row_filters all_of_;  /**< Each of these matches: UNIX_ROW_ALL_OF({ ... }, { ... }). */
+	unix_row_filters any_of_;  /**< One of these at least matches: UNIX_ROW_ANY_OF({ ... }, { ... }). */
+	unix_row_filters none_of_; /**< None of these is true: UNIX_ROW_NONE_OF({ ... }, { ... }). */
 } unix_row_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

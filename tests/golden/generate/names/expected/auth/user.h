@@ -29,6 +29,17 @@ typedef struct user_nulls {
 	dbw_nullness limit;
 } user_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct user_filters {
+	const struct user_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} user_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define USER_ALL_OF(...)  DBW__GROUP(user_filter, __VA_ARGS__)
+#define USER_ANY_OF(...)  DBW__GROUP(user_filter, __VA_ARGS__)
+#define USER_NONE_OF(...) DBW__GROUP(user_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct user_filter {
 	dbw_i64_filter id;
@@ -36,6 +47,9 @@ typedef struct user_filter {
 	dbw_i64_filter count;
 	dbw_i64_filter limit;
 	user_nulls null_;
+	user_filters all_of_;  /**< Each of these matches: USER_ALL_OF({ ... }, { ... }). */
+	user_filters any_of_;  /**< One of these at least matches: USER_ANY_OF({ ... }, { ... }). */
+	user_filters none_of_; /**< None of these is true: USER_NONE_OF({ ... }, { ... }). */
 } user_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -28,12 +28,26 @@ typedef struct billing_order_nulls {
 	dbw_nullness values;
 } billing_order_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct billing_order_filters {
+	const struct billing_order_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} billing_order_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define BILLING_ORDER_ALL_OF(...)  DBW__GROUP(billing_order_filter, __VA_ARGS__)
+#define BILLING_ORDER_ANY_OF(...)  DBW__GROUP(billing_order_filter, __VA_ARGS__)
+#define BILLING_ORDER_NONE_OF(...) DBW__GROUP(billing_order_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct billing_order_filter {
 	dbw_i64_filter id;
 	dbw_text_filter table;
 	dbw_text_filter values;
 	billing_order_nulls null_;
+	billing_order_filters all_of_;  /**< Each of these matches: BILLING_ORDER_ALL_OF({ ... }, { ... }). */
+	billing_order_filters any_of_;  /**< One of these at least matches: BILLING_ORDER_ANY_OF({ ... }, { ... }). */
+	billing_order_filters none_of_; /**< None of these is true: BILLING_ORDER_NONE_OF({ ... }, { ... }). */
 } billing_order_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -23,11 +23,25 @@ struct billing_user {
 /** The same as a value, for assignments and for C++. */
 billing_user billing_user_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct billing_user_filters {
+	const struct billing_user_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} billing_user_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define BILLING_USER_ALL_OF(...)  DBW__GROUP(billing_user_filter, __VA_ARGS__)
+#define BILLING_USER_ANY_OF(...)  DBW__GROUP(billing_user_filter, __VA_ARGS__)
+#define BILLING_USER_NONE_OF(...) DBW__GROUP(billing_user_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct billing_user_filter {
 	dbw_i64_filter id;
 	dbw_text_filter type;
 	dbw_decimal_filter balance;
+	billing_user_filters all_of_;  /**< Each of these matches: BILLING_USER_ALL_OF({ ... }, { ... }). */
+	billing_user_filters any_of_;  /**< One of these at least matches: BILLING_USER_ANY_OF({ ... }, { ... }). */
+	billing_user_filters none_of_; /**< None of these is true: BILLING_USER_NONE_OF({ ... }, { ... }). */
 } billing_user_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -13,10 +13,24 @@ struct crm_country {
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct crm_country_filters {
+	const struct crm_country_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} crm_country_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define CRM_COUNTRY_ALL_OF(...)  DBW__GROUP(crm_country_filter, __VA_ARGS__)
+#define CRM_COUNTRY_ANY_OF(...)  DBW__GROUP(crm_country_filter, __VA_ARGS__)
+#define CRM_COUNTRY_NONE_OF(...) DBW__GROUP(crm_country_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct crm_country_filter {
 	dbw_text_filter code;
 	dbw_text_filter name;
+	crm_country_filters all_of_;  /**< Each of these matches: CRM_COUNTRY_ALL_OF({ ... }, { ... }). */
+	crm_country_filters any_of_;  /**< One of these at least matches: CRM_COUNTRY_ANY_OF({ ... }, { ... }). */
+	crm_country_filters none_of_; /**< None of these is true: CRM_COUNTRY_NONE_OF({ ... }, { ... }). */
 } crm_country_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -48,6 +48,17 @@ typedef struct crm_customer_nulls {
 	dbw_nullness born, note, deleted_at;
 } crm_customer_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct crm_customer_filters {
+	const struct crm_customer_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} crm_customer_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define CRM_CUSTOMER_ALL_OF(...)  DBW__GROUP(crm_customer_filter, __VA_ARGS__)
+#define CRM_CUSTOMER_ANY_OF(...)  DBW__GROUP(crm_customer_filter, __VA_ARGS__)
+#define CRM_CUSTOMER_NONE_OF(...) DBW__GROUP(crm_customer_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct crm_customer_filter {
 	dbw_i64_filter id;
@@ -61,6 +72,9 @@ typedef struct crm_customer_filter {
 	dbw_i64_filter version;
 	dbw_timestamp_filter deleted_at;
 	crm_customer_nulls null_;
+	crm_customer_filters all_of_;  /**< Each of these matches: CRM_CUSTOMER_ALL_OF({ ... }, { ... }). */
+	crm_customer_filters any_of_;  /**< One of these at least matches: CRM_CUSTOMER_ANY_OF({ ... }, { ... }). */
+	crm_customer_filters none_of_; /**< None of these is true: CRM_CUSTOMER_NONE_OF({ ... }, { ... }). */
 } crm_customer_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

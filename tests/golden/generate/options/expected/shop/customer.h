@@ -23,10 +23,24 @@ struct shop_customer {
 /** The same as a value, for assignments and for C++. */
 shop_customer shop_customer_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct shop_customer_filters {
+	const struct shop_customer_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} shop_customer_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define SHOP_CUSTOMER_ALL_OF(...)  DBW__GROUP(shop_customer_filter, __VA_ARGS__)
+#define SHOP_CUSTOMER_ANY_OF(...)  DBW__GROUP(shop_customer_filter, __VA_ARGS__)
+#define SHOP_CUSTOMER_NONE_OF(...) DBW__GROUP(shop_customer_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct shop_customer_filter {
 	dbw_i64_filter id;
 	dbw_decimal_filter balance;
+	shop_customer_filters all_of_;  /**< Each of these matches: SHOP_CUSTOMER_ALL_OF({ ... }, { ... }). */
+	shop_customer_filters any_of_;  /**< One of these at least matches: SHOP_CUSTOMER_ANY_OF({ ... }, { ... }). */
+	shop_customer_filters none_of_; /**< None of these is true: SHOP_CUSTOMER_NONE_OF({ ... }, { ... }). */
 } shop_customer_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

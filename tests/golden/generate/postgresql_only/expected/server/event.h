@@ -71,11 +71,33 @@ static inline event_level_filter event_level_in(const event_level *values, size_
 	return filter;
 }
 
+/** Rows whose level is none of `count` values, and not NULL; as event_level_in() otherwise. All that are not NULL for 0. */
+static inline event_level_filter event_level_not_in(const event_level *values, size_t count)
+{
+	event_level_filter filter = event_level_in(values, count);
+	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	return filter;
+}
+
+/** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
+#define event_level_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(event_level_filter))
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *event_level_name(event_level value);
 
 /** The value that is stored as `text`; false, and *out is not changed, if there is none. NULL is none. */
 bool event_level_parse(const char *text, event_level *out);
+
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct event_filters {
+	const struct event_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} event_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define EVENT_ALL_OF(...)  DBW__GROUP(event_filter, __VA_ARGS__)
+#define EVENT_ANY_OF(...)  DBW__GROUP(event_filter, __VA_ARGS__)
+#define EVENT_NONE_OF(...) DBW__GROUP(event_filter, __VA_ARGS__)
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct event_filter {
@@ -86,6 +108,9 @@ typedef struct event_filter {
 	dbw_decimal_filter amount;
 	dbw_timestamp_filter seen_at;
 	event_nulls null_;
+	event_filters all_of_;  /**< Each of these matches: EVENT_ALL_OF({ ... }, { ... }). */
+	event_filters any_of_;  /**< One of these at least matches: EVENT_ANY_OF({ ... }, { ... }). */
+	event_filters none_of_; /**< None of these is true: EVENT_NONE_OF({ ... }, { ... }). */
 } event_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

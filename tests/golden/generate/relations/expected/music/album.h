@@ -29,6 +29,17 @@ typedef struct album_nulls {
 	dbw_nullness cover_id;
 } album_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct album_filters {
+	const struct album_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} album_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define ALBUM_ALL_OF(...)  DBW__GROUP(album_filter, __VA_ARGS__)
+#define ALBUM_ANY_OF(...)  DBW__GROUP(album_filter, __VA_ARGS__)
+#define ALBUM_NONE_OF(...) DBW__GROUP(album_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct album_filter {
 	dbw_i64_filter id;
@@ -36,6 +47,9 @@ typedef struct album_filter {
 	dbw_i64_filter artist_id;
 	dbw_i64_filter cover_id;
 	album_nulls null_;
+	album_filters all_of_;  /**< Each of these matches: ALBUM_ALL_OF({ ... }, { ... }). */
+	album_filters any_of_;  /**< One of these at least matches: ALBUM_ANY_OF({ ... }, { ... }). */
+	album_filters none_of_; /**< None of these is true: ALBUM_NONE_OF({ ... }, { ... }). */
 } album_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -22,10 +22,24 @@ struct artist {
 /** The same as a value, for assignments and for C++. */
 artist artist_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct artist_filters {
+	const struct artist_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} artist_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define ARTIST_ALL_OF(...)  DBW__GROUP(artist_filter, __VA_ARGS__)
+#define ARTIST_ANY_OF(...)  DBW__GROUP(artist_filter, __VA_ARGS__)
+#define ARTIST_NONE_OF(...) DBW__GROUP(artist_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct artist_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
+	artist_filters all_of_;  /**< Each of these matches: ARTIST_ALL_OF({ ... }, { ... }). */
+	artist_filters any_of_;  /**< One of these at least matches: ARTIST_ANY_OF({ ... }, { ... }). */
+	artist_filters none_of_; /**< None of these is true: ARTIST_NONE_OF({ ... }, { ... }). */
 } artist_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -28,11 +28,25 @@ typedef struct playlist_nulls {
 	dbw_nullness parent_name;
 } playlist_nulls;
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct playlist_filters {
+	const struct playlist_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} playlist_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PLAYLIST_ALL_OF(...)  DBW__GROUP(playlist_filter, __VA_ARGS__)
+#define PLAYLIST_ANY_OF(...)  DBW__GROUP(playlist_filter, __VA_ARGS__)
+#define PLAYLIST_NONE_OF(...) DBW__GROUP(playlist_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct playlist_filter {
 	dbw_text_filter name;
 	dbw_text_filter parent_name;
 	playlist_nulls null_;
+	playlist_filters all_of_;  /**< Each of these matches: PLAYLIST_ALL_OF({ ... }, { ... }). */
+	playlist_filters any_of_;  /**< One of these at least matches: PLAYLIST_ANY_OF({ ... }, { ... }). */
+	playlist_filters none_of_; /**< None of these is true: PLAYLIST_NONE_OF({ ... }, { ... }). */
 } playlist_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

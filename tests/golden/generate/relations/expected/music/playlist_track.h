@@ -24,11 +24,25 @@ struct playlist_track {
 /** The same as a value, for assignments and for C++. */
 playlist_track playlist_track_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct playlist_track_filters {
+	const struct playlist_track_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} playlist_track_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PLAYLIST_TRACK_ALL_OF(...)  DBW__GROUP(playlist_track_filter, __VA_ARGS__)
+#define PLAYLIST_TRACK_ANY_OF(...)  DBW__GROUP(playlist_track_filter, __VA_ARGS__)
+#define PLAYLIST_TRACK_NONE_OF(...) DBW__GROUP(playlist_track_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct playlist_track_filter {
 	dbw_i64_filter position;
 	dbw_text_filter playlist_name;
 	dbw_i64_filter track_id;
+	playlist_track_filters all_of_;  /**< Each of these matches: PLAYLIST_TRACK_ALL_OF({ ... }, { ... }). */
+	playlist_track_filters any_of_;  /**< One of these at least matches: PLAYLIST_TRACK_ANY_OF({ ... }, { ... }). */
+	playlist_track_filters none_of_; /**< None of these is true: PLAYLIST_TRACK_NONE_OF({ ... }, { ... }). */
 } playlist_track_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -23,11 +23,25 @@ struct profile {
 /** The same as a value, for assignments and for C++. */
 profile profile_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct profile_filters {
+	const struct profile_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} profile_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PROFILE_ALL_OF(...)  DBW__GROUP(profile_filter, __VA_ARGS__)
+#define PROFILE_ANY_OF(...)  DBW__GROUP(profile_filter, __VA_ARGS__)
+#define PROFILE_NONE_OF(...) DBW__GROUP(profile_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct profile_filter {
 	dbw_i64_filter id;
 	dbw_text_filter text;
 	dbw_i64_filter artist_id;
+	profile_filters all_of_;  /**< Each of these matches: PROFILE_ALL_OF({ ... }, { ... }). */
+	profile_filters any_of_;  /**< One of these at least matches: PROFILE_ANY_OF({ ... }, { ... }). */
+	profile_filters none_of_; /**< None of these is true: PROFILE_NONE_OF({ ... }, { ... }). */
 } profile_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

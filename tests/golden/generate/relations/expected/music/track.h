@@ -23,11 +23,25 @@ struct track {
 /** The same as a value, for assignments and for C++. */
 track track_init(void);
 
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct track_filters {
+	const struct track_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} track_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define TRACK_ALL_OF(...)  DBW__GROUP(track_filter, __VA_ARGS__)
+#define TRACK_ANY_OF(...)  DBW__GROUP(track_filter, __VA_ARGS__)
+#define TRACK_NONE_OF(...) DBW__GROUP(track_filter, __VA_ARGS__)
+
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct track_filter {
 	dbw_i64_filter id;
 	dbw_text_filter title;
 	dbw_i64_filter album_id;
+	track_filters all_of_;  /**< Each of these matches: TRACK_ALL_OF({ ... }, { ... }). */
+	track_filters any_of_;  /**< One of these at least matches: TRACK_ANY_OF({ ... }, { ... }). */
+	track_filters none_of_; /**< None of these is true: TRACK_NONE_OF({ ... }, { ... }). */
 } track_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -107,11 +107,33 @@ static inline nullable_state_filter nullable_state_in(const nullable_state *valu
 	return filter;
 }
 
+/** Rows whose state is none of `count` values, and not NULL; as nullable_state_in() otherwise. All that are not NULL for 0. */
+static inline nullable_state_filter nullable_state_not_in(const nullable_state *values, size_t count)
+{
+	nullable_state_filter filter = nullable_state_in(values, count);
+	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	return filter;
+}
+
+/** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
+#define nullable_state_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(nullable_state_filter))
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *nullable_state_name(nullable_state value);
 
 /** The value that is stored as `text`; false, and *out is not changed, if there is none. NULL is none. */
 bool nullable_state_parse(const char *text, nullable_state *out);
+
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct nullable_filters {
+	const struct nullable_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} nullable_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define NULLABLE_ALL_OF(...)  DBW__GROUP(nullable_filter, __VA_ARGS__)
+#define NULLABLE_ANY_OF(...)  DBW__GROUP(nullable_filter, __VA_ARGS__)
+#define NULLABLE_NONE_OF(...) DBW__GROUP(nullable_filter, __VA_ARGS__)
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct nullable_filter {
@@ -133,6 +155,9 @@ typedef struct nullable_filter {
 	dbw_uuid_filter code;
 	nullable_state_filter state;
 	nullable_nulls null_;
+	nullable_filters all_of_;  /**< Each of these matches: NULLABLE_ALL_OF({ ... }, { ... }). */
+	nullable_filters any_of_;  /**< One of these at least matches: NULLABLE_ANY_OF({ ... }, { ... }). */
+	nullable_filters none_of_; /**< None of these is true: NULLABLE_NONE_OF({ ... }, { ... }). */
 } nullable_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -83,11 +83,33 @@ static inline plain_state_filter plain_state_in(const plain_state *values, size_
 	return filter;
 }
 
+/** Rows whose state is none of `count` values, and not NULL; as plain_state_in() otherwise. All that are not NULL for 0. */
+static inline plain_state_filter plain_state_not_in(const plain_state *values, size_t count)
+{
+	plain_state_filter filter = plain_state_in(values, count);
+	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	return filter;
+}
+
+/** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
+#define plain_state_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(plain_state_filter))
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *plain_state_name(plain_state value);
 
 /** The value that is stored as `text`; false, and *out is not changed, if there is none. NULL is none. */
 bool plain_state_parse(const char *text, plain_state *out);
+
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct plain_filters {
+	const struct plain_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} plain_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PLAIN_ALL_OF(...)  DBW__GROUP(plain_filter, __VA_ARGS__)
+#define PLAIN_ANY_OF(...)  DBW__GROUP(plain_filter, __VA_ARGS__)
+#define PLAIN_NONE_OF(...) DBW__GROUP(plain_filter, __VA_ARGS__)
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct plain_filter {
@@ -108,6 +130,9 @@ typedef struct plain_filter {
 	dbw_time_filter at;
 	dbw_uuid_filter code;
 	plain_state_filter state;
+	plain_filters all_of_;  /**< Each of these matches: PLAIN_ALL_OF({ ... }, { ... }). */
+	plain_filters any_of_;  /**< One of these at least matches: PLAIN_ANY_OF({ ... }, { ... }). */
+	plain_filters none_of_; /**< None of these is true: PLAIN_NONE_OF({ ... }, { ... }). */
 } plain_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */

@@ -96,11 +96,33 @@ static inline preset_state_filter preset_state_in(const preset_state *values, si
 	return filter;
 }
 
+/** Rows whose state is none of `count` values, and not NULL; as preset_state_in() otherwise. All that are not NULL for 0. */
+static inline preset_state_filter preset_state_not_in(const preset_state *values, size_t count)
+{
+	preset_state_filter filter = preset_state_in(values, count);
+	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	return filter;
+}
+
+/** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
+#define preset_state_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(preset_state_filter))
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *preset_state_name(preset_state value);
 
 /** The value that is stored as `text`; false, and *out is not changed, if there is none. NULL is none. */
 bool preset_state_parse(const char *text, preset_state *out);
+
+/** Filters that stand together in a group; make one with the macros below, or set the members. */
+typedef struct preset_filters {
+	const struct preset_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	size_t count;
+} preset_filters;
+
+/** Initialisers of groups. The filters in them live until the enclosing block ends. */
+#define PRESET_ALL_OF(...)  DBW__GROUP(preset_filter, __VA_ARGS__)
+#define PRESET_ANY_OF(...)  DBW__GROUP(preset_filter, __VA_ARGS__)
+#define PRESET_NONE_OF(...) DBW__GROUP(preset_filter, __VA_ARGS__)
 
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct preset_filter {
@@ -121,6 +143,9 @@ typedef struct preset_filter {
 	preset_state_filter state;
 	dbw_i64_filter computed;
 	dbw_i64_filter doubled;
+	preset_filters all_of_;  /**< Each of these matches: PRESET_ALL_OF({ ... }, { ... }). */
+	preset_filters any_of_;  /**< One of these at least matches: PRESET_ANY_OF({ ... }, { ... }). */
+	preset_filters none_of_; /**< None of these is true: PRESET_NONE_OF({ ... }, { ... }). */
 } preset_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
