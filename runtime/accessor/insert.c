@@ -1,32 +1,14 @@
-#include "row.h"
+#include "insertion.h"
 
 #include <statement/encode.h>
 
-/* Columns whose unset members get a value from the runtime. */
-enum {
-	MADE = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_UUID_V4 | DBW_COLUMN_UUID_V7,
-};
-
-/* An insert on its way. */
-struct insertion {
-	dbw__lease *lease;
-	const dbw_model *model;
-	void *row;
-	const dbw_statement *statement;
-	uint16_t number; /* of the statement */
-	dbw__request request;
-	dbw__clock clock;
-	bool makes;   /* some values are the runtime's */
-	bool partial; /* some columns are left to the database */
-};
-
-static dbw_status make_value(struct insertion *insertion, const dbw_column *column, dbw_value *value)
+dbw_status dbw__insertion_make(dbw__insertion *insertion, const dbw_column *column, dbw_value *value)
 {
 	dbw_status status;
 
 	insertion->makes = true;
 	if (column->kind != DBW_KIND_UUID)
-		return dbw__encode_now(insertion->lease, insertion->model, column, &insertion->clock, value);
+		return dbw__encode_now(insertion->lease, insertion->model, column, insertion->clock, value);
 	value->column = column;
 	value->kind = DBW_KIND_UUID;
 	value->size = 0;
@@ -40,8 +22,7 @@ static dbw_status make_value(struct insertion *insertion, const dbw_column *colu
 	return DBW_OK;
 }
 
-/* Codes all columns of the statement but those that are left to the database. */
-static dbw_status encode_row(struct insertion *insertion)
+dbw_status dbw__insertion_encode(dbw__insertion *insertion)
 {
 	const dbw_model *model = insertion->model;
 	const dbw_statement *statement = insertion->statement;
@@ -56,10 +37,10 @@ static dbw_status encode_row(struct insertion *insertion)
 		const void *member = dbw__row_member(column, insertion->row);
 		dbw_status status;
 
-		if ((column->flags & (MADE | DBW_COLUMN_EXPRESSION)) != 0 &&
+		if ((column->flags & (DBW__MADE | DBW_COLUMN_EXPRESSION)) != 0 &&
 			dbw__member_is_unset(column, member)) {
-			if ((column->flags & MADE) != 0) {
-				status = make_value(insertion, column, value);
+			if ((column->flags & DBW__MADE) != 0) {
+				status = dbw__insertion_make(insertion, column, value);
 			} else if ((column->flags & DBW_COLUMN_KEY) != 0) {
 				/* Without its key the row could not be found again. */
 				status = dbw__fail(
@@ -73,7 +54,7 @@ static dbw_status encode_row(struct insertion *insertion)
 			status = dbw__encode_member(model, column, member, value, error);
 		}
 		/* The shape matters only where a column may be left out. */
-		if (status == DBW_OK && model->reads_back)
+		if (status == DBW_OK && (model->reads_back || insertion->shaped))
 			status = dbw__request_column(&insertion->request, number, error);
 		if (status != DBW_OK)
 			return status;
@@ -82,7 +63,7 @@ static dbw_status encode_row(struct insertion *insertion)
 	return DBW_OK;
 }
 
-static dbw_status check_row(struct insertion *insertion)
+dbw_status dbw__insertion_check(dbw__insertion *insertion)
 {
 	const dbw_model *model = insertion->model;
 	dbw_status status = dbw__check_origin(insertion->lease, model, insertion->row);
@@ -108,7 +89,7 @@ static dbw_status check_row(struct insertion *insertion)
 }
 
 /* The value that a column was written with, or the id that the database made. */
-static dbw_value written_value(const struct insertion *insertion, uint16_t number, int64_t assigned_id)
+static dbw_value written_value(const dbw__insertion *insertion, uint16_t number, int64_t assigned_id)
 {
 	const dbw_column *column = &insertion->model->columns[number];
 	dbw_value value = { .column = column, .kind = DBW_KIND_INT64 };
@@ -120,7 +101,7 @@ static dbw_value written_value(const struct insertion *insertion, uint16_t numbe
 	return value;
 }
 
-static dbw_status read_back(struct insertion *insertion, int64_t assigned_id)
+static dbw_status read_back(dbw__insertion *insertion, int64_t assigned_id)
 {
 	const dbw_model *model = insertion->model;
 	dbw_value storage[DBW__KEY_VALUES];
@@ -137,7 +118,7 @@ static dbw_status read_back(struct insertion *insertion, int64_t assigned_id)
 }
 
 /* Nothing here can fail: the row changes as a whole or not at all. */
-static void complete_row(struct insertion *insertion, int64_t assigned_id)
+static void complete_row(dbw__insertion *insertion, int64_t assigned_id)
 {
 	const dbw_model *model = insertion->model;
 
@@ -146,7 +127,7 @@ static void complete_row(struct insertion *insertion, int64_t assigned_id)
 			const dbw_value *value = &insertion->request.values[i];
 
 			/* What the caller had set is the same as before, NULL stays NULL. */
-			if ((value->column->flags & MADE) != 0 && value->kind != 0)
+			if ((value->column->flags & DBW__MADE) != 0 && value->kind != 0)
 				dbw__write_back(value->column, insertion->row, value);
 		}
 	if (model->id >= 0 && insertion->number == DBW_STATEMENT_INSERT) {
@@ -157,15 +138,23 @@ static void complete_row(struct insertion *insertion, int64_t assigned_id)
 	}
 }
 
-static dbw_status insert_row(struct insertion *insertion, dbw__call *call)
+dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_id)
+{
+	dbw_status status = DBW_OK;
+
+	if (insertion->model->reads_back)
+		status = read_back(insertion, assigned_id);
+	if (status == DBW_OK)
+		complete_row(insertion, assigned_id);
+	return status;
+}
+
+dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect)
 {
 	dbw__lease *lease = insertion->lease;
-	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
-	dbw_status status = encode_row(insertion);
+	dbw_status status;
 
-	if (status != DBW_OK)
-		return status;
 	call->statement = insertion->statement->name;
 	if (insertion->partial)
 		status = dbw__shaped_statement(lease, &insertion->request, call, &prepared);
@@ -176,20 +165,26 @@ static dbw_status insert_row(struct insertion *insertion, dbw__call *call)
 	call->values = insertion->request.values;
 	call->value_count = insertion->request.count;
 	status = lease->driver->execute(lease->connection, prepared, insertion->request.values,
-		insertion->request.count, &effect, lease->error);
-	if (status != DBW_OK)
-		return status;
-	call->rows = effect.rows;
-	if (insertion->model->reads_back)
-		status = read_back(insertion, effect.assigned_id);
+		insertion->request.count, effect, lease->error);
 	if (status == DBW_OK)
-		complete_row(insertion, effect.assigned_id);
+		call->rows = effect->rows;
 	return status;
+}
+
+static dbw_status insert_row(dbw__insertion *insertion, dbw__call *call)
+{
+	dbw_effect effect = { 0, 0 };
+	dbw_status status = dbw__insertion_encode(insertion);
+
+	if (status == DBW_OK)
+		status = dbw__insertion_send(insertion, call, &effect);
+	return status != DBW_OK ? status : dbw__insertion_complete(insertion, effect.assigned_id);
 }
 
 dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
 {
-	struct insertion insertion;
+	dbw__insertion insertion;
+	dbw__clock clock = { { 0 }, false };
 	dbw__call call = { .model = model, .statement = "insert", .writes = true };
 	dbw_status status = dbw__session_enter(session, true, &insertion.lease);
 
@@ -197,11 +192,11 @@ dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
 		return status;
 	insertion.model = model;
 	insertion.row = row;
-	insertion.clock.is_read = false;
-	insertion.makes = insertion.partial = false;
+	insertion.clock = &clock;
+	insertion.shaped = insertion.makes = insertion.partial = false;
 	status = dbw__check_schema(insertion.lease, model);
 	if (status == DBW_OK)
-		status = check_row(&insertion);
+		status = dbw__insertion_check(&insertion);
 	if (status != DBW_OK)
 		return dbw__session_leave(insertion.lease, status, &call);
 	dbw__request_init(&insertion.request, model, insertion.lease->engine, DBW__REQUEST_INSERT,
