@@ -158,8 +158,7 @@ static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint1
 	return dbw__encode_member(bulk->model, column, member, value, bulk->lease->error);
 }
 
-static dbw_status pack_rows(
-	struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows)
+static dbw_status pack_rows(struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows)
 {
 	dbw_value *value = bulk->values;
 	dbw_status status = DBW_OK;
@@ -229,8 +228,8 @@ static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, siz
 	return said.status;
 }
 
-static dbw_status send_rows(struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows,
-	dbw_effect *effect)
+static dbw_status send_rows(
+	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
 {
 	dbw__lease *lease = bulk->lease;
 	dbw__request request;
@@ -239,8 +238,8 @@ static dbw_status send_rows(struct bulk *bulk, row_class class, const dbw_statem
 
 	if (rows == 1)
 		return send_row(bulk, class, bulk->values, effect);
-	dbw__request_init(&request, bulk->model, lease->engine, DBW__REQUEST_INSERT_MANY,
-		dbw__lease_scratch(lease));
+	dbw__request_init(
+		&request, bulk->model, lease->engine, DBW__REQUEST_INSERT_MANY, dbw__lease_scratch(lease));
 	status = dbw__request_rows(&request, (uint16_t)rows, lease->error);
 	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
 		status = dbw__request_column(&request, statement->parameters[i], lease->error);
@@ -284,8 +283,7 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	}
 	if (rows == 1) {
 		bulk->in_sequence = bulk->last_id != 0 && effect.assigned_id - 1 == bulk->last_id;
-	} else if (effect.assigned_id != bulk->last_id + (int64_t)rows ||
-		   effect.rows != (int64_t)rows) {
+	} else if (effect.assigned_id != bulk->last_id + (int64_t)rows || effect.rows != (int64_t)rows) {
 		return dbw__fail(bulk->lease->error, DBW_ENGINE,
 			"%s: the ids of the rows cannot be told, something else adds rows to the table as well; "
 			"insert them one by one",
@@ -345,8 +343,7 @@ static dbw_status insert_alone(struct bulk *bulk, size_t place)
 	status = dbw__insertion_check(&insertion);
 	if (status != DBW_OK)
 		return status;
-	dbw__request_init(
-		&insertion.request, bulk->model, bulk->lease->engine, DBW__REQUEST_INSERT, scratch);
+	dbw__request_init(&insertion.request, bulk->model, bulk->lease->engine, DBW__REQUEST_INSERT, scratch);
 	status = dbw__insertion_encode(&insertion);
 	if (status == DBW_OK)
 		status = dbw__insertion_send(&insertion, bulk->call, &effect);
@@ -408,11 +405,9 @@ static dbw_status insert_bulk(
 	dbw__call call = {
 		.model = model, .statement = writes_back ? "insert_many" : "load", .writes = true
 	};
-	struct bulk bulk = { .model = model,
-		.rows = rows,
-		.count = count,
-		.writes_back = writes_back,
-		.call = &call };
+	struct bulk bulk = {
+		.model = model, .rows = rows, .count = count, .writes_back = writes_back, .call = &call
+	};
 	dbw_status status = dbw__session_enter(session, true, &bulk.lease);
 
 	if (status != DBW_OK)

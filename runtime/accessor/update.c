@@ -12,8 +12,7 @@ struct update {
 	size_t version; /* place of the new version's value; the key follows, then the old version */
 };
 
-static dbw_status refuse(
-	dbw__lease *lease, const dbw_model *model, const dbw_column *column, const char *why)
+static dbw_status refuse(dbw__lease *lease, const dbw_model *model, const dbw_column *column, const char *why)
 {
 	return dbw__fail(lease->error, DBW_MISUSE, "%s.%s %s", model->name, column->field, why);
 }

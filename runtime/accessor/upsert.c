@@ -119,8 +119,7 @@ static dbw_status add_set(struct upsert *upsert)
 
 			if (value == NULL)
 				return dbw__out_of_memory(error);
-			status = dbw__encode_now(
-				insertion->lease, model, column, insertion->clock, value);
+			status = dbw__encode_now(insertion->lease, model, column, insertion->clock, value);
 			if (status == DBW_OK)
 				status = dbw__request_set(&insertion->request, i, error);
 		} else if ((column->flags & DBW_COLUMN_VERSION) != 0) {
@@ -243,7 +242,8 @@ static dbw_status check_call(struct upsert *upsert)
 	return dbw__insertion_check(&upsert->insertion);
 }
 
-static dbw_status enter(dbw_session session, struct upsert *upsert, dbw__call *call, bool has_set, bool *inserted)
+static dbw_status enter(
+	dbw_session session, struct upsert *upsert, dbw__call *call, bool has_set, bool *inserted)
 {
 	dbw__insertion *insertion = &upsert->insertion;
 	dbw_status status = dbw__session_enter(session, true, &insertion->lease);
@@ -259,8 +259,8 @@ static dbw_status enter(dbw_session session, struct upsert *upsert, dbw__call *c
 	if (status != DBW_OK)
 		return dbw__leave_unnamed(insertion->lease, status, call);
 	/* Without a target an insert is an ordinary one. */
-	insertion->shaped = !is_primary(upsert) || insertion->model->id < 0 ||
-			    insertion->number != DBW_STATEMENT_INSERT;
+	insertion->shaped =
+		!is_primary(upsert) || insertion->model->id < 0 || insertion->number != DBW_STATEMENT_INSERT;
 	dbw__request_init(&insertion->request, insertion->model, insertion->lease->engine,
 		insertion->shaped ? DBW__REQUEST_UPSERT : DBW__REQUEST_INSERT,
 		dbw__lease_scratch(insertion->lease));
@@ -277,9 +277,8 @@ dbw_status dbw__insert_or_ignore(
 {
 	dbw__clock clock = { { 0 }, false };
 	dbw__call call = { .model = model, .statement = "insert_or_ignore", .writes = true };
-	struct upsert upsert = {
-		.insertion = { .model = model, .row = row, .clock = &clock }, .finder = finder
-	};
+	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
+		.finder = finder };
 	bool unwanted;
 
 	if (inserted != NULL)

@@ -177,8 +177,9 @@ static dbw_status add_assignment(
 	member += value_offset(column);
 	if (is_null(column, member))
 		return refuse(change, column,
-			settable->null_offset != DBW_NO_MEMBER ? "dbw_set(NULL) is no value; name it in .null_"
-							       : "dbw_set(NULL), and the field is never NULL");
+			settable->null_offset != DBW_NO_MEMBER
+				? "dbw_set(NULL) is no value; name it in .null_"
+				: "dbw_set(NULL), and the field is never NULL");
 	value = dbw__request_values(&change->request, 1);
 	if (value == NULL)
 		return dbw__out_of_memory(error);
@@ -340,8 +341,7 @@ static dbw_status end_deleting(
 	return status;
 }
 
-dbw_status dbw__delete_where(
-	dbw_session session, const dbw_model *model, const void *where, int64_t *deleted)
+dbw_status dbw__delete_where(dbw_session session, const dbw_model *model, const void *where, int64_t *deleted)
 {
 	struct change change = { .model = model };
 	dbw__call call = { .model = model, .statement = "delete_where", .writes = true };

@@ -309,8 +309,8 @@ static void sum(struct writer *writer, uint16_t column)
 }
 
 /* What a row that is there becomes: the items from `first` on that set something. Gives the place of the next one. */
-static size_t set_columns(
-	struct writer *writer, const char *items, size_t first, size_t count, const char *before, bool upserts)
+static size_t set_columns(struct writer *writer, const char *items, size_t first, size_t count,
+	const char *before, bool upserts)
 {
 	for (; first < count; first++, before = ", ") {
 		const dbw__key_item item = item_at(items, first);

@@ -25,7 +25,7 @@ enum {
 	DBW__ITEM_ADD = 117,      /**< Set to itself plus a parameter. */
 	DBW__ITEM_SET_NULL = 118,
 	DBW__ITEM_COUNT_UP = 119, /**< Set to itself plus 1. */
-	DBW__ITEM_CLASS = 0xe0 /**< Mask: which of the first four. */
+	DBW__ITEM_CLASS = 0xe0    /**< Mask: which of the first four. */
 };
 
 /** dbw__key_item.list of an empty list. */

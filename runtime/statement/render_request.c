@@ -462,8 +462,7 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 	return status;
 }
 
-dbw_status dbw__request_where(
-	dbw__request *request, const void *where, dbw_deleted deleted, dbw_error *error)
+dbw_status dbw__request_where(dbw__request *request, const void *where, dbw_deleted deleted, dbw_error *error)
 {
 	dbw_status status = where == NULL ? DBW_OK : add_conditions(request, where, error);
 

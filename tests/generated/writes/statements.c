@@ -19,7 +19,8 @@ extern const dbw_model translation__model;
 typedef struct sample {
 	const dbw_model *model;
 	dbw__request_kind kind;
-	const char *parts; /* r number of rows, c column, t target, l living, x excluded, s set, + add, 0 null, v count up */
+	const char *
+		parts; /* r number of rows, c column, t target, l living, x excluded, s set, + add, 0 null, v count up */
 	const void *where;
 	const char *sqlite, *postgresql;
 	const char *arguments; /* what PostgreSQL runs it with, */
@@ -82,12 +83,11 @@ static dbw_status render(const sample *from, dbw_engine engine, dbw_text_buffer 
 	return status;
 }
 
-#define ACCOUNT_VALUES \
-	"0, 0, 0, 'c2b6b3a0-0000-4000-8000-000000000001', true, now(), now(), 1"
-#define ACCOUNT_PARTS                                                                                    \
+#define ACCOUNT_VALUES "0, 0, 0, 'c2b6b3a0-0000-4000-8000-000000000001', true, now(), now(), 1"
+#define ACCOUNT_PARTS \
 	"cemail crole cscore cbig cratio cbalance ctoken cis_active ccreated_at cupdated_at cversion "
-#define ACCOUNT_NAMES                                                                                        \
-	"(\"email\", \"role\", \"score\", \"big\", \"ratio\", \"balance\", \"token\", \"is_active\", "       \
+#define ACCOUNT_NAMES                                                                                  \
+	"(\"email\", \"role\", \"score\", \"big\", \"ratio\", \"balance\", \"token\", \"is_active\", " \
 	"\"created_at\", \"updated_at\", \"version\")"
 
 static int run(bool print, const item_filter *some_ids, const item_filter *item_where,
@@ -122,8 +122,8 @@ static int run(bool print, const item_filter *some_ids, const item_filter *item_
 			"INSERT INTO \"translations\" (\"language\", \"word\", \"meaning\") VALUES ($1, $2, $3) "
 			"ON CONFLICT (\"language\", \"word\") DO UPDATE SET \"meaning\" = excluded.\"meaning\"",
 			"('de', 'Katze', 'cat')", "(SELECT count(*) FROM translations) = 1" },
-		{ &account__model, DBW__REQUEST_UPSERT,
-			ACCOUNT_PARTS "temail l xscore supdated_at vversion", NULL,
+		{ &account__model, DBW__REQUEST_UPSERT, ACCOUNT_PARTS "temail l xscore supdated_at vversion",
+			NULL,
 			"INSERT INTO \"accounts\" " ACCOUNT_NAMES
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (\"email\") "
 			"WHERE \"deleted_at\" IS NULL DO UPDATE SET \"score\" = excluded.\"score\", "
@@ -132,8 +132,8 @@ static int run(bool print, const item_filter *some_ids, const item_filter *item_
 			" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (\"email\") "
 			"WHERE \"deleted_at\" IS NULL DO UPDATE SET \"score\" = excluded.\"score\", "
 			"\"updated_at\" = $12, \"version\" = \"accounts\".\"version\" + 1 RETURNING \"id\"",
-			"('a@x', 'member', 5, " ACCOUNT_VALUES ", now()); EXECUTE \"writes_5\" ('a@x', 'member', 6, "
-			ACCOUNT_VALUES ", now())",
+			"('a@x', 'member', 5, " ACCOUNT_VALUES
+			", now()); EXECUTE \"writes_5\" ('a@x', 'member', 6, " ACCOUNT_VALUES ", now())",
 			"(SELECT count(*) = 1 AND min(version) = 2 AND min(score) = 6 FROM accounts)" },
 		{ &account__model, DBW__REQUEST_UPDATE_WHERE,
 			"+small +big +ratio +balance srole 0bio supdated_at vversion", account_where,
@@ -153,7 +153,8 @@ static int run(bool print, const item_filter *some_ids, const item_filter *item_
 			"WHERE \"deleted_at\" IS NULL",
 			"UPDATE \"accounts\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 "
 			"WHERE \"deleted_at\" IS NULL",
-			"(now())", "(SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL AND version = 4) = 1" },
+			"(now())",
+			"(SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL AND version = 4) = 1" },
 		{ &item__model, DBW__REQUEST_DELETE_WHERE, "", some_ids,
 			"DELETE FROM \"items\" WHERE \"id\" IN (?1, ?2, ?3, ?4)",
 			"DELETE FROM \"items\" WHERE \"id\" = ANY($1)", "('{1,2,77}')",
@@ -179,8 +180,8 @@ static int run(bool print, const item_filter *some_ids, const item_filter *item_
 		}
 		if (!print)
 			continue;
-		printf("PREPARE \"writes_%zu\" AS %s;\nEXECUTE \"writes_%zu\"%s;\n", i,
-			samples[i].postgresql, i, samples[i].arguments);
+		printf("PREPARE \"writes_%zu\" AS %s;\nEXECUTE \"writes_%zu\"%s;\n", i, samples[i].postgresql,
+			i, samples[i].arguments);
 		printf("DO $$ BEGIN ASSERT %s, 'after statement %zu'; END $$;\n", samples[i].check, i);
 	}
 	return failures != 0;

@@ -175,7 +175,8 @@ static void insert_many__names_the_row_that_is_refused(void **state)
 	rows[217].label_text = NULL;
 	TOLD(item_insert_many(s, rows, 300), DBW_INVALID, "item[217].label is not set");
 	rows[217].label_text = "a label that is longer than forty characters are";
-	TOLD(item_insert_many(s, rows, 300), DBW_INVALID, "item[217].label has 48 characters, 40 is the most");
+	TOLD(item_insert_many(s, rows, 300), DBW_INVALID,
+		"item[217].label has 48 characters, 40 is the most");
 	TOLD(item_load(s, rows, 300), DBW_INVALID, "item[217].label has 48 characters, 40 is the most");
 	rows[217] = (item){ .label_text = "x" };
 	TOLD(item_insert_many(s, rows, 300), DBW_MISUSE,
@@ -327,8 +328,7 @@ static void use_file_with_trigger(char *path, const char *trigger)
 	assert_int_equal(bank_begin(databases, "test", &s, &error), DBW_OK);
 }
 
-#define ADDS_A_ROW                                                                                          \
-	"BEGIN INSERT INTO items (the_label, amount) VALUES (new.the_label || '+', 1); END"
+#define ADDS_A_ROW "BEGIN INSERT INTO items (the_label, amount) VALUES (new.the_label || '+', 1); END"
 
 static void insert_many__gives_ids_beside_a_trigger(void **state)
 {
@@ -638,7 +638,8 @@ static void update_where__changes_what_matches(void **state)
 	assert_true(found->bio == NULL && found->small.value == 4);
 	account_free(found);
 	OK(account_update_where(s,
-		&(account_change){ .where = { .id = dbw_eq(77) }, .set = { .score = dbw_set(1) } }, &changed));
+		&(account_change){ .where = { .id = dbw_eq(77) }, .set = { .score = dbw_set(1) } },
+		&changed));
 	assert_true(changed == 0);
 }
 
@@ -648,7 +649,8 @@ static void update_where__adds_nothing_to_null(void **state)
 
 	(void)state;
 	OK(account_update_where(s,
-		&(account_change){ .where = { .id = dbw_eq(row.id) }, .set = { .small = dbw_add(1) } }, NULL));
+		&(account_change){ .where = { .id = dbw_eq(row.id) }, .set = { .small = dbw_add(1) } },
+		NULL));
 	assert_false(read_account(row.id).small.has);
 }
 
@@ -679,13 +681,14 @@ static void update_where__refuses_and_leaves_the_session(void **state)
 	TOLD(account_update_where(s, &change, &changed), DBW_MISUSE,
 		"account.bio: it is set and in .null_ as well");
 	change.set = (account_assignments){ .balance = dbw_set(dbw_decimal_of(1, 3)) };
-	TOLD(account_update_where(s, &change, &changed), DBW_INVALID, "account.balance does not fit decimal(10, 2)");
+	TOLD(account_update_where(s, &change, &changed), DBW_INVALID,
+		"account.balance does not fit decimal(10, 2)");
 	memset(&change.set, 0, sizeof change.set);
 	TOLD(account_update_where(s, &change, &changed), DBW_MISUSE, "account: there is nothing to set");
 	TOLD(account_update_where(s, NULL, &changed), DBW_MISUSE, "account: the change is NULL");
 	TOLD(ledger_update_where(s,
-		     &(ledger_change){ .where = { .id = dbw_eq(1) },
-			     .set = { .huge = dbw_add(dbw_decimal_of(1, 0)) } },
+		     &(ledger_change){
+			     .where = { .id = dbw_eq(1) }, .set = { .huge = dbw_add(dbw_decimal_of(1, 0)) } },
 		     NULL),
 		DBW_UNSUPPORTED, "ledger.huge: SQLite stores this decimal as text, which cannot be added to");
 	change.set.score = dbw_set(2);
@@ -693,7 +696,8 @@ static void update_where__refuses_and_leaves_the_session(void **state)
 	assert_true(changed == 1);
 }
 
-static void check_overflow(const account_assignments *full, const account_assignments *more, dbw_status expected)
+static void check_overflow(
+	const account_assignments *full, const account_assignments *more, dbw_status expected)
 {
 	bank_session inner;
 	int64_t changed = 5;
@@ -741,10 +745,10 @@ static void update_where__names_the_constraint(void **state)
 	assert_true(dbw_violated(inner.any, ITEM_ACCOUNT_ID_FKEY));
 	assert_int_equal(bank_end(inner), DBW_OK);
 	OK(bank_nest(s, "check", &inner));
-	assert_int_equal(item_update_where(inner,
-				 &(item_change){ .where = { .id = dbw_eq(row.id) },
-					 .set = { .amount = dbw_add(-1) } },
-				 NULL),
+	assert_int_equal(
+		item_update_where(inner,
+			&(item_change){ .where = { .id = dbw_eq(row.id) }, .set = { .amount = dbw_add(-1) } },
+			NULL),
 		DBW_CONFLICT);
 	assert_true(dbw_violated(inner.any, ITEM_SOME_AMOUNT_CHECK));
 	assert_int_equal(bank_end(inner), DBW_OK);
@@ -763,7 +767,8 @@ static void delete_where__removes_what_matches(void **state)
 	assert_true(deleted == 0 && count_items() == 50);
 	OK(item_delete_where(s, &(item_filter){ .id = dbw_in((const int64_t *)NULL, 0) }, &deleted));
 	assert_true(deleted == 0);
-	OK(item_delete_where(s, &(item_filter){ .id = dbw_gt(40), .null_ = { .account_id = DBW_IS_NULL } }, &deleted));
+	OK(item_delete_where(
+		s, &(item_filter){ .id = dbw_gt(40), .null_ = { .account_id = DBW_IS_NULL } }, &deleted));
 	assert_true(deleted == 10 && count_items() == 40);
 	OK(item_delete_all(s, &deleted));
 	assert_true(deleted == 40 && count_items() == 0);

@@ -162,8 +162,8 @@ static void check(dbw_status (*work)(bank_session))
 
 static void memory__failing_anywhere_is_told(void **state)
 {
-	static dbw_status (*const works[])(bank_session) = { insert_many, insert_many_alone, load, upsert, ignore,
-		change, delete_many, delete_where };
+	static dbw_status (*const works[])(bank_session) = { insert_many, insert_many_alone, load, upsert,
+		ignore, change, delete_many, delete_where };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof works / sizeof works[0]; i++)
