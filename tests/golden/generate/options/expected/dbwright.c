@@ -30,7 +30,8 @@ const dbw_schema crm__schema = {
 	.model_count = 2,
 };
 
-dbw_status crm_begin(dbw_databases *databases, const char *purpose, crm_session *out, dbw_error *error)
+dbw_status crm_begin(
+	dbw_databases *databases, const char *purpose, crm_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -43,7 +44,8 @@ dbw_status crm_begin_with(
 	return dbw__begin(databases, &crm__schema, options, true, &out->any, error);
 }
 
-dbw_status crm_read_begin(dbw_databases *databases, const char *purpose, crm_reader *out, dbw_error *error)
+dbw_status crm_read_begin(
+	dbw_databases *databases, const char *purpose, crm_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -102,7 +104,8 @@ const dbw_schema shop__schema = {
 	.model_count = 1,
 };
 
-dbw_status shop_begin(dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error)
+dbw_status shop_begin(
+	dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -115,7 +118,8 @@ dbw_status shop_begin_with(
 	return dbw__begin(databases, &shop__schema, options, true, &out->any, error);
 }
 
-dbw_status shop_read_begin(dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin(
+	dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 

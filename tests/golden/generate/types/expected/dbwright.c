@@ -31,7 +31,8 @@ const dbw_schema types__schema = {
 	.model_count = 3,
 };
 
-dbw_status types_begin(dbw_databases *databases, const char *purpose, types_session *out, dbw_error *error)
+dbw_status types_begin(
+	dbw_databases *databases, const char *purpose, types_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
@@ -44,7 +45,8 @@ dbw_status types_begin_with(
 	return dbw__begin(databases, &types__schema, options, true, &out->any, error);
 }
 
-dbw_status types_read_begin(dbw_databases *databases, const char *purpose, types_reader *out, dbw_error *error)
+dbw_status types_read_begin(
+	dbw_databases *databases, const char *purpose, types_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
