@@ -46,7 +46,7 @@ static void generated_close(void)
 	dbw_databases_close(databases, NULL);
 }
 
-static uint64_t generated_insert(const sample *from)
+static user user_of(const sample *from)
 {
 	user row = USER_INIT;
 
@@ -59,7 +59,45 @@ static uint64_t generated_insert(const sample *from)
 	memcpy(row.token.bytes, from->token, sizeof from->token);
 	row.created_at.us = from->created_at;
 	row.is_active = from->is_active;
+	return row;
+}
+
+static uint64_t generated_insert(const sample *from)
+{
+	user row = user_of(from);
+
 	return user_insert(session, &row) == DBW_OK ? (uint64_t)row.id : 0;
+}
+
+static uint64_t generated_insert_many(const sample *from, int count)
+{
+	static user rows[2048];
+	uint64_t sum = 0;
+
+	for (int i = 0; i < count; i++)
+		rows[i] = user_of(&from[i]);
+	if (user_insert_many(session, rows, (size_t)count) != DBW_OK)
+		return 0;
+	for (int i = 0; i < count; i++)
+		sum += (uint64_t)rows[i].id;
+	return sum;
+}
+
+static uint64_t generated_upsert(const sample *from)
+{
+	user row = user_of(from);
+	const user_columns columns = { .bio = true, .score = true };
+
+	return user_upsert_by_email(session, &row, columns) == DBW_OK ? (uint64_t)row.id : 0;
+}
+
+static uint64_t generated_update(int64_t id, const sample *from)
+{
+	user row = user_of(from);
+	const user_columns columns = { .bio = true, .score = true };
+
+	row.id = id;
+	return user_update(session, &row, columns) == DBW_OK ? 1 : 0;
 }
 
 static uint64_t generated_find(int64_t id)
@@ -109,4 +147,4 @@ static uint64_t generated_query(int64_t first)
 }
 
 const side generated = { "generated", generated_open, generated_close, generated_insert, generated_find,
-	generated_list, generated_query };
+	generated_list, generated_query, generated_insert_many, generated_upsert, generated_update };

@@ -27,7 +27,7 @@ typedef struct chunk {
 } chunk;
 
 static sqlite3 *db;
-static sqlite3_stmt *insert_user, *find_user, *list_users, *query_users;
+static sqlite3_stmt *insert_user, *find_user, *list_users, *query_users, *upsert_user, *find_id, *update_user;
 
 #define COLUMNS "id, name, email, bio, role, balance, score, token, created_at, is_active"
 
@@ -54,7 +54,13 @@ static bool hand_open(const char *path, bool writer)
 	       prepare("SELECT " COLUMNS " FROM users WHERE id = ?1", &find_user) &&
 	       prepare("SELECT " COLUMNS " FROM users", &list_users) &&
 	       prepare("SELECT " COLUMNS " FROM users WHERE id >= ?1 AND role = ?2 ORDER BY id LIMIT ?3",
-		       &query_users);
+		       &query_users) &&
+	       prepare("INSERT INTO users (name, email, bio, role, balance, score, token, created_at, is_active) "
+		       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (email) DO UPDATE SET "
+		       "bio = excluded.bio, score = excluded.score",
+		       &upsert_user) &&
+	       prepare("SELECT id FROM users WHERE email = ?1", &find_id) &&
+	       prepare("UPDATE users SET bio = ?1, score = ?2 WHERE id = ?3", &update_user);
 }
 
 static void hand_close(void)
@@ -63,6 +69,9 @@ static void hand_close(void)
 	sqlite3_finalize(find_user);
 	sqlite3_finalize(list_users);
 	sqlite3_finalize(query_users);
+	sqlite3_finalize(upsert_user);
+	sqlite3_finalize(find_id);
+	sqlite3_finalize(update_user);
 	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	sqlite3_close(db);
 	db = NULL;
@@ -70,25 +79,72 @@ static void hand_close(void)
 
 static const char *const role_names[] = { "", "member", "admin" };
 
-static uint64_t hand_insert(const sample *row)
+static bool write_user(sqlite3_stmt *statement, const sample *row)
 {
 	int status;
 
-	sqlite3_bind_text(insert_user, 1, row->name, -1, SQLITE_STATIC);
-	sqlite3_bind_text(insert_user, 2, row->email, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 1, row->name, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, row->email, -1, SQLITE_STATIC);
 	if (row->has_bio)
-		sqlite3_bind_text(insert_user, 3, row->bio, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 3, row->bio, -1, SQLITE_STATIC);
 	else
-		sqlite3_bind_null(insert_user, 3);
-	sqlite3_bind_text(insert_user, 4, role_names[row->role], -1, SQLITE_STATIC);
-	sqlite3_bind_int64(insert_user, 5, row->cents);
-	sqlite3_bind_int(insert_user, 6, row->score);
-	sqlite3_bind_blob(insert_user, 7, row->token, 16, SQLITE_STATIC);
-	sqlite3_bind_int64(insert_user, 8, row->created_at);
-	sqlite3_bind_int(insert_user, 9, row->is_active);
-	status = sqlite3_step(insert_user);
-	sqlite3_reset(insert_user);
-	return status == SQLITE_DONE ? (uint64_t)sqlite3_last_insert_rowid(db) : 0;
+		sqlite3_bind_null(statement, 3);
+	sqlite3_bind_text(statement, 4, role_names[row->role], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 5, row->cents);
+	sqlite3_bind_int(statement, 6, row->score);
+	sqlite3_bind_blob(statement, 7, row->token, 16, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 8, row->created_at);
+	sqlite3_bind_int(statement, 9, row->is_active);
+	status = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return status == SQLITE_DONE;
+}
+
+static uint64_t hand_insert(const sample *row)
+{
+	return write_user(insert_user, row) ? (uint64_t)sqlite3_last_insert_rowid(db) : 0;
+}
+
+static uint64_t hand_insert_many(const sample *rows, int count)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < count; i++) {
+		uint64_t id = hand_insert(&rows[i]);
+
+		if (id == 0)
+			return 0;
+		sum += id;
+	}
+	return sum;
+}
+
+static uint64_t hand_upsert(const sample *row)
+{
+	uint64_t id = 0;
+
+	if (!write_user(upsert_user, row))
+		return 0;
+	sqlite3_bind_text(find_id, 1, row->email, -1, SQLITE_STATIC);
+	if (sqlite3_step(find_id) == SQLITE_ROW)
+		id = (uint64_t)sqlite3_column_int64(find_id, 0);
+	sqlite3_reset(find_id);
+	return id;
+}
+
+static uint64_t hand_update(int64_t id, const sample *row)
+{
+	int status;
+
+	if (row->has_bio)
+		sqlite3_bind_text(update_user, 1, row->bio, -1, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(update_user, 1);
+	sqlite3_bind_int(update_user, 2, row->score);
+	sqlite3_bind_int64(update_user, 3, id);
+	status = sqlite3_step(update_user);
+	sqlite3_reset(update_user);
+	return status == SQLITE_DONE ? (uint64_t)sqlite3_changes(db) : 0;
 }
 
 /* Makes room in the newest chunk, or opens one of twice the size. */
@@ -220,4 +276,5 @@ static uint64_t hand_query(int64_t first)
 	return read_all(query_users);
 }
 
-const side hand = { "hand", hand_open, hand_close, hand_insert, hand_find, hand_list, hand_query };
+const side hand = { "hand", hand_open, hand_close, hand_insert, hand_find, hand_list, hand_query,
+	hand_insert_many, hand_upsert, hand_update };

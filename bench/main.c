@@ -113,13 +113,17 @@ static int prepare(const char *path, int64_t rows)
 	return 0;
 }
 
-enum work { FIND, INSERT, LIST, QUERY };
+enum work { FIND, INSERT, LIST, QUERY, INSERT_MANY, UPSERT, UPDATE, WORKS };
+
+/* Rows of one insert_many. */
+enum { MANY = 2000 };
 
 static bool find_work(const char *name, enum work *out)
 {
-	static const char *const names[] = { "find", "insert", "list", "query" };
+	static const char *const names[] = { "find", "insert", "list", "query", "insert_many", "upsert",
+		"update" };
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < WORKS; i++)
 		if (strcmp(name, names[i]) == 0) {
 			*out = (enum work)i;
 			return true;
@@ -127,14 +131,36 @@ static bool find_work(const char *name, enum work *out)
 	return false;
 }
 
-/* Finds and queries walk the first 10,000 rows in a scattered order. */
+/* Upserts meet rows that are there; every second one, since half of the samples are. */
+static void make_upserts(void)
+{
+	for (int i = 0; i < SAMPLES_MAX; i += 2)
+		sample_make(&samples[i], i + 1);
+}
+
+static bool writes(enum work what)
+{
+	return what != FIND && what != LIST && what != QUERY;
+}
+
+/* The most operations that the samples are enough for; 0: any number. */
+static int64_t most(enum work what)
+{
+	return what == INSERT_MANY ? SAMPLES_MAX / MANY : writes(what) ? SAMPLES_MAX : 0;
+}
+
+/* Finds, queries and updates walk the first 10,000 rows in a scattered order. */
 static uint64_t operate(const side *on, enum work what, int64_t i)
 {
 	switch (what) {
 	case FIND: return on->find(i * 7919 % 10000 + 1);
 	case INSERT: return on->insert(&samples[i]);
 	case QUERY: return on->query(i * 7919 % 9900 + 1);
-	case LIST: break;
+	case INSERT_MANY: return on->insert_many(&samples[i % (SAMPLES_MAX / MANY) * MANY], MANY);
+	case UPSERT: return on->upsert(&samples[i]);
+	case UPDATE: return on->update(i * 7919 % 10000 + 1, &samples[i]);
+	case LIST:
+	case WORKS: break;
 	}
 	return on->list();
 }
@@ -150,18 +176,20 @@ static uint64_t repeat(const side *on, enum work what, int64_t count)
 			fprintf(stderr, "bench: %s failed\n", on->name);
 			exit(1);
 		}
-		sum = sum * 31 + (what == INSERT ? 1 : one);
+		sum = sum * 31 + (writes(what) ? 1 : one);
 	}
 	return sum;
 }
 
 static int run(const char *path, enum work what, const side *on, int64_t count)
 {
-	if (!on->open(path, what == INSERT))
+	if (!on->open(path, writes(what)))
 		return 1;
 	make_samples(1000000000);
 	repeat(on, what, 2); /* statements are prepared, memory is warm */
 	make_samples(2000000000);
+	if (what == UPSERT)
+		make_upserts();
 	allocations = 0;
 	uint64_t sum = repeat(on, what, count);
 	printf("%llu %llu\n", (unsigned long long)sum, (unsigned long long)allocations);
@@ -205,11 +233,13 @@ static int compare(const char *path, enum work what, int64_t count, int rounds)
 		uint64_t sums[3];
 
 		for (int i = 0; i < 3; i++) {
-			if (!order[i]->open(path, what == INSERT))
+			if (!order[i]->open(path, writes(what)))
 				return 1;
 			make_samples(next);
 			repeat(order[i], what, 2);
 			make_samples(next + SAMPLES_MAX);
+			if (what == UPSERT)
+				make_upserts();
 			next += 2 * SAMPLES_MAX;
 			double start = cpu_seconds();
 			sums[i] = repeat(order[i], what, count);
@@ -233,17 +263,17 @@ int main(int argc, char **argv)
 
 	if (argc == 4 && strcmp(argv[1], "prepare") == 0)
 		return prepare(argv[2], atoll(argv[3]));
-	if (argc == 6 && find_work(argv[3], &what) && what == INSERT &&
-		atoll(argv[argv[1][0] == 'r' ? 5 : 4]) > SAMPLES_MAX) {
-		fprintf(stderr, "bench: at most %d inserts\n", SAMPLES_MAX);
+	if (argc == 6 && find_work(argv[3], &what) && most(what) != 0 &&
+		atoll(argv[argv[1][0] == 'r' ? 5 : 4]) > most(what)) {
+		fprintf(stderr, "bench: at most %lld of these\n", (long long)most(what));
 		return 2;
 	}
 	if (argc == 6 && strcmp(argv[1], "run") == 0 && find_work(argv[3], &what))
 		return run(argv[2], what, strcmp(argv[4], "hand") == 0 ? &hand : &generated, atoll(argv[5]));
 	if (argc == 6 && strcmp(argv[1], "time") == 0 && find_work(argv[3], &what))
 		return compare(argv[2], what, atoll(argv[4]), atoi(argv[5]));
-	fputs("usage: bench prepare FILE ROWS | run FILE find|insert|list|query hand|generated COUNT |\n"
-	      "       bench time FILE find|insert|list|query COUNT ROUNDS\n",
+	fputs("usage: bench prepare FILE ROWS | run FILE WORK hand|generated COUNT | "
+	      "time FILE WORK COUNT ROUNDS; WORK is find, insert, list, query, insert_many, upsert or update\n",
 		stderr);
 	return 2;
 }

@@ -27,8 +27,11 @@ typedef struct side {
 	/* Each does one operation and returns a checksum over all it read; 0 is failure. */
 	uint64_t (*insert)(const sample *row);
 	uint64_t (*find)(int64_t id);
-	uint64_t (*list)(void); /* All rows into memory, looked at, freed. */
+	uint64_t (*list)(void);          /* All rows into memory, looked at, freed. */
 	uint64_t (*query)(int64_t from); /* Ten members with an id from `from` on, by id, likewise. */
+	uint64_t (*insert_many)(const sample *rows, int count); /* By hand: row by row. */
+	uint64_t (*upsert)(const sample *row);             /* By email; sets bio and score, finds the id. */
+	uint64_t (*update)(int64_t id, const sample *row); /* Sets bio and score. */
 } side;
 
 extern const side hand, generated;

@@ -30,6 +30,8 @@ struct shape {
 static const struct shape shapes[] = {
 	{ OF_ENUM, TYPE, "_", "" },
 	{ OF_ENUM, TYPE, "_", "_filter" },
+	{ OF_ENUM, TYPE, "_", "_assignment" },
+	{ OF_ENUM, FUNCTION, "_", "_set" },
 	{ OF_ENUM, FUNCTION, "_", "_eq" },
 	{ OF_ENUM, FUNCTION, "_", "_ne" },
 	{ OF_ENUM, FUNCTION, "_", "_in" },
@@ -43,6 +45,7 @@ static const struct shape shapes[] = {
 	{ OF_KEY | OF_UNIQUE, FUNCTION, "_insert_or_ignore_by_", "" },
 	{ OF_KEY, FUNCTION, "_delete_by_", "" },
 	{ OF_KEY, FUNCTION, "_purge_by_", "" },
+	{ OF_KEY, FUNCTION, "_delete_many_by_", "" },
 	{ OF_INDEX, FUNCTION, "_list_by_", "" },
 
 	{ OF_RELATION, FUNCTION, "_load_", "" },
@@ -74,6 +77,8 @@ static const struct shape shapes[] = {
 	{ OF_MODEL, TYPE, "_match", "" },
 	{ OF_MODEL, TYPE, "_order", "" },
 	{ OF_MODEL, TYPE, "_columns", "" },
+	{ OF_MODEL, TYPE, "_assignments", "" },
+	{ OF_MODEL, TYPE, "_change", "" },
 	{ OF_MODEL, TYPE, "_cursor", "" },
 	{ OF_MODEL, TYPE, "_page", "" },
 	{ OF_MODEL, FUNCTION, "_init", "" },

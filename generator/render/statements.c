@@ -284,7 +284,8 @@ bool ir__statements(dbw_arena *arena, const ir_model *model, ir__statement **out
 		write_find);
 	make_by_key(&m, "DBW_STATEMENT_EXISTS",
 		dbw_arena_printf(arena, "%s_exists_by_%s", model->c_name, key), write_exists);
-	if (model->reads_back && !model->read_only)
+	/* With soft delete an upsert by the key may meet a row that is deleted, which the finder skips. */
+	if ((model->reads_back || model->deleted_at != NULL) && !model->read_only)
 		make_by_key(&m, "DBW_STATEMENT_READ_BACK",
 			dbw_arena_printf(arena, "%s_read_back_by_%s", model->c_name, key), write_read_back);
 	for (size_t i = 0; i < model->index_count; i++)

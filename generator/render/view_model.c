@@ -465,6 +465,7 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 		if (ir__makes_finder(model->indexes[i]))
 			view_finder(maker, finders, model, model->indexes[i], facts, &text);
 	view_delete(maker, view, model, facts, &text);
+	ir__view_writes(maker, view, model, &text);
 	if (text.failed)
 		maker->failed = true;
 	dbw_text_clear(&text);

@@ -44,6 +44,9 @@ void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw
 /** A comment of the user's as sentences: without blanks around, and with a full stop. */
 void ir__append_sentence(dbw_text_buffer *out, const char *text);
 
+/** What c/writes.h and c/writes.c are filled with besides. `text` is empty before and after. */
+void ir__view_writes(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text);
+
 /** What every file starts from: its own name, the YAML it comes from, the guard. NULL when memory is short. */
 ir__view *ir__view_file(ir__view_maker *maker, const char *source, const char *path);
 

@@ -1,37 +1,14 @@
-#include "row.h"
+#include "insertion.h"
 
 #include <statement/encode.h>
 
-/* Columns whose unset members get a value from the runtime. */
-enum {
-	MADE = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_UUID_V4 | DBW_COLUMN_UUID_V7,
-};
-
-/* Values of a row that need no memory. */
-enum { ROW_VALUES = 24 };
-
-/* An insert on its way. */
-struct insertion {
-	dbw__lease *lease;
-	const dbw_model *model;
-	void *row;
-	const dbw_statement *statement;
-	uint16_t number; /* of the statement */
-	dbw__clock clock;
-	bool makes;   /* some values are the runtime's */
-	bool partial; /* some columns are left to the database */
-	dbw_value *values;
-	uint16_t count;
-	dbw_value storage[ROW_VALUES];
-};
-
-static dbw_status make_value(struct insertion *insertion, const dbw_column *column, dbw_value *value)
+dbw_status dbw__insertion_make(dbw__insertion *insertion, const dbw_column *column, dbw_value *value)
 {
 	dbw_status status;
 
 	insertion->makes = true;
 	if (column->kind != DBW_KIND_UUID)
-		return dbw__encode_now(insertion->lease, insertion->model, column, &insertion->clock, value);
+		return dbw__encode_now(insertion->lease, insertion->model, column, insertion->clock, value);
 	value->column = column;
 	value->kind = DBW_KIND_UUID;
 	value->size = 0;
@@ -46,7 +23,7 @@ static dbw_status make_value(struct insertion *insertion, const dbw_column *colu
 }
 
 /* Codes a column that gets a value from the runtime or the database where it has none. */
-static dbw_status encode_special(struct insertion *insertion, const dbw_column *column)
+static dbw_status encode_special(dbw__insertion *insertion, const dbw_column *column)
 {
 	const dbw_model *model = insertion->model;
 	const void *member = dbw__row_member(column, insertion->row);
@@ -55,8 +32,8 @@ static dbw_status encode_special(struct insertion *insertion, const dbw_column *
 
 	if (!dbw__member_is_unset(column, member))
 		return dbw__encode_member(model, column, member, value, error);
-	if ((column->flags & MADE) != 0)
-		return make_value(insertion, column, value);
+	if ((column->flags & DBW__MADE) != 0)
+		return dbw__insertion_make(insertion, column, value);
 	/* Without its key the row could not be found again. */
 	if ((column->flags & DBW_COLUMN_KEY) != 0)
 		return dbw__fail(error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
@@ -65,8 +42,7 @@ static dbw_status encode_special(struct insertion *insertion, const dbw_column *
 	return DBW_OK;
 }
 
-/* Codes all columns of the statement but those that are left to the database. */
-static dbw_status encode_row(struct insertion *insertion)
+dbw_status dbw__insertion_encode(dbw__insertion *insertion)
 {
 	const dbw_model *model = insertion->model;
 	const uint16_t *number = insertion->statement->parameters;
@@ -76,7 +52,7 @@ static dbw_status encode_row(struct insertion *insertion)
 
 	insertion->count = 0;
 	insertion->values = insertion->storage;
-	if (end - number > ROW_VALUES) {
+	if (end - number > DBW__INSERTION_VALUES) {
 		insertion->values = dbw_arena_alloc(
 			dbw__lease_scratch(insertion->lease), (size_t)(end - number) * sizeof(dbw_value));
 		if (insertion->values == NULL)
@@ -86,8 +62,8 @@ static dbw_status encode_row(struct insertion *insertion)
 		uint16_t done;
 
 		status = dbw__encode_members(model, number, (uint16_t)(end - number),
-			MADE | DBW_COLUMN_EXPRESSION, insertion->row, &insertion->values[insertion->count],
-			&done, error);
+			DBW__MADE | DBW_COLUMN_EXPRESSION, insertion->row,
+			&insertion->values[insertion->count], &done, error);
 		insertion->count = (uint16_t)(insertion->count + done);
 		number += done;
 		if (status == DBW_OK && number != end)
@@ -97,7 +73,7 @@ static dbw_status encode_row(struct insertion *insertion)
 }
 
 /* The statement that writes some of the columns. */
-static dbw_status partial_statement(struct insertion *insertion, dbw__call *call, dbw_prepared **out)
+static dbw_status partial_statement(dbw__insertion *insertion, dbw__call *call, dbw_prepared **out)
 {
 	dbw__lease *lease = insertion->lease;
 	const dbw_model *model = insertion->model;
@@ -116,7 +92,7 @@ static dbw_status partial_statement(struct insertion *insertion, dbw__call *call
 	return status;
 }
 
-static dbw_status check_row(struct insertion *insertion)
+dbw_status dbw__insertion_check(dbw__insertion *insertion)
 {
 	const dbw_model *model = insertion->model;
 	dbw_status status = dbw__check_origin(insertion->lease, model, insertion->row);
@@ -142,7 +118,7 @@ static dbw_status check_row(struct insertion *insertion)
 }
 
 /* The value that a column was written with, or the id that the database made. */
-static dbw_value written_value(const struct insertion *insertion, uint16_t number, int64_t assigned_id)
+static dbw_value written_value(const dbw__insertion *insertion, uint16_t number, int64_t assigned_id)
 {
 	const dbw_column *column = &insertion->model->columns[number];
 	dbw_value value = { .column = column, .kind = DBW_KIND_INT64 };
@@ -154,7 +130,7 @@ static dbw_value written_value(const struct insertion *insertion, uint16_t numbe
 	return value;
 }
 
-static dbw_status read_back(struct insertion *insertion, int64_t assigned_id)
+static dbw_status read_back(dbw__insertion *insertion, int64_t assigned_id)
 {
 	const dbw_model *model = insertion->model;
 	dbw_value storage[DBW__KEY_VALUES];
@@ -171,7 +147,7 @@ static dbw_status read_back(struct insertion *insertion, int64_t assigned_id)
 }
 
 /* Nothing here can fail: the row changes as a whole or not at all. */
-static void complete_row(struct insertion *insertion, int64_t assigned_id)
+static void complete_row(dbw__insertion *insertion, int64_t assigned_id)
 {
 	const dbw_model *model = insertion->model;
 
@@ -180,7 +156,7 @@ static void complete_row(struct insertion *insertion, int64_t assigned_id)
 			const dbw_value *value = &insertion->values[i];
 
 			/* What the caller had set is the same as before, NULL stays NULL. */
-			if ((value->column->flags & MADE) != 0 && value->kind != 0)
+			if ((value->column->flags & DBW__MADE) != 0 && value->kind != 0)
 				dbw__write_back(value->column, insertion->row, value);
 		}
 	if (model->id >= 0 && insertion->number == DBW_STATEMENT_INSERT) {
@@ -190,15 +166,23 @@ static void complete_row(struct insertion *insertion, int64_t assigned_id)
 	}
 }
 
-static dbw_status insert_row(struct insertion *insertion, dbw__call *call)
+dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_id)
+{
+	dbw_status status = DBW_OK;
+
+	if (insertion->model->reads_back)
+		status = read_back(insertion, assigned_id);
+	if (status == DBW_OK)
+		complete_row(insertion, assigned_id);
+	return status;
+}
+
+dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect)
 {
 	dbw__lease *lease = insertion->lease;
-	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
-	dbw_status status = encode_row(insertion);
+	dbw_status status;
 
-	if (status != DBW_OK)
-		return status;
 	call->statement = insertion->statement->name;
 	if (insertion->partial)
 		status = partial_statement(insertion, call, &prepared);
@@ -209,20 +193,26 @@ static dbw_status insert_row(struct insertion *insertion, dbw__call *call)
 	call->values = insertion->values;
 	call->value_count = insertion->count;
 	status = lease->driver->execute(
-		lease->connection, prepared, insertion->values, insertion->count, &effect, lease->error);
-	if (status != DBW_OK)
-		return status;
-	call->rows = effect.rows;
-	if (insertion->model->reads_back)
-		status = read_back(insertion, effect.assigned_id);
+		lease->connection, prepared, insertion->values, insertion->count, effect, lease->error);
 	if (status == DBW_OK)
-		complete_row(insertion, effect.assigned_id);
+		call->rows = effect->rows;
 	return status;
+}
+
+static dbw_status insert_row(dbw__insertion *insertion, dbw__call *call)
+{
+	dbw_effect effect = { 0, 0 };
+	dbw_status status = dbw__insertion_encode(insertion);
+
+	if (status == DBW_OK)
+		status = dbw__insertion_send(insertion, call, &effect);
+	return status != DBW_OK ? status : dbw__insertion_complete(insertion, effect.assigned_id);
 }
 
 dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
 {
-	struct insertion insertion;
+	dbw__insertion insertion;
+	dbw__clock clock = { { 0 }, false };
 	dbw__call call = { .model = model, .statement = "insert", .writes = true };
 	dbw_status status = dbw__session_enter(session, true, &insertion.lease);
 
@@ -230,11 +220,11 @@ dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
 		return status;
 	insertion.model = model;
 	insertion.row = row;
-	insertion.clock.is_read = false;
+	insertion.clock = &clock;
 	insertion.makes = insertion.partial = false;
 	status = dbw__check_schema(insertion.lease, model);
 	if (status == DBW_OK)
-		status = check_row(&insertion);
+		status = dbw__insertion_check(&insertion);
 	if (status == DBW_OK)
 		status = insert_row(&insertion, &call);
 	return dbw__session_leave(insertion.lease, status, &call);

@@ -100,7 +100,8 @@ static bool keep(const dbw_column *column, void *row, dbw_arena *kept)
 	return true;
 }
 
-static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, const dbw_value *key, void *copy)
+static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, uint16_t number, const dbw_value *key,
+	size_t key_count, void *copy)
 {
 	const dbw_driver *driver = lease->driver;
 	dbw__call call = { .model = model };
@@ -108,9 +109,9 @@ static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, const db
 	bool more = false;
 	dbw_status status;
 
-	status = dbw__fixed_statement(lease, model, DBW_STATEMENT_READ_BACK, &call, &prepared);
+	status = dbw__fixed_statement(lease, model, number, &call, &prepared);
 	if (status == DBW_OK)
-		status = driver->query(lease->connection, prepared, key, model->key_count, lease->error);
+		status = driver->query(lease->connection, prepared, key, key_count, lease->error);
 	if (status != DBW_OK)
 		return status;
 	status = driver->fetch(
@@ -122,35 +123,43 @@ static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, const db
 	return status;
 }
 
-dbw_status dbw__read_back(
-	dbw__lease *lease, const dbw_model *model, const dbw_value *key, bool defaults, void *row)
+dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, uint16_t statement,
+	const dbw_value *key, size_t key_count, const bool *wanted, void *row)
 {
-	bool wanted = false;
-	void *copy;
+	void *copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
 	dbw_status status;
 
-	for (uint16_t i = 0; !wanted && i < model->column_count; i++)
-		wanted = is_read_back(&model->columns[i], defaults, row);
-	if (!wanted)
-		return DBW_OK;
-	copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
 	if (copy == NULL)
 		return dbw__out_of_memory(lease->error);
-	status = fetch_back(lease, model, key, copy);
+	status = fetch_back(lease, model, statement, key, key_count, copy);
 	if (status != DBW_OK)
 		return status;
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
-
-		if (is_read_back(column, defaults, row) && !keep(column, copy, dbw__lease_kept(lease)))
+	for (uint16_t i = 0; i < model->column_count; i++)
+		if (wanted[i] && !keep(&model->columns[i], copy, dbw__lease_kept(lease)))
 			return dbw__out_of_memory(lease->error);
-	}
 	for (uint16_t i = 0; i < model->column_count; i++) {
 		const dbw_column *column = &model->columns[i];
 
-		if (is_read_back(column, defaults, row))
+		if (wanted[i])
 			memcpy(dbw__row_member(column, row), dbw__row_member(column, copy),
 				dbw__member_size(column));
 	}
 	return DBW_OK;
+}
+
+dbw_status dbw__read_back(
+	dbw__lease *lease, const dbw_model *model, const dbw_value *key, bool defaults, void *row)
+{
+	bool *wanted = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *wanted);
+	bool any = false;
+
+	if (wanted == NULL)
+		return dbw__out_of_memory(lease->error);
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		wanted[i] = is_read_back(&model->columns[i], defaults, row);
+		any = any || wanted[i];
+	}
+	if (!any)
+		return DBW_OK;
+	return dbw__read_columns(lease, model, DBW_STATEMENT_READ_BACK, key, model->key_count, wanted, row);
 }

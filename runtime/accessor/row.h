@@ -55,6 +55,19 @@ static inline uint32_t dbw__found_origin(const void *row)
 }
 
 /**
+ * Runs a statement of the model that finds one row with all its columns, and copies the members of the columns that are
+ * `wanted` (column_count of them) to *row. Text stays with the session. *row is changed on success only.
+ */
+dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, uint16_t statement,
+	const dbw_value *key, size_t key_count, const bool *wanted, void *row);
+
+/**
+ * What update and upsert refuse to set: DBW_MISUSE for the key, generated columns, the version and what was not read;
+ * DBW_INVALID for a member with an expression default that is not set.
+ */
+dbw_status dbw__check_settable(dbw__lease *lease, const dbw_model *model, void *row, uint16_t number);
+
+/**
  * A zeroed row that stands by itself, in an arena of its own with room for `text` bytes of text before it needs more
  * memory. NULL when memory is short. Release *out with dbw_arena_free(), or the row with dbw__row_free() once it is
  * marked.

@@ -12,17 +12,34 @@ struct update {
 	size_t version; /* place of the new version's value; the key follows, then the old version */
 };
 
-static dbw_status refuse(struct update *update, const dbw_column *column, const char *why)
+static dbw_status refuse(dbw__lease *lease, const dbw_model *model, const dbw_column *column, const char *why)
 {
-	return dbw__fail(
-		update->lease->error, DBW_MISUSE, "%s.%s %s", update->model->name, column->field, why);
+	return dbw__fail(lease->error, DBW_MISUSE, "%s.%s %s", model->name, column->field, why);
 }
 
-static bool is_absent(struct update *update, uint16_t number)
+static bool is_absent(const dbw_model *model, void *row, uint16_t number)
 {
-	const uint64_t *absent = dbw__row_word(update->model, update->row)->absent;
+	const uint64_t *absent = dbw__row_word(model, row)->absent;
 
 	return absent != NULL && (absent[number / 64] >> number % 64 & 1) != 0;
+}
+
+dbw_status dbw__check_settable(dbw__lease *lease, const dbw_model *model, void *row, uint16_t number)
+{
+	const dbw_column *column = &model->columns[number];
+
+	if ((column->flags & DBW_COLUMN_KEY) != 0)
+		return refuse(lease, model, column, "is the key, which update does not change");
+	if ((column->flags & DBW_COLUMN_GENERATED) != 0)
+		return refuse(lease, model, column, "is computed by the database");
+	if ((column->flags & DBW_COLUMN_VERSION) != 0)
+		return refuse(lease, model, column, "is the version, which update counts by itself");
+	if (is_absent(model, row, number))
+		return refuse(lease, model, column, "was not read, so there is nothing to write");
+	if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
+		dbw__member_is_unset(column, dbw__row_member(column, row)))
+		return dbw__fail(lease->error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
+	return DBW_OK;
 }
 
 /* A column of the set, with its value. */
@@ -33,18 +50,10 @@ static dbw_status add_column(struct update *update, uint16_t number)
 	const void *member = dbw__row_member(column, update->row);
 	dbw_error *error = update->lease->error;
 	dbw_value *value;
-	dbw_status status;
+	dbw_status status = dbw__check_settable(update->lease, model, update->row, number);
 
-	if ((column->flags & DBW_COLUMN_KEY) != 0)
-		return refuse(update, column, "is the key, which update does not change");
-	if ((column->flags & DBW_COLUMN_GENERATED) != 0)
-		return refuse(update, column, "is computed by the database");
-	if ((column->flags & DBW_COLUMN_VERSION) != 0)
-		return refuse(update, column, "is the version, which update counts by itself");
-	if (is_absent(update, number))
-		return refuse(update, column, "was not read, so there is nothing to write");
-	if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 && dbw__member_is_unset(column, member))
-		return dbw__fail(error, DBW_INVALID, "%s.%s is not set", model->name, column->field);
+	if (status != DBW_OK)
+		return status;
 	value = dbw__request_values(&update->request, 1);
 	if (value == NULL)
 		return dbw__out_of_memory(error);
@@ -89,8 +98,9 @@ static dbw_status encode_at(struct update *update, uint16_t number, dbw_value *v
 {
 	const dbw_column *column = &update->model->columns[number];
 
-	if (is_absent(update, number))
-		return refuse(update, column, "was not read, and update needs it to find the row");
+	if (is_absent(update->model, update->row, number))
+		return refuse(update->lease, update->model, column,
+			"was not read, and update needs it to find the row");
 	return dbw__encode_member(
 		update->model, column, dbw__row_member(column, update->row), value, update->lease->error);
 }

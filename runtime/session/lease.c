@@ -67,6 +67,24 @@ static void name_statement(dbw_error *error, const dbw__call *call)
 	error->constraint = copy.constraint;
 }
 
+/* Says which of many rows it was: "user.email is not set" becomes "user[17].email is not set". */
+static void name_row(dbw_error *error, const dbw__call *call)
+{
+	const char *model = call->model->name;
+	const size_t length = strlen(model);
+	char said[DBW_ERROR_MESSAGE_SIZE];
+	dbw_error copy = *error;
+
+	memcpy(said, error->message, sizeof said);
+	if (strncmp(said, model, length) == 0 && (said[length] == '.' || said[length] == ':'))
+		dbw__fail(error, copy.status, "%s[%zu]%s", model, call->row - 1, said + length);
+	else
+		dbw__fail(error, copy.status, "%s[%zu]: %s", model, call->row - 1, said);
+	error->native_code = copy.native_code;
+	memcpy(error->sqlstate, copy.sqlstate, sizeof error->sqlstate);
+	error->constraint = copy.constraint;
+}
+
 /* Whether a call that gave this status leaves a writer's transaction unfit for more. */
 static bool fails_session(dbw_status status, const dbw__call *call)
 {
@@ -90,6 +108,8 @@ static void complete_error(dbw__lease *lease, dbw_status status, const dbw__call
 		dbw__explain_conflict(lease, call);
 	else if (error->native_code != 0 && call->statement != NULL)
 		name_statement(error, call);
+	if (call->row != 0 && call->model != NULL)
+		name_row(error, call);
 	if (call->sent)
 		error->statement = call->sql;
 }

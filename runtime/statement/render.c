@@ -318,6 +318,133 @@ static void update(struct writer *writer, const char *items, size_t count)
 		assignment(writer, " AND ", (uint16_t)model->version, " = ");
 }
 
+/* The columns of an insert, with their parameters `rows` times. Gives how many items they are. */
+static size_t insert_rows(struct writer *writer, const char *items, size_t count, size_t rows)
+{
+	size_t columns = 0;
+
+	while (columns < count && item_at(items, columns).what == DBW__ITEM_COLUMN)
+		columns++;
+	text(writer, "INSERT INTO ");
+	text(writer, table_text(writer->model, writer->engine));
+	for (size_t i = 0; i < columns; i++) {
+		text(writer, i == 0 ? " (" : ", ");
+		column_name(writer, item_at(items, i).column);
+	}
+	for (size_t row = 0; row < rows; row++) {
+		text(writer, row == 0 ? ") VALUES (" : ", (");
+		for (size_t i = 0; i < columns; i++) {
+			if (i != 0)
+				text(writer, ", ");
+			parameter(writer);
+		}
+		text(writer, ")");
+	}
+	return columns;
+}
+
+/* The column of the row that is there: in an upsert its bare name could be that of the new row, too. */
+static void stored_column(struct writer *writer, uint16_t column, bool upserts)
+{
+	if (upserts) {
+		identifier(writer, writer->model->table);
+		text(writer, ".");
+	}
+	column_name(writer, column);
+}
+
+/*
+ * A sum. SQLite's integers are as wide as they need to be: a sum that the column's type does not hold becomes a number
+ * that a STRICT table refuses. Sums of 64 bits become such a number by themselves.
+ */
+static void sum(struct writer *writer, uint16_t column)
+{
+	const uint8_t kind = writer->model->columns[column].kind;
+	const bool narrow = kind == DBW_KIND_INT16 || kind == DBW_KIND_INT32;
+
+	if (writer->engine == DBW_SQLITE && narrow) {
+		text(writer, "CASE WHEN ");
+		column_name(writer, column);
+		text(writer, " + ");
+		parameter(writer);
+		text(writer, kind == DBW_KIND_INT16 ? " NOT BETWEEN -32768 AND 32767"
+						    : " NOT BETWEEN -2147483648 AND 2147483647");
+		text(writer, " THEN 0.5 ELSE ");
+		writer->parameters--;
+	}
+	column_name(writer, column);
+	text(writer, " + ");
+	parameter(writer);
+	if (writer->engine == DBW_SQLITE && narrow)
+		text(writer, " END");
+}
+
+/* What a row that is there becomes: the items from `first` on that set something. Gives the place of the next one. */
+static size_t set_columns(struct writer *writer, const char *items, size_t first, size_t count,
+	const char *before, bool upserts)
+{
+	for (; first < count; first++, before = ", ") {
+		const dbw__key_item item = item_at(items, first);
+
+		if (item.what < DBW__ITEM_EXCLUDED || item.what > DBW__ITEM_COUNT_UP)
+			break;
+		text(writer, before);
+		column_name(writer, item.column);
+		text(writer, " = ");
+		switch (item.what) {
+		case DBW__ITEM_EXCLUDED:
+			text(writer, "excluded.");
+			column_name(writer, item.column);
+			break;
+		case DBW__ITEM_SET: parameter(writer); break;
+		case DBW__ITEM_ADD: sum(writer, item.column); break;
+		case DBW__ITEM_SET_NULL: text(writer, "NULL"); break;
+		default:
+			stored_column(writer, item.column, upserts);
+			text(writer, " + 1");
+			break;
+		}
+	}
+	return first;
+}
+
+static void upsert(struct writer *writer, const char *items, size_t count)
+{
+	const dbw_model *model = writer->model;
+	size_t place = insert_rows(writer, items, count, 1);
+	const char *before = " ON CONFLICT (";
+
+	for (; place < count && item_at(items, place).what == DBW__ITEM_CONFLICT; place++, before = ", ") {
+		text(writer, before);
+		column_name(writer, item_at(items, place).column);
+	}
+	text(writer, ")");
+	if (place < count && item_at(items, place).what == DBW__ITEM_LIVING) {
+		text(writer, " WHERE ");
+		column_name(writer, (uint16_t)model->deleted_at);
+		text(writer, " IS NULL");
+		place++;
+	}
+	if (place == count)
+		text(writer, " DO NOTHING");
+	else
+		set_columns(writer, items, place, count, " DO UPDATE SET ", true);
+	if (model->id >= 0 && writer->engine == DBW_POSTGRESQL) {
+		text(writer, " RETURNING ");
+		column_name(writer, (uint16_t)model->id);
+	}
+}
+
+static void update_where(struct writer *writer, const char *items, size_t count)
+{
+	size_t place;
+
+	text(writer, "UPDATE ");
+	text(writer, table_text(writer->model, writer->engine));
+	place = set_columns(writer, items, 0, count, " SET ", false);
+	query(writer, items + place * sizeof(dbw__key_item), count - place);
+}
+
 void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 {
 	struct writer writer = { .out = out, .model = request->model, .engine = request->engine };
@@ -327,6 +454,16 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 	switch ((dbw__request_kind)items[-1]) {
 	case DBW__REQUEST_INSERT: insert(&writer, items, count); break;
 	case DBW__REQUEST_UPDATE: update(&writer, items, count); break;
+	case DBW__REQUEST_INSERT_MANY:
+		insert_rows(&writer, items + sizeof(dbw__key_item), count - 1, item_at(items, 0).column);
+		break;
+	case DBW__REQUEST_UPSERT: upsert(&writer, items, count); break;
+	case DBW__REQUEST_UPDATE_WHERE: update_where(&writer, items, count); break;
+	case DBW__REQUEST_DELETE_WHERE:
+		text(&writer, "DELETE FROM ");
+		text(&writer, table_text(request->model, request->engine));
+		query(&writer, items, count);
+		break;
 	case DBW__REQUEST_FIND:
 		text(&writer, request->model->select[request->engine]);
 		query(&writer, items, count);

@@ -15,8 +15,18 @@ enum {
 	DBW__ITEM_LIMIT = 96,
 	DBW__ITEM_OFFSET = 97,
 	DBW__ITEM_COLUMN = 98, /**< Of an insert or update. */
-	DBW__ITEM_GROUP = 128, /**< Together with what of a group begins or ends. */
-	DBW__ITEM_CLASS = 0xe0 /**< Mask: which of the above that stand alone in these three bits. */
+
+	/* Of writes of many rows and of upserts. */
+	DBW__ITEM_ROWS = 112,     /**< How many rows, as the column's number. */
+	DBW__ITEM_CONFLICT = 113, /**< A column of the conflict's target. */
+	DBW__ITEM_LIVING = 114,   /**< The target is an index of the rows that are not deleted. */
+	DBW__ITEM_EXCLUDED = 115, /**< Set to what the insert would have written. */
+	DBW__ITEM_SET = 116,      /**< Set to a parameter. */
+	DBW__ITEM_ADD = 117,      /**< Set to itself plus a parameter. */
+	DBW__ITEM_SET_NULL = 118,
+	DBW__ITEM_COUNT_UP = 119, /**< Set to itself plus 1. */
+	DBW__ITEM_GROUP = 128,    /**< Together with what of a group begins or ends. */
+	DBW__ITEM_CLASS = 0xe0    /**< Mask: which of the above that stand alone in these three bits. */
 };
 
 /** The parts of a group: BEGIN, its members with OR between them, END. */

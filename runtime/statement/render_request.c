@@ -575,3 +575,56 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		status = add_bound(request, DBW__ITEM_OFFSET, bound_at(members, model->query.offset), error);
 	return status;
 }
+
+dbw_status dbw__request_where(dbw__request *request, const void *where, dbw_deleted deleted, dbw_error *error)
+{
+	dbw_status status = where == NULL ? DBW_OK : add_conditions(request, where, 0, error);
+
+	if (status == DBW_OK && request->model->deleted_at >= 0)
+		status = add_deleted(request, (unsigned)deleted, error);
+	return status;
+}
+
+dbw_status dbw__request_rows(dbw__request *request, uint16_t rows, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_ROWS, 0, rows, error);
+}
+
+dbw_status dbw__request_conflict(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_CONFLICT, 0, column, error);
+}
+
+dbw_status dbw__request_living(dbw__request *request, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_LIVING, 0, 0, error);
+}
+
+dbw_status dbw__request_excluded(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_EXCLUDED, 0, column, error);
+}
+
+dbw_status dbw__request_set(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_SET, 0, column, error);
+}
+
+dbw_status dbw__request_add(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	if (lacks_order(request, &request->model->columns[column]))
+		return dbw__fail(error, DBW_UNSUPPORTED,
+			"%s.%s: SQLite stores this decimal as text, which cannot be added to",
+			request->model->name, request->model->columns[column].field);
+	return add_item(request, DBW__ITEM_ADD, 0, column, error);
+}
+
+dbw_status dbw__request_null(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_SET_NULL, 0, column, error);
+}
+
+dbw_status dbw__request_count_up(dbw__request *request, uint16_t column, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_COUNT_UP, 0, column, error);
+}

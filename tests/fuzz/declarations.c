@@ -13,7 +13,7 @@ typedef struct type {
 } type;
 
 static const type types[] = {
-	{ "type: bool", { "true", "false" }, "f IN (0, 1)" },
+	{ "type: bool", { "true", "false" }, "f" },
 	{ "type: int16", { "-32768", "32767", "0x10", "{sql: \"1 + 1\"}" }, "f > -5" },
 	{ "type: int32", { "2147483647", "-2147483648", "{sql: \"abs(-3)\"}" }, "f BETWEEN 1 AND 9" },
 	{ "type: int64", { "9223372036854775807", "-9223372036854775808", "0" }, "f % 2 = 0" },
@@ -25,7 +25,7 @@ static const type types[] = {
 		"f IS NOT NULL" },
 	{ "type: decimal, precision: 18, scale: 18", { "\"0.999999999999999999\"", "\"-0.1\"" },
 		"f < {dec 1}" },
-	{ "type: string, length: 80", { "\"it's \\\"q\\\" \\\\ \\u00e9\"", "\"\"", "\"%s\"", "\"??/\"" },
+	{ "type: string, length: 80", { "\"it's \\\"q\\\" \\\\ \\u00e9\"", "\"\"", "\"%s\"", "\"?\?/\"" },
 		"length(f) > 0" },
 	{ "type: text", { "\"*/ -- ; ' \\\" \\n\"", "\"{sql}\"", "\"\\U0001F600\"" }, "f <> 'a''b'" },
 	{ "type: bytes", { "\"00ff\"", "\"\"" }, "length(f) < 9" },
@@ -36,12 +36,17 @@ static const type types[] = {
 	{ "type: uuid", { "uuid_v4", "uuid_v7", "\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\"" },
 		"f IS NOT NULL" },
 	{ "type: json", { "\"{\\\"a\\\": [1, null, \\\"'\\\"]}\"", "\"null\"" }, "f IS NOT NULL" },
+	{ "type: timestamp, storage: text", { "now", "\"2026-01-02T03:04:05.678Z\"" }, "f IS NOT NULL" },
+	{ "type: date, storage: text", { "\"0001-01-01\"" }, "f IS NOT NULL" },
+	{ "type: time, storage: text", { "now", "\"12:00:00\"" }, "f IS NOT NULL" },
+	{ "type: uuid, storage: text", { "uuid_v7", "\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\"" },
+		"f IS NOT NULL" },
 	{ "type: enum, values: [open, closed, on hold, it's]", { "open", "on hold", "\"it's\"" },
 		"f <> 'open'" },
 };
 
 static const char *const models[MODELS_MAX] = { "order", "user", "a", "group_line" };
-static const char *const columns[] = { "select", "From", "a b", "x-y", "\\u00e9", "_id" };
+static const char *const columns[] = { "select", "from", "rowid", "oid", "_id", "count_1", "check" };
 
 static void append_field(fuzz_bytes *bytes, unsigned number, const type *what, dbw_text_buffer *out)
 {
@@ -54,8 +59,6 @@ static void append_field(fuzz_bytes *bytes, unsigned number, const type *what, d
 		dbw_text_append_z(out, ", unique: true");
 	if (flags % 5 == 2)
 		dbw_text_append_z(out, ", index: true");
-	if (flags % 7 == 3)
-		dbw_text_append_z(out, ", storage: text");
 	if (flags % 11 == 5)
 		dbw_text_printf(out, ", column: \"%s\"", CHOOSE(bytes, columns));
 	if (flags % 13 == 6)
@@ -79,7 +82,7 @@ static void append_condition(const char *condition, unsigned number, dbw_text_bu
 
 static void append_relation(fuzz_bytes *bytes, size_t place, size_t count, dbw_text_buffer *out)
 {
-	static const char *const actions[] = { "cascade", "restrict", "no_action", "set_null" };
+	static const char *const actions[] = { "set_null", "cascade", "restrict", "no_action" };
 	const unsigned flags = fuzz_take(bytes);
 
 	dbw_text_printf(
@@ -87,7 +90,8 @@ static void append_relation(fuzz_bytes *bytes, size_t place, size_t count, dbw_t
 	if (flags % 2 != 0)
 		dbw_text_append_z(out, ", optional: true");
 	if (flags % 4 >= 2)
-		dbw_text_printf(out, ", on_delete: %s", CHOOSE(bytes, actions));
+		dbw_text_printf(out, ", on_delete: %s",
+			flags % 2 != 0 ? CHOOSE(bytes, actions) : actions[1 + flags / 4 % 3]);
 	if (flags % 8 >= 4)
 		dbw_text_append_z(out, ", unique: true");
 	dbw_text_append_z(out, "}\n");

@@ -219,11 +219,11 @@ static void take_filter(fuzz_bytes *shape, fuzz_bytes *bytes, uint8_t kind, char
 	const size_t size = layout[kind].size;
 	const unsigned choice = fuzz_take(shape);
 
-	/* Most columns without, so that queries with one condition are common; 12 and 13 are no operators. */
+	/* Most columns without, so that queries with one condition are common; 19 is no operator. */
 	if (choice < 128)
 		return;
-	predicate->operator_ = choice % 14;
-	if (predicate->operator_ == DBW_OPERATOR_IN) {
+	predicate->operator_ = choice % 20;
+	if (predicate->operator_ == DBW_OPERATOR_IN || predicate->operator_ == DBW_OPERATOR_NOT_IN) {
 		const uint32_t count = fuzz_take(shape) % LIST_MAX;
 		char *list = dbw_arena_alloc_zeroed(arena, count, size);
 
@@ -236,6 +236,39 @@ static void take_filter(fuzz_bytes *shape, fuzz_bytes *bytes, uint8_t kind, char
 	}
 	take_value(bytes, kind, values, arena);
 	take_value(bytes, kind, values + size, arena);
+}
+
+/* The groups of a filter may be one deeper than is allowed. */
+static void take_where(fuzz_bytes *shape, fuzz_bytes *bytes, const dbw_model *model, char *where,
+	unsigned depth, dbw_arena *arena)
+{
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if (column->filter_offset != DBW_NO_MEMBER)
+			take_filter(shape, bytes, column->kind, where + column->filter_offset, arena);
+		if (column->null_offset != DBW_NO_MEMBER) {
+			const unsigned choice = fuzz_take(shape);
+			const dbw_nullness nullness =
+				choice < 192 ? DBW_NULL_OR_NOT : (dbw_nullness)(1 + choice % 2);
+
+			memcpy(where + column->null_offset, &nullness, sizeof nullness);
+		}
+	}
+	for (unsigned i = 0; model->filter_size != 0 && i < 3 && depth <= DBW_GROUP_DEPTH; i++) {
+		const unsigned choice = fuzz_take(shape);
+		dbw__filters group = { NULL, choice % 4 };
+		char *items;
+
+		if (choice < 200)
+			continue;
+		items = dbw_arena_alloc_zeroed(arena, group.count, model->filter_size);
+		FUZZ_CHECK(items != NULL);
+		for (size_t j = 0; j < group.count; j++)
+			take_where(shape, bytes, model, items + j * model->filter_size, depth + 1, arena);
+		group.items = choice < 250 ? items : NULL;
+		memcpy(where + model->groups[i], &group, sizeof group);
+	}
 }
 
 static void take_query(
@@ -269,19 +302,7 @@ static void take_query(
 
 		memcpy(query + model->query.deleted, &deleted, sizeof deleted);
 	}
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
-
-		if (column->filter_offset != DBW_NO_MEMBER)
-			take_filter(&shape, &bytes, column->kind, where + column->filter_offset, arena);
-		if (column->null_offset != DBW_NO_MEMBER) {
-			const unsigned choice = fuzz_take(&shape);
-			const dbw_nullness nullness =
-				choice < 192 ? DBW_NULL_OR_NOT : (dbw_nullness)(1 + choice % 2);
-
-			memcpy(where + column->null_offset, &nullness, sizeof nullness);
-		}
-	}
+	take_where(&shape, &bytes, model, where, 0, arena);
 }
 
 /* The second opinion */
@@ -324,6 +345,9 @@ static bool like(const char *pattern, const char *text, bool fold)
 	return *text == '\0';
 }
 
+/* SQL's truths, so that AND is the lesser and OR the greater. */
+enum truth { NO, UNKNOWN, YES };
+
 /* Whether a value stands in the relation to those of a filter; `order` has its comparisons with each. */
 static bool holds(unsigned operation, const int *order, uint32_t count)
 {
@@ -339,26 +363,54 @@ static bool holds(unsigned operation, const int *order, uint32_t count)
 	default:
 		for (uint32_t i = 0; i < count; i++)
 			if (order[i] == 0)
-				return true;
-		return false;
+				return operation == DBW_OPERATOR_IN;
+		return operation == DBW_OPERATOR_NOT_IN;
 	}
 }
 
-#define MATCH(filter, comparison)                                                            \
-	do {                                                                                 \
-		const bool is_list_ = (filter).predicate_.operator_ == DBW_OPERATOR_IN;      \
-		const uint32_t count_ = is_list_ ? (filter).predicate_.count : 2;            \
-		int order_[LIST_MAX + 2];                                                    \
-                                                                                             \
-		if ((filter).predicate_.operator_ == DBW_OPERATOR_NONE)                      \
-			break;                                                               \
-		for (uint32_t i_ = 0; i_ < count_; i_++) {                                   \
-			const void *that = is_list_ ? (const void *)&(filter).as_.list[i_]   \
-						    : (const void *)&(filter).as_.value[i_]; \
-			order_[i_] = (comparison);                                           \
-		}                                                                            \
-		if (!holds((filter).predicate_.operator_, order_, count_))                   \
-			return false;                                                        \
+/* Whether the text has another at `at`. */
+static bool has_at(const char *text, size_t at, const char *other, bool fold)
+{
+	for (; *other != '\0'; at++, other++)
+		if (folded(text[at], fold) != folded(*other, fold))
+			return false;
+	return true;
+}
+
+static bool finds(unsigned operation, const char *text, const char *other)
+{
+	const bool fold = operation >= DBW_OPERATOR_ICONTAINS;
+	const size_t length = strlen(text), other_length = strlen(other);
+	size_t first = 0, last = length - other_length;
+
+	if (other_length > length)
+		return false;
+	if (operation == DBW_OPERATOR_STARTS_WITH || operation == DBW_OPERATOR_ISTARTS_WITH)
+		last = 0;
+	if (operation == DBW_OPERATOR_ENDS_WITH || operation == DBW_OPERATOR_IENDS_WITH)
+		first = last;
+	for (size_t at = first; at <= last; at++)
+		if (has_at(text, at, other, fold))
+			return true;
+	return false;
+}
+
+#define MATCH(filter, comparison)                                                                         \
+	do {                                                                                              \
+		const unsigned operation_ = (filter).predicate_.operator_;                                \
+		const bool is_list_ = operation_ == DBW_OPERATOR_IN || operation_ == DBW_OPERATOR_NOT_IN; \
+		const uint32_t count_ = is_list_ ? (filter).predicate_.count : 2;                         \
+		int order_[LIST_MAX + 2];                                                                 \
+                                                                                                          \
+		if (operation_ == DBW_OPERATOR_NONE)                                                      \
+			break;                                                                            \
+		for (uint32_t i_ = 0; i_ < count_; i_++) {                                                \
+			const void *that = is_list_ ? (const void *)&(filter).as_.list[i_]                \
+						    : (const void *)&(filter).as_.value[i_];              \
+			order_[i_] = (comparison);                                                        \
+		}                                                                                         \
+		if (!holds(operation_, order_, count_))                                                   \
+			return NO;                                                                        \
 	} while (0)
 
 static int compare_integers(int64_t left, int64_t right)
@@ -372,38 +424,72 @@ static int compare_texts(const char *left, const char *right)
 	return right == NULL ? 1 : strcmp(left, right);
 }
 
-static bool text_matches(const dbw_text_filter *filter, const char *text)
+static enum truth text_matches(const dbw_text_filter *filter, const char *text)
 {
 	const unsigned operation = filter->predicate_.operator_;
 
 	if (operation == DBW_OPERATOR_NONE)
-		return true;
+		return YES;
+	/* An empty list needs no look at the text, but for `not in`, which no NULL is. */
 	if (text == NULL)
-		return false;
+		return (operation == DBW_OPERATOR_IN || operation == DBW_OPERATOR_NOT_IN) &&
+				       filter->predicate_.count == 0
+			       ? NO
+			       : UNKNOWN;
 	if (operation == DBW_OPERATOR_LIKE || operation == DBW_OPERATOR_ILIKE)
-		return like(filter->as_.value[0], text, operation == DBW_OPERATOR_ILIKE);
+		return like(filter->as_.value[0], text, operation == DBW_OPERATOR_ILIKE) ? YES : NO;
+	if (operation >= DBW_OPERATOR_CONTAINS)
+		return finds(operation, text, filter->as_.value[0]) ? YES : NO;
 	MATCH(*filter, compare_texts(text, *(const char *const *)that));
-	return true;
+	return YES;
 }
 
-static bool user_matches(const user_filter *filter, size_t place)
+static enum truth columns_match(const user_filter *filter, size_t place)
 {
 	const dbw_decimal balance = dbw_decimal_of(rows[place].cents, 2);
+	const dbw_text_filter *filters[] = { &filter->name, &filter->email, &filter->bio };
+	const char *const texts[] = { rows[place].name, rows[place].email, rows[place].bio };
+	enum truth truth = YES;
 
-	if (!text_matches(&filter->name, rows[place].name) ||
-		!text_matches(&filter->email, rows[place].email) ||
-		!text_matches(&filter->bio, rows[place].bio))
-		return false;
+	for (size_t i = 0; i < 3; i++) {
+		const enum truth one = text_matches(filters[i], texts[i]);
+
+		truth = one < truth ? one : truth;
+	}
 	if (filter->null_.bio != DBW_NULL_OR_NOT &&
 		(filter->null_.bio == DBW_IS_NULL) != (rows[place].bio == NULL))
-		return false;
+		return NO;
 	MATCH(filter->id, compare_integers((int64_t)place + 1, *(const int64_t *)that));
 	MATCH(filter->role.any_, compare_integers(rows[place].role, *(const int *)that));
 	MATCH(filter->balance, dbw_decimal_compare(balance, *(const dbw_decimal *)that));
 	MATCH(filter->created_at,
 		compare_integers(rows[place].created_at, ((const dbw_timestamp *)that)->us));
 	MATCH(filter->is_active, (int)rows[place].is_active - (int)*(const bool *)that);
-	return true;
+	return truth;
+}
+
+static enum truth user_matches(const user_filter *filter, size_t place)
+{
+	enum truth truth = columns_match(filter, place);
+	enum truth all = YES, any = NO;
+
+	for (size_t i = 0; i < filter->all_of_.count; i++) {
+		const enum truth one = user_matches(&filter->all_of_.items[i], place);
+
+		all = one < all ? one : all;
+	}
+	for (size_t i = 0; i < filter->any_of_.count; i++) {
+		const enum truth one = user_matches(&filter->any_of_.items[i], place);
+
+		any = one > any ? one : any;
+	}
+	truth = all < truth ? all : truth;
+	if (filter->any_of_.items != NULL && any < truth)
+		truth = any;
+	for (size_t i = 0; i < filter->none_of_.count; i++)
+		if (user_matches(&filter->none_of_.items[i], place) == YES)
+			return NO;
+	return truth;
 }
 
 /* The SQL */
@@ -534,7 +620,7 @@ static void check_query(unsigned number, const any_query *query, const any_query
 		int64_t matching = 0;
 
 		for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-			matching += user_matches(&query->user.where, i);
+			matching += user_matches(&query->user.where, i) == YES;
 		FUZZ_CHECK(counted.rows == matching);
 	}
 	if (found.status != DBW_OK)

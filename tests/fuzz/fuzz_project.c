@@ -1,6 +1,8 @@
 /*
  * Project files of any bytes. Declarations that pass the checks make C, and SQL that SQLite runs: the tables, then every
- * statement over them. An input that begins with a NUL byte chooses declarations from a grammar. Behind each line "#models.yaml" begins a file of its own in the folder models, for `include:`.
+ * statement over them. An input that begins with a NUL byte chooses declarations from a grammar. Behind each line
+ * "#models.yaml" begins a file of its own in the folder models, for `include:`. With FUZZ_SHOW in the environment the
+ * files are printed.
  */
 #include "../../generator/render/statements.h"
 

@@ -2,6 +2,7 @@
 #ifndef DBWRIGHT_H
 #define DBWRIGHT_H
 
+#include <dbwright/assignment.h>
 #include <dbwright/bytes.h>
 #include <dbwright/databases.h>
 #include <dbwright/decimal.h>

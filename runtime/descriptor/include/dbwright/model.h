@@ -119,7 +119,7 @@ enum {
 	DBW_STATEMENT_PURGE,          /**< By key, physically; only with soft delete. */
 	DBW_STATEMENT_FIND,           /**< By key; skips the deleted. */
 	DBW_STATEMENT_EXISTS,         /**< SELECT 1 by key, deleted or not. */
-	DBW_STATEMENT_READ_BACK,      /**< All columns by key, deleted or not; only where the database fills something in. */
+	DBW_STATEMENT_READ_BACK,      /**< All columns by key, deleted or not; only where the database fills something in, or with soft delete. */
 	DBW_STATEMENT_FIRST_FINDER,
 };
 
@@ -134,6 +134,13 @@ typedef struct dbw_objects {
 	const dbw_object *items;
 	size_t count;
 } dbw_objects;
+
+/** A column that update_where may write: where it is in the struct of assignments. */
+typedef struct dbw_settable {
+	uint16_t column;      /**< Its number. */
+	uint32_t offset;      /**< Of its assignment. */
+	uint32_t null_offset; /**< Of its bool in `null_`, DBW_NO_MEMBER if NOT NULL. */
+} dbw_settable;
 
 /** A model: its struct, its table, its statements. */
 typedef struct dbw_model {
@@ -164,6 +171,11 @@ typedef struct dbw_model {
 	bool reads_back; /**< Has generated columns or expression defaults. */
 	bool read_only;
 	dbw_objects objects[DBW_ENGINE_COUNT];
+	struct { /* offsets in the struct that update_where takes */
+		uint32_t where, set, deleted;
+	} change;
+	const dbw_settable *settable;
+	uint16_t settable_count;
 } dbw_model;
 
 /** A schema: the models that live together, parents before children. */

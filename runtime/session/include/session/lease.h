@@ -48,6 +48,7 @@ typedef struct dbw__call {
 		values; /**< What was bound, each with its column: explains a foreign key. NULL: not known. */
 	size_t value_count;
 	int64_t rows; /**< Read or changed. */
+	size_t row; /**< Counted from 1: which of many rows a failure is about; 0: there is one, or it is not known. */
 	bool writes;
 	bool deletes; /**< Removes rows: a foreign key that fails is a child's. */
 	bool sent; /**< Set before the statement is prepared: a failure is the transaction's from then on. */

@@ -20,6 +20,10 @@ typedef enum dbw__request_kind {
 	DBW__REQUEST_EXISTS = 'e', /**< Whether there is one; likewise. */
 	DBW__REQUEST_INSERT = 'i', /**< A row with some of its columns. */
 	DBW__REQUEST_UPDATE = 'u', /**< Some columns of the row with a key. */
+	DBW__REQUEST_INSERT_MANY = 'm',  /**< A number of rows with some of their columns. */
+	DBW__REQUEST_UPSERT = 'p',       /**< An insert that says what happens where its row is there already. */
+	DBW__REQUEST_UPDATE_WHERE = 'w', /**< Some columns of all rows that match. */
+	DBW__REQUEST_DELETE_WHERE = 'd', /**< All rows that match. */
 } dbw__request_kind;
 
 enum {
@@ -78,6 +82,33 @@ bool dbw__filter_is_empty(const dbw_model *model, const void *filter);
 
 /** Adds a column to an insert or update. DBW_OK or DBW_OUT_OF_MEMORY. */
 dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error *error);
+
+/**
+ * The parts of writes that are more than a list of columns. DBW_OK or DBW_OUT_OF_MEMORY. In their order:
+ *
+ *     INSERT_MANY   rows, column ...
+ *     UPSERT        column ..., conflict ..., [living], set ...
+ *     UPDATE_WHERE  set ..., then dbw__request_where()
+ *     DELETE_WHERE  dbw__request_where()
+ *
+ * `set` is one of excluded (an upsert's own value), set and add (one value of dbw__request_values() each), null, and
+ * count_up (itself plus 1). An upsert without any does nothing with a row that is there already.
+ */
+dbw_status dbw__request_rows(dbw__request *request, uint16_t rows, dbw_error *error);
+dbw_status dbw__request_conflict(dbw__request *request, uint16_t column, dbw_error *error);
+dbw_status dbw__request_living(dbw__request *request, dbw_error *error);
+dbw_status dbw__request_excluded(dbw__request *request, uint16_t column, dbw_error *error);
+dbw_status dbw__request_set(dbw__request *request, uint16_t column, dbw_error *error);
+dbw_status dbw__request_add(dbw__request *request, uint16_t column, dbw_error *error);
+dbw_status dbw__request_null(dbw__request *request, uint16_t column, dbw_error *error);
+dbw_status dbw__request_count_up(dbw__request *request, uint16_t column, dbw_error *error);
+
+/**
+ * Adds the conditions of a generated filter struct (NULL: none) and, where the model deletes softly, which rows are meant.
+ * Errors as dbw__request_query().
+ */
+dbw_status dbw__request_where(
+	dbw__request *request, const void *where, dbw_deleted deleted, dbw_error *error);
 
 /**
  * The next `count` values, for the caller to fill in: of an insert or an update one per column in the order of adding;

@@ -108,6 +108,11 @@ static const dbw_object note__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable note__settable[] = {
+	{ 1, offsetof(note_assignments, body),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model note__model = {
 	.abi = 1,
 	.name = "note",
@@ -150,6 +155,13 @@ const dbw_model note__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { note__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { note__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(note_change, where),
+		.set = offsetof(note_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = note__settable,
+	.settable_count = sizeof note__settable / sizeof note__settable[0],
 };
 
 note note_init(void)
@@ -177,6 +189,47 @@ dbw_status note_delete_by_id(notes_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &note__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status note_insert_many(notes_session s, note *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &note__model, rows, count);
+}
+
+dbw_status note_load(notes_session s, const note *rows, size_t count)
+{
+	return dbw__load(s.any, &note__model, rows, count);
+}
+
+dbw_status note_insert_or_ignore_by_id(notes_session s, note *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &note__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status note_upsert_by_id(notes_session s, note *row, note_columns columns)
+{
+	return dbw__upsert(s.any, &note__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status note_update_where(notes_session s, const note_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &note__model, change, changed);
+}
+
+dbw_status note_delete_where(notes_session s, const note_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &note__model, where, deleted);
+}
+
+dbw_status note_delete_all(notes_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &note__model, deleted);
+}
+
+dbw_status note_delete_many_by_id(
+	notes_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &note__model, keys, count, deleted);
 }
 
 dbw_status note_find_by_id(notes_reader r, int64_t id, note **out)

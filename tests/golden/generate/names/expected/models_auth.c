@@ -153,6 +153,15 @@ static const dbw_object user__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable user__settable[] = {
+	{ 1, offsetof(user_assignments, type),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(user_assignments, count),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(user_assignments, limit),
+		offsetof(user_assignments, null_.limit) },
+};
+
 const dbw_model user__model = {
 	.abi = 1,
 	.name = "user",
@@ -197,6 +206,13 @@ const dbw_model user__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { user__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { user__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(user_change, where),
+		.set = offsetof(user_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = user__settable,
+	.settable_count = sizeof user__settable / sizeof user__settable[0],
 };
 
 user user_init(void)
@@ -224,6 +240,47 @@ dbw_status user_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &user__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status user_insert_many(auth_session s, user *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &user__model, rows, count);
+}
+
+dbw_status user_load(auth_session s, const user *rows, size_t count)
+{
+	return dbw__load(s.any, &user__model, rows, count);
+}
+
+dbw_status user_insert_or_ignore_by_id(auth_session s, user *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &user__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status user_upsert_by_id(auth_session s, user *row, user_columns columns)
+{
+	return dbw__upsert(s.any, &user__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status user_update_where(auth_session s, const user_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &user__model, change, changed);
+}
+
+dbw_status user_delete_where(auth_session s, const user_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &user__model, where, deleted);
+}
+
+dbw_status user_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &user__model, deleted);
+}
+
+dbw_status user_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &user__model, keys, count, deleted);
 }
 
 dbw_status user_find_by_id(auth_reader r, int64_t id, user **out)
@@ -364,6 +421,13 @@ static const dbw_object session__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable session__settable[] = {
+	{ 1, offsetof(session_assignments, class_value),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(session_assignments, default_value),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model session__model = {
 	.abi = 1,
 	.name = "session",
@@ -406,6 +470,13 @@ const dbw_model session__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { session__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { session__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(session_change, where),
+		.set = offsetof(session_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = session__settable,
+	.settable_count = sizeof session__settable / sizeof session__settable[0],
 };
 
 session session_init(void)
@@ -433,6 +504,47 @@ dbw_status session_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &session__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status session_insert_many(auth_session s, session *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &session__model, rows, count);
+}
+
+dbw_status session_load(auth_session s, const session *rows, size_t count)
+{
+	return dbw__load(s.any, &session__model, rows, count);
+}
+
+dbw_status session_insert_or_ignore_by_id(auth_session s, session *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &session__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status session_upsert_by_id(auth_session s, session *row, session_columns columns)
+{
+	return dbw__upsert(s.any, &session__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status session_update_where(auth_session s, const session_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &session__model, change, changed);
+}
+
+dbw_status session_delete_where(auth_session s, const session_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &session__model, where, deleted);
+}
+
+dbw_status session_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &session__model, deleted);
+}
+
+dbw_status session_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &session__model, keys, count, deleted);
 }
 
 dbw_status session_find_by_id(auth_reader r, int64_t id, session **out)
@@ -610,6 +722,15 @@ static const dbw_object order__objects_postgresql[] = {
 		"CREATE INDEX \"order_user_id_idx\" ON \"order\" (\"user_id\" NULLS FIRST)" },
 };
 
+static const dbw_settable order__settable[] = {
+	{ 1, offsetof(order_assignments, linux_value),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(order_assignments, errno_value),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(order_assignments, user_id),
+		offsetof(order_assignments, null_.user_id) },
+};
+
 const dbw_model order__model = {
 	.abi = 1,
 	.name = "order",
@@ -652,6 +773,13 @@ const dbw_model order__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { order__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { order__objects_postgresql, 2 },
+	.change = {
+		.where = offsetof(order_change, where),
+		.set = offsetof(order_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = order__settable,
+	.settable_count = sizeof order__settable / sizeof order__settable[0],
 };
 
 order order_init(void)
@@ -679,6 +807,47 @@ dbw_status order_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &order__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status order_insert_many(auth_session s, order *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &order__model, rows, count);
+}
+
+dbw_status order_load(auth_session s, const order *rows, size_t count)
+{
+	return dbw__load(s.any, &order__model, rows, count);
+}
+
+dbw_status order_insert_or_ignore_by_id(auth_session s, order *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &order__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status order_upsert_by_id(auth_session s, order *row, order_columns columns)
+{
+	return dbw__upsert(s.any, &order__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status order_update_where(auth_session s, const order_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &order__model, change, changed);
+}
+
+dbw_status order_delete_where(auth_session s, const order_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &order__model, where, deleted);
+}
+
+dbw_status order_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &order__model, deleted);
+}
+
+dbw_status order_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &order__model, keys, count, deleted);
 }
 
 dbw_status order_find_by_id(auth_reader r, int64_t id, order **out)
@@ -839,6 +1008,11 @@ static const dbw_object index_row__objects_postgresql[] = {
 		"CREATE UNIQUE INDEX \"index_name_key\" ON \"index\" (\"name\")" },
 };
 
+static const dbw_settable index_row__settable[] = {
+	{ 1, offsetof(index_row_assignments, name),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model index_row__model = {
 	.abi = 1,
 	.name = "index",
@@ -881,6 +1055,13 @@ const dbw_model index_row__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { index_row__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { index_row__objects_postgresql, 2 },
+	.change = {
+		.where = offsetof(index_row_change, where),
+		.set = offsetof(index_row_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = index_row__settable,
+	.settable_count = sizeof index_row__settable / sizeof index_row__settable[0],
 };
 
 index_row index_row_init(void)
@@ -908,6 +1089,57 @@ dbw_status index_row_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &index_row__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status index_row_insert_many(auth_session s, index_row *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &index_row__model, rows, count);
+}
+
+dbw_status index_row_load(auth_session s, const index_row *rows, size_t count)
+{
+	return dbw__load(s.any, &index_row__model, rows, count);
+}
+
+dbw_status index_row_insert_or_ignore_by_id(auth_session s, index_row *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &index_row__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status index_row_upsert_by_id(auth_session s, index_row *row, index_row_columns columns)
+{
+	return dbw__upsert(s.any, &index_row__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status index_row_insert_or_ignore_by_name(auth_session s, index_row *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &index_row__model, INDEX_ROW__FIND_BY_NAME, row, inserted);
+}
+
+dbw_status index_row_upsert_by_name(auth_session s, index_row *row, index_row_columns columns)
+{
+	return dbw__upsert(s.any, &index_row__model, INDEX_ROW__FIND_BY_NAME, row, &columns);
+}
+
+dbw_status index_row_update_where(auth_session s, const index_row_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &index_row__model, change, changed);
+}
+
+dbw_status index_row_delete_where(auth_session s, const index_row_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &index_row__model, where, deleted);
+}
+
+dbw_status index_row_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &index_row__model, deleted);
+}
+
+dbw_status index_row_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &index_row__model, keys, count, deleted);
 }
 
 dbw_status index_row_find_by_id(auth_reader r, int64_t id, index_row **out)
@@ -1047,6 +1279,11 @@ static const dbw_object main_row__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable main_row__settable[] = {
+	{ 1, offsetof(main_row_assignments, name),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model main_row__model = {
 	.abi = 1,
 	.name = "main",
@@ -1089,6 +1326,13 @@ const dbw_model main_row__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { main_row__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { main_row__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(main_row_change, where),
+		.set = offsetof(main_row_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = main_row__settable,
+	.settable_count = sizeof main_row__settable / sizeof main_row__settable[0],
 };
 
 main_row main_row_init(void)
@@ -1116,6 +1360,47 @@ dbw_status main_row_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &main_row__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status main_row_insert_many(auth_session s, main_row *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &main_row__model, rows, count);
+}
+
+dbw_status main_row_load(auth_session s, const main_row *rows, size_t count)
+{
+	return dbw__load(s.any, &main_row__model, rows, count);
+}
+
+dbw_status main_row_insert_or_ignore_by_id(auth_session s, main_row *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &main_row__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status main_row_upsert_by_id(auth_session s, main_row *row, main_row_columns columns)
+{
+	return dbw__upsert(s.any, &main_row__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status main_row_update_where(auth_session s, const main_row_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &main_row__model, change, changed);
+}
+
+dbw_status main_row_delete_where(auth_session s, const main_row_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &main_row__model, where, deleted);
+}
+
+dbw_status main_row_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &main_row__model, deleted);
+}
+
+dbw_status main_row_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &main_row__model, keys, count, deleted);
 }
 
 dbw_status main_row_find_by_id(auth_reader r, int64_t id, main_row **out)
@@ -1271,6 +1556,13 @@ static const dbw_object group_row__objects_postgresql[] = {
 		"CREATE INDEX \"group_order_select_idx\" ON \"group\" (\"order\", \"select\" DESC)" },
 };
 
+static const dbw_settable group_row__settable[] = {
+	{ 1, offsetof(group_row_assignments, order),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(group_row_assignments, select),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model group_row__model = {
 	.abi = 1,
 	.name = "group",
@@ -1313,6 +1605,13 @@ const dbw_model group_row__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { group_row__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { group_row__objects_postgresql, 2 },
+	.change = {
+		.where = offsetof(group_row_change, where),
+		.set = offsetof(group_row_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = group_row__settable,
+	.settable_count = sizeof group_row__settable / sizeof group_row__settable[0],
 };
 
 group_row group_row_init(void)
@@ -1340,6 +1639,47 @@ dbw_status group_row_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &group_row__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status group_row_insert_many(auth_session s, group_row *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &group_row__model, rows, count);
+}
+
+dbw_status group_row_load(auth_session s, const group_row *rows, size_t count)
+{
+	return dbw__load(s.any, &group_row__model, rows, count);
+}
+
+dbw_status group_row_insert_or_ignore_by_id(auth_session s, group_row *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &group_row__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status group_row_upsert_by_id(auth_session s, group_row *row, group_row_columns columns)
+{
+	return dbw__upsert(s.any, &group_row__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status group_row_update_where(auth_session s, const group_row_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &group_row__model, change, changed);
+}
+
+dbw_status group_row_delete_where(auth_session s, const group_row_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &group_row__model, where, deleted);
+}
+
+dbw_status group_row_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &group_row__model, deleted);
+}
+
+dbw_status group_row_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &group_row__model, keys, count, deleted);
 }
 
 dbw_status group_row_find_by_id(auth_reader r, int64_t id, group_row **out)
@@ -1480,6 +1820,11 @@ static const dbw_object unix_row__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable unix_row__settable[] = {
+	{ 1, offsetof(unix_row_assignments, name),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model unix_row__model = {
 	.abi = 1,
 	.name = "unix",
@@ -1522,6 +1867,13 @@ const dbw_model unix_row__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { unix_row__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { unix_row__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(unix_row_change, where),
+		.set = offsetof(unix_row_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = unix_row__settable,
+	.settable_count = sizeof unix_row__settable / sizeof unix_row__settable[0],
 };
 
 unix_row unix_row_init(void)
@@ -1549,6 +1901,47 @@ dbw_status unix_row_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &unix_row__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status unix_row_insert_many(auth_session s, unix_row *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &unix_row__model, rows, count);
+}
+
+dbw_status unix_row_load(auth_session s, const unix_row *rows, size_t count)
+{
+	return dbw__load(s.any, &unix_row__model, rows, count);
+}
+
+dbw_status unix_row_insert_or_ignore_by_id(auth_session s, unix_row *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &unix_row__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status unix_row_upsert_by_id(auth_session s, unix_row *row, unix_row_columns columns)
+{
+	return dbw__upsert(s.any, &unix_row__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status unix_row_update_where(auth_session s, const unix_row_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &unix_row__model, change, changed);
+}
+
+dbw_status unix_row_delete_where(auth_session s, const unix_row_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &unix_row__model, where, deleted);
+}
+
+dbw_status unix_row_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &unix_row__model, deleted);
+}
+
+dbw_status unix_row_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &unix_row__model, keys, count, deleted);
 }
 
 dbw_status unix_row_find_by_id(auth_reader r, int64_t id, unix_row **out)
@@ -1683,6 +2076,11 @@ static const dbw_object price__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable price__settable[] = {
+	{ 1, offsetof(price_assignments, amount),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model price__model = {
 	.abi = 1,
 	.name = "price",
@@ -1725,6 +2123,13 @@ const dbw_model price__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { price__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { price__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(price_change, where),
+		.set = offsetof(price_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = price__settable,
+	.settable_count = sizeof price__settable / sizeof price__settable[0],
 };
 
 price price_init(void)
@@ -1752,6 +2157,47 @@ dbw_status price_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &price__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status price_insert_many(auth_session s, price *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &price__model, rows, count);
+}
+
+dbw_status price_load(auth_session s, const price *rows, size_t count)
+{
+	return dbw__load(s.any, &price__model, rows, count);
+}
+
+dbw_status price_insert_or_ignore_by_id(auth_session s, price *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &price__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status price_upsert_by_id(auth_session s, price *row, price_columns columns)
+{
+	return dbw__upsert(s.any, &price__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status price_update_where(auth_session s, const price_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &price__model, change, changed);
+}
+
+dbw_status price_delete_where(auth_session s, const price_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &price__model, where, deleted);
+}
+
+dbw_status price_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &price__model, deleted);
+}
+
+dbw_status price_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &price__model, keys, count, deleted);
 }
 
 dbw_status price_find_by_id(auth_reader r, int64_t id, price **out)
@@ -1884,6 +2330,11 @@ static const dbw_object price_table__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable price_table__settable[] = {
+	{ 1, offsetof(price_table_assignments, name),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model price_table__model = {
 	.abi = 1,
 	.name = "price_list",
@@ -1926,6 +2377,13 @@ const dbw_model price_table__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { price_table__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { price_table__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(price_table_change, where),
+		.set = offsetof(price_table_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = price_table__settable,
+	.settable_count = sizeof price_table__settable / sizeof price_table__settable[0],
 };
 
 price_table price_table_init(void)
@@ -1953,6 +2411,47 @@ dbw_status price_table_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &price_table__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status price_table_insert_many(auth_session s, price_table *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &price_table__model, rows, count);
+}
+
+dbw_status price_table_load(auth_session s, const price_table *rows, size_t count)
+{
+	return dbw__load(s.any, &price_table__model, rows, count);
+}
+
+dbw_status price_table_insert_or_ignore_by_id(auth_session s, price_table *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &price_table__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status price_table_upsert_by_id(auth_session s, price_table *row, price_table_columns columns)
+{
+	return dbw__upsert(s.any, &price_table__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status price_table_update_where(auth_session s, const price_table_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &price_table__model, change, changed);
+}
+
+dbw_status price_table_delete_where(auth_session s, const price_table_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &price_table__model, where, deleted);
+}
+
+dbw_status price_table_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &price_table__model, deleted);
+}
+
+dbw_status price_table_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &price_table__model, keys, count, deleted);
 }
 
 dbw_status price_table_find_by_id(auth_reader r, int64_t id, price_table **out)
@@ -2085,6 +2584,11 @@ static const dbw_object forwarding__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable forwarding__settable[] = {
+	{ 1, offsetof(forwarding_assignments, name),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model forwarding__model = {
 	.abi = 1,
 	.name = "forwarding",
@@ -2127,6 +2631,13 @@ const dbw_model forwarding__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { forwarding__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { forwarding__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(forwarding_change, where),
+		.set = offsetof(forwarding_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = forwarding__settable,
+	.settable_count = sizeof forwarding__settable / sizeof forwarding__settable[0],
 };
 
 forwarding forwarding_init(void)
@@ -2154,6 +2665,47 @@ dbw_status forwarding_delete_by_id(auth_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &forwarding__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status forwarding_insert_many(auth_session s, forwarding *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &forwarding__model, rows, count);
+}
+
+dbw_status forwarding_load(auth_session s, const forwarding *rows, size_t count)
+{
+	return dbw__load(s.any, &forwarding__model, rows, count);
+}
+
+dbw_status forwarding_insert_or_ignore_by_id(auth_session s, forwarding *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &forwarding__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status forwarding_upsert_by_id(auth_session s, forwarding *row, forwarding_columns columns)
+{
+	return dbw__upsert(s.any, &forwarding__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status forwarding_update_where(auth_session s, const forwarding_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &forwarding__model, change, changed);
+}
+
+dbw_status forwarding_delete_where(auth_session s, const forwarding_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &forwarding__model, where, deleted);
+}
+
+dbw_status forwarding_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &forwarding__model, deleted);
+}
+
+dbw_status forwarding_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &forwarding__model, keys, count, deleted);
 }
 
 dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwarding **out)

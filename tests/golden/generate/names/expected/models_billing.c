@@ -118,6 +118,13 @@ static const dbw_object billing_user__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable billing_user__settable[] = {
+	{ 1, offsetof(billing_user_assignments, type),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(billing_user_assignments, balance),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model billing_user__model = {
 	.abi = 1,
 	.name = "user",
@@ -160,6 +167,13 @@ const dbw_model billing_user__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { billing_user__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { billing_user__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(billing_user_change, where),
+		.set = offsetof(billing_user_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = billing_user__settable,
+	.settable_count = sizeof billing_user__settable / sizeof billing_user__settable[0],
 };
 
 billing_user billing_user_init(void)
@@ -187,6 +201,47 @@ dbw_status billing_user_delete_by_id(billing_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &billing_user__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status billing_user_insert_many(billing_session s, billing_user *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &billing_user__model, rows, count);
+}
+
+dbw_status billing_user_load(billing_session s, const billing_user *rows, size_t count)
+{
+	return dbw__load(s.any, &billing_user__model, rows, count);
+}
+
+dbw_status billing_user_insert_or_ignore_by_id(billing_session s, billing_user *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &billing_user__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status billing_user_upsert_by_id(billing_session s, billing_user *row, billing_user_columns columns)
+{
+	return dbw__upsert(s.any, &billing_user__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status billing_user_update_where(billing_session s, const billing_user_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &billing_user__model, change, changed);
+}
+
+dbw_status billing_user_delete_where(billing_session s, const billing_user_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &billing_user__model, where, deleted);
+}
+
+dbw_status billing_user_delete_all(billing_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &billing_user__model, deleted);
+}
+
+dbw_status billing_user_delete_many_by_id(
+	billing_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &billing_user__model, keys, count, deleted);
 }
 
 dbw_status billing_user_find_by_id(billing_reader r, int64_t id, billing_user **out)
@@ -329,6 +384,13 @@ static const dbw_object billing_order__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable billing_order__settable[] = {
+	{ 1, offsetof(billing_order_assignments, table),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(billing_order_assignments, values),
+		offsetof(billing_order_assignments, null_.values) },
+};
+
 const dbw_model billing_order__model = {
 	.abi = 1,
 	.name = "order",
@@ -371,6 +433,13 @@ const dbw_model billing_order__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { billing_order__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { billing_order__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(billing_order_change, where),
+		.set = offsetof(billing_order_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = billing_order__settable,
+	.settable_count = sizeof billing_order__settable / sizeof billing_order__settable[0],
 };
 
 billing_order billing_order_init(void)
@@ -398,6 +467,47 @@ dbw_status billing_order_delete_by_id(billing_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &billing_order__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status billing_order_insert_many(billing_session s, billing_order *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &billing_order__model, rows, count);
+}
+
+dbw_status billing_order_load(billing_session s, const billing_order *rows, size_t count)
+{
+	return dbw__load(s.any, &billing_order__model, rows, count);
+}
+
+dbw_status billing_order_insert_or_ignore_by_id(billing_session s, billing_order *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &billing_order__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status billing_order_upsert_by_id(billing_session s, billing_order *row, billing_order_columns columns)
+{
+	return dbw__upsert(s.any, &billing_order__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status billing_order_update_where(billing_session s, const billing_order_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &billing_order__model, change, changed);
+}
+
+dbw_status billing_order_delete_where(billing_session s, const billing_order_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &billing_order__model, where, deleted);
+}
+
+dbw_status billing_order_delete_all(billing_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &billing_order__model, deleted);
+}
+
+dbw_status billing_order_delete_many_by_id(
+	billing_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &billing_order__model, keys, count, deleted);
 }
 
 dbw_status billing_order_find_by_id(billing_reader r, int64_t id, billing_order **out)

@@ -96,6 +96,11 @@ static const dbw_object shop_customer__objects_sqlite[] = {
 		") STRICT" },
 };
 
+static const dbw_settable shop_customer__settable[] = {
+	{ 1, offsetof(shop_customer_assignments, balance),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model shop_customer__model = {
 	.abi = 1,
 	.name = "customer",
@@ -135,6 +140,13 @@ const dbw_model shop_customer__model = {
 	.reads_back = false,
 	.read_only = false,
 	.objects[DBW_SQLITE] = { shop_customer__objects_sqlite, 1 },
+	.change = {
+		.where = offsetof(shop_customer_change, where),
+		.set = offsetof(shop_customer_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = shop_customer__settable,
+	.settable_count = sizeof shop_customer__settable / sizeof shop_customer__settable[0],
 };
 
 shop_customer shop_customer_init(void)
@@ -162,6 +174,47 @@ dbw_status shop_customer_delete_by_id(shop_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &shop_customer__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status shop_customer_insert_many(shop_session s, shop_customer *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &shop_customer__model, rows, count);
+}
+
+dbw_status shop_customer_load(shop_session s, const shop_customer *rows, size_t count)
+{
+	return dbw__load(s.any, &shop_customer__model, rows, count);
+}
+
+dbw_status shop_customer_insert_or_ignore_by_id(shop_session s, shop_customer *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &shop_customer__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status shop_customer_upsert_by_id(shop_session s, shop_customer *row, shop_customer_columns columns)
+{
+	return dbw__upsert(s.any, &shop_customer__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status shop_customer_update_where(shop_session s, const shop_customer_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &shop_customer__model, change, changed);
+}
+
+dbw_status shop_customer_delete_where(shop_session s, const shop_customer_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &shop_customer__model, where, deleted);
+}
+
+dbw_status shop_customer_delete_all(shop_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &shop_customer__model, deleted);
+}
+
+dbw_status shop_customer_delete_many_by_id(
+	shop_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &shop_customer__model, keys, count, deleted);
 }
 
 dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, shop_customer **out)

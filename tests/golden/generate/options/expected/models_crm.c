@@ -181,6 +181,19 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
+	[DBW_STATEMENT_READ_BACK] = {
+		.name = "crm_customer_read_back_by_id",
+		.sql[DBW_SQLITE] =
+			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
+			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
+			"WHERE \"id\" = ?1",
+		.sql[DBW_POSTGRESQL] =
+			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
+			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
+			"WHERE \"id\" = $1",
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
 		.sql[DBW_SQLITE] =
@@ -257,6 +270,23 @@ static const dbw_object crm_customer__objects_postgresql[] = {
 		"CREATE INDEX \"customers_lower_email\" ON \"customers\" ((lower(email)))" },
 };
 
+static const dbw_settable crm_customer__settable[] = {
+	{ 1, offsetof(crm_customer_assignments, email),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(crm_customer_assignments, customer_number),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(crm_customer_assignments, born),
+		offsetof(crm_customer_assignments, null_.born) },
+	{ 4, offsetof(crm_customer_assignments, token),
+		DBW_NO_MEMBER },
+	{ 5, offsetof(crm_customer_assignments, note),
+		offsetof(crm_customer_assignments, null_.note) },
+	{ 6, offsetof(crm_customer_assignments, created_at),
+		DBW_NO_MEMBER },
+	{ 9, offsetof(crm_customer_assignments, deleted_at),
+		offsetof(crm_customer_assignments, null_.deleted_at) },
+};
+
 const dbw_model crm_customer__model = {
 	.abi = 1,
 	.name = "customer",
@@ -301,6 +331,13 @@ const dbw_model crm_customer__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { crm_customer__objects_sqlite, 4 },
 	.objects[DBW_POSTGRESQL] = { crm_customer__objects_postgresql, 4 },
+	.change = {
+		.where = offsetof(crm_customer_change, where),
+		.set = offsetof(crm_customer_change, set),
+		.deleted = offsetof(crm_customer_change, deleted_),
+	},
+	.settable = crm_customer__settable,
+	.settable_count = sizeof crm_customer__settable / sizeof crm_customer__settable[0],
 };
 
 crm_customer crm_customer_init(void)
@@ -336,6 +373,57 @@ dbw_status crm_customer_purge_by_id(crm_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &crm_customer__model, DBW_STATEMENT_PURGE, key_);
+}
+
+dbw_status crm_customer_insert_many(crm_session s, crm_customer *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &crm_customer__model, rows, count);
+}
+
+dbw_status crm_customer_load(crm_session s, const crm_customer *rows, size_t count)
+{
+	return dbw__load(s.any, &crm_customer__model, rows, count);
+}
+
+dbw_status crm_customer_insert_or_ignore_by_id(crm_session s, crm_customer *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &crm_customer__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row, crm_customer_columns columns)
+{
+	return dbw__upsert(s.any, &crm_customer__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &crm_customer__model, CRM_CUSTOMER__FIND_BY_EMAIL, row, inserted);
+}
+
+dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row, crm_customer_columns columns)
+{
+	return dbw__upsert(s.any, &crm_customer__model, CRM_CUSTOMER__FIND_BY_EMAIL, row, &columns);
+}
+
+dbw_status crm_customer_update_where(crm_session s, const crm_customer_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &crm_customer__model, change, changed);
+}
+
+dbw_status crm_customer_delete_where(crm_session s, const crm_customer_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &crm_customer__model, where, deleted);
+}
+
+dbw_status crm_customer_delete_all(crm_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &crm_customer__model, deleted);
+}
+
+dbw_status crm_customer_delete_many_by_id(
+	crm_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &crm_customer__model, keys, count, deleted);
 }
 
 dbw_status crm_customer_find_by_id(crm_reader r, int64_t id, crm_customer **out)

@@ -137,6 +137,19 @@ static const dbw_object event__objects_postgresql[] = {
 		"CREATE INDEX \"events_seen_at_idx\" ON \"app\".\"events\" (\"seen_at\" DESC NULLS FIRST)" },
 };
 
+static const dbw_settable event__settable[] = {
+	{ 1, offsetof(event_assignments, name),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(event_assignments, level),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(event_assignments, address),
+		DBW_NO_MEMBER },
+	{ 4, offsetof(event_assignments, amount),
+		DBW_NO_MEMBER },
+	{ 5, offsetof(event_assignments, seen_at),
+		offsetof(event_assignments, null_.seen_at) },
+};
+
 const dbw_model event__model = {
 	.abi = 1,
 	.name = "event",
@@ -177,6 +190,13 @@ const dbw_model event__model = {
 	.reads_back = false,
 	.read_only = false,
 	.objects[DBW_POSTGRESQL] = { event__objects_postgresql, 3 },
+	.change = {
+		.where = offsetof(event_change, where),
+		.set = offsetof(event_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = event__settable,
+	.settable_count = sizeof event__settable / sizeof event__settable[0],
 };
 
 event event_init(void)
@@ -204,6 +224,47 @@ dbw_status event_delete_by_id(server_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &event__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status event_insert_many(server_session s, event *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &event__model, rows, count);
+}
+
+dbw_status event_load(server_session s, const event *rows, size_t count)
+{
+	return dbw__load(s.any, &event__model, rows, count);
+}
+
+dbw_status event_insert_or_ignore_by_id(server_session s, event *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &event__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status event_upsert_by_id(server_session s, event *row, event_columns columns)
+{
+	return dbw__upsert(s.any, &event__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status event_update_where(server_session s, const event_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &event__model, change, changed);
+}
+
+dbw_status event_delete_where(server_session s, const event_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &event__model, where, deleted);
+}
+
+dbw_status event_delete_all(server_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &event__model, deleted);
+}
+
+dbw_status event_delete_many_by_id(
+	server_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &event__model, keys, count, deleted);
 }
 
 dbw_status event_find_by_id(server_reader r, int64_t id, event **out)

@@ -143,6 +143,11 @@ static const dbw_object artist__objects_postgresql[] = {
 		"CREATE INDEX \"artists_name_idx\" ON \"artists\" (\"name\")" },
 };
 
+static const dbw_settable artist__settable[] = {
+	{ 1, offsetof(artist_assignments, name),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model artist__model = {
 	.abi = 1,
 	.name = "artist",
@@ -187,6 +192,13 @@ const dbw_model artist__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { artist__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { artist__objects_postgresql, 2 },
+	.change = {
+		.where = offsetof(artist_change, where),
+		.set = offsetof(artist_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = artist__settable,
+	.settable_count = sizeof artist__settable / sizeof artist__settable[0],
 };
 
 artist artist_init(void)
@@ -214,6 +226,47 @@ dbw_status artist_delete_by_id(music_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &artist__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status artist_insert_many(music_session s, artist *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &artist__model, rows, count);
+}
+
+dbw_status artist_load(music_session s, const artist *rows, size_t count)
+{
+	return dbw__load(s.any, &artist__model, rows, count);
+}
+
+dbw_status artist_insert_or_ignore_by_id(music_session s, artist *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &artist__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status artist_upsert_by_id(music_session s, artist *row, artist_columns columns)
+{
+	return dbw__upsert(s.any, &artist__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status artist_update_where(music_session s, const artist_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &artist__model, change, changed);
+}
+
+dbw_status artist_delete_where(music_session s, const artist_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &artist__model, where, deleted);
+}
+
+dbw_status artist_delete_all(music_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &artist__model, deleted);
+}
+
+dbw_status artist_delete_many_by_id(
+	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &artist__model, keys, count, deleted);
 }
 
 dbw_status artist_find_by_id(music_reader r, int64_t id, artist **out)
@@ -392,6 +445,13 @@ static const dbw_object profile__objects_postgresql[] = {
 		"CREATE UNIQUE INDEX \"profiles_artist_id_key\" ON \"profiles\" (\"artist_id\")" },
 };
 
+static const dbw_settable profile__settable[] = {
+	{ 1, offsetof(profile_assignments, text),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(profile_assignments, artist_id),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model profile__model = {
 	.abi = 1,
 	.name = "profile",
@@ -434,6 +494,13 @@ const dbw_model profile__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { profile__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { profile__objects_postgresql, 2 },
+	.change = {
+		.where = offsetof(profile_change, where),
+		.set = offsetof(profile_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = profile__settable,
+	.settable_count = sizeof profile__settable / sizeof profile__settable[0],
 };
 
 profile profile_init(void)
@@ -461,6 +528,57 @@ dbw_status profile_delete_by_id(music_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &profile__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status profile_insert_many(music_session s, profile *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &profile__model, rows, count);
+}
+
+dbw_status profile_load(music_session s, const profile *rows, size_t count)
+{
+	return dbw__load(s.any, &profile__model, rows, count);
+}
+
+dbw_status profile_insert_or_ignore_by_id(music_session s, profile *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &profile__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status profile_upsert_by_id(music_session s, profile *row, profile_columns columns)
+{
+	return dbw__upsert(s.any, &profile__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status profile_insert_or_ignore_by_artist_id(music_session s, profile *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &profile__model, PROFILE__FIND_BY_ARTIST_ID, row, inserted);
+}
+
+dbw_status profile_upsert_by_artist_id(music_session s, profile *row, profile_columns columns)
+{
+	return dbw__upsert(s.any, &profile__model, PROFILE__FIND_BY_ARTIST_ID, row, &columns);
+}
+
+dbw_status profile_update_where(music_session s, const profile_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &profile__model, change, changed);
+}
+
+dbw_status profile_delete_where(music_session s, const profile_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &profile__model, where, deleted);
+}
+
+dbw_status profile_delete_all(music_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &profile__model, deleted);
+}
+
+dbw_status profile_delete_many_by_id(
+	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &profile__model, keys, count, deleted);
 }
 
 dbw_status profile_find_by_id(music_reader r, int64_t id, profile **out)
@@ -698,6 +816,15 @@ static const dbw_object album__objects_postgresql[] = {
 		"CREATE INDEX \"albums_cover_id_idx\" ON \"albums\" (\"cover_id\" NULLS FIRST)" },
 };
 
+static const dbw_settable album__settable[] = {
+	{ 1, offsetof(album_assignments, title),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(album_assignments, artist_id),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(album_assignments, cover_id),
+		offsetof(album_assignments, null_.cover_id) },
+};
+
 const dbw_model album__model = {
 	.abi = 1,
 	.name = "album",
@@ -742,6 +869,13 @@ const dbw_model album__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { album__objects_sqlite, 3 },
 	.objects[DBW_POSTGRESQL] = { album__objects_postgresql, 3 },
+	.change = {
+		.where = offsetof(album_change, where),
+		.set = offsetof(album_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = album__settable,
+	.settable_count = sizeof album__settable / sizeof album__settable[0],
 };
 
 album album_init(void)
@@ -769,6 +903,57 @@ dbw_status album_delete_by_id(music_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &album__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status album_insert_many(music_session s, album *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &album__model, rows, count);
+}
+
+dbw_status album_load(music_session s, const album *rows, size_t count)
+{
+	return dbw__load(s.any, &album__model, rows, count);
+}
+
+dbw_status album_insert_or_ignore_by_id(music_session s, album *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &album__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status album_upsert_by_id(music_session s, album *row, album_columns columns)
+{
+	return dbw__upsert(s.any, &album__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status album_insert_or_ignore_by_artist_id_and_title(music_session s, album *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &album__model, ALBUM__FIND_BY_ARTIST_ID_AND_TITLE, row, inserted);
+}
+
+dbw_status album_upsert_by_artist_id_and_title(music_session s, album *row, album_columns columns)
+{
+	return dbw__upsert(s.any, &album__model, ALBUM__FIND_BY_ARTIST_ID_AND_TITLE, row, &columns);
+}
+
+dbw_status album_update_where(music_session s, const album_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &album__model, change, changed);
+}
+
+dbw_status album_delete_where(music_session s, const album_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &album__model, where, deleted);
+}
+
+dbw_status album_delete_all(music_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &album__model, deleted);
+}
+
+dbw_status album_delete_many_by_id(
+	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &album__model, keys, count, deleted);
 }
 
 dbw_status album_find_by_id(music_reader r, int64_t id, album **out)
@@ -964,6 +1149,13 @@ static const dbw_object track__objects_postgresql[] = {
 		"REFERENCES \"albums\" (\"id\") ON DELETE CASCADE" },
 };
 
+static const dbw_settable track__settable[] = {
+	{ 1, offsetof(track_assignments, title),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(track_assignments, album_id),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model track__model = {
 	.abi = 1,
 	.name = "track",
@@ -1008,6 +1200,13 @@ const dbw_model track__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { track__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { track__objects_postgresql, 3 },
+	.change = {
+		.where = offsetof(track_change, where),
+		.set = offsetof(track_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = track__settable,
+	.settable_count = sizeof track__settable / sizeof track__settable[0],
 };
 
 track track_init(void)
@@ -1035,6 +1234,47 @@ dbw_status track_delete_by_id(music_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &track__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status track_insert_many(music_session s, track *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &track__model, rows, count);
+}
+
+dbw_status track_load(music_session s, const track *rows, size_t count)
+{
+	return dbw__load(s.any, &track__model, rows, count);
+}
+
+dbw_status track_insert_or_ignore_by_id(music_session s, track *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &track__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status track_upsert_by_id(music_session s, track *row, track_columns columns)
+{
+	return dbw__upsert(s.any, &track__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status track_update_where(music_session s, const track_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &track__model, change, changed);
+}
+
+dbw_status track_delete_where(music_session s, const track_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &track__model, where, deleted);
+}
+
+dbw_status track_delete_all(music_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &track__model, deleted);
+}
+
+dbw_status track_delete_many_by_id(
+	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &track__model, keys, count, deleted);
 }
 
 dbw_status track_find_by_id(music_reader r, int64_t id, track **out)
@@ -1204,6 +1444,11 @@ static const dbw_object playlist__objects_postgresql[] = {
 		"CREATE INDEX \"playlists_parent_name_idx\" ON \"playlists\" (\"parent_name\" NULLS FIRST)" },
 };
 
+static const dbw_settable playlist__settable[] = {
+	{ 1, offsetof(playlist_assignments, parent_name),
+		offsetof(playlist_assignments, null_.parent_name) },
+};
+
 const dbw_model playlist__model = {
 	.abi = 1,
 	.name = "playlist",
@@ -1248,6 +1493,13 @@ const dbw_model playlist__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { playlist__objects_sqlite, 2 },
 	.objects[DBW_POSTGRESQL] = { playlist__objects_postgresql, 2 },
+	.change = {
+		.where = offsetof(playlist_change, where),
+		.set = offsetof(playlist_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = playlist__settable,
+	.settable_count = sizeof playlist__settable / sizeof playlist__settable[0],
 };
 
 playlist playlist_init(void)
@@ -1275,6 +1527,47 @@ dbw_status playlist_delete_by_name(music_session s, const char *name)
 	const void *const key_[] = { &name };
 
 	return dbw__delete(s.any, &playlist__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status playlist_insert_many(music_session s, playlist *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &playlist__model, rows, count);
+}
+
+dbw_status playlist_load(music_session s, const playlist *rows, size_t count)
+{
+	return dbw__load(s.any, &playlist__model, rows, count);
+}
+
+dbw_status playlist_insert_or_ignore_by_name(music_session s, playlist *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &playlist__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status playlist_upsert_by_name(music_session s, playlist *row, playlist_columns columns)
+{
+	return dbw__upsert(s.any, &playlist__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status playlist_update_where(music_session s, const playlist_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &playlist__model, change, changed);
+}
+
+dbw_status playlist_delete_where(music_session s, const playlist_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &playlist__model, where, deleted);
+}
+
+dbw_status playlist_delete_all(music_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &playlist__model, deleted);
+}
+
+dbw_status playlist_delete_many_by_name(
+	music_session s, const char *const *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &playlist__model, keys, count, deleted);
 }
 
 dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out)
@@ -1495,6 +1788,11 @@ static const dbw_object playlist_track__objects_postgresql[] = {
 		"CREATE INDEX \"playlist_tracks_track_id_idx\" ON \"playlist_tracks\" (\"track_id\")" },
 };
 
+static const dbw_settable playlist_track__settable[] = {
+	{ 0, offsetof(playlist_track_assignments, position),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model playlist_track__model = {
 	.abi = 1,
 	.name = "playlist_track",
@@ -1537,6 +1835,13 @@ const dbw_model playlist_track__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { playlist_track__objects_sqlite, 3 },
 	.objects[DBW_POSTGRESQL] = { playlist_track__objects_postgresql, 3 },
+	.change = {
+		.where = offsetof(playlist_track_change, where),
+		.set = offsetof(playlist_track_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = playlist_track__settable,
+	.settable_count = sizeof playlist_track__settable / sizeof playlist_track__settable[0],
 };
 
 playlist_track playlist_track_init(void)
@@ -1565,6 +1870,41 @@ dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s, 
 	const void *const key_[] = { &playlist_name, &track_id };
 
 	return dbw__delete(s.any, &playlist_track__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status playlist_track_insert_many(music_session s, playlist_track *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &playlist_track__model, rows, count);
+}
+
+dbw_status playlist_track_load(music_session s, const playlist_track *rows, size_t count)
+{
+	return dbw__load(s.any, &playlist_track__model, rows, count);
+}
+
+dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s, playlist_track *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &playlist_track__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s, playlist_track *row, playlist_track_columns columns)
+{
+	return dbw__upsert(s.any, &playlist_track__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &playlist_track__model, change, changed);
+}
+
+dbw_status playlist_track_delete_where(music_session s, const playlist_track_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &playlist_track__model, where, deleted);
+}
+
+dbw_status playlist_track_delete_all(music_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &playlist_track__model, deleted);
 }
 
 dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r, const char *playlist_name,

@@ -261,6 +261,41 @@ static const dbw_object preset__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable preset__settable[] = {
+	{ 1, offsetof(preset_assignments, flag),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(preset_assignments, small),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(preset_assignments, large),
+		DBW_NO_MEMBER },
+	{ 4, offsetof(preset_assignments, precise),
+		DBW_NO_MEMBER },
+	{ 5, offsetof(preset_assignments, price),
+		DBW_NO_MEMBER },
+	{ 6, offsetof(preset_assignments, title),
+		DBW_NO_MEMBER },
+	{ 7, offsetof(preset_assignments, happened_at),
+		DBW_NO_MEMBER },
+	{ 8, offsetof(preset_assignments, fixed_at),
+		DBW_NO_MEMBER },
+	{ 9, offsetof(preset_assignments, day),
+		DBW_NO_MEMBER },
+	{ 10, offsetof(preset_assignments, today),
+		DBW_NO_MEMBER },
+	{ 11, offsetof(preset_assignments, at),
+		DBW_NO_MEMBER },
+	{ 12, offsetof(preset_assignments, code),
+		DBW_NO_MEMBER },
+	{ 13, offsetof(preset_assignments, ordered),
+		DBW_NO_MEMBER },
+	{ 14, offsetof(preset_assignments, document),
+		DBW_NO_MEMBER },
+	{ 15, offsetof(preset_assignments, state),
+		DBW_NO_MEMBER },
+	{ 16, offsetof(preset_assignments, computed),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model preset__model = {
 	.abi = 1,
 	.name = "preset",
@@ -307,6 +342,13 @@ const dbw_model preset__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { preset__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { preset__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(preset_change, where),
+		.set = offsetof(preset_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = preset__settable,
+	.settable_count = sizeof preset__settable / sizeof preset__settable[0],
 };
 
 preset preset_init(void)
@@ -336,6 +378,47 @@ dbw_status preset_delete_by_id(types_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &preset__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status preset_insert_many(types_session s, preset *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &preset__model, rows, count);
+}
+
+dbw_status preset_load(types_session s, const preset *rows, size_t count)
+{
+	return dbw__load(s.any, &preset__model, rows, count);
+}
+
+dbw_status preset_insert_or_ignore_by_id(types_session s, preset *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &preset__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status preset_upsert_by_id(types_session s, preset *row, preset_columns columns)
+{
+	return dbw__upsert(s.any, &preset__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status preset_update_where(types_session s, const preset_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &preset__model, change, changed);
+}
+
+dbw_status preset_delete_where(types_session s, const preset_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &preset__model, where, deleted);
+}
+
+dbw_status preset_delete_all(types_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &preset__model, deleted);
+}
+
+dbw_status preset_delete_many_by_id(
+	types_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &preset__model, keys, count, deleted);
 }
 
 dbw_status preset_find_by_id(types_reader r, int64_t id, preset **out)

@@ -253,6 +253,43 @@ static const dbw_object nullable__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable nullable__settable[] = {
+	{ 1, offsetof(nullable_assignments, flag),
+		offsetof(nullable_assignments, null_.flag) },
+	{ 2, offsetof(nullable_assignments, small),
+		offsetof(nullable_assignments, null_.small) },
+	{ 3, offsetof(nullable_assignments, medium),
+		offsetof(nullable_assignments, null_.medium) },
+	{ 4, offsetof(nullable_assignments, large),
+		offsetof(nullable_assignments, null_.large) },
+	{ 5, offsetof(nullable_assignments, ratio),
+		offsetof(nullable_assignments, null_.ratio) },
+	{ 6, offsetof(nullable_assignments, precise),
+		offsetof(nullable_assignments, null_.precise) },
+	{ 7, offsetof(nullable_assignments, price),
+		offsetof(nullable_assignments, null_.price) },
+	{ 8, offsetof(nullable_assignments, huge),
+		offsetof(nullable_assignments, null_.huge) },
+	{ 9, offsetof(nullable_assignments, title),
+		offsetof(nullable_assignments, null_.title) },
+	{ 10, offsetof(nullable_assignments, body),
+		offsetof(nullable_assignments, null_.body) },
+	{ 11, offsetof(nullable_assignments, data),
+		offsetof(nullable_assignments, null_.data) },
+	{ 12, offsetof(nullable_assignments, happened_at),
+		offsetof(nullable_assignments, null_.happened_at) },
+	{ 13, offsetof(nullable_assignments, day),
+		offsetof(nullable_assignments, null_.day) },
+	{ 14, offsetof(nullable_assignments, at),
+		offsetof(nullable_assignments, null_.at) },
+	{ 15, offsetof(nullable_assignments, code),
+		offsetof(nullable_assignments, null_.code) },
+	{ 16, offsetof(nullable_assignments, document),
+		offsetof(nullable_assignments, null_.document) },
+	{ 17, offsetof(nullable_assignments, state),
+		offsetof(nullable_assignments, null_.state) },
+};
+
 const dbw_model nullable__model = {
 	.abi = 1,
 	.name = "nullable",
@@ -299,6 +336,13 @@ const dbw_model nullable__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { nullable__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { nullable__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(nullable_change, where),
+		.set = offsetof(nullable_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = nullable__settable,
+	.settable_count = sizeof nullable__settable / sizeof nullable__settable[0],
 };
 
 nullable nullable_init(void)
@@ -328,6 +372,47 @@ dbw_status nullable_delete_by_id(types_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &nullable__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status nullable_insert_many(types_session s, nullable *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &nullable__model, rows, count);
+}
+
+dbw_status nullable_load(types_session s, const nullable *rows, size_t count)
+{
+	return dbw__load(s.any, &nullable__model, rows, count);
+}
+
+dbw_status nullable_insert_or_ignore_by_id(types_session s, nullable *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &nullable__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status nullable_upsert_by_id(types_session s, nullable *row, nullable_columns columns)
+{
+	return dbw__upsert(s.any, &nullable__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status nullable_update_where(types_session s, const nullable_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &nullable__model, change, changed);
+}
+
+dbw_status nullable_delete_where(types_session s, const nullable_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &nullable__model, where, deleted);
+}
+
+dbw_status nullable_delete_all(types_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &nullable__model, deleted);
+}
+
+dbw_status nullable_delete_many_by_id(
+	types_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &nullable__model, keys, count, deleted);
 }
 
 dbw_status nullable_find_by_id(types_reader r, int64_t id, nullable **out)

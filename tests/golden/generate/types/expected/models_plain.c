@@ -236,6 +236,43 @@ static const dbw_object plain__objects_postgresql[] = {
 		")" },
 };
 
+static const dbw_settable plain__settable[] = {
+	{ 1, offsetof(plain_assignments, flag),
+		DBW_NO_MEMBER },
+	{ 2, offsetof(plain_assignments, small),
+		DBW_NO_MEMBER },
+	{ 3, offsetof(plain_assignments, medium),
+		DBW_NO_MEMBER },
+	{ 4, offsetof(plain_assignments, large),
+		DBW_NO_MEMBER },
+	{ 5, offsetof(plain_assignments, ratio),
+		DBW_NO_MEMBER },
+	{ 6, offsetof(plain_assignments, precise),
+		DBW_NO_MEMBER },
+	{ 7, offsetof(plain_assignments, price),
+		DBW_NO_MEMBER },
+	{ 8, offsetof(plain_assignments, huge),
+		DBW_NO_MEMBER },
+	{ 9, offsetof(plain_assignments, title),
+		DBW_NO_MEMBER },
+	{ 10, offsetof(plain_assignments, body),
+		DBW_NO_MEMBER },
+	{ 11, offsetof(plain_assignments, data),
+		DBW_NO_MEMBER },
+	{ 12, offsetof(plain_assignments, happened_at),
+		DBW_NO_MEMBER },
+	{ 13, offsetof(plain_assignments, day),
+		DBW_NO_MEMBER },
+	{ 14, offsetof(plain_assignments, at),
+		DBW_NO_MEMBER },
+	{ 15, offsetof(plain_assignments, code),
+		DBW_NO_MEMBER },
+	{ 16, offsetof(plain_assignments, document),
+		DBW_NO_MEMBER },
+	{ 17, offsetof(plain_assignments, state),
+		DBW_NO_MEMBER },
+};
+
 const dbw_model plain__model = {
 	.abi = 1,
 	.name = "plain",
@@ -282,6 +319,13 @@ const dbw_model plain__model = {
 	.read_only = false,
 	.objects[DBW_SQLITE] = { plain__objects_sqlite, 1 },
 	.objects[DBW_POSTGRESQL] = { plain__objects_postgresql, 1 },
+	.change = {
+		.where = offsetof(plain_change, where),
+		.set = offsetof(plain_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = plain__settable,
+	.settable_count = sizeof plain__settable / sizeof plain__settable[0],
 };
 
 plain plain_init(void)
@@ -311,6 +355,47 @@ dbw_status plain_delete_by_id(types_session s, int64_t id)
 	const void *const key_[] = { &id };
 
 	return dbw__delete(s.any, &plain__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status plain_insert_many(types_session s, plain *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &plain__model, rows, count);
+}
+
+dbw_status plain_load(types_session s, const plain *rows, size_t count)
+{
+	return dbw__load(s.any, &plain__model, rows, count);
+}
+
+dbw_status plain_insert_or_ignore_by_id(types_session s, plain *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &plain__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status plain_upsert_by_id(types_session s, plain *row, plain_columns columns)
+{
+	return dbw__upsert(s.any, &plain__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status plain_update_where(types_session s, const plain_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &plain__model, change, changed);
+}
+
+dbw_status plain_delete_where(types_session s, const plain_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &plain__model, where, deleted);
+}
+
+dbw_status plain_delete_all(types_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &plain__model, deleted);
+}
+
+dbw_status plain_delete_many_by_id(
+	types_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &plain__model, keys, count, deleted);
 }
 
 dbw_status plain_find_by_id(types_reader r, int64_t id, plain **out)

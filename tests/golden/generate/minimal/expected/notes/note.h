@@ -52,6 +52,17 @@ typedef struct note_columns {
 	bool id : 1, body : 1;
 } note_columns;
 
+/** What note_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct note_assignments {
+	dbw_text_assignment body;
+} note_assignments;
+
+/** Which rows change, and how. */
+typedef struct note_change {
+	note_filter where;
+	note_assignments set;
+} note_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct note_query {
 	note_filter where;
@@ -85,6 +96,42 @@ note_columns note_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status note_delete_by_id(notes_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as note_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "note[17] ...".
+ */
+DBW_NODISCARD dbw_status note_insert_many(notes_session s, note *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status note_load(notes_session s, const note *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status note_insert_or_ignore_by_id(notes_session s, note *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status note_upsert_by_id(notes_session s, note *row, note_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status note_update_where(notes_session s, const note_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status note_delete_where(notes_session s, const note_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status note_delete_all(notes_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status note_delete_many_by_id(
+	notes_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with note_free(). */
 DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out);

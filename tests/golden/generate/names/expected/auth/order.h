@@ -62,6 +62,22 @@ typedef struct order_columns {
 	bool id : 1, linux_value : 1, errno_value : 1, user_id : 1;
 } order_columns;
 
+/** What order_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct order_assignments {
+	dbw_bool_assignment linux_value;
+	dbw_i64_assignment errno_value;
+	dbw_i64_assignment user_id;
+	struct {
+		bool user_id;
+	} null_; /**< The columns that become NULL. */
+} order_assignments;
+
+/** Which rows change, and how. */
+typedef struct order_change {
+	order_filter where;
+	order_assignments set;
+} order_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct order_query {
 	order_filter where;
@@ -96,6 +112,42 @@ order_columns order_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status order_delete_by_id(auth_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as order_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "order[17] ...".
+ */
+DBW_NODISCARD dbw_status order_insert_many(auth_session s, order *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status order_load(auth_session s, const order *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status order_insert_or_ignore_by_id(auth_session s, order *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status order_upsert_by_id(auth_session s, order *row, order_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status order_update_where(auth_session s, const order_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status order_delete_where(auth_session s, const order_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status order_delete_all(auth_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status order_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with order_free(). */
 DBW_NODISCARD dbw_status order_find_by_id(auth_reader r, int64_t id, order **out);

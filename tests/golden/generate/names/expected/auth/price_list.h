@@ -52,6 +52,17 @@ typedef struct price_table_columns {
 	bool id : 1, name : 1;
 } price_table_columns;
 
+/** What price_table_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct price_table_assignments {
+	dbw_text_assignment name;
+} price_table_assignments;
+
+/** Which rows change, and how. */
+typedef struct price_table_change {
+	price_table_filter where;
+	price_table_assignments set;
+} price_table_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct price_table_query {
 	price_table_filter where;
@@ -86,6 +97,42 @@ price_table_columns price_table_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status price_table_delete_by_id(auth_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as price_table_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "price_table[17] ...".
+ */
+DBW_NODISCARD dbw_status price_table_insert_many(auth_session s, price_table *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status price_table_load(auth_session s, const price_table *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status price_table_insert_or_ignore_by_id(auth_session s, price_table *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status price_table_upsert_by_id(auth_session s, price_table *row, price_table_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status price_table_update_where(auth_session s, const price_table_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status price_table_delete_where(auth_session s, const price_table_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status price_table_delete_all(auth_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status price_table_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
 DBW_NODISCARD dbw_status price_table_find_by_id(auth_reader r, int64_t id, price_table **out);

@@ -54,6 +54,18 @@ typedef struct session_columns {
 	bool id : 1, class_value : 1, default_value : 1;
 } session_columns;
 
+/** What session_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct session_assignments {
+	dbw_text_assignment class_value;
+	dbw_text_assignment default_value;
+} session_assignments;
+
+/** Which rows change, and how. */
+typedef struct session_change {
+	session_filter where;
+	session_assignments set;
+} session_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct session_query {
 	session_filter where;
@@ -87,6 +99,42 @@ session_columns session_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status session_delete_by_id(auth_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as session_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "session[17] ...".
+ */
+DBW_NODISCARD dbw_status session_insert_many(auth_session s, session *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status session_load(auth_session s, const session *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status session_insert_or_ignore_by_id(auth_session s, session *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status session_upsert_by_id(auth_session s, session *row, session_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status session_update_where(auth_session s, const session_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status session_delete_where(auth_session s, const session_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status session_delete_all(auth_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status session_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with session_free(). */
 DBW_NODISCARD dbw_status session_find_by_id(auth_reader r, int64_t id, session **out);

@@ -52,6 +52,17 @@ typedef struct unix_row_columns {
 	bool id : 1, name : 1;
 } unix_row_columns;
 
+/** What unix_row_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct unix_row_assignments {
+	dbw_text_assignment name;
+} unix_row_assignments;
+
+/** Which rows change, and how. */
+typedef struct unix_row_change {
+	unix_row_filter where;
+	unix_row_assignments set;
+} unix_row_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct unix_row_query {
 	unix_row_filter where;
@@ -85,6 +96,42 @@ unix_row_columns unix_row_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status unix_row_delete_by_id(auth_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as unix_row_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "unix_row[17] ...".
+ */
+DBW_NODISCARD dbw_status unix_row_insert_many(auth_session s, unix_row *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status unix_row_load(auth_session s, const unix_row *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status unix_row_insert_or_ignore_by_id(auth_session s, unix_row *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status unix_row_upsert_by_id(auth_session s, unix_row *row, unix_row_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status unix_row_update_where(auth_session s, const unix_row_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status unix_row_delete_where(auth_session s, const unix_row_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status unix_row_delete_all(auth_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status unix_row_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with unix_row_free(). */
 DBW_NODISCARD dbw_status unix_row_find_by_id(auth_reader r, int64_t id, unix_row **out);

@@ -62,6 +62,22 @@ typedef struct user_columns {
 	bool id : 1, type : 1, count : 1, limit : 1;
 } user_columns;
 
+/** What user_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct user_assignments {
+	dbw_text_assignment type;
+	dbw_i64_assignment count;
+	dbw_i64_assignment limit;
+	struct {
+		bool limit;
+	} null_; /**< The columns that become NULL. */
+} user_assignments;
+
+/** Which rows change, and how. */
+typedef struct user_change {
+	user_filter where;
+	user_assignments set;
+} user_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct user_query {
 	user_filter where;
@@ -95,6 +111,42 @@ user_columns user_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status user_delete_by_id(auth_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as user_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "user[17] ...".
+ */
+DBW_NODISCARD dbw_status user_insert_many(auth_session s, user *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status user_load(auth_session s, const user *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status user_insert_or_ignore_by_id(auth_session s, user *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status user_upsert_by_id(auth_session s, user *row, user_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status user_update_where(auth_session s, const user_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status user_delete_where(auth_session s, const user_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status user_delete_all(auth_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status user_delete_many_by_id(
+	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with user_free(). */
 DBW_NODISCARD dbw_status user_find_by_id(auth_reader r, int64_t id, user **out);

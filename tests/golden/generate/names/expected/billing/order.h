@@ -60,6 +60,21 @@ typedef struct billing_order_columns {
 	bool id : 1, table : 1, values : 1;
 } billing_order_columns;
 
+/** What billing_order_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct billing_order_assignments {
+	dbw_text_assignment table;
+	dbw_text_assignment values;
+	struct {
+		bool values;
+	} null_; /**< The columns that become NULL. */
+} billing_order_assignments;
+
+/** Which rows change, and how. */
+typedef struct billing_order_change {
+	billing_order_filter where;
+	billing_order_assignments set;
+} billing_order_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct billing_order_query {
 	billing_order_filter where;
@@ -94,6 +109,42 @@ billing_order_columns billing_order_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status billing_order_delete_by_id(billing_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as billing_order_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "billing_order[17] ...".
+ */
+DBW_NODISCARD dbw_status billing_order_insert_many(billing_session s, billing_order *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status billing_order_load(billing_session s, const billing_order *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status billing_order_insert_or_ignore_by_id(billing_session s, billing_order *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status billing_order_upsert_by_id(billing_session s, billing_order *row, billing_order_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status billing_order_update_where(billing_session s, const billing_order_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status billing_order_delete_where(billing_session s, const billing_order_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status billing_order_delete_all(billing_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status billing_order_delete_many_by_id(
+	billing_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
 DBW_NODISCARD dbw_status billing_order_find_by_id(billing_reader r, int64_t id, billing_order **out);

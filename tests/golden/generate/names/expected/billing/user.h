@@ -54,6 +54,18 @@ typedef struct billing_user_columns {
 	bool id : 1, type : 1, balance : 1;
 } billing_user_columns;
 
+/** What billing_user_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct billing_user_assignments {
+	dbw_text_assignment type;
+	dbw_decimal_assignment balance;
+} billing_user_assignments;
+
+/** Which rows change, and how. */
+typedef struct billing_user_change {
+	billing_user_filter where;
+	billing_user_assignments set;
+} billing_user_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct billing_user_query {
 	billing_user_filter where;
@@ -88,6 +100,42 @@ billing_user_columns billing_user_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status billing_user_delete_by_id(billing_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as billing_user_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "billing_user[17] ...".
+ */
+DBW_NODISCARD dbw_status billing_user_insert_many(billing_session s, billing_user *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status billing_user_load(billing_session s, const billing_user *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status billing_user_insert_or_ignore_by_id(billing_session s, billing_user *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status billing_user_upsert_by_id(billing_session s, billing_user *row, billing_user_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status billing_user_update_where(billing_session s, const billing_user_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status billing_user_delete_where(billing_session s, const billing_user_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status billing_user_delete_all(billing_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status billing_user_delete_many_by_id(
+	billing_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with billing_user_free(). */
 DBW_NODISCARD dbw_status billing_user_find_by_id(billing_reader r, int64_t id, billing_user **out);

@@ -89,6 +89,27 @@ typedef struct crm_customer_columns {
 		updated_at : 1, version : 1, deleted_at : 1;
 } crm_customer_columns;
 
+/** What crm_customer_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct crm_customer_assignments {
+	dbw_text_assignment email;
+	dbw_i64_assignment customer_number;
+	dbw_date_assignment born;
+	dbw_uuid_assignment token;
+	dbw_text_assignment note;
+	dbw_timestamp_assignment created_at;
+	dbw_timestamp_assignment deleted_at;
+	struct {
+		bool born, note, deleted_at;
+	} null_; /**< The columns that become NULL. */
+} crm_customer_assignments;
+
+/** Which rows change, and how. */
+typedef struct crm_customer_change {
+	crm_customer_filter where;
+	crm_customer_assignments set;
+	dbw_deleted deleted_; /**< Deleted rows are left out unless this asks for them. */
+} crm_customer_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct crm_customer_query {
 	crm_customer_filter where;
@@ -133,6 +154,54 @@ DBW_NODISCARD dbw_status crm_customer_delete_by_id(crm_session s, int64_t id);
 
 /** Removes the row for good, deleted or not. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status crm_customer_purge_by_id(crm_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as crm_customer_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "crm_customer[17] ...".
+ */
+DBW_NODISCARD dbw_status crm_customer_insert_many(crm_session s, crm_customer *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status crm_customer_load(crm_session s, const crm_customer *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_id(crm_session s, crm_customer *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row, crm_customer_columns columns);
+
+/**
+ * Inserts the row, or leaves alone the live row with the same email. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the live row with the same email. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row, crm_customer_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status crm_customer_update_where(crm_session s, const crm_customer_change *change, int64_t *changed);
+
+/**
+ * Marks the rows that match as deleted; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status crm_customer_delete_where(crm_session s, const crm_customer_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status crm_customer_delete_all(crm_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status crm_customer_delete_many_by_id(
+	crm_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The live row with this id. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
 DBW_NODISCARD dbw_status crm_customer_find_by_id(crm_reader r, int64_t id, crm_customer **out);

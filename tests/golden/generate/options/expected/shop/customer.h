@@ -53,6 +53,17 @@ typedef struct shop_customer_columns {
 	bool id : 1, balance : 1;
 } shop_customer_columns;
 
+/** What shop_customer_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct shop_customer_assignments {
+	dbw_decimal_assignment balance;
+} shop_customer_assignments;
+
+/** Which rows change, and how. */
+typedef struct shop_customer_change {
+	shop_customer_filter where;
+	shop_customer_assignments set;
+} shop_customer_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct shop_customer_query {
 	shop_customer_filter where;
@@ -88,6 +99,42 @@ shop_customer_columns shop_customer_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status shop_customer_delete_by_id(shop_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as shop_customer_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "shop_customer[17] ...".
+ */
+DBW_NODISCARD dbw_status shop_customer_insert_many(shop_session s, shop_customer *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status shop_customer_load(shop_session s, const shop_customer *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status shop_customer_insert_or_ignore_by_id(shop_session s, shop_customer *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status shop_customer_upsert_by_id(shop_session s, shop_customer *row, shop_customer_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status shop_customer_update_where(shop_session s, const shop_customer_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status shop_customer_delete_where(shop_session s, const shop_customer_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status shop_customer_delete_all(shop_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status shop_customer_delete_many_by_id(
+	shop_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
 DBW_NODISCARD dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, shop_customer **out);

@@ -82,6 +82,21 @@ static inline event_level_filter event_level_not_in(const event_level *values, s
 /** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
 #define event_level_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(event_level_filter))
 
+/** An assignment to level; make one with event_level_set(). */
+typedef struct event_level_assignment {
+	dbw_enum_assignment any_;
+} event_level_assignment;
+
+/** The level becomes `value`. */
+static inline event_level_assignment event_level_set(event_level value)
+{
+	event_level_assignment assignment;
+	memset(&assignment, 0, sizeof assignment);
+	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.value_ = (int)value;
+	return assignment;
+}
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *event_level_name(event_level value);
 
@@ -123,6 +138,24 @@ typedef struct event_columns {
 	bool id : 1, name : 1, level : 1, address : 1, amount : 1, seen_at : 1;
 } event_columns;
 
+/** What event_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct event_assignments {
+	dbw_text_assignment name;
+	event_level_assignment level;
+	dbw_text_assignment address;
+	dbw_decimal_assignment amount;
+	dbw_timestamp_assignment seen_at;
+	struct {
+		bool seen_at;
+	} null_; /**< The columns that become NULL. */
+} event_assignments;
+
+/** Which rows change, and how. */
+typedef struct event_change {
+	event_filter where;
+	event_assignments set;
+} event_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct event_query {
 	event_filter where;
@@ -156,6 +189,42 @@ event_columns event_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status event_delete_by_id(server_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as event_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "event[17] ...".
+ */
+DBW_NODISCARD dbw_status event_insert_many(server_session s, event *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status event_load(server_session s, const event *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status event_insert_or_ignore_by_id(server_session s, event *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status event_upsert_by_id(server_session s, event *row, event_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status event_update_where(server_session s, const event_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status event_delete_where(server_session s, const event_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status event_delete_all(server_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status event_delete_many_by_id(
+	server_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_by_id(server_reader r, int64_t id, event **out);

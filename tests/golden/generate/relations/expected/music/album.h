@@ -62,6 +62,22 @@ typedef struct album_columns {
 	bool id : 1, title : 1, artist_id : 1, cover_id : 1;
 } album_columns;
 
+/** What album_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct album_assignments {
+	dbw_text_assignment title;
+	dbw_i64_assignment artist_id;
+	dbw_i64_assignment cover_id;
+	struct {
+		bool cover_id;
+	} null_; /**< The columns that become NULL. */
+} album_assignments;
+
+/** Which rows change, and how. */
+typedef struct album_change {
+	album_filter where;
+	album_assignments set;
+} album_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct album_query {
 	album_filter where;
@@ -99,6 +115,54 @@ album_columns album_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status album_delete_by_id(music_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as album_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "album[17] ...".
+ */
+DBW_NODISCARD dbw_status album_insert_many(music_session s, album *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status album_load(music_session s, const album *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status album_insert_or_ignore_by_id(music_session s, album *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status album_upsert_by_id(music_session s, album *row, album_columns columns);
+
+/**
+ * Inserts the row, or leaves alone the row with the same artist_id and title. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status album_insert_or_ignore_by_artist_id_and_title(music_session s, album *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same artist_id and title. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status album_upsert_by_artist_id_and_title(music_session s, album *row, album_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status album_update_where(music_session s, const album_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status album_delete_where(music_session s, const album_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status album_delete_all(music_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status album_delete_many_by_id(
+	music_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with album_free(). */
 DBW_NODISCARD dbw_status album_find_by_id(music_reader r, int64_t id, album **out);

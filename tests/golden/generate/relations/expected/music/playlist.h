@@ -59,6 +59,20 @@ typedef struct playlist_columns {
 	bool name : 1, parent_name : 1;
 } playlist_columns;
 
+/** What playlist_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct playlist_assignments {
+	dbw_text_assignment parent_name;
+	struct {
+		bool parent_name;
+	} null_; /**< The columns that become NULL. */
+} playlist_assignments;
+
+/** Which rows change, and how. */
+typedef struct playlist_change {
+	playlist_filter where;
+	playlist_assignments set;
+} playlist_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct playlist_query {
 	playlist_filter where;
@@ -93,6 +107,42 @@ playlist_columns playlist_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status playlist_delete_by_name(music_session s, const char *name);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as playlist_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "playlist[17] ...".
+ */
+DBW_NODISCARD dbw_status playlist_insert_many(music_session s, playlist *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status playlist_load(music_session s, const playlist *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same name. Writes back the name of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status playlist_insert_or_ignore_by_name(music_session s, playlist *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same name. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status playlist_upsert_by_name(music_session s, playlist *row, playlist_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status playlist_update_where(music_session s, const playlist_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status playlist_delete_where(music_session s, const playlist_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status playlist_delete_all(music_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status playlist_delete_many_by_name(
+	music_session s, const char *const *keys, size_t count, int64_t *deleted);
 
 /** The row with this name. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
 DBW_NODISCARD dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out);

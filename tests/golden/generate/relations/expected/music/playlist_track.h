@@ -55,6 +55,17 @@ typedef struct playlist_track_columns {
 	bool position : 1, playlist_name : 1, track_id : 1;
 } playlist_track_columns;
 
+/** What playlist_track_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct playlist_track_assignments {
+	dbw_i64_assignment position;
+} playlist_track_assignments;
+
+/** Which rows change, and how. */
+typedef struct playlist_track_change {
+	playlist_track_filter where;
+	playlist_track_assignments set;
+} playlist_track_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct playlist_track_query {
 	playlist_track_filter where;
@@ -95,6 +106,38 @@ playlist_track_columns playlist_track_all_columns(void);
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s,
 	const char *playlist_name, int64_t track_id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as playlist_track_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "playlist_track[17] ...".
+ */
+DBW_NODISCARD dbw_status playlist_track_insert_many(music_session s, playlist_track *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status playlist_track_load(music_session s, const playlist_track *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same playlist_name and track_id. Writes back the playlist_name and track_id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s, playlist_track *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same playlist_name and track_id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s, playlist_track *row, playlist_track_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status playlist_track_delete_where(music_session s, const playlist_track_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status playlist_track_delete_all(music_session s, int64_t *deleted);
 
 /**
  * The row with this playlist_name and track_id. DBW_NOT_FOUND: there is none. Free it with

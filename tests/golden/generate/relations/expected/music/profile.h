@@ -54,6 +54,18 @@ typedef struct profile_columns {
 	bool id : 1, text : 1, artist_id : 1;
 } profile_columns;
 
+/** What profile_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct profile_assignments {
+	dbw_text_assignment text;
+	dbw_i64_assignment artist_id;
+} profile_assignments;
+
+/** Which rows change, and how. */
+typedef struct profile_change {
+	profile_filter where;
+	profile_assignments set;
+} profile_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct profile_query {
 	profile_filter where;
@@ -89,6 +101,54 @@ profile_columns profile_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status profile_delete_by_id(music_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as profile_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "profile[17] ...".
+ */
+DBW_NODISCARD dbw_status profile_insert_many(music_session s, profile *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status profile_load(music_session s, const profile *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status profile_insert_or_ignore_by_id(music_session s, profile *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status profile_upsert_by_id(music_session s, profile *row, profile_columns columns);
+
+/**
+ * Inserts the row, or leaves alone the row with the same artist_id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status profile_insert_or_ignore_by_artist_id(music_session s, profile *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same artist_id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status profile_upsert_by_artist_id(music_session s, profile *row, profile_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status profile_update_where(music_session s, const profile_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status profile_delete_where(music_session s, const profile_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status profile_delete_all(music_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status profile_delete_many_by_id(
+	music_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
 DBW_NODISCARD dbw_status profile_find_by_id(music_reader r, int64_t id, profile **out);

@@ -118,6 +118,21 @@ static inline nullable_state_filter nullable_state_not_in(const nullable_state *
 /** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
 #define nullable_state_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(nullable_state_filter))
 
+/** An assignment to state; make one with nullable_state_set(). */
+typedef struct nullable_state_assignment {
+	dbw_enum_assignment any_;
+} nullable_state_assignment;
+
+/** The state becomes `value`. */
+static inline nullable_state_assignment nullable_state_set(nullable_state value)
+{
+	nullable_state_assignment assignment;
+	memset(&assignment, 0, sizeof assignment);
+	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.value_ = (int)value;
+	return assignment;
+}
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *nullable_state_name(nullable_state value);
 
@@ -173,6 +188,37 @@ typedef struct nullable_columns {
 		state : 1;
 } nullable_columns;
 
+/** What nullable_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct nullable_assignments {
+	dbw_bool_assignment flag;
+	dbw_i64_assignment small;
+	dbw_i64_assignment medium;
+	dbw_i64_assignment large;
+	dbw_f64_assignment ratio;
+	dbw_f64_assignment precise;
+	dbw_decimal_assignment price;
+	dbw_decimal_assignment huge;
+	dbw_text_assignment title;
+	dbw_text_assignment body;
+	dbw_bytes_assignment data;
+	dbw_timestamp_assignment happened_at;
+	dbw_date_assignment day;
+	dbw_time_assignment at;
+	dbw_uuid_assignment code;
+	dbw_text_assignment document;
+	nullable_state_assignment state;
+	struct {
+		bool flag, small, medium, large, ratio, precise, price, huge, title, body, data, happened_at,
+			day, at, code, document, state;
+	} null_; /**< The columns that become NULL. */
+} nullable_assignments;
+
+/** Which rows change, and how. */
+typedef struct nullable_change {
+	nullable_filter where;
+	nullable_assignments set;
+} nullable_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct nullable_query {
 	nullable_filter where;
@@ -206,6 +252,42 @@ nullable_columns nullable_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status nullable_delete_by_id(types_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as nullable_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "nullable[17] ...".
+ */
+DBW_NODISCARD dbw_status nullable_insert_many(types_session s, nullable *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status nullable_load(types_session s, const nullable *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status nullable_insert_or_ignore_by_id(types_session s, nullable *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status nullable_upsert_by_id(types_session s, nullable *row, nullable_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status nullable_update_where(types_session s, const nullable_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status nullable_delete_where(types_session s, const nullable_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status nullable_delete_all(types_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status nullable_delete_many_by_id(
+	types_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
 DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullable **out);

@@ -107,6 +107,21 @@ static inline preset_state_filter preset_state_not_in(const preset_state *values
 /** `filter` where `condition` is true, else one that is not set; the filter is evaluated only where it is. */
 #define preset_state_when(condition, filter) ((condition) ? (filter) : DBW__UNSET_ENUM(preset_state_filter))
 
+/** An assignment to state; make one with preset_state_set(). */
+typedef struct preset_state_assignment {
+	dbw_enum_assignment any_;
+} preset_state_assignment;
+
+/** The state becomes `value`. */
+static inline preset_state_assignment preset_state_set(preset_state value)
+{
+	preset_state_assignment assignment;
+	memset(&assignment, 0, sizeof assignment);
+	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.value_ = (int)value;
+	return assignment;
+}
+
 /** The value as it is stored, a static text; NULL for what is none of the values. */
 const char *preset_state_name(preset_state value);
 
@@ -161,6 +176,32 @@ typedef struct preset_columns {
 		computed : 1, doubled : 1;
 } preset_columns;
 
+/** What preset_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+typedef struct preset_assignments {
+	dbw_bool_assignment flag;
+	dbw_i64_assignment small;
+	dbw_i64_assignment large;
+	dbw_f64_assignment precise;
+	dbw_decimal_assignment price;
+	dbw_text_assignment title;
+	dbw_timestamp_assignment happened_at;
+	dbw_timestamp_assignment fixed_at;
+	dbw_date_assignment day;
+	dbw_date_assignment today;
+	dbw_time_assignment at;
+	dbw_uuid_assignment code;
+	dbw_uuid_assignment ordered;
+	dbw_text_assignment document;
+	preset_state_assignment state;
+	dbw_i64_assignment computed;
+} preset_assignments;
+
+/** Which rows change, and how. */
+typedef struct preset_change {
+	preset_filter where;
+	preset_assignments set;
+} preset_change;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct preset_query {
 	preset_filter where;
@@ -195,6 +236,42 @@ preset_columns preset_all_columns(void);
 
 /** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status preset_delete_by_id(types_session s, int64_t id);
+
+/**
+ * Inserts `count` rows, all or none, and fills each in as preset_insert() does. The message of a failure says which row it
+ * was where that is known, counted from 0: "preset[17] ...".
+ */
+DBW_NODISCARD dbw_status preset_insert_many(types_session s, preset *rows, size_t count);
+
+/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+DBW_NODISCARD dbw_status preset_load(types_session s, const preset *rows, size_t count);
+
+/**
+ * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
+ * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ */
+DBW_NODISCARD dbw_status preset_insert_or_ignore_by_id(types_session s, preset *row, bool *inserted);
+
+/**
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
+ * either way.
+ */
+DBW_NODISCARD dbw_status preset_upsert_by_id(types_session s, preset *row, preset_columns columns);
+
+/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status preset_update_where(types_session s, const preset_change *change, int64_t *changed);
+
+/**
+ * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ */
+DBW_NODISCARD dbw_status preset_delete_where(types_session s, const preset_filter *where, int64_t *deleted);
+
+/** The same for every row. */
+DBW_NODISCARD dbw_status preset_delete_all(types_session s, int64_t *deleted);
+
+/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+DBW_NODISCARD dbw_status preset_delete_many_by_id(
+	types_session s, const int64_t *keys, size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
 DBW_NODISCARD dbw_status preset_find_by_id(types_reader r, int64_t id, preset **out);

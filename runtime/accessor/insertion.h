@@ -1,0 +1,57 @@
+/** One row on its way into its table: what insert, insert_many, load and the upserts have in common. */
+#ifndef DBWRIGHT_ACCESSOR_INSERTION_H
+#define DBWRIGHT_ACCESSOR_INSERTION_H
+
+#include "row.h"
+
+/** Columns whose unset members get a value from the runtime. */
+enum {
+	DBW__MADE = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_UUID_V4 | DBW_COLUMN_UUID_V7,
+};
+
+/** Values of a row that need no memory. */
+enum { DBW__INSERTION_VALUES = 24 };
+
+/** An insert on its way. Set `lease`, `model`, `row` and `clock`, all else 0; then go through the functions in their order. */
+typedef struct dbw__insertion {
+	dbw__lease *lease;
+	const dbw_model *model;
+	void *row;
+	dbw__clock *clock;
+
+	/* Made by the functions. */
+	const dbw_statement *statement;
+	uint16_t number; /**< Of the statement. */
+	bool makes;      /**< Some values are the runtime's. */
+	bool partial;    /**< Some columns are left to the database. */
+	dbw_value *
+		values; /**< The values that are bound, in the order of the statement; in `storage` or in scratch memory. */
+	uint16_t count;
+	dbw_value storage[DBW__INSERTION_VALUES];
+} dbw__insertion;
+
+/**
+ * Checks where the row comes from and chooses the statement: with its id or without.
+ * \return DBW_OK; DBW_MISUSE.
+ */
+dbw_status dbw__insertion_check(dbw__insertion *insertion);
+
+/** The value that the runtime makes for an unset member. DBW_UNSUPPORTED: the system's clock or random bytes. */
+dbw_status dbw__insertion_make(dbw__insertion *insertion, const dbw_column *column, dbw_value *value);
+
+/**
+ * Codes all columns of the statement but those that are left to the database into `values`.
+ * \return DBW_OK; DBW_INVALID; DBW_OUT_OF_MEMORY; as dbw__insertion_make().
+ */
+dbw_status dbw__insertion_encode(dbw__insertion *insertion);
+
+/** Sends an insertion that is encoded. */
+dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect);
+
+/**
+ * Writes what was filled in to the row, after the insert. *row is changed on success only.
+ * \return DBW_OK; what reading back gives.
+ */
+dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_id);
+
+#endif

@@ -1,0 +1,445 @@
+#include "insertion.h"
+
+#include <statement/encode.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Many rows in statements of many rows. SQLite's best size is near a hundred: from there on bigger ones save little and
+ * take memory. Each size is a statement of its own, so there are few.
+ */
+enum { MOST_ROWS = 100, SOME_ROWS = 10 };
+
+/* What a row needs. Rows that stand together and need the same go together. */
+typedef enum row_class {
+	ROW_PLAIN,   /* the database makes its id, if it has one */
+	ROW_WITH_ID, /* it brings its id */
+	ROW_ALONE,   /* the database fills in more */
+} row_class;
+
+/* A call on its way. */
+struct bulk {
+	dbw__lease *lease;
+	const dbw_model *model;
+	char *rows;
+	size_t count;
+	bool writes_back;
+	dbw__clock clock;
+	dbw__call *call;
+	dbw_value *values; /* of one statement */
+	char *backup;      /* of the rows, while they may change; NULL where they do not */
+
+	/*
+	 * The id that was made last, 0 while it is not known; and whether it followed the one before it. Then a statement of
+	 * n rows makes the n ids that follow, which is checked: SQLite counts up from the greatest id (manual,
+	 * "Autoincrement"), and something else makes ids too where they do not follow each other.
+	 */
+	int64_t last_id;
+	bool in_sequence;
+};
+
+static void *row_at(const struct bulk *bulk, size_t place)
+{
+	return bulk->rows + place * bulk->model->row_size;
+}
+
+static bool leaves_default(const dbw_model *model, void *row)
+{
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
+			dbw__member_is_unset(column, dbw__row_member(column, row)))
+			return true;
+	}
+	return false;
+}
+
+static row_class class_of(const struct bulk *bulk, size_t place)
+{
+	const dbw_model *model = bulk->model;
+	void *row = row_at(bulk, place);
+	const void *id;
+
+	if (model->reads_back && (bulk->writes_back || leaves_default(model, row)))
+		return ROW_ALONE;
+	if (model->id < 0)
+		return ROW_PLAIN;
+	id = dbw__row_member(&model->columns[model->id], row);
+	return *(const int64_t *)id != 0 ? ROW_WITH_ID : ROW_PLAIN;
+}
+
+static uint16_t statement_of(row_class class)
+{
+	return class == ROW_WITH_ID ? DBW_STATEMENT_INSERT_WITH_ID : DBW_STATEMENT_INSERT;
+}
+
+static void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *insertion)
+{
+	insertion->lease = bulk->lease;
+	insertion->model = bulk->model;
+	insertion->row = row_at(bulk, place);
+	insertion->clock = &bulk->clock;
+	insertion->makes = insertion->partial = false;
+}
+
+/* Whether every value of the kind is one that columns take. */
+static bool takes_all(const dbw_column *column)
+{
+	return column->kind == DBW_KIND_INT64 || column->kind == DBW_KIND_INT32 ||
+	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
+}
+
+/* What insert would refuse, before anything is sent. */
+static dbw_status check_row(struct bulk *bulk, size_t place)
+{
+	const dbw_model *model = bulk->model;
+	dbw__insertion insertion;
+	dbw_value value;
+	dbw_status status;
+
+	begin_insertion(bulk, place, &insertion);
+	status = dbw__insertion_check(&insertion);
+	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
+		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
+		const void *member = dbw__row_member(column, insertion.row);
+
+		if ((column->flags & DBW__MADE) != 0 && dbw__member_is_unset(column, member))
+			continue;
+		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 && dbw__member_is_unset(column, member)) {
+			if ((column->flags & DBW_COLUMN_KEY) != 0)
+				status = dbw__fail(bulk->lease->error, DBW_INVALID, "%s.%s is not set",
+					model->name, column->field);
+			continue;
+		}
+		if (!takes_all(column))
+			status = dbw__encode_member(model, column, member, &value, bulk->lease->error);
+	}
+	return status;
+}
+
+static dbw_status check_rows(struct bulk *bulk)
+{
+	dbw_status status = DBW_OK;
+
+	if (bulk->rows == NULL)
+		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
+	if (bulk->count > SIZE_MAX / bulk->model->row_size)
+		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
+	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
+		status = check_row(bulk, i);
+		if (status != DBW_OK)
+			bulk->call->row = i + 1;
+	}
+	return status;
+}
+
+/* A value of a row that is checked: what text has passed is not looked at again. */
+static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint16_t number, dbw_value *value)
+{
+	const dbw_column *column = &bulk->model->columns[number];
+	void *member = dbw__row_member(column, insertion->row);
+	dbw_status status;
+
+	if ((column->flags & DBW__MADE) != 0 && dbw__member_is_unset(column, member)) {
+		status = dbw__insertion_make(insertion, column, value);
+		if (status == DBW_OK && bulk->writes_back)
+			dbw__write_back(column, insertion->row, value);
+		return status;
+	}
+	if (column->kind == DBW_KIND_TEXT && *(const char *const *)member != NULL) {
+		value->column = column;
+		value->kind = DBW_KIND_TEXT;
+		value->as.data = *(const char *const *)member;
+		value->size = (uint32_t)strlen(value->as.data);
+		return DBW_OK;
+	}
+	return dbw__encode_member(bulk->model, column, member, value, bulk->lease->error);
+}
+
+static dbw_status pack_rows(struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows)
+{
+	dbw_value *value = bulk->values;
+	dbw_status status = DBW_OK;
+
+	for (size_t i = first; status == DBW_OK && i < first + rows; i++) {
+		dbw__insertion insertion;
+
+		begin_insertion(bulk, i, &insertion);
+		for (uint16_t c = 0; status == DBW_OK && c < statement->parameter_count; c++)
+			status = pack_value(bulk, &insertion, statement->parameters[c], value++);
+	}
+	return status;
+}
+
+static void write_ids(struct bulk *bulk, size_t first, size_t rows, int64_t first_id)
+{
+	const dbw_column *column = &bulk->model->columns[bulk->model->id];
+
+	for (size_t i = 0; i < rows; i++) {
+		void *member = dbw__row_member(column, row_at(bulk, first + i));
+
+		*(int64_t *)member = first_id + (int64_t)i;
+	}
+}
+
+static bool makes_ids(const struct bulk *bulk, row_class class)
+{
+	return class == ROW_PLAIN && bulk->model->id >= 0 && bulk->writes_back;
+}
+
+/* One row by the statement of insert, with values of bulk->values. */
+static dbw_status send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect)
+{
+	const uint16_t number = statement_of(class);
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &prepared);
+
+	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
+	if (status != DBW_OK)
+		return status;
+	bulk->call->values = values;
+	bulk->call->value_count = bulk->model->statements[number].parameter_count;
+	return lease->driver->execute(
+		lease->connection, prepared, values, bulk->call->value_count, effect, lease->error);
+}
+
+/*
+ * A statement of many rows does not say which one it failed for. SQLite has undone it, and the session cannot be
+ * committed any more: the same rows one by one come to the same end.
+ */
+static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, size_t rows)
+{
+	const size_t parameters = bulk->model->statements[statement_of(class)].parameter_count;
+	const dbw_error said = *bulk->lease->error;
+
+	for (size_t i = 0; i < rows; i++) {
+		dbw_effect effect;
+		dbw_status status = send_row(bulk, class, bulk->values + i * parameters, &effect);
+
+		if (status == DBW_OK)
+			continue;
+		bulk->call->row = first + i + 1;
+		return status;
+	}
+	*bulk->lease->error = said;
+	return said.status;
+}
+
+static dbw_status send_rows(
+	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw__request request;
+	dbw_prepared *prepared;
+	dbw_status status;
+
+	if (rows == 1)
+		return send_row(bulk, class, bulk->values, effect);
+	dbw__request_init(
+		&request, bulk->model, lease->engine, DBW__REQUEST_INSERT_MANY, dbw__lease_scratch(lease));
+	status = dbw__request_rows(&request, (uint16_t)rows, lease->error);
+	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
+		status = dbw__request_column(&request, statement->parameters[i], lease->error);
+	request.values = bulk->values;
+	request.count = rows * statement->parameter_count;
+	/* Rows that were sent one by one are bound no more: what fails from here on is no row's alone. */
+	bulk->call->values = NULL;
+	bulk->call->value_count = 0;
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &request, bulk->call, &prepared);
+	if (status == DBW_OK)
+		status = lease->driver->execute(
+			lease->connection, prepared, request.values, request.count, effect, lease->error);
+	dbw__request_clear(&request);
+	return status;
+}
+
+/* Some rows of one class in one statement. */
+static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, size_t rows)
+{
+	const dbw_model *model = bulk->model;
+	const dbw_statement *statement = &model->statements[statement_of(class)];
+	dbw_effect effect = { 0, 0 };
+	int64_t first_id;
+	dbw_status status = pack_rows(bulk, statement, first, rows);
+
+	if (status == DBW_OK)
+		status = send_rows(bulk, class, statement, rows, &effect);
+	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
+		return find_row(bulk, class, first, rows);
+	if (status != DBW_OK) {
+		bulk->call->row = rows == 1 ? first + 1 : 0;
+		return status;
+	}
+	bulk->call->rows += effect.rows;
+	if (!makes_ids(bulk, class)) {
+		/* Where the database counts on from is not known after ids that it did not make. */
+		bulk->last_id = 0;
+		bulk->in_sequence = false;
+		return DBW_OK;
+	}
+	if (rows == 1) {
+		bulk->in_sequence = bulk->last_id != 0 && effect.assigned_id - 1 == bulk->last_id;
+	} else if (effect.assigned_id != bulk->last_id + (int64_t)rows || effect.rows != (int64_t)rows) {
+		return dbw__fail(bulk->lease->error, DBW_ENGINE,
+			"%s: the ids of the rows cannot be told, something else adds rows to the table as well; "
+			"insert them one by one",
+			model->name);
+	}
+	first_id = effect.assigned_id - (int64_t)(rows - 1);
+	write_ids(bulk, first, rows, first_id);
+	bulk->last_id = effect.assigned_id;
+	return DBW_OK;
+}
+
+/* How many of `left` rows go together. */
+static size_t rows_of(const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t left)
+{
+	const uint32_t limit = bulk->lease->capabilities->parameter_limit;
+	size_t most = MOST_ROWS;
+
+	if (statement->parameter_count == 0)
+		return 1;
+	if (limit != 0 && limit / statement->parameter_count < most)
+		most = limit / statement->parameter_count;
+	/*
+	 * Ids are known without asking only where the engine counts in the order of rows, has counted so far, and does not
+	 * come to the end of its numbers: there SQLite goes on with random ones.
+	 */
+	if (makes_ids(bulk, class) && (bulk->lease->engine != DBW_SQLITE || !bulk->in_sequence ||
+					      bulk->last_id > INT64_MAX - (int64_t)most))
+		return 1;
+	if (most > 1 && left >= most)
+		return most;
+	return most > SOME_ROWS && left >= SOME_ROWS ? SOME_ROWS : 1;
+}
+
+/* What was bound explains a foreign key, and it has to outlive the insertion. */
+static void keep_values(struct bulk *bulk, const dbw__insertion *insertion)
+{
+	const size_t most = bulk->model->column_count;
+
+	bulk->call->values = bulk->values;
+	bulk->call->value_count = insertion->count < most ? insertion->count : most;
+	memcpy(bulk->values, insertion->values, bulk->call->value_count * sizeof *bulk->values);
+}
+
+static dbw_status insert_alone(struct bulk *bulk, size_t place)
+{
+	dbw_arena *scratch = dbw__lease_scratch(bulk->lease);
+	dbw__insertion insertion;
+	dbw_effect effect = { 0, 0 };
+	const int64_t rows = bulk->call->rows;
+	dbw_status status;
+
+	/* Nothing of the row before is needed: the memory of the call does not grow with the number of rows. */
+	dbw_arena_reset(scratch);
+	bulk->call->values = NULL;
+	bulk->call->value_count = 0;
+	begin_insertion(bulk, place, &insertion);
+	status = dbw__insertion_check(&insertion);
+	if (status != DBW_OK)
+		return status;
+	status = dbw__insertion_encode(&insertion);
+	if (status == DBW_OK)
+		status = dbw__insertion_send(&insertion, bulk->call, &effect);
+	bulk->call->rows = rows + effect.rows;
+	if (status == DBW_OK && bulk->writes_back)
+		status = dbw__insertion_complete(&insertion, effect.assigned_id);
+	if (status != DBW_OK) {
+		bulk->call->row = place + 1;
+		keep_values(bulk, &insertion);
+	}
+	return status;
+}
+
+static dbw_status insert_rows(struct bulk *bulk)
+{
+	size_t place = 0;
+	dbw_status status = DBW_OK;
+
+	while (status == DBW_OK && place < bulk->count) {
+		const row_class class = class_of(bulk, place);
+		const dbw_statement *statement = &bulk->model->statements[statement_of(class)];
+		size_t end = place + 1;
+
+		if (class == ROW_ALONE) {
+			status = insert_alone(bulk, place++);
+			continue;
+		}
+		while (end < bulk->count && end - place < MOST_ROWS && class_of(bulk, end) == class)
+			end++;
+		end = place + rows_of(bulk, class, statement, end - place);
+		status = insert_some(bulk, class, place, end - place);
+		place = end;
+	}
+	return status;
+}
+
+/* The memory of the call: none of it is the scratch arena's, which single rows empty. */
+static dbw_status prepare(struct bulk *bulk)
+{
+	const dbw_model *model = bulk->model;
+	const size_t rows = bulk->count < MOST_ROWS ? bulk->count : MOST_ROWS;
+
+	bulk->values = calloc(rows * model->column_count + 1, sizeof *bulk->values);
+	if (bulk->values == NULL)
+		return dbw__out_of_memory(bulk->lease->error);
+	if (bulk->writes_back) {
+		bulk->backup = malloc(bulk->count * model->row_size);
+		if (bulk->backup == NULL)
+			return dbw__out_of_memory(bulk->lease->error);
+		memcpy(bulk->backup, bulk->rows, bulk->count * model->row_size);
+	}
+	return DBW_OK;
+}
+
+static dbw_status insert_bulk(
+	dbw_session session, const dbw_model *model, void *rows, size_t count, bool writes_back)
+{
+	dbw__call call = {
+		.model = model, .statement = writes_back ? "insert_many" : "load", .writes = true
+	};
+	struct bulk bulk = {
+		.model = model, .rows = rows, .count = count, .writes_back = writes_back, .call = &call
+	};
+	dbw_status status = dbw__session_enter(session, true, &bulk.lease);
+
+	if (status != DBW_OK)
+		return status;
+	status = dbw__check_schema(bulk.lease, model);
+	if (status == DBW_OK && model->read_only)
+		status = dbw__misuse(bulk.lease, model, "rows cannot be inserted here");
+	if (status == DBW_OK && count != 0) {
+		status = check_rows(&bulk);
+		if (status == DBW_OK)
+			status = prepare(&bulk);
+		if (status == DBW_OK)
+			status = insert_rows(&bulk);
+	}
+	if (status != DBW_OK && bulk.backup != NULL)
+		memcpy(rows, bulk.backup, count * model->row_size);
+	status = dbw__leave_unnamed(bulk.lease, status, &call);
+	free(bulk.backup);
+	free(bulk.values);
+	return status;
+}
+
+dbw_status dbw__insert_many(dbw_session session, const dbw_model *model, void *rows, size_t count)
+{
+	return insert_bulk(session, model, rows, count, true);
+}
+
+dbw_status dbw__load(dbw_session session, const dbw_model *model, const void *rows, size_t count)
+{
+	/* Nothing is written to rows that are not written back. */
+	union {
+		const void *constant;
+		void *memory;
+	} plain = { rows };
+
+	return insert_bulk(session, model, plain.memory, count, false);
+}

@@ -1,0 +1,314 @@
+#include "insertion.h"
+
+#include <statement/encode.h>
+
+#include <string.h>
+
+/* An insert that minds a row which is there already, on its way. */
+struct upsert {
+	dbw__insertion insertion;
+	dbw__request request; /* the columns of the insertion, then what to do with a row that is there */
+	const void *columns;  /* what an upsert sets; NULL: nothing, the row that is there stays */
+	uint16_t finder;      /* the statement that finds a row by the unique key */
+	const dbw_statement *key;
+	dbw_value *key_values; /* of the unique key */
+	bool always_new;       /* a NULL in the unique key: it is equal to none */
+};
+
+static bool in_key(const struct upsert *upsert, uint16_t number)
+{
+	for (uint16_t i = 0; i < upsert->key->parameter_count; i++)
+		if (upsert->key->parameters[i] == number)
+			return true;
+	return false;
+}
+
+static bool is_primary(const struct upsert *upsert)
+{
+	return upsert->finder == DBW_STATEMENT_FIND;
+}
+
+static const dbw_value *written(const struct upsert *upsert, uint16_t number)
+{
+	const dbw__insertion *insertion = &upsert->insertion;
+
+	for (uint16_t i = 0; i < insertion->count; i++)
+		if (insertion->values[i].column == &insertion->model->columns[number])
+			return &insertion->values[i];
+	return NULL;
+}
+
+/* The unique key's values, as the insert writes them. */
+static dbw_status take_key(struct upsert *upsert)
+{
+	const dbw_model *model = upsert->insertion.model;
+	dbw__lease *lease = upsert->insertion.lease;
+	const uint16_t count = upsert->key->parameter_count;
+
+	upsert->key_values = dbw_arena_alloc(dbw__lease_scratch(lease), count * sizeof *upsert->key_values);
+	if (upsert->key_values == NULL)
+		return dbw__out_of_memory(lease->error);
+	for (uint16_t i = 0; i < count; i++) {
+		const uint16_t number = upsert->key->parameters[i];
+		const dbw_value *value = written(upsert, number);
+
+		if (value == NULL)
+			return dbw__fail(lease->error, DBW_INVALID, "%s.%s is not set", model->name,
+				model->columns[number].field);
+		upsert->key_values[i] = *value;
+		upsert->always_new = upsert->always_new || value->kind == 0;
+	}
+	if (!is_primary(upsert) && model->deleted_at >= 0) {
+		const dbw_value *deleted = written(upsert, (uint16_t)model->deleted_at);
+
+		if (deleted != NULL && deleted->kind != 0)
+			return dbw__misuse(lease, model,
+				"the row is marked as deleted, and the key is unique among the others alone");
+	}
+	return DBW_OK;
+}
+
+/* What the insert writes. */
+static dbw_status add_columns(struct upsert *upsert)
+{
+	const dbw__insertion *insertion = &upsert->insertion;
+	dbw_error *error = insertion->lease->error;
+	dbw_value *values = dbw__request_values(&upsert->request, insertion->count);
+	dbw_status status = DBW_OK;
+
+	if (values == NULL)
+		return dbw__out_of_memory(error);
+	memcpy(values, insertion->values, insertion->count * sizeof *values);
+	for (uint16_t i = 0; status == DBW_OK && i < insertion->count; i++)
+		status = dbw__request_column(
+			&upsert->request, (uint16_t)(values[i].column - insertion->model->columns), error);
+	return status;
+}
+
+/* Where the insert meets a row. */
+static dbw_status add_target(struct upsert *upsert)
+{
+	const dbw_model *model = upsert->insertion.model;
+	dbw__request *request = &upsert->request;
+	dbw_error *error = upsert->insertion.lease->error;
+	dbw_status status = DBW_OK;
+
+	for (uint16_t i = 0; status == DBW_OK && i < upsert->key->parameter_count; i++)
+		status = dbw__request_conflict(request, upsert->key->parameters[i], error);
+	if (status == DBW_OK && !is_primary(upsert) && model->deleted_at >= 0)
+		status = dbw__request_living(request, error);
+	return status;
+}
+
+/* Before anything else: what the set names may be set. */
+static dbw_status check_set(struct upsert *upsert)
+{
+	const dbw_model *model = upsert->insertion.model;
+	dbw__lease *lease = upsert->insertion.lease;
+	bool empty = true;
+
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		dbw_status status;
+
+		if (!dbw__columns_has(upsert->columns, i))
+			continue;
+		empty = false;
+		status = dbw__check_settable(lease, model, upsert->insertion.row, i);
+		if (status != DBW_OK)
+			return status;
+	}
+	if (empty)
+		return dbw__misuse(lease, model,
+			"the set of columns to update is empty; insert_or_ignore leaves a row that is there alone");
+	return DBW_OK;
+}
+
+/* What a row that is there becomes. */
+static dbw_status add_set(struct upsert *upsert)
+{
+	dbw__insertion *insertion = &upsert->insertion;
+	const dbw_model *model = insertion->model;
+	dbw_error *error = insertion->lease->error;
+	dbw_status status = DBW_OK;
+
+	for (uint16_t i = 0; status == DBW_OK && i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if ((column->flags & DBW_COLUMN_NOW_ON_UPDATE) != 0) {
+			dbw_value *value = dbw__request_values(&upsert->request, 1);
+
+			if (value == NULL)
+				return dbw__out_of_memory(error);
+			status = dbw__encode_now(insertion->lease, model, column, insertion->clock, value);
+			if (status == DBW_OK)
+				status = dbw__request_set(&upsert->request, i, error);
+		} else if ((column->flags & DBW_COLUMN_VERSION) != 0) {
+			status = dbw__request_count_up(&upsert->request, i, error);
+		} else if (dbw__columns_has(upsert->columns, i) && !in_key(upsert, i)) {
+			/* A column of the unique key is equal already. */
+			status = dbw__request_excluded(&upsert->request, i, error);
+		}
+	}
+	return status;
+}
+
+/* Whether the row that is there has something in the column that *row wants. */
+static bool is_wanted(const struct upsert *upsert, uint16_t number)
+{
+	const dbw_column *column = &upsert->insertion.model->columns[number];
+	const unsigned unset = DBW__MADE | DBW_COLUMN_EXPRESSION;
+
+	if (in_key(upsert, number))
+		return false;
+	if ((column->flags & DBW_COLUMN_KEY) != 0)
+		return true;
+	if (upsert->columns == NULL)
+		return false;
+	if ((column->flags & (DBW_COLUMN_VERSION | DBW_COLUMN_GENERATED | DBW_COLUMN_NOW_ON_UPDATE)) != 0)
+		return true;
+	return (column->flags & unset) != 0 &&
+	       dbw__member_is_unset(column, dbw__row_member(column, upsert->insertion.row));
+}
+
+/* Writes back what the row that is there has. */
+static dbw_status take_stored(struct upsert *upsert)
+{
+	const dbw_model *model = upsert->insertion.model;
+	dbw__lease *lease = upsert->insertion.lease;
+	uint16_t finder = upsert->finder;
+	bool *wanted = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *wanted);
+	bool any = false;
+
+	if (wanted == NULL)
+		return dbw__out_of_memory(lease->error);
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		wanted[i] = is_wanted(upsert, i);
+		any = any || wanted[i];
+	}
+	if (!any)
+		return DBW_OK;
+	/* A primary key is unique among the deleted, too. */
+	if (is_primary(upsert) && model->deleted_at >= 0)
+		finder = DBW_STATEMENT_READ_BACK;
+	return dbw__read_columns(lease, model, finder, upsert->key_values, upsert->key->parameter_count,
+		wanted, upsert->insertion.row);
+}
+
+/* The id is the database's to make: nothing can be there already. */
+static dbw_status insert_plainly(struct upsert *upsert, dbw__call *call)
+{
+	dbw_effect effect = { 0, 0 };
+	const char *name = call->statement;
+	dbw_status status = dbw__insertion_send(&upsert->insertion, call, &effect);
+
+	call->statement = name;
+	return status != DBW_OK ? status : dbw__insertion_complete(&upsert->insertion, effect.assigned_id);
+}
+
+static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inserted)
+{
+	dbw__insertion *insertion = &upsert->insertion;
+	dbw__lease *lease = insertion->lease;
+	dbw_effect effect = { 0, 0 };
+	dbw_prepared *prepared;
+	dbw_status status;
+
+	status = dbw__insertion_encode(insertion);
+	if (status != DBW_OK)
+		return status;
+	*inserted = true;
+	/* Without a target an insert is an ordinary one. */
+	if (is_primary(upsert) && insertion->model->id >= 0 && insertion->number == DBW_STATEMENT_INSERT)
+		return insert_plainly(upsert, call);
+	status = take_key(upsert);
+	if (status == DBW_OK)
+		status = add_columns(upsert);
+	if (status == DBW_OK)
+		status = add_target(upsert);
+	if (status == DBW_OK && upsert->columns != NULL)
+		status = add_set(upsert);
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &upsert->request, call, &prepared);
+	if (status != DBW_OK)
+		return status;
+	call->values = insertion->values;
+	call->value_count = insertion->count;
+	status = lease->driver->execute(lease->connection, prepared, upsert->request.values,
+		upsert->request.count, &effect, lease->error);
+	if (status != DBW_OK)
+		return status;
+	call->rows = effect.rows;
+	*inserted = upsert->columns == NULL ? effect.rows != 0 : upsert->always_new;
+	/* After DO UPDATE the engine's last id is that of another insert: the row is found by its unique key. */
+	return *inserted ? dbw__insertion_complete(insertion, effect.assigned_id) : take_stored(upsert);
+}
+
+static dbw_status check_call(struct upsert *upsert)
+{
+	const dbw_model *model = upsert->insertion.model;
+	dbw__lease *lease = upsert->insertion.lease;
+	dbw_status status = dbw__check_schema(lease, model);
+
+	if (status == DBW_OK && model->read_only)
+		status = dbw__misuse(lease, model, "rows cannot be inserted here");
+	if (status == DBW_OK && upsert->finder != DBW_STATEMENT_FIND &&
+		(upsert->finder < DBW_STATEMENT_FIRST_FINDER || upsert->finder >= model->statement_count))
+		status = dbw__misuse(lease, model, "the model has no such key");
+	if (status != DBW_OK)
+		return status;
+	upsert->key = &model->statements[upsert->finder];
+	return dbw__insertion_check(&upsert->insertion);
+}
+
+static dbw_status enter(
+	dbw_session session, struct upsert *upsert, dbw__call *call, bool has_set, bool *inserted)
+{
+	dbw__insertion *insertion = &upsert->insertion;
+	dbw_status status = dbw__session_enter(session, true, &insertion->lease);
+	bool made = false;
+
+	if (status != DBW_OK)
+		return status;
+	status = check_call(upsert);
+	if (status == DBW_OK && has_set && upsert->columns == NULL)
+		status = dbw__misuse(insertion->lease, insertion->model, "the set of columns is NULL");
+	if (status == DBW_OK && has_set)
+		status = check_set(upsert);
+	if (status != DBW_OK)
+		return dbw__leave_unnamed(insertion->lease, status, call);
+	dbw__request_init(&upsert->request, insertion->model, insertion->lease->engine, DBW__REQUEST_UPSERT,
+		dbw__lease_scratch(insertion->lease));
+	status = upsert_row(upsert, call, &made);
+	status = dbw__leave_unnamed(insertion->lease, status, call);
+	dbw__request_clear(&upsert->request);
+	if (status == DBW_OK)
+		*inserted = made;
+	return status;
+}
+
+dbw_status dbw__insert_or_ignore(
+	dbw_session session, const dbw_model *model, uint16_t finder, void *row, bool *inserted)
+{
+	dbw__clock clock = { { 0 }, false };
+	dbw__call call = { .model = model, .statement = "insert_or_ignore", .writes = true };
+	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
+		.finder = finder };
+	bool unwanted;
+
+	if (inserted != NULL)
+		*inserted = false;
+	return enter(session, &upsert, &call, false, inserted == NULL ? &unwanted : inserted);
+}
+
+dbw_status dbw__upsert(
+	dbw_session session, const dbw_model *model, uint16_t finder, void *row, const void *columns)
+{
+	dbw__clock clock = { { 0 }, false };
+	dbw__call call = { .model = model, .statement = "upsert", .writes = true };
+	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
+		.columns = columns,
+		.finder = finder };
+	bool unwanted;
+
+	return enter(session, &upsert, &call, true, &unwanted);
+}

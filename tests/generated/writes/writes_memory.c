@@ -1,0 +1,209 @@
+/* What writes of many rows, upserts and changes do when there is no memory, and how much they ask for. */
+#include <bank.h>
+#include <writes_program.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The linker sends our own code here (--wrap); the engine's library keeps its memory. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static size_t allocations;
+static size_t failing; /* Which allocation from now on fails, 0 for none. */
+
+static bool fails(void)
+{
+	allocations++;
+	return failing != 0 && --failing == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return fails() ? NULL : __real_realloc(memory, size);
+}
+
+static dbw_error error;
+
+enum { ROWS = 130 };
+static char emails[ROWS][16];
+static account accounts[ROWS];
+static article articles[ROWS];
+
+static void make_rows(void)
+{
+	for (int i = 0; i < ROWS; i++) {
+		snprintf(emails[i], sizeof emails[i], "%d@x", i);
+		accounts[i] = account_init();
+		accounts[i].email = emails[i];
+		articles[i] = article_init();
+		articles[i].title = emails[i];
+	}
+}
+
+static dbw_status insert_many(bank_session s)
+{
+	return account_insert_many(s, accounts, ROWS);
+}
+
+static dbw_status insert_many_alone(bank_session s)
+{
+	return article_insert_many(s, articles, ROWS);
+}
+
+static dbw_status load(bank_session s)
+{
+	return article_load(s, articles, ROWS);
+}
+
+static dbw_status upsert(bank_session s)
+{
+	dbw_status status = account_insert(s, &accounts[0]);
+
+	if (status != DBW_OK)
+		return status;
+	accounts[1].email = accounts[0].email;
+	return account_upsert_by_email(s, &accounts[1], account_all_columns());
+}
+
+static dbw_status ignore(bank_session s)
+{
+	dbw_status status = article_insert_or_ignore_by_title(s, &articles[0], NULL);
+
+	if (status != DBW_OK)
+		return status;
+	articles[1].title = articles[0].title;
+	return article_insert_or_ignore_by_title(s, &articles[1], NULL);
+}
+
+static dbw_status change(bank_session s)
+{
+	return account_update_where(s,
+		&(account_change){ .where = { .email = dbw_like("%@x"), .id = dbw_gt(0) },
+			.set = { .bio = dbw_set("a"), .score = dbw_add(1), .big = dbw_set(2) } },
+		NULL);
+}
+
+static dbw_status delete_many(bank_session s)
+{
+	static int64_t keys[3000];
+
+	for (int i = 0; i < 3000; i++)
+		keys[i] = i + 1;
+	return account_delete_many_by_id(s, keys, 3000, NULL);
+}
+
+static dbw_status delete_where(bank_session s)
+{
+	return account_delete_where(s, &(account_filter){ .email = dbw_ilike("a%") }, NULL);
+}
+
+/* One connection per round, so that nothing is there from the round before. The row's count tells what was kept. */
+static void check(dbw_status (*work)(bank_session))
+{
+	size_t rounds = 0;
+	bool done = false;
+
+	for (size_t n = 1; !done; n++, rounds++) {
+		dbw_databases *databases;
+		bank_session s;
+		dbw_status status;
+		int64_t count = -1;
+
+		make_rows();
+		assert_int_equal(dbw_databases_open(&databases, &writes_program, NULL, &error), DBW_OK);
+		assert_int_equal(bank_begin(databases, "tables", &s, &error), DBW_OK);
+		assert_int_equal(bank_create_tables(s), DBW_OK);
+		assert_int_equal(bank_commit(s), DBW_OK);
+		assert_int_equal(bank_begin(databases, "test", &s, &error), DBW_OK);
+		failing = n;
+		status = work(s);
+		done = failing != 0;
+		failing = 0;
+		if (status != DBW_OK) {
+			assert_int_equal(status, DBW_OUT_OF_MEMORY);
+			assert_int_equal(dbw_session_error(s.any)->status, DBW_OUT_OF_MEMORY);
+			/* Many rows are as they were. */
+			if (work == insert_many || work == insert_many_alone)
+				for (int i = 0; i < ROWS; i++)
+					assert_true(accounts[i].id == 0 && articles[i].id == 0 &&
+						    dbw_uuid_is_nil(accounts[i].token) &&
+						    articles[i].slug == DBW_TEXT_UNSET);
+		} else {
+			assert_int_equal(account_count(s.read, NULL, &count), DBW_OK);
+			assert_int_equal(bank_commit(s), DBW_OK);
+		}
+		assert_int_equal(bank_end(s), DBW_OK);
+		assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	}
+	assert_true(rounds > 1);
+}
+
+static void memory__failing_anywhere_is_told(void **state)
+{
+	static dbw_status (*const works[])(bank_session) = { insert_many, insert_many_alone, load, upsert,
+		ignore, change, delete_many, delete_where };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof works / sizeof works[0]; i++)
+		check(works[i]);
+}
+
+static void insert_many__asks_for_memory_by_the_call_and_not_by_the_row(void **state)
+{
+	dbw_databases *databases;
+	bank_session s;
+	size_t before, few, many;
+
+	(void)state;
+	make_rows();
+	assert_int_equal(dbw_databases_open(&databases, &writes_program, NULL, &error), DBW_OK);
+	assert_int_equal(bank_begin(databases, "test", &s, &error), DBW_OK);
+	assert_int_equal(bank_create_tables(s), DBW_OK);
+	assert_int_equal(account_insert_many(s, accounts, ROWS), DBW_OK);
+	make_rows();
+	assert_int_equal(account_purge_by_id(s, 1), DBW_OK);
+	before = allocations;
+	assert_int_equal(account_insert_many(s, accounts, 1), DBW_OK);
+	few = allocations - before;
+	assert_int_equal(account_delete_all(s, NULL), DBW_OK);
+	make_rows();
+	before = allocations;
+	assert_int_equal(account_insert_many(s, accounts, ROWS), DBW_OK);
+	many = allocations - before;
+	assert_int_equal(many, few);
+	assert_int_equal(few, 2);
+	assert_int_equal(bank_end(s), DBW_OK);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memory__failing_anywhere_is_told),
+		cmocka_unit_test(insert_many__asks_for_memory_by_the_call_and_not_by_the_row),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
