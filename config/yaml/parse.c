@@ -160,6 +160,8 @@ static const dbw_yaml_node *parse_scalar(struct dbw__parse *parse, const yaml_ev
 		dbw__parse_out_of_memory(parse);
 		return NULL;
 	}
+	if (node->style == DBW_YAML_PLAIN)
+		dbw__check_spaces(parse, text, length);
 	node->type = dbw__resolve_scalar(text, length, node->style);
 	if (tag_type(parse, node->position, event->data.scalar.tag, &type)) {
 		if (dbw__scalar_fits(text, length, type))
@@ -316,7 +318,10 @@ static void report_key_type(struct dbw__parse *parse, const dbw_yaml_node *key)
 		dbw__parse_error(parse, key->position, "non-string-key", NULL, "a key is missing here");
 		return;
 	}
-	snprintf(hint, sizeof(hint), "write it in quotes: \"%.40s\"", key->of.text);
+	if (strcmp(key->of.text, "null") == 0)
+		snprintf(hint, sizeof(hint), "write it in quotes: \"null\"; a field says nullable: false");
+	else
+		snprintf(hint, sizeof(hint), "write it in quotes: \"%.40s\"", key->of.text);
 	dbw__parse_error(parse, key->position, "non-string-key", hint, "a key must be text, but %.40s is %s",
 		key->of.text, dbw_yaml_describe(key));
 }

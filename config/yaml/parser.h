@@ -63,6 +63,12 @@ bool dbw__prepare_text(struct dbw__parse *parse, const char *text, size_t length
 /* Reports the error in which libyaml's parser stands, in words of our own. */
 void dbw__report_syntax(struct dbw__parse *parse);
 
+/*
+ * Reports a non-breaking space that was taken for a part of the plain text at the locator, where a space was meant: at
+ * its front, or behind the colon of a key.
+ */
+void dbw__check_spaces(struct dbw__parse *parse, const char *text, size_t length);
+
 /* The type of a scalar without a tag, by the core schema. */
 dbw_yaml_type dbw__resolve_scalar(const char *text, size_t length, dbw_yaml_style style);
 

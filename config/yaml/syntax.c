@@ -117,6 +117,83 @@ static bool report_missing_value(struct dbw__parse *parse, dbw_position position
 	return true;
 }
 
+/* U+00A0 in UTF-8. It looks like a space and is none for YAML. */
+static const char hard_space[] = "\xC2\xA0";
+
+static void report_hard_space(struct dbw__parse *parse, dbw_position position)
+{
+	report(parse, position, "this is a non-breaking space (U+00A0), not a space",
+		"replace it with a space; in a text, write the whole text in quotes");
+}
+
+/* How many characters of UTF-8 there are in so many bytes. */
+static uint32_t characters(const char *text, size_t length)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < length; i++)
+		count += ((unsigned char)text[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* Bytes up to a hard space in the indentation or behind the colon of the first key of a line; `length` without one. */
+static size_t find_hard_space(const char *line, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length && (line[at] == ' ' || line[at] == '-'))
+		at++;
+	if (length - at >= 2 && memcmp(line + at, hard_space, 2) == 0)
+		return at;
+	while (at < length && strchr(":\"'#{[\n", line[at]) == NULL)
+		at++;
+	if (at < length && line[at] == ':' && length - at >= 3 && memcmp(line + at + 1, hard_space, 2) == 0)
+		return at + 1;
+	return length;
+}
+
+/* Reports a hard space in the lines of a syntax error: from the one before its beginning to its own. */
+static bool report_space(struct dbw__parse *parse, dbw_position from, dbw_position to)
+{
+	const char *text = parse->locator.text;
+	size_t length = parse->locator.length, at = 0;
+	uint32_t first = from.line != 0 && from.line < to.line ? from.line : to.line;
+
+	for (uint32_t line = 1; at < length && line <= to.line; line++) {
+		const char *end = memchr(text + at, '\n', length - at);
+		size_t size = end != NULL ? (size_t)(end - text) - at : length - at;
+		size_t space = line + 1 >= first ? find_hard_space(text + at, size) : size;
+
+		if (space < size) {
+			report_hard_space(
+				parse, (dbw_position){ parse->file, line, 1 + characters(text + at, space) });
+			return true;
+		}
+		at += size + 1;
+	}
+	return false;
+}
+
+void dbw__check_spaces(struct dbw__parse *parse, const char *text, size_t length)
+{
+	const struct dbw__locator *locator = &parse->locator;
+	size_t space, before = locator->offset;
+	dbw_position position = { parse->file, locator->line, locator->column };
+
+	if (memchr(text, hard_space[0], length) == NULL)
+		return;
+	space = find_hard_space(text, length);
+	if (space >= length)
+		return;
+	/* "comment: Note:" is a text that goes on; at the front of its line, or in braces, it was meant for a key. */
+	while (before > 0 && locator->text[before - 1] == ' ')
+		before--;
+	if (space != 0 && before > 0 && locator->text[before - 1] == ':')
+		return;
+	position.column += characters(text, space);
+	report_hard_space(parse, position);
+}
+
 /* What the character at the problem tells better than libyaml's words; false if it tells nothing. */
 static bool report_by_character(struct dbw__parse *parse, dbw_position position)
 {
@@ -173,12 +250,53 @@ static const struct wording *find_wording(const yaml_parser_t *parser)
 	return NULL;
 }
 
+/* Blanks at the front of the line that begins at a byte; SIZE_MAX for a line without a key or an item. */
+static size_t indentation(const struct dbw__locator *locator, size_t line)
+{
+	size_t at = line;
+
+	while (at < locator->length && locator->text[at] == ' ')
+		at++;
+	if (at == locator->length || strchr("\r\n#", locator->text[at]) != NULL)
+		return SIZE_MAX;
+	return at - line;
+}
+
+/*
+ * A key further left than the ones before it and further right than those of the mapping that is still open: libyaml
+ * has closed the mapping of its neighbours. The column of those, 0 if this is not such a case.
+ */
+static uint32_t neighbours_column(const struct dbw__parse *parse, dbw_position begun, dbw_position position)
+{
+	const struct dbw__locator *locator = &parse->locator;
+	size_t own = position.column - 1, least = SIZE_MAX, line = locator->offset;
+
+	if (position.column <= begun.column || line > locator->length)
+		return 0;
+	while (line > 0 && locator->text[line - 1] != '\n')
+		line--;
+	while (line > 0) {
+		size_t blanks;
+
+		for (line--; line > 0 && locator->text[line - 1] != '\n';)
+			line--;
+		blanks = indentation(locator, line);
+		if (blanks == SIZE_MAX)
+			continue;
+		if (blanks <= own)
+			break;
+		least = blanks < least ? blanks : least;
+	}
+	return least == SIZE_MAX ? 0 : (uint32_t)least + 1;
+}
+
 void dbw__report_syntax(struct dbw__parse *parse)
 {
 	const yaml_parser_t *parser = &parse->parser;
 	const struct wording *wording;
 	dbw_position begun, position;
 	char hint[160];
+	uint32_t column;
 
 	if (parser->error == YAML_MEMORY_ERROR || parser->problem == NULL) {
 		dbw__parse_out_of_memory(parse);
@@ -186,6 +304,8 @@ void dbw__report_syntax(struct dbw__parse *parse)
 	}
 	begun = dbw__locate(parse, &parser->context_mark);
 	position = dbw__locate(parse, &parser->problem_mark);
+	if (report_space(parse, begun, position))
+		return;
 	if (report_by_character(parse, position))
 		return;
 	wording = find_wording(parser);
@@ -199,7 +319,15 @@ void dbw__report_syntax(struct dbw__parse *parse)
 			wording->hint);
 		return;
 	}
-	snprintf(hint, sizeof(hint), "%s line %u, column %u", wording->hint, (unsigned)begun.line,
-		(unsigned)begun.column);
+	column = strcmp(parser->problem, "did not find expected key") == 0
+			 ? neighbours_column(parse, begun, position)
+			 : 0;
+	if (column != 0)
+		snprintf(hint, sizeof(hint),
+			"check the indentation: the keys above it stand in column %u, those around them in column %u",
+			(unsigned)column, (unsigned)begun.column);
+	else
+		snprintf(hint, sizeof(hint), "%s line %u, column %u", wording->hint, (unsigned)begun.line,
+			(unsigned)begun.column);
 	report(parse, position, wording->message, hint);
 }

@@ -151,6 +151,7 @@ bool ir_check_project(ir_project *project, dbw_diagnostics *diagnostics)
 	ir_checker checker = { .project = project, .arena = project->arena, .diagnostics = diagnostics };
 	size_t before = dbw_diagnostics_errors(diagnostics);
 
+	ir__check_schemas(&checker);
 	ir__check_mixins(&checker);
 	each_model(&checker, check_fields);
 	each_model(&checker, check_keys);

@@ -220,17 +220,6 @@ static void check_source(ir_checker *checker, const ir_database *database)
 			"database \"%s\" is PostgreSQL; only SQLite has settings", database->name.text);
 }
 
-static const char *nearest_schema(const ir_project *project, const char *name)
-{
-	dbw_suggestion search;
-
-	dbw_suggestion_begin(&search, name, strlen(name));
-	for (size_t i = 0; i < project->schema_count; i++)
-		if (project->schemas[i]->model_count != 0)
-			dbw_suggestion_offer(&search, project->schemas[i]->name.text);
-	return search.best;
-}
-
 static void resolve_schema(ir_checker *checker, ir_database *database)
 {
 	const ir_project *project = checker->project;
@@ -246,7 +235,7 @@ static void resolve_schema(ir_checker *checker, ir_database *database)
 	}
 	if (project->incomplete)
 		return;
-	near = nearest_schema(project, database->schema_name.text);
+	near = ir__suggest_schema(project, database->schema_name.text, ir__has_models);
 	ir__check_error(checker, database->schema_name.position, "unknown-schema",
 		near != NULL ? ir__did_you_mean(checker, near)
 			     : "write schema: and the name of the schema whose models it holds",

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <value/coefficient.h>
+#include <value/json.h>
 
 static void default_error(
 	ir_checker *checker, ir_field *field, const char *owner, const char *hint, const char *problem)
@@ -266,7 +267,7 @@ static void read_json(ir_checker *checker, ir_field *field, const char *owner)
 {
 	ir_default *default_ = &field->default_;
 
-	if (!ir__json_valid(default_->text, default_->length)) {
+	if (!dbw__json_is_valid(default_->text, default_->length)) {
 		default_error(checker, field, owner, "write JSON as text: \"{}\", \"[]\", '\"text\"'",
 			"is not JSON");
 		return;

@@ -80,7 +80,7 @@ static bool check_part(ir_checker *checker, const ir_model *model, const ir_inde
 		return true;
 	part->field = ir_find_field(model, part->field_name.text);
 	if (part->field == NULL) {
-		if (!model->broken)
+		if (!model->broken && !ir__is_awaited(model, part->field_name.text))
 			ir__check_error(checker, part->field_name.position, "unknown-field",
 				ir__did_you_mean(checker, ir_suggest_field(model, part->field_name.text)),
 				"an index in model \"%s\" names the unknown field \"%s\"", model->name.text,
@@ -121,7 +121,7 @@ static void resolve_index(ir_checker *checker, ir_model *model, ir_index *index)
 	index->model = model;
 	for (size_t i = 0; !index->broken && i < index->part_count; i++)
 		index->broken = !check_part(checker, model, index, i);
-	if (index->message != NULL && !index->unique)
+	if (index->message != NULL && !index->unique && !index->broken)
 		ir__check_error(checker, index->position, "contradiction",
 			"add unique: true, or take \"message\" away",
 			"an index in model \"%s\" has a message and is not unique: nothing can violate it",

@@ -159,6 +159,40 @@ static void check_named_mirror(ir_checker *checker, const ir_relation *relation)
 			relation->target->name.text);
 }
 
+/* Whether a relation of `other` needs a belongs_to in `model`, which is not there. */
+static bool misses_belongs_to(const ir_model *other, const ir_model *model)
+{
+	bool wanted = false;
+
+	for (size_t i = 0; i < model->relation_count; i++)
+		if (model->relations[i]->kind == IR_BELONGS_TO &&
+			model->relations[i]->target_name.text != NULL &&
+			strcmp(model->relations[i]->target_name.text, other->name.text) == 0)
+			return false;
+	for (size_t i = 0; i < other->relation_count && !wanted; i++) {
+		const ir_relation *relation = other->relations[i];
+		const char *name = relation->through_name.text != NULL ? relation->through_name.text
+								       : relation->target_name.text;
+
+		wanted = relation->kind != IR_BELONGS_TO && relation->inverse_name.text == NULL &&
+			 name != NULL && strcmp(name, model->name.text) == 0;
+	}
+	return wanted;
+}
+
+bool ir__is_awaited(const ir_model *model, const char *field)
+{
+	for (size_t i = 0; i < model->schema->model_count; i++) {
+		const ir_model *other = model->schema->models[i];
+		size_t length = strlen(other->name.text);
+
+		if (strncmp(other->name.text, field, length) == 0 && field[length] == '_' &&
+			misses_belongs_to(other, model))
+			return true;
+	}
+	return false;
+}
+
 void ir__check_inverse(ir_checker *checker, ir_relation *relation)
 {
 	if (relation->kind == IR_BELONGS_TO) {

@@ -98,7 +98,10 @@ static bool read_key(ir_checker *checker, ir_model *model, unsigned depth)
 		if (field == NULL) {
 			if (!model->broken)
 				ir__check_error(checker, name.position, "unknown-field",
-					ir__did_you_mean(checker, ir_suggest_field(model, name.text)),
+					ir__is_awaited(model, name.text)
+						? "add the belongs_to that makes it to the relations of the model"
+						: ir__did_you_mean(
+							  checker, ir_suggest_field(model, name.text)),
 					"the key of model \"%s\" names the unknown field \"%s\"",
 					model->name.text, name.text);
 			good = false;

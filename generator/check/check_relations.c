@@ -18,7 +18,7 @@ ir_model *ir__find_target(ir_checker *checker, ir_relation *relation, ir_word na
 	if (target != NULL)
 		return target;
 	break_relation(relation);
-	for (size_t i = 0; i < project->schema_count; i++) {
+	for (size_t i = 0; i < project->schema_count && !project->incomplete; i++) {
 		if (ir_find_model(project->schemas[i], name.text) == NULL)
 			continue;
 		ir__check_error(checker, name.position, "cross-schema",

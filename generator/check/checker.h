@@ -36,8 +36,6 @@ bool ir__add_index(ir_checker *checker, ir_model *model, ir_index *index);
 void ir__check_field_type(ir_checker *checker, ir_field *field, const char *owner);
 /* check_defaults.c */
 void ir__check_default(ir_checker *checker, ir_field *field, const char *owner);
-/* json.c: whether the text is one JSON value (RFC 8259). */
-bool ir__json_valid(const char *text, size_t length);
 /* check_mixins.c */
 void ir__check_mixins(ir_checker *checker);
 void ir__mix_in(ir_checker *checker, ir_model *model);
@@ -62,6 +60,14 @@ void ir__check_references(ir_checker *checker, ir_model *model);
 bool ir__is_unique(const ir_model *model, ir_field *const *fields, size_t count);
 /* check_fragments.c */
 void ir__check_fragments(ir_checker *checker, ir_model *model);
+/* check_inverses.c: whether a has_many or has_one of another model, which misses its belongs_to here, wants this field. */
+bool ir__is_awaited(const ir_model *model, const char *field);
+/* check_schemas.c: reports before all others, for models in a schema whose name is misspelt are missed elsewhere. */
+void ir__check_schemas(ir_checker *checker);
+bool ir__has_models(const ir_project *project, const ir_schema *schema);
+/* The schema with nearly this name among those that pass the test; NULL if there is none. */
+const char *ir__suggest_schema(const ir_project *project, const char *name,
+	bool (*test)(const ir_project *project, const ir_schema *schema));
 /* check_databases.c */
 void ir__check_databases(ir_checker *checker);
 /* order.c */

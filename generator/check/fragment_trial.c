@@ -36,7 +36,11 @@ static void report(ir_checker *checker, const ir_scan *scan)
 		return;
 	}
 	if (strncmp(message, no_column, sizeof(no_column) - 1) == 0) {
-		const char *name = ir_suggest_field(scan->model, message + sizeof(no_column) - 1);
+		const char *name = message + sizeof(no_column) - 1;
+
+		if (ir__is_awaited(scan->model, name))
+			return;
+		name = ir_suggest_field(scan->model, name);
 		const ir_field *field = name != NULL ? ir_find_field(scan->model, name) : NULL;
 
 		hint = ir__did_you_mean(checker, field != NULL ? field->column : NULL);

@@ -132,6 +132,29 @@ void ir__fix_words(ir__names *names)
 	}
 }
 
+/* The struct names the type of an enum field: a member of that name would hide it. */
+static void check_enum_type(ir__names *names, const ir__thing *thing)
+{
+	const ir_field *field = thing->item;
+	const char *type = field->enum_c_type;
+	const ir__thing *first =
+		type == NULL ? NULL : ir__table_find(&names->table, type, ir__name_hash(type, strlen(type)));
+	dbw_text_buffer hint;
+	char hint_storage[240];
+
+	if (first == NULL)
+		return;
+	dbw_text_init(&hint, hint_storage, sizeof(hint_storage));
+	append_way_out(names, &hint, first);
+	dbw_text_truncate(&names->text, 0);
+	ir__thing_describe_whole(&names->text, first, false);
+	ir__names_report(names, DBW_SEVERITY_ERROR, ir__thing_position(first), "name-clash", hint.data,
+		"%s would be the struct member \"%s\", which is the type of field \"%s\"", names->text.data,
+		type, field->name.text);
+	names->out_of_memory = names->out_of_memory || hint.failed;
+	dbw_text_clear(&hint);
+}
+
 void ir__check_members(ir__names *names, const ir_model *model)
 {
 	for (size_t i = 0; i < model->field_count; i++) {
@@ -143,6 +166,11 @@ void ir__check_members(ir__names *names, const ir_model *model)
 		ir__thing thing = { IR__RELATION, model->relations[i], model, NULL };
 
 		check_member(names, &thing);
+	}
+	for (size_t i = 0; i < model->field_count; i++) {
+		ir__thing thing = { IR__FIELD, model->fields[i], model, model->fields[i] };
+
+		check_enum_type(names, &thing);
 	}
 	ir__table_release(&names->table, 0);
 }

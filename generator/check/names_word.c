@@ -89,6 +89,27 @@ static bool has_expression(const ir_index *index)
 	return false;
 }
 
+/*
+ * Parameters that stand before the model's type in a prototype, and members of its list struct: a type of the same name
+ * is hidden there in C, or changes its meaning in C++.
+ */
+static void check_hides_type(ir__names *names, const ir__thing *thing)
+{
+	static const char *const kept[] = { "s", "r", "items", "count" };
+	const ir_model *model = thing->item;
+	char hint[160];
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		if (strcmp(model->c_name, kept[i]) != 0)
+			continue;
+		snprintf(hint, sizeof(hint), "write `c_name: %s_row` in model \"%s\"", model->c_name,
+			model->name.text);
+		ir__names_report(names, DBW_SEVERITY_ERROR, ir__thing_position(thing), "reserved-name", hint,
+			"model \"%s\" would declare \"%s\" in C, which generated functions and lists use for a parameter or member",
+			model->name.text, model->c_name);
+	}
+}
+
 void ir__check_model_words(ir__names *names, const ir_model *model, bool prefix_is_good)
 {
 	ir__thing thing = { IR__MODEL, model, model, NULL };
@@ -99,12 +120,13 @@ void ir__check_model_words(ir__names *names, const ir_model *model, bool prefix_
 		    names, "model", word, ir__thing_position(&thing), prefix == NULL || prefix[0] == '\0') &&
 		prefix_is_good && strcmp(model->c_name, word) != 0)
 		check_word(names, "with its prefix, model", model->c_name, ir__thing_position(&thing), true);
+	check_hides_type(names, &thing);
 	for (size_t i = 0; i < model->field_count; i++) {
 		const ir_field *field = model->fields[i];
 		ir__thing member = { IR__FIELD, field, model, field };
 
 		if (is_written(field))
-			check_word(names, "field", field->c_name, ir__thing_position(&member), false);
+			check_word(names, "field", field->c_name, ir__thing_position(&member), true);
 	}
 	for (size_t i = 0; i < model->relation_count; i++)
 		check_word(names, "relation", model->relations[i]->name.text,

@@ -151,12 +151,23 @@ static const cli_option *find_option(const option_set *set, int code)
 	return NULL;
 }
 
+static bool is_yaml(const char *word)
+{
+	size_t length = strlen(word);
+
+	return (length > 5 && strcmp(word + length - 5, ".yaml") == 0) ||
+	       (length > 4 && strcmp(word + length - 4, ".yml") == 0);
+}
+
 /* Says "<before><word><after>". */
 static bool refuse(const cli_command *command, const char *before, const char *word, const char *after)
 {
 	char hint[64];
 
-	snprintf(hint, sizeof hint, "dbwright %s --help lists the options", command->name);
+	if (is_yaml(word))
+		snprintf(hint, sizeof hint, "-p names the project file: it includes the others");
+	else
+		snprintf(hint, sizeof hint, "dbwright %s --help lists the options", command->name);
 	cli_usage_error(hint, "%s%s%s", before, word, after);
 	return false;
 }

@@ -58,6 +58,10 @@ int cli_close(cli_run *run, bool done)
 	}
 	if (run->diagnostics != NULL && !print_diagnostics(run))
 		code = CLI_FAILED;
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		perror("dbwright: standard output");
+		code = CLI_FAILED;
+	}
 	dbw_diagnostics_free(run->diagnostics);
 	dbw_arena_free(run->arena);
 	return code;

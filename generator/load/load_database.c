@@ -8,7 +8,8 @@ static const char *const known_keys[] = { "connection_string", "provider", "sett
 static const char *const later_keys[] = { "max_overflow", "min_size", "url", "host", "port", "user",
 	"password", "name", "options", "connect", "replicas", "shards", "shared_default", "tls", "pooler",
 	"read_from", "dsn", "timeout", "lifetime", "namespace" };
-static const ir_keys database_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys) };
+static const ir_keys database_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys),
+	NULL, 0 };
 
 /* The words that other designs use for `schema:`. */
 static bool check_schema_key(ir_loader *loader, const dbw_yaml_node *node)

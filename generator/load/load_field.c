@@ -8,7 +8,27 @@ static const char *const known_keys[] = { "type", "length", "precision", "scale"
 	"default", "unique", "index", "comment", "c_name", "column", "sql_type", "storage", "collation",
 	"sensitive", "generated", "autoincrement", "renamed_from" };
 
-static const ir_keys field_keys = { known_keys, IR_COUNT(known_keys), NULL, 0 };
+static const ir_foreign_word foreign_keys[] = {
+	{ "null", "write nullable: false, or nullable: true" },
+	{ "not_null", "a field is NOT NULL unless it has a '?' or nullable: true" },
+	{ "required", "a field is NOT NULL unless it has a '?' or nullable: true" },
+	{ "optional", "write nullable: true, or a '?' behind the type" },
+	{ "primary_key",
+		"name the field in the \"key\" of the model, or write type: id for one that the database assigns" },
+	{ "primary",
+		"name the field in the \"key\" of the model, or write type: id for one that the database assigns" },
+	{ "auto_increment", "write type: id for a key that the database assigns" },
+	{ "references", "a foreign key is a relation: relations: {sensor: {belongs_to: sensor}}" },
+	{ "foreign_key", "a foreign key is a relation: relations: {sensor: {belongs_to: sensor}}" },
+	{ "size", "write length: the greatest number of characters" },
+	{ "max_length", "write length: the greatest number of characters" },
+	{ "enum", "write type: enum, and values: [a, b]" },
+	{ "choices", "write type: enum, and values: [a, b]" },
+	{ "description", "write comment:" },
+	{ "check", "checks stand in the \"checks\" of the model" },
+};
+static const ir_keys field_keys = { known_keys, IR_COUNT(known_keys), NULL, 0, foreign_keys,
+	IR_COUNT(foreign_keys) };
 
 /* length, precision and scale: each by its key or in the brackets of the type, not both. */
 static void load_number(ir_loader *loader, const dbw_yaml_node *node, const char *key, bool given,
@@ -87,7 +107,7 @@ static void load_scalar_default(ir_loader *loader, const dbw_yaml_node *node, ir
 static void load_default(ir_loader *loader, const dbw_yaml_node *node, bool json, ir_default *out)
 {
 	static const char *const known[] = { "sql", "sqlite", "postgresql" };
-	static const ir_keys keys = { known, IR_COUNT(known), NULL, 0 };
+	static const ir_keys keys = { known, IR_COUNT(known), NULL, 0, NULL, 0 };
 	const ir_scope scope = { "default", NULL, loader->scope }, *outer = loader->scope;
 	const dbw_yaml_pair *sql;
 
@@ -198,7 +218,7 @@ static void load_long_form(ir_loader *loader, const dbw_yaml_node *node, ir_fiel
 			"%s has no type", ir__scope_text(loader));
 		field->broken = true;
 	} else {
-		ir__load_type(loader, type, field, &length_given, &precision_given);
+		ir__load_type(loader, type, node, field, &length_given, &precision_given);
 	}
 	check_type_keys(loader, node, field);
 	if (!field->broken && ir_type_of(field->type)->arguments == IR_LENGTH)
@@ -258,7 +278,7 @@ ir_field *ir__load_field(ir_loader *loader, const dbw_yaml_pair *pair)
 			"%s cannot be a list", ir__scope_text(loader));
 		field->broken = true;
 	} else {
-		ir__load_type(loader, pair->value, field, &length_given, &precision_given);
+		ir__load_type(loader, pair->value, NULL, field, &length_given, &precision_given);
 	}
 	loader->scope = outer;
 	return field;

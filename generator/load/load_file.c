@@ -139,10 +139,13 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 	glob_t found;
 	int result;
 
-	if (!ir__load_text(loader, node, "include", &word))
+	if (!ir__load_text(loader, node, "include", &word)) {
+		loader->project->incomplete = true;
 		return;
+	}
 	problem = pattern_problem(word.text);
 	if (problem != NULL) {
+		loader->project->incomplete = true;
 		ir__load_error(loader, node->position, "bad-include", NULL, "the include pattern \"%s\" %s",
 			word.text, problem);
 		return;
@@ -157,11 +160,13 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 			add_match(loader, found.gl_pathv[i], node->position, sources);
 		globfree(&found);
 	} else if (result == GLOB_NOMATCH) {
+		loader->project->incomplete = true;
 		ir__load_error(loader, node->position, "no-match",
 			"patterns are relative to the project file", "no file matches \"%s\"", word.text);
 	} else if (result == GLOB_NOSPACE) {
 		loader->out_of_memory = true;
 	} else {
+		loader->project->incomplete = true;
 		ir__load_error(loader, node->position, "unreadable-file", NULL,
 			"the folders of \"%s\" cannot be read", word.text);
 	}
@@ -171,6 +176,7 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 void ir__load_includes(ir_loader *loader, const dbw_yaml_node *node, ir_list *sources)
 {
 	if (node->kind == DBW_YAML_MAPPING || dbw_yaml_is_null(node)) {
+		loader->project->incomplete = true;
 		ir__load_error(loader, node->position, "wrong-kind", "write include: [models/*.yaml]",
 			"\"include\" of the project file must be a list of patterns, not %s",
 			dbw_yaml_describe(node));

@@ -6,7 +6,7 @@ static const char *const engine_names[DBW_ENGINE_COUNT] = { "sqlite", "postgresq
 bool ir__load_per_engine(
 	ir_loader *loader, const dbw_yaml_node *node, const char *what, const char *out[DBW_ENGINE_COUNT])
 {
-	static const ir_keys keys = { engine_names, DBW_ENGINE_COUNT, NULL, 0 };
+	static const ir_keys keys = { engine_names, DBW_ENGINE_COUNT, NULL, 0, NULL, 0 };
 	const ir_scope scope = { what, NULL, loader->scope }, *outer = loader->scope;
 	ir_word word;
 	bool good = true;

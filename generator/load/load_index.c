@@ -5,13 +5,13 @@
 
 static const char *const index_known[] = { "fields", "unique", "where", "name", "expression", "message",
 	"comment" };
-static const ir_keys index_keys = { index_known, IR_COUNT(index_known), NULL, 0 };
+static const ir_keys index_keys = { index_known, IR_COUNT(index_known), NULL, 0, NULL, 0 };
 
 static const char *const part_known[] = { "field", "order", "nulls" };
-static const ir_keys part_keys = { part_known, IR_COUNT(part_known), NULL, 0 };
+static const ir_keys part_keys = { part_known, IR_COUNT(part_known), NULL, 0, NULL, 0 };
 
 static const char *const check_known[] = { "check", "message" };
-static const ir_keys check_keys = { check_known, IR_COUNT(check_known), NULL, 0 };
+static const ir_keys check_keys = { check_known, IR_COUNT(check_known), NULL, 0, NULL, 0 };
 
 /* "created_at" or "created_at desc". */
 static bool load_short_part(ir_loader *loader, const dbw_yaml_node *node, ir_index_part *part)
@@ -120,7 +120,9 @@ static void load_index(ir_loader *loader, const dbw_yaml_node *node, ir_index *i
 		index->broken =
 			!load_parts(loader, fields != NULL ? fields : expression, fields == NULL, index);
 	}
-	ir__get_bool(loader, node, "unique", &index->unique, NULL);
+	if (dbw_yaml_get(node, "unique") != NULL &&
+		!ir__get_bool(loader, node, "unique", &index->unique, NULL))
+		index->broken = true;
 	if (where != NULL && !ir__load_fragment(loader, where, "where", &index->where))
 		index->broken = true;
 	ir__get_name(loader, node, "name", &index->name);
@@ -140,7 +142,8 @@ void ir__load_indexes(ir_loader *loader, const dbw_yaml_node *node, ir_index ***
 	if (node == NULL)
 		return;
 	if (node->kind != DBW_YAML_SEQUENCE) {
-		ir__load_error(loader, node->position, "wrong-kind", "write - {fields: [name, created_at]}",
+		ir__load_error(loader, node->position, "wrong-kind",
+			ir__empty_hint(node, "write - {fields: [name, created_at]}"),
 			"\"indexes\" of %s must be a list, not %s", ir__scope_text(loader),
 			dbw_yaml_describe(node));
 		return;

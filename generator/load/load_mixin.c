@@ -2,7 +2,7 @@
 #include "loader.h"
 
 static const char *const known_keys[] = { "fields", "indexes", "checks", "comment" };
-static const ir_keys mixin_keys = { known_keys, IR_COUNT(known_keys), NULL, 0 };
+static const ir_keys mixin_keys = { known_keys, IR_COUNT(known_keys), NULL, 0, NULL, 0 };
 
 static void load_mixin(ir_loader *loader, const dbw_yaml_pair *pair, ir_word schema_name)
 {

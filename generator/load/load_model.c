@@ -6,7 +6,8 @@
 static const char *const known_keys[] = { "table", "comment", "fields", "relations", "indexes", "checks",
 	"mixins", "key", "timestamps", "version", "soft_delete", "read_only", "c_name", "renamed_from" };
 static const char *const later_keys[] = { "seeds", "views", "queries", "managed", "abstract" };
-static const ir_keys model_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys) };
+static const ir_keys model_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys), NULL,
+	0 };
 
 static void load_relations(ir_loader *loader, const dbw_yaml_node *node, ir_model *model)
 {

@@ -1,18 +1,21 @@
 /* The project: its file, the files it includes, and which schema each of them belongs to. */
 #include "loader.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const project_known[] = { "project", "include", "schemas", "databases", "schema", "models",
 	"mixins" };
 static const char *const project_later[] = { "defaults", "profiles", "queries", "views", "types", "seeds" };
 static const ir_keys project_keys = { project_known, IR_COUNT(project_known), project_later,
-	IR_COUNT(project_later) };
+	IR_COUNT(project_later), NULL, 0 };
 
 static const char *const file_known[] = { "schema", "models", "mixins" };
 static const char *const file_later[] = { "queries", "views", "types", "seeds" };
-static const ir_keys file_keys = { file_known, IR_COUNT(file_known), file_later, IR_COUNT(file_later) };
+static const ir_keys file_keys = { file_known, IR_COUNT(file_known), file_later, IR_COUNT(file_later), NULL,
+	0 };
 
 /* Keys of the project file that stand in a model file. */
 static bool has_project_keys(ir_loader *loader, const ir_source *source)
@@ -260,6 +263,11 @@ static void load_sources(ir_loader *loader, const char *path)
 	bool implied;
 
 	loader->project->folder = folder_of(loader, path, &name);
+	if (access(path, F_OK) != 0 && errno == ENOENT) {
+		ir__load_error(loader, (dbw_position){ path, 0, 0 }, "unreadable-file",
+			"-p FILE names the project file", "there is no such project file");
+		return;
+	}
 	first = loader->project->folder != NULL ? ir__load_source(loader, path, name) : NULL;
 	if (first == NULL || first->root == NULL)
 		return;

@@ -11,9 +11,9 @@ static const char *const has_many_known[] = { "has_many", "through", "inverse", 
 static const char *const has_one_known[] = { "has_one", "inverse", "comment" };
 
 static const ir_keys kind_keys[] = {
-	{ belongs_to_known, IR_COUNT(belongs_to_known), NULL, 0 },
-	{ has_many_known, IR_COUNT(has_many_known), NULL, 0 },
-	{ has_one_known, IR_COUNT(has_one_known), NULL, 0 },
+	{ belongs_to_known, IR_COUNT(belongs_to_known), NULL, 0, NULL, 0 },
+	{ has_many_known, IR_COUNT(has_many_known), NULL, 0, NULL, 0 },
+	{ has_one_known, IR_COUNT(has_one_known), NULL, 0, NULL, 0 },
 };
 
 static void load_action(

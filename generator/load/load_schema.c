@@ -5,7 +5,8 @@
 
 static const char *const known_keys[] = { "engines", "prefix", "storage", "namespace", "comment" };
 static const char *const later_keys[] = { "migrations", "readable_views", "defaults", "baseline" };
-static const ir_keys schema_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys) };
+static const ir_keys schema_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys), NULL,
+	0 };
 
 ir_schema *ir__load_schema_named(ir_loader *loader, ir_word name)
 {
@@ -80,7 +81,10 @@ static void load_schema(ir_loader *loader, const dbw_yaml_pair *pair)
 	if (!ir__load_key_name(loader, pair->key, "schema", &name))
 		return;
 	schema = ir__load_schema_named(loader, name);
-	if (schema == NULL || dbw_yaml_is_null(node))
+	if (schema == NULL)
+		return;
+	schema->listed = true;
+	if (dbw_yaml_is_null(node))
 		return;
 	loader->scope = &scope;
 	if (node->kind != DBW_YAML_MAPPING) {

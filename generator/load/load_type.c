@@ -69,57 +69,6 @@ static void type_error(
 	field->broken = true;
 }
 
-static void report_unknown(ir_loader *loader, ir_field *field, const struct type_text *type)
-{
-	/* What other tools call our types. */
-	static const struct {
-		const char *theirs, *ours;
-	} others[] = {
-		{ "integer", "int32" },
-		{ "int", "int32" },
-		{ "bigint", "int64" },
-		{ "smallint", "int16" },
-		{ "float", "float32" },
-		{ "double", "float64" },
-		{ "real", "float64" },
-		{ "number", "decimal(10,2)" },
-		{ "numeric", "decimal(10,2)" },
-		{ "boolean", "bool" },
-		{ "varchar", "string(255)" },
-		{ "char", "string(1)" },
-		{ "str", "string(255)" },
-		{ "datetime", "timestamp" },
-		{ "timestamptz", "timestamp" },
-		{ "blob", "bytes" },
-		{ "bytea", "bytes" },
-		{ "binary", "bytes" },
-		{ "jsonb", "json" },
-		{ "serial", "id" },
-		{ "bigserial", "id" },
-		{ "guid", "uuid" },
-	};
-	char *name = dbw_arena_copy(loader->arena, type->name, type->name_length);
-	const char *near = NULL;
-	size_t count;
-	const char *const *names = ir_type_names(&count);
-
-	field->broken = true;
-	if (name == NULL) {
-		loader->out_of_memory = true;
-		return;
-	}
-	for (size_t i = 0; near == NULL && i < IR_COUNT(others); i++)
-		if (strcasecmp(others[i].theirs, name) == 0)
-			near = others[i].ours;
-	if (near == NULL)
-		near = dbw_suggest(name, names, count);
-	ir__load_error(loader, field->type_position, "unknown-type",
-		near != NULL
-			? ir__load_format(loader, "did you mean \"%s\"?", near)
-			: "types are id, bool, int16, int32, int64, float32, float64, decimal(p,s), string(n), text, bytes, timestamp, date, time, uuid, json and enum(a, b)",
-		"%s has the unknown type \"%s\"", ir__scope_text(loader), name);
-}
-
 /* A number of digits alone, at most nine of them. */
 static bool read_number(const char *text, size_t length, uint32_t *out)
 {
@@ -133,6 +82,123 @@ static bool read_number(const char *text, size_t length, uint32_t *out)
 		*out = *out * 10 + (uint32_t)(text[i] - '0');
 	}
 	return true;
+}
+
+static bool read_precision(const struct type_text *type, uint32_t *precision, uint32_t *scale)
+{
+	const char *comma = type->bracket ? memchr(type->arguments, ',', type->arguments_length) : NULL;
+
+	*precision = *scale = 0;
+	return comma != NULL && read_number(type->arguments, (size_t)(comma - type->arguments), precision) &&
+	       read_number(comma + 1, type->arguments_length - (size_t)(comma + 1 - type->arguments), scale);
+}
+
+/* Advice to write a string with the length that was written, or of 255 (a char: 1) characters. */
+static const char *string_hint(
+	ir_loader *loader, const struct type_text *type, const dbw_yaml_node *keys, uint32_t usual)
+{
+	uint32_t length = 0;
+	bool given = type->bracket && read_number(type->arguments, type->arguments_length, &length);
+
+	if (keys == NULL)
+		return ir__load_format(
+			loader, "did you mean \"string(%u)\"?", (unsigned)(given ? length : usual));
+	if (!given && dbw_yaml_get(keys, "length") != NULL)
+		return "write type: string";
+	return ir__load_format(
+		loader, "write type: string with length: %u", (unsigned)(given ? length : usual));
+}
+
+static const char *decimal_hint(ir_loader *loader, const struct type_text *type, const dbw_yaml_node *keys)
+{
+	uint32_t precision, scale;
+
+	if (!read_precision(type, &precision, &scale)) {
+		bool whole =
+			type->bracket && read_number(type->arguments, type->arguments_length, &precision);
+
+		if (!whole && keys != NULL && dbw_yaml_get(keys, "precision") != NULL)
+			return "write type: decimal";
+		if (!whole)
+			precision = 10, scale = 2;
+	}
+	return ir__load_format(loader,
+		keys != NULL ? "write type: decimal with precision: %u and scale: %u"
+			     : "did you mean \"decimal(%u,%u)\"?",
+		(unsigned)precision, (unsigned)scale);
+}
+
+/* Advice for what other tools call our types; NULL for a word that is none of theirs. */
+static const char *foreign_hint(
+	ir_loader *loader, const char *name, const struct type_text *type, const dbw_yaml_node *keys)
+{
+	/* "string" and "decimal" take their numbers along. */
+	static const struct {
+		const char *theirs, *ours;
+	} others[] = {
+		{ "integer", "int32\" or \"int64" },
+		{ "int", "int32\" or \"int64" },
+		{ "long", "int64" },
+		{ "tinyint", "int16" },
+		{ "bigint", "int64" },
+		{ "smallint", "int16" },
+		{ "float", "float32" },
+		{ "double", "float64" },
+		{ "real", "float64" },
+		{ "number", "decimal" },
+		{ "numeric", "decimal" },
+		{ "money", "decimal" },
+		{ "boolean", "bool" },
+		{ "varchar", "string" },
+		{ "nvarchar", "string" },
+		{ "char", "string" },
+		{ "character", "string" },
+		{ "str", "string" },
+		{ "clob", "text" },
+		{ "datetime", "timestamp" },
+		{ "timestamptz", "timestamp" },
+		{ "blob", "bytes" },
+		{ "bytea", "bytes" },
+		{ "binary", "bytes" },
+		{ "jsonb", "json" },
+		{ "serial", "id" },
+		{ "bigserial", "id" },
+		{ "guid", "uuid" },
+	};
+
+	for (size_t i = 0; i < IR_COUNT(others); i++) {
+		if (strcasecmp(others[i].theirs, name) != 0)
+			continue;
+		if (strcmp(others[i].ours, "string") == 0)
+			return string_hint(loader, type, keys, strncasecmp(name, "char", 4) == 0 ? 1 : 255);
+		if (strcmp(others[i].ours, "decimal") == 0)
+			return decimal_hint(loader, type, keys);
+		return ir__load_format(loader, "did you mean \"%s\"?", others[i].ours);
+	}
+	return NULL;
+}
+
+static void report_unknown(
+	ir_loader *loader, ir_field *field, const struct type_text *type, const dbw_yaml_node *keys)
+{
+	char *name = dbw_arena_copy(loader->arena, type->name, type->name_length);
+	const char *near, *hint;
+	size_t count;
+	const char *const *names = ir_type_names(&count);
+
+	field->broken = true;
+	if (name == NULL) {
+		loader->out_of_memory = true;
+		return;
+	}
+	near = dbw_suggest(name, names, count);
+	hint = foreign_hint(loader, name, type, keys);
+	ir__load_error(loader, field->type_position, "unknown-type",
+		hint != NULL ? hint
+		: near != NULL
+			? ir__load_format(loader, "did you mean \"%s\"?", near)
+			: "types are id, bool, int16, int32, int64, float32, float64, decimal(p,s), string(n), text, bytes, timestamp, date, time, uuid, json and enum(a, b)",
+		"%s has the unknown type \"%s\"", ir__scope_text(loader), name);
 }
 
 /* An enum's value: any short text that both engines can hold. */
@@ -152,7 +218,7 @@ static bool load_value(ir_loader *loader, ir_field *field, const char *text, siz
 	for (size_t i = 0; i < field->value_count; i++) {
 		if (strlen(field->values[i].word.text) == length &&
 			memcmp(field->values[i].word.text, text, length) == 0) {
-			ir__load_error(loader, at, "duplicate-enum-value", NULL,
+			ir__load_error(loader, at, "duplicate-enum-value", "take one of them away",
 				"%s has the value \"%.*s\" twice", ir__scope_text(loader), (int)length, text);
 			return false;
 		}
@@ -225,8 +291,6 @@ void ir__load_values(ir_loader *loader, const dbw_yaml_node *node, ir_field *fie
 static void load_arguments(ir_loader *loader, ir_field *field, const struct type_text *type,
 	bool *length_given, bool *precision_given)
 {
-	const char *comma;
-
 	switch (ir_type_of(field->type)->arguments) {
 	case IR_NO_ARGUMENTS:
 		ir__load_error(loader, field->type_position, "bad-type-arguments",
@@ -243,12 +307,7 @@ static void load_arguments(ir_loader *loader, ir_field *field, const struct type
 		break;
 	case IR_PRECISION_SCALE:
 		*precision_given = true;
-		comma = memchr(type->arguments, ',', type->arguments_length);
-		if (comma == NULL ||
-			!read_number(type->arguments, (size_t)(comma - type->arguments), &field->precision) ||
-			!read_number(comma + 1,
-				type->arguments_length - (size_t)(comma + 1 - type->arguments),
-				&field->scale))
+		if (!read_precision(type, &field->precision, &field->scale))
 			type_error(loader, field, "bad-type-arguments",
 				"write decimal(10,2): ten digits, two of them after the point",
 				"a decimal type without precision and scale");
@@ -257,8 +316,8 @@ static void load_arguments(ir_loader *loader, ir_field *field, const struct type
 	}
 }
 
-void ir__load_type(ir_loader *loader, const dbw_yaml_node *node, ir_field *field, bool *length_given,
-	bool *precision_given)
+void ir__load_type(ir_loader *loader, const dbw_yaml_node *node, const dbw_yaml_node *keys, ir_field *field,
+	bool *length_given, bool *precision_given)
 {
 	struct type_text type;
 	ir_word word;
@@ -287,7 +346,7 @@ void ir__load_type(ir_loader *loader, const dbw_yaml_node *node, ir_field *field
 		return;
 	}
 	if (!ir_type_find(type.name, type.name_length, &field->type)) {
-		report_unknown(loader, field, &type);
+		report_unknown(loader, field, &type, keys);
 		return;
 	}
 	if (type.bracket)

@@ -67,9 +67,15 @@ bool ir__load_mapping(ir_loader *loader, const dbw_yaml_node *node, const char *
 {
 	if (node->kind == DBW_YAML_MAPPING)
 		return true;
-	ir__load_error(loader, node->position, "wrong-kind", NULL, "\"%s\" of %s must be a mapping, not %s",
-		what, ir__scope_text(loader), dbw_yaml_describe(node));
+	ir__load_error(loader, node->position, "wrong-kind", ir__empty_hint(node, NULL),
+		"\"%s\" of %s must be a mapping, not %s", what, ir__scope_text(loader),
+		dbw_yaml_describe(node));
 	return false;
+}
+
+const char *ir__empty_hint(const dbw_yaml_node *node, const char *hint)
+{
+	return dbw_yaml_is_null(node) ? "indent its entries below it, or take the key away" : hint;
 }
 
 static bool is_among(const char *word, const char *const *words, size_t count)
@@ -77,6 +83,18 @@ static bool is_among(const char *word, const char *const *words, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(words[i], word) == 0)
 			return true;
+	return false;
+}
+
+static bool report_foreign(ir_loader *loader, const dbw_yaml_node *key, const ir_keys *keys)
+{
+	for (size_t i = 0; i < keys->foreign_count; i++) {
+		if (strcmp(keys->foreign[i].theirs, key->of.text) != 0)
+			continue;
+		ir__load_error(loader, key->position, "unknown-key", keys->foreign[i].hint,
+			"unknown key \"%s\" in %s", key->of.text, ir__scope_text(loader));
+		return true;
+	}
 	return false;
 }
 
@@ -91,6 +109,8 @@ bool ir__load_keys(ir_loader *loader, const dbw_yaml_node *mapping, const ir_key
 		if (is_among(pair->key->of.text, keys->known, keys->known_count))
 			continue;
 		good = false;
+		if (report_foreign(loader, pair->key, keys))
+			continue;
 		if (is_among(pair->key->of.text, keys->later, keys->later_count)) {
 			ir__load_error(loader, pair->key->position, "not-supported", NULL,
 				"\"%s\" in %s is not supported yet", pair->key->of.text,

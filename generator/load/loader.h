@@ -31,12 +31,23 @@ typedef struct ir_loader {
 	bool out_of_memory;
 } ir_loader;
 
-/* The keys that a mapping may have, and those that the language has but this version does not read yet. */
+/* A key that people bring along from elsewhere, and how to say the same here. */
+typedef struct ir_foreign_word {
+	const char *theirs;
+	const char *hint;
+} ir_foreign_word;
+
+/*
+ * The keys that a mapping may have, those that the language has but this version does not read yet, and those that it
+ * will never have.
+ */
 typedef struct ir_keys {
 	const char *const *known;
 	size_t known_count;
 	const char *const *later;
 	size_t later_count;
+	const ir_foreign_word *foreign;
+	size_t foreign_count;
 } ir_keys;
 
 #define IR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -49,6 +60,8 @@ void ir__load_add(ir_loader *loader, ir_list *list, void *item);
 char *ir__load_format(ir_loader *loader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *ir__scope_text(ir_loader *loader);
 bool ir__load_mapping(ir_loader *loader, const dbw_yaml_node *node, const char *what);
+/* What to do about a key whose entries are not below it: `hint`, or more to the point where it has no value at all. */
+const char *ir__empty_hint(const dbw_yaml_node *node, const char *hint);
 bool ir__load_keys(ir_loader *loader, const dbw_yaml_node *mapping, const ir_keys *keys);
 bool ir__load_text(ir_loader *loader, const dbw_yaml_node *node, const char *what, ir_word *out);
 bool ir__load_name(ir_loader *loader, const dbw_yaml_node *node, const char *what, ir_word *out);
@@ -75,9 +88,12 @@ bool ir__load_per_engine(
 /* The name of a key, checked as a name of `kind`; NULL after a report. */
 bool ir__load_key_name(ir_loader *loader, const dbw_yaml_node *key, const char *kind, ir_word *out);
 
-/* load_type.c: "decimal(10,2)?" into the field; what is wrong is reported and makes the field broken. */
-void ir__load_type(ir_loader *loader, const dbw_yaml_node *node, ir_field *field, bool *length_given,
-	bool *precision_given);
+/*
+ * load_type.c: "decimal(10,2)?" into the field; what is wrong is reported and makes the field broken. `keys` is the
+ * mapping of a field with keys, for advice that goes with them; NULL for `name: type`.
+ */
+void ir__load_type(ir_loader *loader, const dbw_yaml_node *node, const dbw_yaml_node *keys, ir_field *field,
+	bool *length_given, bool *precision_given);
 void ir__load_values(ir_loader *loader, const dbw_yaml_node *node, ir_field *field);
 
 /* The parts of a file. */

@@ -99,6 +99,17 @@ static const ir_index *own_unique_index(const ir_field *field)
 	return NULL;
 }
 
+/* "One of USER_ROLE_...", where no default names one of them. */
+static void say_enumerators(clauses *c, const ir_field *field)
+{
+	if (field->default_.kind == IR_DEFAULT_LITERAL)
+		return;
+	say(c, "one of ");
+	for (const char *at = field->enum_c_type; *at != '\0'; at++)
+		dbw_text_append_char(c->out, (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at));
+	dbw_text_append_z(c->out, "_...");
+}
+
 static void say_type(clauses *c, const ir_field *field)
 {
 	switch (field->type) {
@@ -124,8 +135,8 @@ static void say_type(clauses *c, const ir_field *field)
 	case IR_FLOAT32:
 	case IR_FLOAT64:
 	case IR_BYTES:
-	case IR_UUID:
-	case IR_ENUM: break;
+	case IR_UUID: break;
+	case IR_ENUM: say_enumerators(c, field); break;
 	}
 }
 
@@ -198,6 +209,39 @@ static void say_origin(clauses *c, const ir_field *field)
 	}
 }
 
+bool ir__needs_id(const ir_field *field)
+{
+	const ir_relation *relation = field->relation;
+
+	if (relation == NULL || field->nullable || ir__is_generated(field) ||
+		field->default_.kind != IR_DEFAULT_NONE)
+		return false;
+	for (size_t i = 0; i < relation->field_count; i++)
+		if (relation->fields[i] == field && relation->references[i]->type == IR_ID)
+			return true;
+	return false;
+}
+
+/* Whether insert refuses the field as <MODEL>_INIT has it. */
+static bool has_to_be_set(const ir_field *field)
+{
+	const ir_model *model = field->model;
+
+	if (field->nullable || field->default_.kind != IR_DEFAULT_NONE || ir__is_generated(field) ||
+		field == model->updated_at || field == model->created_at || model->read_only)
+		return false;
+	switch (field->type) {
+	case IR_ID:
+	case IR_BOOL:
+	case IR_INT16:
+	case IR_INT32:
+	case IR_FLOAT32:
+	case IR_FLOAT64: return false;
+	case IR_INT64: return ir__needs_id(field);
+	default: return true;
+	}
+}
+
 /* Whether the member is a struct of `has` and `value`. */
 static bool has_twin(const ir_field *field)
 {
@@ -229,6 +273,8 @@ void ir__field_doc(dbw_text_buffer *out, const ir_field *field)
 		say(&c, "computed by the database; never written, read back after insert and update");
 	else
 		say_origin(&c, field);
+	if (has_to_be_set(field))
+		say(&c, "has to be set");
 	if (field->nullable && field != field->model->deleted_at)
 		say(&c, field->type == IR_BYTES ? "NULL data when unset"
 			: has_twin(field)       ? "may be NULL"
@@ -373,7 +419,7 @@ static bool wants_unset_mark(const ir_field *field)
 	if (ir__is_generated(field))
 		return false;
 	if (field->default_.kind == IR_DEFAULT_NONE)
-		return !field->nullable && (is_time || field->type == IR_UUID);
+		return !field->nullable && (is_time || field->type == IR_UUID || field->type == IR_DECIMAL);
 	if (field->type == IR_ENUM)
 		return field->nullable && field->default_.kind == IR_DEFAULT_EXPRESSION;
 	return field->default_.kind != IR_DEFAULT_LITERAL;

@@ -48,21 +48,23 @@ static const char *keep(ir__view_maker *maker, dbw_text_buffer *text)
 }
 
 /*
- * Sets out lines with their comments in one column. A comment that does not fit there stands above its line.
- * `indent` is how far the code is in.
+ * Sets out lines with their comments in one column behind them; where one of them does not fit, all stand above their
+ * lines. `indent` is how far the code is in.
  */
 static void view_lines(ir__view_maker *maker, ir__view *list, const line *lines, size_t count, size_t indent)
 {
 	size_t longest = 0;
+	bool above = false;
 
 	for (size_t i = 0; i < count; i++)
 		if (strlen(lines[i].code) > longest)
 			longest = strlen(lines[i].code);
+	for (size_t i = 0; i < count; i++)
+		above = above || strchr(lines[i].doc, '\n') != NULL ||
+			(lines[i].doc[0] != '\0' &&
+				indent + longest + strlen(" /**<  */") + strlen(lines[i].doc) > WIDTH);
 	for (size_t i = 0; i < count; i++) {
 		ir__view *view = ir__view_add_object(maker, list);
-		size_t length = strlen(lines[i].doc);
-		bool above = memchr(lines[i].doc, '\n', length) != NULL ||
-			     indent + longest + strlen(" /**<  */") + length > WIDTH;
 
 		ir__view_set_text(maker, view, "code", lines[i].code);
 		ir__view_set_text(maker, view, "doc", above ? "" : lines[i].doc);
@@ -80,7 +82,7 @@ static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *mo
 	dbw_text_printf(text, "%s_filter where;", model->c_name);
 	lines[count++] = (line){ keep(maker, text), "" };
 	dbw_text_printf(text, "%s_order order_by[DBW_ORDER_MAX];", model->c_name);
-	lines[count++] = (line){ keep(maker, text), "The first decides, the next among equals, and so on." };
+	lines[count++] = (line){ keep(maker, text), "The first decides; among equals, the next." };
 	lines[count++] = (line){ "int64_t limit;", "At most so many rows; 0 is no limit." };
 	lines[count++] = (line){ "int64_t offset;", "So many rows are skipped first." };
 	if (model->deleted_at != NULL)
@@ -204,14 +206,32 @@ static void append_fields(dbw_text_buffer *text, ir_field *const *fields, size_t
 			fields[i]->c_name);
 }
 
+/* SQL as people read it: {dec 10.50} is 10.50. */
+static void append_sql(dbw_text_buffer *text, const char *sql)
+{
+	static const char brace[] = "{dec ";
+
+	while (sql != NULL && *sql != '\0') {
+		const char *open = strstr(sql, brace), *close = open != NULL ? strchr(open, '}') : NULL;
+
+		if (close == NULL) {
+			dbw_text_append_z(text, sql);
+			return;
+		}
+		dbw_text_append(text, sql, (size_t)(open - sql));
+		open += strlen(brace);
+		dbw_text_append(text, open, (size_t)(close - open));
+		sql = close + 1;
+	}
+}
+
 static void append_index_fields(dbw_text_buffer *text, const ir_index *index)
 {
 	for (size_t i = 0; i < index->part_count; i++) {
 		dbw_text_append_z(text, i == 0 ? "" : i + 1 == index->part_count ? " and " : ", ");
-		dbw_text_append_z(text, index->parts[i].field != NULL ? index->parts[i].field->c_name
-					: index->parts[i].expression.text != NULL
-						? index->parts[i].expression.text
-						: "an expression");
+		append_sql(text, index->parts[i].field != NULL             ? index->parts[i].field->c_name
+				 : index->parts[i].expression.text != NULL ? index->parts[i].expression.text
+									   : "an expression");
 	}
 }
 
@@ -239,23 +259,28 @@ static void append_constraint_doc(dbw_text_buffer *text, const ir_constraint *co
 			text, constraint->index->part_count == 1 ? " is unique" : " together are unique");
 		if (constraint->kind == IR_UNIQUE && constraint->index->only_live)
 			dbw_text_append_z(text, " among rows that are not deleted");
-		else if (constraint->kind == IR_UNIQUE && constraint->index->where.text != NULL)
-			dbw_text_printf(text, " where %s", constraint->index->where.text);
+		else if (constraint->kind == IR_UNIQUE && constraint->index->where.text != NULL) {
+			dbw_text_append_z(text, " where ");
+			append_sql(text, constraint->index->where.text);
+		}
 		break;
 	case IR_FOREIGN:
 		append_fields(text, relation->fields, relation->field_count);
-		dbw_text_printf(text, " refer%s to a %s", relation->field_count == 1 ? "s" : "",
+		dbw_text_printf(text, " refer%s to %s", relation->field_count == 1 ? "s" : "",
 			relation->target->c_name);
 		if (action_words(relation->on_delete) != NULL)
 			dbw_text_printf(text, " and %s", action_words(relation->on_delete));
 		break;
 	case IR_CHECK:
-		dbw_text_append_z(text, constraint->check->expression.text != NULL
-						? constraint->check->expression.text
-						: constraint->check->expression.sql[DBW_SQLITE]);
+		append_sql(text, constraint->check->expression.text != NULL
+					 ? constraint->check->expression.text
+					 : constraint->check->expression.sql[DBW_SQLITE]);
 		break;
 	}
-	dbw_text_append_char(text, '.');
+	if (constraint->message != NULL)
+		dbw_text_printf(text, ": \"%s\"", constraint->message);
+	else
+		dbw_text_append_char(text, '.');
 }
 
 static void view_constraints(
@@ -328,9 +353,11 @@ static void append_finder_doc(dbw_text_buffer *text, const ir_model *model, cons
 	if (one)
 		dbw_text_printf(
 			text, ". DBW_NOT_FOUND: there is none. Free it with %s_free().", model->c_name);
-	else
-		dbw_text_printf(text, ", by their key; none is DBW_OK. Free them with %s_list_free().",
-			model->c_name);
+	if (one)
+		return;
+	dbw_text_append_z(text, ", ordered by ");
+	append_fields(text, model->key, model->key_count);
+	dbw_text_printf(text, "; none is DBW_OK. Free them with %s_list_free().", model->c_name);
 }
 
 static void view_finder(ir__view_maker *maker, ir__view *list, const ir_model *model, const ir_index *index,
@@ -396,6 +423,10 @@ static void view_writers(ir__view_maker *maker, ir__view *view, const ir_model *
 					  : "");
 	dbw_text_append_z(text,
 		"\nDBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.");
+	if (model->key_count == 1 && model->key[0]->type == IR_ID)
+		dbw_text_printf(text,
+			"\nAfter a rollback the struct keeps its %s: set %s to 0 to insert it again.",
+			model->key[0]->c_name, model->key[0]->c_name);
 	ir__view_take(maker, view, "insert_doc", text);
 
 	dbw_text_append_z(text, "Writes these columns of the row to the one with its ");

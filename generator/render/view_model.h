@@ -38,6 +38,9 @@ bool ir__is_writable(const ir_field *field);
 /** Whether the database computes the field. */
 bool ir__is_generated(const ir_field *field);
 
+/** Whether 0 in the field refers to no row: it is NOT NULL and holds the id of another model, and ids count from 1. */
+bool ir__needs_id(const ir_field *field);
+
 /** The text in a buffer as a member of an object; the buffer is emptied. */
 void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw_text_buffer *text);
 

@@ -8,14 +8,6 @@ static const int object_order[] = {
 	DBW_OBJECT_FOREIGN_KEY,
 };
 
-static bool has_table(const dbw_objects *objects)
-{
-	for (size_t i = 0; i < objects->count; i++)
-		if (objects->items[i].kind == DBW_OBJECT_TABLE)
-			return true;
-	return false;
-}
-
 /* DBW_EXISTS for the first table that is there. */
 static dbw_status check_tables(dbw__lease *lease, const dbw_schema *schema, dbw__call *call)
 {
@@ -24,8 +16,7 @@ static dbw_status check_tables(dbw__lease *lease, const dbw_schema *schema, dbw_
 		bool exists = false;
 		dbw_status status;
 
-		/* Models of what others made, views for one, have nothing to create. */
-		if (!has_table(&model->objects[lease->engine]))
+		if (!dbw__model_makes_table(model, lease->engine))
 			continue;
 		call->model = model;
 		call->sent = true;
@@ -77,7 +68,7 @@ static dbw_status create(dbw__lease *lease, const dbw_schema *schema, dbw__call 
 
 dbw_status dbw__create_tables(dbw_session session, const dbw_schema *schema)
 {
-	dbw__call call = { .statement = "create_tables", .writes = true };
+	dbw__call call = { .statement = "create_tables", .writes = true, .creates = true };
 	dbw__lease *lease;
 	dbw_status status = dbw__session_enter(session, true, &lease);
 

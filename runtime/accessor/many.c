@@ -84,9 +84,11 @@ static void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *ins
 	insertion->makes = insertion->partial = false;
 }
 
-/* Whether every value of the kind is one that columns take. */
+/* Whether every value of the kind is one that the column takes. */
 static bool takes_all(const dbw_column *column)
 {
+	if ((column->flags & DBW_COLUMN_REFERENCE_ID) != 0)
+		return false;
 	return column->kind == DBW_KIND_INT64 || column->kind == DBW_KIND_INT32 ||
 	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
 }

@@ -101,7 +101,8 @@ static dbw_status encode_at(struct update *update, uint16_t number, dbw_value *v
 	if (is_absent(update->model, update->row, number))
 		return refuse(update->lease, update->model, column,
 			"was not read, and update needs it to find the row");
-	return dbw__encode_member(
+	/* Neither is ever NULL, and a key finds what it finds: also a reference to 0 that somebody else has written. */
+	return dbw__encode_argument(
 		update->model, column, dbw__row_member(column, update->row), value, update->lease->error);
 }
 

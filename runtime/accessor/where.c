@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+_Static_assert(offsetof(dbw_i64_filter, as_) == offsetof(dbw_text_filter, as_) &&
+		       offsetof(dbw_i64_filter, as_) == offsetof(dbw_bool_filter, as_) &&
+		       offsetof(dbw_i64_filter, as_) == offsetof(dbw_uuid_filter, as_) &&
+		       offsetof(dbw_i64_filter, as_) == offsetof(dbw_decimal_filter, as_),
+	"filters hold their lists at the same place");
+
 /* Keys in one statement where each is a parameter of its own, and where they are one array. */
 enum { KEYS_EACH = 1024, KEYS_TOGETHER = 1 << 20 };
 
@@ -133,25 +139,28 @@ static bool has_sums(const dbw_column *column)
 static dbw_status add_assignment(
 	struct change *change, const dbw_settable *settable, const char *set, bool *given)
 {
+	static const char not_made[] = "the assignment was not made by dbw_set() or one of its kind";
 	const dbw_column *column = &change->model->columns[settable->column];
 	dbw_error *error = change->lease->error;
 	const char *member = set + settable->offset;
 	const void *null_member = set + settable->null_offset;
 	const bool to_null = settable->null_offset != DBW_NO_MEMBER && *(const bool *)null_member;
-	uint32_t assign;
+	dbw_assign_header header;
 	dbw_value *value;
 	dbw_status status;
 
-	memcpy(&assign, member, sizeof assign);
-	*given = to_null || assign != DBW_ASSIGN_NOTHING;
+	memcpy(&header, member, sizeof header);
+	*given = to_null || header.assign_ != DBW_ASSIGN_NOTHING || header.made_ != NULL;
 	if (!*given)
 		return DBW_OK;
-	if (to_null && assign != DBW_ASSIGN_NOTHING)
+	if (header.made_ != NULL)
+		return refuse(change, column, not_made);
+	if (to_null && header.assign_ != DBW_ASSIGN_NOTHING)
 		return refuse(change, column, "it is set and in .null_ as well");
 	if (to_null)
 		return dbw__request_null(&change->request, settable->column, error);
-	if (assign != DBW_ASSIGN_SET && (assign != DBW_ASSIGN_ADD || !has_sums(column)))
-		return refuse(change, column, "the assignment was not made by dbw_set() or one of its kind");
+	if (header.assign_ != DBW_ASSIGN_SET && (header.assign_ != DBW_ASSIGN_ADD || !has_sums(column)))
+		return refuse(change, column, not_made);
 	member += value_offset(column);
 	if (is_null(column, member))
 		return refuse(change, column,
@@ -164,9 +173,9 @@ static dbw_status add_assignment(
 	status = encode_value(change, column, member, value);
 	if (status != DBW_OK)
 		return status;
-	change->adds = change->adds || assign == DBW_ASSIGN_ADD;
-	return assign == DBW_ASSIGN_ADD ? dbw__request_add(&change->request, settable->column, error)
-					: dbw__request_set(&change->request, settable->column, error);
+	change->adds = change->adds || header.assign_ == DBW_ASSIGN_ADD;
+	return header.assign_ == DBW_ASSIGN_ADD ? dbw__request_add(&change->request, settable->column, error)
+						: dbw__request_set(&change->request, settable->column, error);
 }
 
 /* A column becomes the present. */
@@ -395,7 +404,7 @@ static dbw_status delete_keys(
 		where = dbw_arena_alloc_zeroed(dbw__lease_scratch(change->lease), 1, model->filter_size);
 		if (where == NULL)
 			return dbw__out_of_memory(change->lease->error);
-		/* All filters hold their list at the same place. */
+		/* All filters hold their list at the same place, see dbw_predicate. */
 		list = dbw_in_i64(NULL, some);
 		{
 			const void *first = keys + done * key_size(column);

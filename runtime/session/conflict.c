@@ -9,10 +9,10 @@ static void explain(dbw_error *error, const dbw_constraint *constraint, const ch
 {
 	dbw_error before = *error;
 
-	if (constraint != NULL && constraint->message != NULL)
-		dbw__fail(error, DBW_CONFLICT, "%s", constraint->message);
-	else if (constraint != NULL)
-		dbw__fail(error, DBW_CONFLICT, "%s: %s (%s)", subject, what, constraint->name);
+	if (constraint != NULL)
+		dbw__fail(error, DBW_CONFLICT, "%s: %s (%s)%s%s", subject, what, constraint->name,
+			constraint->message == NULL ? "" : ": ",
+			constraint->message == NULL ? "" : constraint->message);
 	else
 		dbw__fail(error, DBW_CONFLICT, "%s: %s", subject, what);
 	error->native_code = before.native_code;

@@ -6,8 +6,8 @@
 
 /*
  * After a call that gave DBW_CONFLICT and before anything else is sent: sets constraint and message of the
- * lease's error. The declaration's `message:` is the message where there is one; else it names model,
- * fields and constraint. Where the engine does not name a foreign key, the parents of the values that were
+ * lease's error. The message names model, fields and constraint; the declaration's `message:` follows where
+ * there is one. Where the engine does not name a foreign key, the parents of the values that were
  * bound are looked for and, for a row that is removed, its children; the constraint stays NULL where that
  * does not tell.
  */

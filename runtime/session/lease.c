@@ -67,6 +67,46 @@ static void name_statement(dbw_error *error, const dbw__call *call)
 	error->constraint = copy.constraint;
 }
 
+bool dbw__model_makes_table(const dbw_model *model, dbw_engine engine)
+{
+	const dbw_objects *objects = &model->objects[engine];
+
+	for (size_t i = 0; i < objects->count; i++)
+		if (objects->items[i].kind == DBW_OBJECT_TABLE)
+			return true;
+	return false;
+}
+
+/*
+ * The engine says what it misses; this adds where, and what to do. Whether it is the whole table is asked anew: the
+ * engine's words differ. Where it no longer answers (a transaction of PostgreSQL that has failed), they have to do.
+ */
+static void explain_mismatch(dbw__lease *lease, const dbw__call *call)
+{
+	const dbw_model *model = call->model;
+	dbw_error *error = lease->error;
+	const dbw_error said = *error;
+	dbw_error unheard;
+	bool exists = true;
+
+	if (model == NULL || call->creates)
+		return;
+	if (lease->driver->table_exists(lease->connection, model->table, &exists, &unheard) != DBW_OK)
+		exists = true;
+	if (exists)
+		dbw__fail(error, said.status, "%s; database \"%s\" has another schema than this program",
+			said.message, lease->database);
+	else if (dbw__model_makes_table(model, lease->engine))
+		dbw__fail(error, said.status,
+			"there is no table \"%s\" in database \"%s\": %s_create_tables() makes the tables",
+			model->table, lease->database, lease->schema->name);
+	else
+		dbw__fail(error, said.status, "there is no table \"%s\" in database \"%s\"", model->table,
+			lease->database);
+	error->native_code = said.native_code;
+	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);
+}
+
 /* Says which of many rows it was: "user.email is not set" becomes "user[17].email is not set". */
 static void name_row(dbw_error *error, const dbw__call *call)
 {
@@ -104,6 +144,8 @@ static void complete_error(dbw__lease *lease, dbw_status status, const dbw__call
 	if (error->status != status)
 		dbw__fail(error, status, "%s: %s", call->model == NULL ? lease->database : call->model->name,
 			dbw_status_text(status));
+	if (status == DBW_SCHEMA_MISMATCH && error->native_code != 0)
+		explain_mismatch(lease, call);
 	if (status == DBW_CONFLICT)
 		dbw__explain_conflict(lease, call);
 	else if (error->native_code != 0 && call->statement != NULL)

@@ -128,9 +128,41 @@ static void give_slot(struct dbw_slot *slot)
 	dbw__sessions *sessions = slot->sessions;
 
 	pthread_mutex_lock(&sessions->mutex);
+	slot->writing = false;
 	slot->next_free = sessions->free;
 	sessions->free = slot;
 	pthread_mutex_unlock(&sessions->mutex);
+}
+
+/* From here on other threads may read the purpose of the session, until the slot is given back. */
+static void tell_writing(struct dbw_slot *slot)
+{
+	pthread_mutex_lock(&slot->sessions->mutex);
+	slot->writing = true;
+	pthread_mutex_unlock(&slot->sessions->mutex);
+}
+
+/* Names the database of a writer that could not begin, and the one of this program that is in its way. */
+static void explain_busy(struct dbw_slot *slot)
+{
+	const dbw__sessions *sessions = slot->sessions;
+	const struct dbw_slot *writer;
+	dbw_error *error = &slot->error;
+	const dbw_error said = *error;
+
+	pthread_mutex_lock(&slot->sessions->mutex);
+	for (writer = sessions->all; writer != NULL; writer = writer->next_all)
+		if (writer->writing && writer->pooled->pool == slot->pooled->pool)
+			break;
+	if (writer != NULL)
+		dbw__fail(error, DBW_BUSY,
+			"database \"%s\": %s; it is session \"%s\" of this program: end it first",
+			slot->lease.database, said.message, writer->lease.purpose);
+	else
+		dbw__fail(error, DBW_BUSY, "database \"%s\": %s", slot->lease.database, said.message);
+	pthread_mutex_unlock(&slot->sessions->mutex);
+	error->native_code = said.native_code;
+	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);
 }
 
 static bool has_arenas(struct dbw_slot *slot)
@@ -204,6 +236,10 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 			status = slot->lease.driver->begin(
 				slot->lease.connection, DBW_TRANSACTION_WRITE, &slot->error);
 			slot->in_transaction = status == DBW_OK;
+			if (status == DBW_OK)
+				tell_writing(slot);
+			else if (status == DBW_BUSY)
+				explain_busy(slot);
 		} else if (slot->lease.capabilities->read_needs_transaction) {
 			slot->flags |= SLOT_LAZY;
 		}

@@ -43,6 +43,7 @@ struct dbw_slot {
 	dbw__sessions *sessions;
 	struct dbw_slot *outer, *inner;
 	dbw_arena *scratch, *kept; /* Of an outermost session; inner ones borrow them. */
+	bool writing; /* A writer's transaction is open, and lease.purpose can be read. Guarded by the sessions' mutex. */
 	struct dbw_slot *next_free, *next_all;
 };
 

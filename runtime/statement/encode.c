@@ -2,6 +2,7 @@
 #include <dbwright/uuid.h>
 #include <statement/encode.h>
 #include <value/coefficient.h>
+#include <value/json.h>
 
 #include <float.h>
 #include <math.h>
@@ -88,6 +89,17 @@ static inline dbw_status encode_text(const dbw_model *model, const dbw_column *c
 	return DBW_OK;
 }
 
+/* Engines refuse what is no JSON in ways of their own, after it was sent. */
+static dbw_status encode_json(
+	const dbw_model *model, const dbw_column *column, const char *text, dbw_value *out, dbw_error *error)
+{
+	dbw_status status = encode_text(model, column, text, 0, out, error);
+
+	if (status == DBW_OK && !dbw__json_is_valid(text, out->size))
+		status = invalid(model, column, "is not JSON", error);
+	return status;
+}
+
 static dbw_status encode_bytes(
 	const dbw_model *model, const dbw_column *column, dbw_bytes bytes, dbw_value *out, dbw_error *error)
 {
@@ -122,10 +134,14 @@ static inline bool is_plain_decimal(const dbw_column *column, dbw_decimal decima
 	return magnitude < powers[column->precision];
 }
 
+static const dbw_decimal unset_decimal = DBW_DECIMAL_UNSET_INIT;
+
 /* The uncommon case. */
 static __attribute__((noinline)) dbw_status encode_wide_decimal(const dbw_model *model,
 	const dbw_column *column, dbw_decimal decimal, dbw_value *out, dbw_error *error)
 {
+	if (decimal.scale == unset_decimal.scale)
+		return not_set(model, column, error);
 	if (!dbw__decimal_fits(decimal, column->precision, column->scale) ||
 		dbw_decimal_round(decimal, column->scale, DBW_ROUND_EXACT, &out->as.decimal) != DBW_OK)
 		return dbw__fail(error, DBW_INVALID, "%s.%s does not fit decimal(%u, %u)", model->name,
@@ -154,8 +170,8 @@ static inline __attribute__((always_inline)) dbw_status encode_in_place(const db
 	case DBW_KIND_INT32: out->as.integer = *(const int32_t *)plain; return DBW_OK;
 	case DBW_KIND_INT16: out->as.integer = *(const int16_t *)plain; return DBW_OK;
 	case DBW_KIND_BOOL: out->as.integer = *(const bool *)plain; return DBW_OK;
-	case DBW_KIND_TEXT:
-	case DBW_KIND_JSON: return encode_text(model, column, *(const char *const *)plain, limit, out, error);
+	case DBW_KIND_TEXT: return encode_text(model, column, *(const char *const *)plain, limit, out, error);
+	case DBW_KIND_JSON: return encode_json(model, column, *(const char *const *)plain, out, error);
 	case DBW_KIND_TIMESTAMP: {
 		dbw_timestamp timestamp = *(const dbw_timestamp *)plain;
 
@@ -239,9 +255,17 @@ static inline void encode_null(const dbw_column *column, dbw_value *out)
 	out->size = 0;
 }
 
+/* A reference to an id that nobody has set: an id is never 0, see DBW_COLUMN_AUTO_ID. */
+static inline bool lacks_reference(const dbw_column *column, const void *member)
+{
+	return (column->flags & DBW_COLUMN_REFERENCE_ID) != 0 && *(const int64_t *)member == 0;
+}
+
 dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, const void *member,
 	dbw_value *out, dbw_error *error)
 {
+	if (lacks_reference(column, member))
+		return not_set(model, column, error);
 	if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
 		if (is_null(column, member)) {
 			encode_null(column, out);
@@ -262,14 +286,20 @@ dbw_status dbw__encode_members(const dbw_model *model, const uint16_t *numbers, 
 		const dbw_column *column = &model->columns[numbers[i]];
 		const char *member = (const char *)row + column->offset;
 
-		if ((column->flags & (stop | DBW_COLUMN_NULLABLE)) != 0) {
+		if ((column->flags & (stop | DBW_COLUMN_NULLABLE | DBW_COLUMN_REFERENCE_ID)) != 0) {
 			if ((column->flags & stop) != 0)
 				break;
-			if (is_null(column, member)) {
-				encode_null(column, &out[i]);
-				continue;
+			if (lacks_reference(column, member)) {
+				status = not_set(model, column, error);
+				break;
 			}
-			member += member_layout[column->kind].value_offset;
+			if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
+				if (is_null(column, member)) {
+					encode_null(column, &out[i]);
+					continue;
+				}
+				member += member_layout[column->kind].value_offset;
+			}
 		}
 		status = encode_in_place(model, column, member, column->length, &out[i], error);
 		if (status != DBW_OK)
@@ -346,7 +376,7 @@ bool dbw__member_is_unset(const dbw_column *column, const void *member)
 	case DBW_KIND_INT64: return *(const int64_t *)plain == DBW_INT64_UNSET;
 	case DBW_KIND_FLOAT32: return isnan(*(const float *)plain);
 	case DBW_KIND_FLOAT64: return isnan(*(const double *)plain);
-	case DBW_KIND_DECIMAL: return ((const dbw_decimal *)plain)->scale == -1;
+	case DBW_KIND_DECIMAL: return ((const dbw_decimal *)plain)->scale == unset_decimal.scale;
 	case DBW_KIND_TIMESTAMP: return dbw_timestamp_is_unset(*(const dbw_timestamp *)plain);
 	case DBW_KIND_DATE: return dbw_date_is_unset(*(const dbw_date *)plain);
 	case DBW_KIND_TIME: return dbw_time_is_unset(*(const dbw_time *)plain);

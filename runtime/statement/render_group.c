@@ -104,6 +104,8 @@ static enum truth truth_of_columns(const dbw_model *model, const char *filter)
 			dbw_predicate predicate;
 
 			memcpy(&predicate, filter + column->filter_offset, sizeof predicate);
+			if (!dbw__predicate_is_made(&predicate))
+				return DEPENDS;
 			if (predicate.operator_ == DBW_OPERATOR_IN && predicate.count == 0)
 				return NEVER;
 			if (predicate.operator_ != DBW_OPERATOR_NONE &&

@@ -4,6 +4,12 @@
 
 #include <dbwright/filter.h>
 
+/** Whether a constructor made the filter, or nobody: else it is a value that stands where a filter belongs. */
+static inline bool dbw__predicate_is_made(const dbw_predicate *predicate)
+{
+	return predicate->made_ == NULL;
+}
+
 /** Indexes of dbw_model.groups. */
 enum { DBW__GROUP_ALL_OF, DBW__GROUP_ANY_OF, DBW__GROUP_NONE_OF, DBW__GROUP_KINDS };
 

@@ -297,6 +297,8 @@ static dbw_status add_comparison(
 	const char *operand = (const char *)predicate + filter_layout[column->kind].values;
 	dbw_status status;
 
+	if (!dbw__predicate_is_made(predicate))
+		goto unknown;
 	switch (operation) {
 	case DBW_OPERATOR_IN:
 	case DBW_OPERATOR_NOT_IN: return add_list(request, number, predicate, error);
@@ -417,7 +419,7 @@ static dbw_status add_conditions(dbw__request *request, const char *where, unsig
 			const void *filter = where + column->filter_offset;
 			const dbw_predicate *predicate = filter;
 
-			if (predicate->operator_ != DBW_OPERATOR_NONE) {
+			if (predicate->operator_ != DBW_OPERATOR_NONE || !dbw__predicate_is_made(predicate)) {
 				status = add_comparison(request, i, predicate, error);
 				if (status != DBW_OK)
 					return status;

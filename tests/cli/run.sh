@@ -78,6 +78,8 @@ expect 2 check --color=green
 says err "'green' is not a value for this option"
 expect 2 check again
 says err "one word too many"
+expect 2 check models/again.yaml
+says err "-p names the project file"
 expect 2 generate
 says err "-o DIR"
 expect 2 sql --engine oracle
@@ -93,6 +95,7 @@ silent out
 expect 0 --project dbwright.yaml check
 expect 0 check -p dbwright.yaml
 expect 1 check --project missing.yaml
+says err "there is no such project file"
 says err "missing.yaml"
 silent out
 
@@ -154,6 +157,9 @@ if [ -e /dev/full ]; then
 	count=$((count + 1))
 	what="dbwright sql on a full disk"
 	"$generator" sql >/dev/full 2>err && complain "a write that fails is no error"
+	says err "standard output"
+	what="dbwright check on a full disk"
+	"$generator" check >/dev/full 2>err && complain "a write that fails is no error"
 	says err "standard output"
 fi
 

@@ -6,7 +6,7 @@
 # The first line of a case says what to expect:
 #   // error: REGEX      gcc and clang refuse it with a message that matches (as an extended regular expression)
 #   // warning: REGEX    both warn by default, and refuse it with the warning made an error (newer compilers do so for
-#                        pointers without being asked)
+#                        pointers, and integers where pointers belong, without being asked)
 # A case with a line `// also: c++17` is refused by g++ and clang++ too. With FIXED defined every case compiles
 # without a word, so that it fails for the reason it gives.
 set -u
@@ -51,7 +51,8 @@ check()
 	warning) [ $status -eq 0 ] || fail "$3 -std=$4 refuses it" ;;
 	esac
 	grep -Eq -e "$2" "$work/log" || fail "$3 -std=$4 does not say '$2'"
-	if [ "$1" = warning ] && compiles "$3" "$4" "$5" -Werror=unused-result -Werror=incompatible-pointer-types; then
+	if [ "$1" = warning ] && compiles "$3" "$4" "$5" -Werror=unused-result \
+		-Werror=incompatible-pointer-types -Werror=int-conversion; then
 		fail "$3 -std=$4 compiles it with its warning as an error"
 	fi
 	if ! compiles "$3" "$4" "$5" -DFIXED -Wall -Wextra -Werror; then

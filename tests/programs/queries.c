@@ -68,7 +68,7 @@ static void queries__comparisons(void **state)
 	const user_role roles[] = { USER_ROLE_ADMIN };
 	store_session s = with_people(state);
 
-	assert_matches("12345", .name = { { 0, 0 }, { { NULL, NULL } } });
+	assert_matches("12345", .name = { { { NULL }, 0, 0 }, { { NULL, NULL } } });
 	assert_matches("1", .name = dbw_eq("Ada"));
 	assert_matches("2345", .name = dbw_ne("Ada"));
 	assert_matches("34", .score = dbw_between(7, 8));

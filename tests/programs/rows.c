@@ -184,6 +184,13 @@ static void rows__every_type_there_and_back(void **state)
 	row.real = dbw_none_f64();
 	row.brief = "four";
 	assert_int_equal(thing_insert(s, &row), DBW_INVALID);
+	row.brief = NULL;
+	row.doc = "{nope";
+	assert_refused(thing_insert(s, &row), DBW_INVALID, s, "thing.doc is not JSON");
+	row.doc = "{\"a\": 1} trailing";
+	assert_int_equal(thing_insert(s, &row), DBW_INVALID);
+	row.doc = " null ";
+	assert_ok(thing_insert(s, &row), s);
 	store_end(s);
 }
 

@@ -256,6 +256,7 @@ static void sessions__qualifiers(void **state)
 	/* The default one is another database: it has no tables yet. */
 	assert_int_equal(billing_read_begin(databases, "default", &r, &error), DBW_OK);
 	assert_int_equal(billing_user_count(r, NULL, &count), DBW_SCHEMA_MISMATCH);
+	assert_non_null(strstr(dbw_session_error(r.any)->message, ": billing_create_tables() makes the tables"));
 	billing_read_end(r);
 	assert_int_equal(
 		billing_read_begin_with(databases,
@@ -266,6 +267,20 @@ static void sessions__qualifiers(void **state)
 	snprintf(path, sizeof path, "%s/eu.db", folder);
 	assert_int_equal(unlink(path), 0);
 	rmdir(folder);
+}
+
+static void sessions__an_entry_of_no_schema(void **state)
+{
+	const dbw_entry entry = { .name = "new", .schema = "zzz", .connection_string = "sqlite::temp:" };
+	static const char *const used[] = { "store", "new" };
+	dbw_options options = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 2 };
+	dbw_databases *databases;
+	dbw_error error;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &programs_program, &options, &error), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "zzz"));
+	assert_null(databases);
 }
 
 static void count_event(const dbw_event *event, void *argument)
@@ -321,6 +336,7 @@ int main(void)
 		CASE(sessions__two_schemas_in_one_program),
 		cmocka_unit_test(sessions__a_value_that_is_not_ours),
 		cmocka_unit_test(sessions__qualifiers),
+		cmocka_unit_test(sessions__an_entry_of_no_schema),
 		cmocka_unit_test(sessions__events),
 	};
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What README.md shows of the quickstart is what there is: each block after a comment `<!-- lines of FILE -->` consists
-# of lines of FILE, looked for in the folders given.   readme.sh README FOLDER...
+# of lines of FILE, looked for in the folders given. Nor is anything left to be filled in.   readme.sh README FOLDER...
 set -u
 
 readme=$1
@@ -31,5 +31,9 @@ for name in $(sed -n 's/^<!-- lines of \(.*\) -->$/\1/p' "$readme" | sort -u); d
 		failed=1
 	fi
 done
+if grep -n '@@' "$readme"; then
+	echo "FAILED: README.md has something to be filled in"
+	failed=1
+fi
 echo "readme: $blocks blocks"
 [ $blocks -gt 0 ] && [ $failed -eq 0 ]

@@ -165,7 +165,7 @@ class Source:
         """The rows of `ir_keys NAME = { KNOWN, COUNT, LATER, COUNT }`: {NAME: [(known, later), ...]}."""
         tables = {}
         for name, body in re.findall(r"\bir_keys\s+(\w+)(?:\[\w*\])?\s*=\s*(\{.*?\});", self.text, flags=re.S):
-            rows = re.findall(r"\{\s*(\w+)\s*,\s*[^,{}]+,\s*(\w+)\s*,\s*[^,{}]+\}", body)
+            rows = re.findall(r"\{\s*(\w+)\s*,\s*[^,{}]+,\s*(\w+)\s*,\s*[^,{}]+,\s*\w+\s*,\s*[^,{}]+\}", body)
             if not rows or name in tables:
                 fail(f"{self.name}: the keys {name} cannot be read")
             tables[name] = [(self.words(known), [] if later == "NULL" else self.words(later))

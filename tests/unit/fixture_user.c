@@ -154,7 +154,7 @@ static const dbw_column user_session__columns[] = {
 	{ USER_SESSION_COLUMN(id), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	{ USER_SESSION_COLUMN(token), .kind = DBW_KIND_TEXT, .length = 255 },
 	{ USER_SESSION_COLUMN(expires_at), .kind = DBW_KIND_TIMESTAMP },
-	{ USER_SESSION_COLUMN(user_id), .kind = DBW_KIND_INT64 },
+	{ USER_SESSION_COLUMN(user_id), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_REFERENCE_ID },
 };
 
 static const char *const user_session__token_name[] = { "token" };
@@ -277,7 +277,8 @@ static const dbw_column note__columns[] = {
 		.flags = DBW_COLUMN_EXPRESSION },
 	{ NOTE_COLUMN(title_bytes), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
 		.flags = DBW_COLUMN_GENERATED },
-	{ NOTE_COLUMN(user_id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64 },
+	{ NOTE_COLUMN(user_id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
+		.flags = DBW_COLUMN_REFERENCE_ID },
 	{ NOTE_COLUMN(updated_at), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TIMESTAMP,
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE },
 	{ NOTE_COLUMN(version), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,

@@ -2,6 +2,7 @@
 #include "fixture_user.h"
 
 #include <dbwright/generated.h>
+#include <session/lease.h>
 
 #include <math.h>
 #include <setjmp.h>
@@ -185,6 +186,78 @@ static void insert__checks_values_before_anything_is_sent(void **state)
 	assert_true(row.id == 0 && dbw_timestamp_is_unset(row.created_at));
 	row.balance = dbw_decimal_of(0, 0);
 	assert_int_equal(dbw__insert(s.any, &user__model, &row), DBW_OK);
+	assert_int_equal(dbw__commit(s.any), DBW_OK);
+}
+
+static void table__that_is_not_there_is_told(void **state)
+{
+	dbw_session_options options = { .purpose = "empty", .qualifier = "memory" };
+	user row = new_user("Ada", "a");
+	auth_session empty;
+	int64_t count;
+	dbw__lease *lease;
+	dbw__call call = { .model = &user__model, .statement = "by_hand", .writes = true, .sent = true };
+
+	(void)state;
+	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, &empty.any, &error), DBW_OK);
+	assert_int_equal(dbw__insert(empty.any, &user__model, &row), DBW_SCHEMA_MISMATCH);
+	assert_string_equal(dbw_session_error(empty.any)->message,
+		"user_insert: there is no table \"users\" in database \"memory\": "
+		"auth_create_tables() makes the tables");
+	assert_int_not_equal(dbw_session_error(empty.any)->native_code, 0);
+	assert_non_null(dbw_session_error(empty.any)->statement);
+	assert_int_equal(dbw__end(empty.any), DBW_OK);
+	assert_int_equal(dbw__begin(databases, &auth__schema, &options, false, &empty.any, &error), DBW_OK);
+	assert_int_equal(dbw__count(empty.any, &user__model, NULL, &count), DBW_SCHEMA_MISMATCH);
+	assert_string_equal(dbw_session_error(empty.any)->message,
+		"user_count: there is no table \"users\" in database \"memory\": "
+		"auth_create_tables() makes the tables");
+	assert_int_equal(dbw__end(empty.any), DBW_OK);
+
+	/* Another program's table of the same name. */
+	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, &empty.any, &error), DBW_OK);
+	assert_int_equal(dbw__session_enter(empty.any, true, &lease), DBW_OK);
+	assert_int_equal(dbw__session_leave(lease,
+				 lease->driver->run(
+					 lease->connection, "CREATE TABLE users (id INTEGER)", lease->error),
+				 &call),
+		DBW_OK);
+	assert_int_equal(dbw__insert(empty.any, &user__model, &row), DBW_SCHEMA_MISMATCH);
+	assert_string_equal(dbw_session_error(empty.any)->message,
+		"user_insert: table users has no column named name; "
+		"database \"memory\" has another schema than this program");
+	assert_int_equal(dbw__end(empty.any), DBW_OK);
+}
+
+static void reference__of_zero_is_not_set(void **state)
+{
+	const int64_t nobody = 0;
+	const void *const key[] = { &nobody };
+	note row = NOTE_INIT;
+	note_query query = { .where = { .user_id = dbw_eq(0) } };
+	note_list list;
+	int64_t count = -1;
+
+	(void)state;
+	row.title = "t";
+	TOLD(dbw__insert(s.any, &note__model, &row), DBW_INVALID, "note.user_id is not set");
+	assert_true(row.id == 0);
+	TOLD(dbw__insert_many(s.any, &note__model, &row, 1), DBW_INVALID, "note[0].user_id is not set");
+	/* Nothing was sent: the session goes on. */
+	row = add_note(add_user("Ada", "a"), "t");
+	row.user_id = 0;
+	TOLD(dbw__update(s.any, &note__model, &row, &(note_columns){ .user_id = 1 }), DBW_INVALID,
+		"note.user_id is not set");
+	/* A column that is not written may hold what it will. */
+	row.title = "u";
+	assert_int_equal(dbw__update(s.any, &note__model, &row, &(note_columns){ .title = 1 }), DBW_OK);
+	/* To ask for it is a question like others. */
+	assert_int_equal(dbw__count(s.any, &note__model, &query, &count), DBW_OK);
+	assert_true(count == 0);
+	assert_int_equal(
+		dbw__list_by(s.any, &user_session__model, USER_SESSION__LIST_BY_USER_ID, key, &list), DBW_OK);
+	assert_int_equal(list.count, 0);
+	dbw__list_free(&list);
 	assert_int_equal(dbw__commit(s.any), DBW_OK);
 }
 
@@ -710,6 +783,8 @@ int main(void)
 		TEST(insert__writes_what_is_in_the_struct),
 		TEST(insert__of_a_row_from_nowhere_is_misuse),
 		TEST(insert__checks_values_before_anything_is_sent),
+		TEST(table__that_is_not_there_is_told),
+		TEST(reference__of_zero_is_not_set),
 		TEST(insert__takes_an_explicit_id),
 		TEST(insert__conflict_leaves_the_row_and_keeps_nothing),
 		TEST(insert__of_a_child_without_parent_names_the_key),

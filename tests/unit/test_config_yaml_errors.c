@@ -93,7 +93,12 @@ static void syntax__keys_and_indentation(void **state)
 	expect_syntax("a: 1\n  b: 2\n", 2, 4, colon, quotes);
 	expect_syntax("\xC3\xA4: \xE6\x97\xA5\xE6\x9C\xAC x: y\n", 1, 8, colon, quotes);
 	expect_syntax("x: 1\na:\n   b: 1\n  c: 2\n", 4, 3, "a key was expected here",
-		"check the indentation: the keys stand in one column from line 1, column 1");
+		"check the indentation: the keys above it stand in column 4, those around them in column 1");
+	expect_syntax("x: 1\na:\n    b:\n      c: 1\n  # no key\n\n   d: 2\n", 7, 4,
+		"a key was expected here",
+		"check the indentation: the keys above it stand in column 5, those around them in column 1");
+	expect_syntax("a:\r\n   b: 1\r\n  c: 2\r\n", 3, 3, "a key was expected here",
+		"check the indentation: the keys above it stand in column 4, those around them in column 1");
 	expect_syntax("x:\n  - a\n  b: 1\n", 3, 3, "a list item (\"- \") was expected here",
 		"check the indentation: the items stand in one column from line 2, column 3");
 	expect_syntax("a: \"b\" c\n", 1, 8, after, whole);
@@ -106,6 +111,72 @@ static void syntax__keys_and_indentation(void **state)
 		"a text that begins with \"? \" needs quotes");
 	expect_syntax("a: 1\n...\nb\n", 3, 1, "the document has ended before this",
 		"check the indentation and the brackets");
+}
+
+static void expect_good(const char *text)
+{
+	dbw_arena *arena = dbw_arena_new(0);
+	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
+	const dbw_yaml_node *root;
+
+	assert_non_null(arena);
+	assert_non_null(diagnostics);
+	assert_true(dbw_yaml_parse(arena, diagnostics, "f", text, strlen(text), NULL, &root));
+	assert_non_null(root);
+	assert_int_equal(dbw_diagnostics_count(diagnostics), 0);
+	dbw_diagnostics_free(diagnostics);
+	dbw_arena_free(arena);
+}
+
+/* U+00A0 where a space was meant, found by the parser or taken for a part of a text. */
+static void syntax__hard_space(void **state)
+{
+	static const char message[] = "this is a non-breaking space (U+00A0), not a space",
+			  hint[] = "replace it with a space; in a text, write the whole text in quotes";
+
+	(void)state;
+	expect_syntax("a: 1\nb:\xC2\xA0"
+		      "2\n",
+		2, 3, message, hint);
+	expect_syntax("a:\xC2\xA0"
+		      "1\nb:\xC2\xA0"
+		      "2\n",
+		1, 3, message, hint);
+	expect_syntax("a:\n \xC2\xA0"
+		      "b: 1\n",
+		2, 2, message, hint);
+	expect_syntax("a:\n  b: 1\n\xC2\xA0 c: 1\n", 3, 1, message, hint);
+	expect_syntax("a: \xC2\xA0"
+		      "b\n",
+		1, 4, message, hint);
+	expect_syntax("a: {b:\xC2\xA0"
+		      "c}\n",
+		1, 7, message, hint);
+	expect_syntax("\xC3\xA4:\xC2\xA0"
+		      "c\n",
+		1, 3, message, hint);
+}
+
+static void syntax__hard_space_in_text(void **state)
+{
+	static const char *const good[] = {
+		"a: b\xC2\xA0"
+		"c\n",
+		"a: Note:\xC2\xA0"
+		"c\n",
+		"a: \"\xC2\xA0"
+		"b:\xC2\xA0"
+		"c\"\n",
+		"a: |\n  \xC2\xA0"
+		"b:\xC2\xA0"
+		"c\n",
+		"a: b # c:\xC2\xA0"
+		"d\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		expect_good(good[i]);
 }
 
 static void syntax__long_key(void **state)
@@ -617,6 +688,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(syntax__tabs),
 		cmocka_unit_test(syntax__keys_and_indentation),
+		cmocka_unit_test(syntax__hard_space),
+		cmocka_unit_test(syntax__hard_space_in_text),
 		cmocka_unit_test(syntax__long_key),
 		cmocka_unit_test(syntax__brackets),
 		cmocka_unit_test(syntax__quotes_and_escapes),

@@ -321,6 +321,41 @@ static void begin__a_full_pool_is_busy(void **state)
 	close_all();
 }
 
+static void begin__names_no_writer_that_is_not_its_own(void **state)
+{
+	static const dbw_setting settings[] = { { "busy_timeout_ms", "10" } };
+	static const dbw_entry entry = { .name = "auth",
+		.connection_string = "sqlite:shared.db",
+		.settings = settings,
+		.setting_count = 1 };
+	const dbw_options options = { .entries = &entry, .entry_count = 1 };
+	dbw_databases *others;
+	auth_session one, two, inner;
+
+	(void)state;
+	assert_int_equal(open_with(&entry), DBW_OK);
+	assert_int_equal(dbw_databases_open(&others, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(auth_begin(others, "one", &one, &error), DBW_OK);
+	assert_int_equal(auth_begin(databases, "two", &two, &error), DBW_BUSY);
+	assert_string_equal(
+		error.message, "database \"auth\": another connection has been writing (waited 10 ms)");
+	assert_int_equal(dbw__end(one.any), DBW_OK);
+	/* A nested session is its outer one's; one that has ended is in nobody's way. */
+	assert_int_equal(auth_begin(databases, "two", &two, &error), DBW_OK);
+	assert_int_equal(dbw__nest(two.any, "inner", &inner.any), DBW_OK);
+	assert_int_equal(auth_begin(databases, "three", &one, &error), DBW_BUSY);
+	assert_non_null(strstr(error.message, "session \"two\""));
+	assert_int_equal(dbw__commit(inner.any), DBW_OK);
+	assert_int_equal(dbw__commit(two.any), DBW_OK);
+	assert_int_equal(auth_begin(others, "one", &one, &error), DBW_OK);
+	assert_int_equal(auth_begin(databases, "three", &two, &error), DBW_BUSY);
+	assert_null(strstr(error.message, "session \"two\""));
+	assert_int_equal(dbw__end(one.any), DBW_OK);
+	assert_int_equal(dbw_databases_close(others, &error), DBW_OK);
+	close_all();
+	discard("shared.db");
+}
+
 static void begin__a_second_writer_waits_for_the_busy_timeout(void **state)
 {
 	static const dbw_setting settings[] = { { "busy_timeout_ms", "30" } };
@@ -334,6 +369,9 @@ static void begin__a_second_writer_waits_for_the_busy_timeout(void **state)
 	assert_int_equal(auth_begin(databases, "two", &two, &error), DBW_BUSY);
 	assert_null(two.any.slot);
 	assert_int_not_equal(error.native_code, 0);
+	assert_string_equal(error.message,
+		"database \"auth\": another connection has been writing (waited 30 ms); "
+		"it is session \"one\" of this program: end it first");
 	assert_int_equal(auth_read_begin(databases, "read", &r, &error), DBW_OK);
 	assert_int_equal(dbw__end(r.any), DBW_OK);
 	assert_int_equal(dbw__end(one.any), DBW_OK);
@@ -542,6 +580,7 @@ int main(void)
 		cmocka_unit_test(begin__needs_a_purpose),
 		cmocka_unit_test(begin__an_open_failure_says_why),
 		cmocka_unit_test(begin__a_full_pool_is_busy),
+		cmocka_unit_test(begin__names_no_writer_that_is_not_its_own),
 		cmocka_unit_test(begin__a_second_writer_waits_for_the_busy_timeout),
 		cmocka_unit_test(close__names_what_was_left_open),
 		cmocka_unit_test(temporary__files_go_at_close),

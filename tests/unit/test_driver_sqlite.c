@@ -647,8 +647,7 @@ static void transactions__a_second_writer_is_busy(void **state)
 	assert_int_equal(driver->open(&address, &two, &error), DBW_OK);
 	assert_int_equal(driver->begin(one, DBW_TRANSACTION_WRITE, &error), DBW_OK);
 	assert_int_equal(driver->begin(two, DBW_TRANSACTION_WRITE, &error), DBW_BUSY);
-	assert_string_equal(
-		error.message, "another connection held the database for longer than busy_timeout_ms");
+	assert_string_equal(error.message, "another connection has been writing (waited 20 ms)");
 	assert_int_equal(driver->begin(two, DBW_TRANSACTION_READ, &error), DBW_OK);
 	assert_int_equal(driver->commit(two, &error), DBW_OK);
 	assert_int_equal(driver->rollback(one, &error), DBW_OK);

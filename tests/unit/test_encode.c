@@ -114,6 +114,7 @@ static void text__is_measured_in_bytes_and_characters(void **state)
 	const char *empty = "";
 	char longer[42];
 	const char *too_long = longer;
+	const char *list = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";
 
 	(void)state;
 	assert_int_equal(member("a_string", &twenty), DBW_OK);
@@ -125,7 +126,8 @@ static void text__is_measured_in_bytes_and_characters(void **state)
 	REFUSED(argument("a_string", &too_long), "everything.a_string has 21 characters, 20 is the most");
 	/* An end of a range, or a pattern, may be longer than any stored text. */
 	assert_int_equal(operand("a_string", &too_long), DBW_OK);
-	assert_int_equal(member("a_json", &too_long), DBW_OK);
+	assert_int_equal(member("a_json", &list), DBW_OK);
+	REFUSED(member("a_json", &too_long), "everything.a_json is not JSON");
 	assert_int_equal(member("a_string", &empty), DBW_OK);
 	assert_int_equal(value.size, 0);
 	assert_int_equal(value.kind, DBW_KIND_TEXT);
@@ -202,6 +204,7 @@ static void decimal__is_brought_to_the_scale_exactly(void **state)
 	const dbw_decimal under = dbw_decimal_of(INT64_C(-1000000000000000000), 4);
 	const dbw_decimal far_under = { -1, 0, 4 };
 	const dbw_decimal far_over = { 1, 5, 4 };
+	const dbw_decimal scaleless = { 0, 0, -2 };
 	const dbw_decimal no_decimal = DBW_DECIMAL_UNSET_INIT;
 
 	(void)state;
@@ -220,7 +223,9 @@ static void decimal__is_brought_to_the_scale_exactly(void **state)
 	REFUSED(member("a_decimal", &far_under), "everything.a_decimal does not fit decimal(18, 4)");
 	REFUSED(member("a_decimal", &far_over), "everything.a_decimal does not fit decimal(18, 4)");
 	REFUSED(member("a_decimal", &over), "everything.a_decimal does not fit decimal(18, 4)");
-	REFUSED(member("a_decimal", &no_decimal), "everything.a_decimal does not fit decimal(18, 4)");
+	REFUSED(member("a_decimal", &scaleless), "everything.a_decimal does not fit decimal(18, 4)");
+	REFUSED(member("a_decimal", &no_decimal), "everything.a_decimal is not set");
+	REFUSED(operand("a_decimal", &no_decimal), "everything.a_decimal is not set");
 }
 
 static void times__have_ranges(void **state)

@@ -196,15 +196,15 @@ static void comparison__of_each_kind(void **state)
 		dbw_i64_filter filter;
 		const char *sqlite, *postgresql;
 	} cases[] = {
-		{ { { DBW_OPERATOR_EQ, 0 }, { { 1, 0 } } }, "\"id\" = ?1", "\"id\" = $1" },
-		{ { { DBW_OPERATOR_NE, 0 }, { { 1, 0 } } }, "\"id\" <> ?1", "\"id\" <> $1" },
-		{ { { DBW_OPERATOR_LT, 0 }, { { 1, 0 } } }, "\"id\" < ?1", "\"id\" < $1" },
-		{ { { DBW_OPERATOR_LE, 0 }, { { 1, 0 } } }, "\"id\" <= ?1", "\"id\" <= $1" },
-		{ { { DBW_OPERATOR_GT, 0 }, { { 1, 0 } } }, "\"id\" > ?1", "\"id\" > $1" },
-		{ { { DBW_OPERATOR_GE, 0 }, { { 1, 0 } } }, "\"id\" >= ?1", "\"id\" >= $1" },
-		{ { { DBW_OPERATOR_BETWEEN, 0 }, { { 1, 2 } } }, "\"id\" BETWEEN ?1 AND ?2",
+		{ { { { NULL }, DBW_OPERATOR_EQ, 0 }, { { 1, 0 } } }, "\"id\" = ?1", "\"id\" = $1" },
+		{ { { { NULL }, DBW_OPERATOR_NE, 0 }, { { 1, 0 } } }, "\"id\" <> ?1", "\"id\" <> $1" },
+		{ { { { NULL }, DBW_OPERATOR_LT, 0 }, { { 1, 0 } } }, "\"id\" < ?1", "\"id\" < $1" },
+		{ { { { NULL }, DBW_OPERATOR_LE, 0 }, { { 1, 0 } } }, "\"id\" <= ?1", "\"id\" <= $1" },
+		{ { { { NULL }, DBW_OPERATOR_GT, 0 }, { { 1, 0 } } }, "\"id\" > ?1", "\"id\" > $1" },
+		{ { { { NULL }, DBW_OPERATOR_GE, 0 }, { { 1, 0 } } }, "\"id\" >= ?1", "\"id\" >= $1" },
+		{ { { { NULL }, DBW_OPERATOR_BETWEEN, 0 }, { { 1, 2 } } }, "\"id\" BETWEEN ?1 AND ?2",
 			"\"id\" BETWEEN $1 AND $2" },
-		{ { { DBW_OPERATOR_FROM_UNTIL, 0 }, { { 1, 2 } } }, "\"id\" >= ?1 AND \"id\" < ?2",
+		{ { { { NULL }, DBW_OPERATOR_FROM_UNTIL, 0 }, { { 1, 2 } } }, "\"id\" >= ?1 AND \"id\" < ?2",
 			"\"id\" >= $1 AND \"id\" < $2" },
 	};
 
@@ -223,14 +223,16 @@ static void comparison__of_each_kind(void **state)
 static void comparison__quotes_names_and_counts_parameters(void **state)
 {
 	(void)state;
-	check(&(thing_query){ .where = { .id = dbw_gt(1),
-				      .label = dbw_ne("x"),
-				      .amount = dbw_eq(dbw_decimal_of(5, 1)),
-				      .role = { { { DBW_OPERATOR_EQ, 0 }, { { USER_ROLE_ADMIN, 0 } } } },
-				      .weight = dbw_lt(2.5),
-				      .rank = dbw_le(3) },
-		      .deleted_ = DBW_WITH_DELETED,
-		      .limit = 20 },
+	check(
+		&(thing_query){
+			.where = { .id = dbw_gt(1),
+				.label = dbw_ne("x"),
+				.amount = dbw_eq(dbw_decimal_of(5, 1)),
+				.role = { { { { NULL }, DBW_OPERATOR_EQ, 0 }, { { USER_ROLE_ADMIN, 0 } } } },
+				.weight = dbw_lt(2.5),
+				.rank = dbw_le(3) },
+			.deleted_ = DBW_WITH_DELETED,
+			.limit = 20 },
 		" WHERE \"id\" > ?1 AND \"a \"\"b\"\" FROM c\" <> ?2 AND \"amount\" = ?3 AND \"role\" = ?4 AND "
 		"\"weight\" < ?5 AND \"rank\" <= ?6 LIMIT ?7",
 		" WHERE \"id\" > $1 AND \"a \"\"b\"\" FROM c\" <> $2 AND \"amount\" = $3 AND \"role\" = $4 AND "
@@ -266,8 +268,8 @@ static void pattern__is_glob_on_sqlite(void **state)
 		"thing.note: the pattern ends in a single \\, which has nothing to make plain");
 	check(&(thing_query){ .where = { .note = dbw_like("a\\\\") }, .deleted_ = DBW_WITH_DELETED },
 		" WHERE \"note\" GLOB ?1", " WHERE \"note\" LIKE $1");
-	refused(&(thing_query){ .where = { .id = { { DBW_OPERATOR_LIKE, 0 }, { { 0, 0 } } } } }, DBW_MISUSE,
-		"thing.id: the filter was not made by dbw_eq() or one of its kind");
+	refused(&(thing_query){ .where = { .id = { { { NULL }, DBW_OPERATOR_LIKE, 0 }, { { 0, 0 } } } } },
+		DBW_MISUSE, "thing.id: the filter was not made by dbw_eq() or one of its kind");
 }
 
 /* The value that a pattern is bound as. */
@@ -444,7 +446,7 @@ static void text__is_found_as_it_is(void **state)
 	check_pattern(DBW_POSTGRESQL, dbw_icontains("A\xc3\x89"), "%a\xc3\x89%");
 	check_pattern(DBW_POSTGRESQL, dbw_istarts_with("A"), "a%");
 	check_pattern(DBW_POSTGRESQL, dbw_iends_with("A"), "%a");
-	refused(&(thing_query){ .where = { .id = { { DBW_OPERATOR_CONTAINS, 0 }, { { 0, 0 } } } } },
+	refused(&(thing_query){ .where = { .id = { { { NULL }, DBW_OPERATOR_CONTAINS, 0 }, { { 0, 0 } } } } },
 		DBW_MISUSE, "thing.id: the filter was not made by dbw_eq() or one of its kind");
 }
 
@@ -706,10 +708,39 @@ static void value__that_does_not_fit_is_invalid(void **state)
 		"thing.amount does not fit decimal(10, 2)");
 	refused(&(thing_query){ .where = { .label = dbw_eq("\xff") } }, DBW_INVALID,
 		"thing.label is not UTF-8");
-	refused(&(thing_query){ .where = { .id = { { 99, 0 }, { { 0, 0 } } } } }, DBW_MISUSE,
+	refused(&(thing_query){ .where = { .id = { { { NULL }, 99, 0 }, { { 0, 0 } } } } }, DBW_MISUSE,
 		"thing.id: the filter was not made by dbw_eq() or one of its kind");
-	refused(&(thing_query){ .where = { .role = { { { DBW_OPERATOR_LT, 0 }, { { 2, 0 } } } } } }, DBW_MISUSE,
-		"thing.role: the filter was not made by dbw_eq() or one of its kind");
+	refused(&(thing_query){ .where = { .role = { { { { NULL }, DBW_OPERATOR_LT, 0 }, { { 2, 0 } } } } } },
+		DBW_MISUSE, "thing.role: the filter was not made by dbw_eq() or one of its kind");
+}
+
+/* What `.where = { .id = 6 }` leaves behind where the compiler's warning went unseen. */
+static void value__without_a_constructor_is_misuse(void **state)
+{
+	static const char text[] = "a";
+	const char *const address = text;
+	const uintptr_t six = 6;
+	thing_query query;
+	thing_filter filter;
+
+	(void)state;
+	memset(&query, 0, sizeof query);
+	memcpy(&query.where.id, &six, sizeof six);
+	refused(&query, DBW_MISUSE, "thing.id: the filter was not made by dbw_eq() or one of its kind");
+	assert_false(is_empty(query.where));
+	query.where.id = dbw_eq(6);
+	check(&query, " WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL",
+		" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL");
+	memcpy(&query.where.note, &address, sizeof address);
+	refused(&query, DBW_MISUSE, "thing.note: the filter was not made by dbw_eq() or one of its kind");
+	/* Also where it would not have counted. */
+	memset(&query, 0, sizeof query);
+	memset(&filter, 0, sizeof filter);
+	memcpy(&filter.role, &six, sizeof six);
+	query.where.any_of_.items = &filter;
+	query.where.any_of_.count = 1;
+	refused(&query, DBW_MISUSE, "thing.role: the filter was not made by dbw_eq() or one of its kind");
+	assert_false(is_empty(query.where));
 }
 
 static void order__says_where_nulls_go(void **state)
@@ -903,6 +934,7 @@ int main(void)
 		cmocka_unit_test(empty__is_what_excludes_no_row),
 		cmocka_unit_test(null__in_a_filter_is_misuse_that_names_the_field),
 		cmocka_unit_test(value__that_does_not_fit_is_invalid),
+		cmocka_unit_test(value__without_a_constructor_is_misuse),
 		cmocka_unit_test(order__says_where_nulls_go),
 		cmocka_unit_test(order__refuses_what_would_be_lost),
 		cmocka_unit_test(order__takes_all_entries),

@@ -112,7 +112,10 @@ static void conflicts__name_constraint_and_field(void **state)
 	assert_int_equal(dbw__nest(s.any, "check", &inner.any), DBW_OK);
 	assert_int_equal(fixture_insert_user(inner.any, "Bob", "bob@example.com", -1), DBW_CONFLICT);
 	assert_true(dbw_violated(inner.any, USER_POSITIVE_BALANCE));
-	assert_string_equal(message(inner), "the balance must not be negative");
+	assert_string_equal(message(inner),
+		"user: the check does not hold (users_positive_balance): the balance must not be negative");
+	assert_string_equal(
+		dbw_session_error(inner.any)->constraint->message, "the balance must not be negative");
 	assert_int_equal(dbw__end(inner.any), DBW_OK);
 
 	assert_int_equal(dbw__nest(s.any, "not null", &inner.any), DBW_OK);

@@ -17,6 +17,7 @@ typedef struct sqlite_connection {
 	sqlite3 *db;
 	unsigned running; /* Queries between query() and finish(). */
 	bool in_memory;
+	int busy_timeout_ms;
 	dbw_violation violation;
 	sqlite3_stmt *steps[STEP_COUNT];
 	sqlite3_stmt *savepoints[SAVEPOINT_LIMIT][SAVEPOINT_STEP_COUNT];

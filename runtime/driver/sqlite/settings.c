@@ -208,6 +208,7 @@ dbw_status dbw__sqlite_settings_apply(
 {
 	dbw_status status = DBW_OK;
 
+	own->busy_timeout_ms = settings->busy_timeout_ms;
 	sqlite3_busy_timeout(own->db, settings->busy_timeout_ms);
 	if (!configure(own->db, SQLITE_DBCONFIG_ENABLE_FKEY, settings->foreign_keys ? 1 : 0))
 		return dbw__fail(error, DBW_CONFIG,

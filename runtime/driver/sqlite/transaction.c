@@ -51,14 +51,15 @@ static dbw_status run_savepoint(
 
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error)
 {
-	dbw_status status = run_step(connection_of(connection),
-		mode == DBW_TRANSACTION_WRITE ? STEP_BEGIN_WRITER : STEP_BEGIN, error);
+	sqlite_connection *own = connection_of(connection);
+	dbw_status status =
+		run_step(own, mode == DBW_TRANSACTION_WRITE ? STEP_BEGIN_WRITER : STEP_BEGIN, error);
 
 	if (status == DBW_BUSY) {
 		int code = error->native_code;
 
-		dbw__fail(error, DBW_BUSY,
-			"another connection held the database for longer than busy_timeout_ms");
+		dbw__fail(error, DBW_BUSY, "another connection has been writing (waited %d ms)",
+			own->busy_timeout_ms);
 		error->native_code = code;
 	}
 	return status;

@@ -17,6 +17,7 @@
 static dbw_databases *databases;
 static bank_session s;
 static dbw_error error;
+static char own_file[64]; /* of a test that wants one, removed when its databases are closed */
 
 static int setup(void **state)
 {
@@ -34,6 +35,9 @@ static int teardown(void **state)
 	(void)state;
 	assert_int_equal(bank_end(s), DBW_OK);
 	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	if (own_file[0] != '\0')
+		unlink(own_file);
+	own_file[0] = '\0';
 	return 0;
 }
 
@@ -227,6 +231,23 @@ static void insert_many__names_the_row_in_conflict(void **state)
 	check_conflict(1003, 1002, load_items);
 }
 
+static void insert__asks_for_decimals_without_default(void **state)
+{
+	ledger rows[] = { LEDGER_INIT, LEDGER_INIT };
+	account of_default = ACCOUNT_INIT;
+	ledger *stored;
+
+	(void)state;
+	TOLD(ledger_insert(s, &rows[0]), DBW_INVALID, "ledger.huge is not set");
+	rows[0].huge = dbw_decimal_of(0, 0);
+	TOLD(ledger_insert_many(s, rows, 2), DBW_INVALID, "ledger[1].huge is not set");
+	OK(ledger_insert(s, &rows[0]));
+	OK(ledger_find_by_id(s.read, rows[0].id, &stored));
+	assert_true(stored->huge.low == 0 && stored->huge.high == 0 && stored->huge.scale == 10);
+	ledger_free(stored);
+	assert_true(of_default.balance.scale == 2 && of_default.balance.low == 0);
+}
+
 static void insert_many__explains_foreign_keys_and_checks(void **state)
 {
 	bank_session inner;
@@ -244,7 +265,8 @@ static void insert_many__explains_foreign_keys_and_checks(void **state)
 	OK(bank_nest(s, "check", &inner));
 	assert_int_equal(item_insert_many(inner, rows, 200), DBW_CONFLICT);
 	assert_true(dbw_violated(inner.any, ITEM_SOME_AMOUNT_CHECK));
-	assert_string_equal(dbw_session_error(inner.any)->message, "item[160]: an item has some amount");
+	assert_string_equal(dbw_session_error(inner.any)->message,
+		"item[160]: the check does not hold (items_some_amount_check): an item has some amount");
 	assert_int_equal(bank_end(inner), DBW_OK);
 	free(rows);
 }
@@ -305,10 +327,10 @@ static void insert_many__reads_back_what_the_database_fills_in(void **state)
 }
 
 /* Goes on with a database in a file, whose table of items has a trigger. */
-static void use_file_with_trigger(char *path, const char *trigger)
+static void use_file_with_trigger(const char *trigger)
 {
+	char path[] = "/tmp/dbwright_writes_XXXXXX", url[64];
 	const int file = mkstemp(path);
-	char url[64];
 	sqlite3 *db;
 
 	assert_true(file >= 0);
@@ -318,6 +340,7 @@ static void use_file_with_trigger(char *path, const char *trigger)
 	const dbw_options options = { .entries = &entry, .entry_count = 1 };
 
 	assert_int_equal(teardown(NULL), 0);
+	strcpy(own_file, path);
 	assert_int_equal(dbw_databases_open(&databases, &writes_program, &options, &error), DBW_OK);
 	assert_int_equal(bank_begin(databases, "tables", &s, &error), DBW_OK);
 	OK(bank_create_tables(s));
@@ -332,34 +355,30 @@ static void use_file_with_trigger(char *path, const char *trigger)
 
 static void insert_many__gives_ids_beside_a_trigger(void **state)
 {
-	char path[] = "/tmp/dbwright_writes_XXXXXX";
 	item *rows = make_items("x", 150);
 
 	(void)state;
-	use_file_with_trigger(path,
+	use_file_with_trigger(
 		"CREATE TRIGGER adds AFTER INSERT ON items WHEN new.the_label NOT LIKE '%+' " ADDS_A_ROW);
 	OK(item_insert_many(s, rows, 150));
 	assert_true(rows[149].id == 299);
 	check_items(rows, 150);
 	free(rows);
-	unlink(path);
 }
 
 static void insert_many__notices_a_trigger_that_comes_late(void **state)
 {
-	char path[] = "/tmp/dbwright_writes_XXXXXX";
 	item *rows = make_items("x", 150);
 
 	(void)state;
 	use_file_with_trigger(
-		path, "CREATE TRIGGER adds AFTER INSERT ON items WHEN new.the_label = 'x50' " ADDS_A_ROW);
+		"CREATE TRIGGER adds AFTER INSERT ON items WHEN new.the_label = 'x50' " ADDS_A_ROW);
 	TOLD(item_insert_many(s, rows, 150), DBW_ENGINE,
 		"item: the ids of the rows cannot be told, something else adds rows to the table as well; "
 		"insert them one by one");
 	for (int i = 0; i < 150; i++)
 		assert_true(rows[i].id == 0);
 	free(rows);
-	unlink(path);
 }
 
 static void load__stores_what_insert_many_does(void **state)
@@ -658,6 +677,8 @@ static void update_where__refuses_and_leaves_the_session(void **state)
 {
 	account row = add_account("a@x");
 	const char *nothing = NULL;
+	const char *const bare = row.email;
+	const uintptr_t two = 2;
 	account_change change = { .set = { .score = dbw_set(1) } };
 	int64_t changed = 5;
 
@@ -685,6 +706,25 @@ static void update_where__refuses_and_leaves_the_session(void **state)
 		"account.balance does not fit decimal(10, 2)");
 	memset(&change.set, 0, sizeof change.set);
 	TOLD(account_update_where(s, &change, &changed), DBW_MISUSE, "account: there is nothing to set");
+	/* What `.email = "a"` and `.role = ACCOUNT_ROLE_ADMIN` leave behind where the warning went unseen. */
+	memcpy(&change.set.email, &bare, sizeof bare);
+	TOLD(account_update_where(s, &change, &changed), DBW_MISUSE,
+		"account.email: the assignment was not made by dbw_set() or one of its kind");
+	memset(&change.set, 0, sizeof change.set);
+	memcpy(&change.set.role, &two, sizeof two);
+	TOLD(account_update_where(s, &change, &changed), DBW_MISUSE,
+		"account.role: the assignment was not made by dbw_set() or one of its kind");
+	memset(&change.set, 0, sizeof change.set);
+	memset(&change.where, 0, sizeof change.where);
+	memcpy(&change.where.id, &two, sizeof two);
+	change.set.score = dbw_set(2);
+	TOLD(account_update_where(s, &change, &changed), DBW_MISUSE,
+		"account.id: the filter was not made by dbw_eq() or one of its kind");
+	TOLD(account_delete_where(s, &change.where, &changed), DBW_MISUSE,
+		"account.id: the filter was not made by dbw_eq() or one of its kind");
+	assert_true(changed == 0);
+	change.where.id = dbw_eq(row.id);
+	memset(&change.set, 0, sizeof change.set);
 	TOLD(account_update_where(s, NULL, &changed), DBW_MISUSE, "account: the change is NULL");
 	TOLD(ledger_update_where(s,
 		     &(ledger_change){
@@ -858,6 +898,7 @@ int main(void)
 		TEST(insert_many__goes_on_at_the_end_of_the_numbers),
 		TEST(insert_many__names_the_row_that_is_refused),
 		TEST(insert_many__names_the_row_in_conflict),
+		TEST(insert__asks_for_decimals_without_default),
 		TEST(insert_many__explains_foreign_keys_and_checks),
 		TEST(insert_many__reads_the_clock_once),
 		TEST(insert_many__reads_back_what_the_database_fills_in),

@@ -72,6 +72,7 @@ struct ir_project {
 
 struct ir_schema {
 	ir_word name;
+	bool listed; /**< L: stands under `schemas:`; else a model file or a database implies it. */
 	const char *prefix; /**< "" or "auth_": stands before every C name of the schema's models. */
 	dbw_position prefix_position;
 	bool engines[DBW_ENGINE_COUNT]; /**< Generated for and checked against; both unless said. */

@@ -8,8 +8,9 @@
  *
  * The type of the argument chooses the assignment, and with it the columns it fits, as for dbw_eq(): one that does not
  * fit its column does not compile. `true` is an int in C11: say dbw_set_bool(true). Enum columns have functions of their
- * own, user_role_set(). To write NULL name the column in `.null_`, where only nullable ones are; dbw_set(NULL) is
- * DBW_MISUSE. Text and bytes are borrowed until the call that takes the assignment returns.
+ * own, user_role_set(). A value without dbw_set() is what compilers call a pointer made of it, "const struct
+ * dbw_write_dbw_set_or_its_kind *"; see operators.h. To write NULL name the column in `.null_`, where only nullable ones
+ * are; dbw_set(NULL) is DBW_MISUSE. Text and bytes are borrowed until the call that takes the assignment returns.
  */
 #ifndef DBWRIGHT_ASSIGNMENT_H
 #define DBWRIGHT_ASSIGNMENT_H
@@ -21,11 +22,20 @@
 /** What an assignment does; 0 is nothing. */
 typedef enum dbw_assign { DBW_ASSIGN_NOTHING, DBW_ASSIGN_SET, DBW_ASSIGN_ADD } dbw_assign;
 
+/* For `.name = "Ada"`, as in filters: a type that no value has, with advice for a name. */
+struct dbw_write_dbw_set_or_its_kind;
+
+/** How every assignment begins. */
+typedef struct dbw_assign_header {
+	const struct dbw_write_dbw_set_or_its_kind *made_; /**< NULL in an assignment that a constructor made. */
+	uint32_t assign_;                                  /**< dbw_assign */
+} dbw_assign_header;
+
 /* The assignments: what to do, and with which value. */
-#define DBW__ASSIGNMENT(name, type) \
-	typedef struct name {       \
-		uint32_t assign_;   \
-		type value_;        \
+#define DBW__ASSIGNMENT(name, type)        \
+	typedef struct name {              \
+		dbw_assign_header header_; \
+		type value_;               \
 	} name
 DBW__ASSIGNMENT(dbw_bool_assignment, bool);
 DBW__ASSIGNMENT(dbw_i64_assignment, int64_t); /**< All integer columns; checked against the column's width. */
@@ -45,7 +55,7 @@ DBW__ASSIGNMENT(dbw_enum_assignment, int); /**< Inside the generated assignments
 	{                                                             \
 		dbw_##name##_assignment assignment;                   \
 		memset(&assignment, 0, sizeof assignment);            \
-		assignment.assign_ = number;                          \
+		assignment.header_.assign_ = number;                  \
 		assignment.value_ = value;                            \
 		return assignment;                                    \
 	}

@@ -51,8 +51,18 @@ typedef enum dbw_operator {
 	DBW_OPERATOR_IENDS_WITH,
 } dbw_operator;
 
+/*
+ * A type that no value has, with advice for a name: `.id = 6` initialises the first scalar in the filter (C11 6.7.9,
+ * paragraph 20), and what the compiler then says of a pointer to this type quotes it.
+ */
+struct dbw_write_dbw_eq_or_its_kind;
+
 /** How every filter begins. */
 typedef struct dbw_predicate {
+	union {
+		const struct dbw_write_dbw_eq_or_its_kind *made_; /**< NULL in a filter that a constructor made. */
+		uint64_t width_; /* So that all filters have their values at the same place. */
+	};
 	uint32_t operator_; /**< dbw_operator */
 	uint32_t count;     /**< IN and NOT_IN: length of the list. */
 } dbw_predicate;
@@ -109,7 +119,7 @@ typedef enum dbw_deleted { DBW_WITHOUT_DELETED, DBW_WITH_DELETED, DBW_ONLY_DELET
 #ifdef __cplusplus
 #define DBW__UNSET_ENUM(filter_type) filter_type()
 #else
-#define DBW__UNSET_ENUM(filter_type) ((filter_type){ { { 0, 0 }, { { 0, 0 } } } })
+#define DBW__UNSET_ENUM(filter_type) ((filter_type){ { { { NULL }, 0, 0 }, { { 0, 0 } } } })
 #endif
 
 /*
@@ -121,7 +131,7 @@ typedef enum dbw_deleted { DBW_WITHOUT_DELETED, DBW_WITH_DELETED, DBW_ONLY_DELET
  * the types whose values are numbers and texts; others, and enums, want the functions.
  */
 /* clang-format off */
-#define DBW__CONSTANT(number, low, high) { { number, 0 }, { { (low), (high) } } }
+#define DBW__CONSTANT(number, low, high) { { { NULL }, number, 0 }, { { (low), (high) } } }
 
 #define DBW_TRUE                       DBW__CONSTANT(DBW_OPERATOR_EQ, true, false)
 #define DBW_FALSE                      DBW__CONSTANT(DBW_OPERATOR_EQ, false, false)

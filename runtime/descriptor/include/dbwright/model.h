@@ -58,6 +58,7 @@ enum {
 	DBW_COLUMN_SENSITIVE = 1 << 11,
 	DBW_COLUMN_TEXT_STORAGE = 1 << 12, /**< SQLite: time or uuid as fixed-width text; decimal of more than 18 digits as text. */
 	DBW_COLUMN_NATIVE_ENUM = 1 << 13,  /**< PostgreSQL: a type of its own. */
+	DBW_COLUMN_REFERENCE_ID = 1 << 14, /**< NOT NULL, refers to an id, no default: 0 is "not set". Never NULLABLE. */
 };
 
 /** Offset of a member that is not there. */
@@ -94,7 +95,7 @@ typedef struct dbw_constraint {
 	dbw_constraint_kind kind;
 	const char *name;           /**< In the database. */
 	const char *table;
-	const char *message;        /**< `message:` of the declaration, NULL if none. */
+	const char *message;        /**< `message:` of the declaration, for users of the program to read; NULL if none. */
 	const char *const *columns; /**< Column names in the order of declaration; NULL for checks and for unique expressions. */
 	uint16_t column_count;
 	const struct dbw_model *model;      /**< The model it belongs to. */
@@ -240,10 +241,16 @@ typedef struct dbw_row {
 	const uint64_t *absent;
 } dbw_row;
 
+/** The word of a new row, as <MODEL>_INIT has it. */
+#define DBW_ROW_INIT { DBW_ROW_NEW, 0, NULL }
+
 /**
  * Marks of fields without a value whose default is an SQL expression (DBW_COLUMN_EXPRESSION); INIT puts them there.
  * They mean "unset" in such columns only; anywhere else they are values like others, or refused like others. Times and
  * uuids use their own marks (DBW_TIMESTAMP_UNSET, the nil uuid), enums 0, bytes { DBW_TEXT_UNSET, 0 }; a bool has none.
+ *
+ * The mark of a decimal is no decimal: INIT also puts it where a NOT NULL decimal has no default, and what would write
+ * it is DBW_INVALID.
  *
  * A nullable scalar is unset when its `value` is the mark; where the mark is all zero (uuid, enum) only together with
  * `has`, since all zero is NULL.

@@ -26,6 +26,13 @@
  * double, const char *, and so on. Lists may have any length, except on SQLite, where those of floating point and of
  * bytes end at 16,384 values.
  *
+ * What the compiler says. A filter for another type of column is an "incompatible type" whose names tell both types. A
+ * value without a constructor, `.id = 6`, is a pointer made of it, of the type "const struct
+ * dbw_write_dbw_eq_or_its_kind *": an error for numbers with a point and in C++, an error with gcc 14, clang 15 and later
+ * ones for integers, and a warning that -Werror=int-conversion makes an error with those before. Where the warning went
+ * unseen the call is DBW_MISUSE. The one value that says nothing is a literal 0 (or NULL), which is how C writes a filter
+ * that is not set: write dbw_eq(0).
+ *
  * Every constructor also exists under a name with its type, dbw_eq_i64() to dbw_in_uuid(), for tables of functions and
  * other languages. Nothing here fails or allocates: what is wrong with a value (NULL text, a date that is unset) is
  * found by the call that takes the filter, which can name the column.

@@ -17,8 +17,9 @@ typedef struct dbw_error {
 	dbw_status status;
 	int native_code;  /**< The engine's own number (SQLite extended result code), 0 if none. */
 	char sqlstate[6]; /**< Five characters from PostgreSQL, "" elsewhere. */
-	const struct dbw_constraint
-		*constraint;   /**< With DBW_CONFLICT: the violated constraint, NULL if unknown. */
+	/** With DBW_CONFLICT: the violated constraint, NULL if unknown. Its `message`, where one is declared, is the text
+	 * to show to users; this error's own ends with it. */
+	const struct dbw_constraint *constraint;
 	const char *statement; /**< The SQL that failed, NULL if none was sent. */
 	char message[DBW_ERROR_MESSAGE_SIZE];
 } dbw_error;

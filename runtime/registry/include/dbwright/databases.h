@@ -52,7 +52,7 @@ DBW_API dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *erro
 /**
  * Leases a connection of the schema's database. Empties *out on failure.
  * DBW_MISUSE (no purpose), DBW_CONFIG (no such qualifier; lists them), DBW_BUSY (the pool is full; or another writer
- * held the database longer than busy_timeout_ms), DBW_CONNECTION, DBW_OUT_OF_MEMORY.
+ * held the database longer than busy_timeout_ms; the message has its purpose if it is one of *databases), DBW_CONNECTION, DBW_OUT_OF_MEMORY.
  */
 DBW_API dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
 	bool writer, dbw_session *out, dbw_error *error);

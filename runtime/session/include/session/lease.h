@@ -50,6 +50,7 @@ typedef struct dbw__call {
 	int64_t rows; /**< Read or changed. */
 	size_t row; /**< Counted from 1: which of many rows a failure is about; 0: there is one, or it is not known. */
 	bool writes;
+	bool creates; /**< Makes tables: one that is missing is no reason to make them. */
 	bool deletes; /**< Removes rows: a foreign key that fails is a child's. */
 	bool sent; /**< Set before the statement is prepared: a failure is the transaction's from then on. */
 } dbw__call;
@@ -72,8 +73,9 @@ dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const
 /**
  * Ends a call and returns `status`. Resets the scratch arena; completes the session's error; for
  * DBW_CONFLICT finds the constraint and explains it (a foreign key by looking for parents and children,
- * with call->values); fires the event; and fails a writer's session when a statement that was sent has
- * failed. These do not fail it: DBW_NOT_FOUND, DBW_STALE, and DBW_DATA from a statement that only reads.
+ * with call->values), for DBW_SCHEMA_MISMATCH it says whether the whole table is missing; fires the event; and
+ * fails a writer's session when a statement that was sent has failed. These do not fail it: DBW_NOT_FOUND,
+ * DBW_STALE, and DBW_DATA from a statement that only reads.
  */
 static inline dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call)
 {
@@ -81,6 +83,9 @@ static inline dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status
 		return DBW_OK;
 	return dbw__session_leave_slowly(lease, status, call);
 }
+
+/** Whether creating the schema's tables makes one for the model: not for views and what others made. */
+bool dbw__model_makes_table(const dbw_model *model, dbw_engine engine);
 
 /** Whether an event hook is set: worth a name for the event only then. */
 static inline bool dbw__lease_watched(const dbw__lease *lease)

@@ -14,9 +14,9 @@ DBW_BEGIN_DECLS
 /**
  * The member of a row at `member`, in the column's C type: nullable scalars are dbw_opt_ structs there, and a NULL comes
  * out as kind 0.
- * \return DBW_OK with *out; DBW_INVALID: NULL, 0 (enum), the nil uuid or an unset time where a value is needed ("user.email
- * is not set"), text that is not UTF-8 or longer than the column takes, an enumerator that does not exist, a decimal
- * that precision and scale do not hold exactly, NaN, a time outside its range, bytes without data.
+ * \return DBW_OK with *out; DBW_INVALID: NULL, 0 (an enum, a reference to an id), the nil uuid, an unset time or decimal
+ * where a value is needed ("user.email is not set"), text that is not UTF-8 or longer than the column takes, json that is
+ * none, an enumerator that does not exist, a decimal that precision and scale do not hold exactly, NaN, a time outside its range, bytes without data.
  */
 dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, const void *member,
 	dbw_value *out, dbw_error *error);

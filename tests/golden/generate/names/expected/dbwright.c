@@ -6,7 +6,6 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
-
 /*
  * Schema auth
  */

@@ -327,7 +327,8 @@ static const dbw_column profile__columns[] = {
 		.order_offset = offsetof(profile_order, text) },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(profile, artist_id), .filter_offset = offsetof(profile_filter, artist_id),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(profile_order, artist_id) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(profile_order, artist_id),
+		.flags = DBW_COLUMN_REFERENCE_ID },
 };
 
 const dbw_constraint PROFILE_PKEY[1] = { {
@@ -640,7 +641,8 @@ static const dbw_column album__columns[] = {
 		.order_offset = offsetof(album_order, title), .length = 160 },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(album_order, artist_id) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(album_order, artist_id),
+		.flags = DBW_COLUMN_REFERENCE_ID },
 	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
 		.null_offset = offsetof(album_filter, null_.cover_id),
@@ -1029,7 +1031,8 @@ static const dbw_column track__columns[] = {
 		.order_offset = offsetof(track_order, title), .length = 160 },
 	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(track_order, album_id) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(track_order, album_id),
+		.flags = DBW_COLUMN_REFERENCE_ID },
 };
 
 const dbw_constraint TRACK_PKEY[1] = { {
@@ -1632,7 +1635,8 @@ static const dbw_column playlist_track__columns[] = {
 	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
 		.filter_offset = offsetof(playlist_track_filter, track_id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_track_order, track_id), .flags = DBW_COLUMN_KEY },
+		.order_offset = offsetof(playlist_track_order, track_id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID },
 };
 
 const dbw_constraint PLAYLIST_TRACK_PKEY[1] = { {

@@ -5,7 +5,6 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
-
 /*
  * Schema types
  */

@@ -17,7 +17,7 @@ struct group_row {
 /** A new group_row with its defaults: `group_row row = GROUP_ROW_INIT;`. */
 #define GROUP_ROW_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -69,12 +69,16 @@ typedef struct group_row_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct group_row_query {
 	group_row_filter where;
-	group_row_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	group_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                           /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                          /**< So many rows are skipped first. */
 } group_row_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint GROUP_ROW_PKEY[1]; /**< id is unique. */
 
 /*
@@ -85,6 +89,7 @@ extern const dbw_constraint GROUP_ROW_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as GROUP_ROW_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status group_row_insert(auth_session s, group_row *row);
 
@@ -140,7 +145,7 @@ DBW_NODISCARD dbw_status group_row_delete_many_by_id(
 DBW_NODISCARD dbw_status group_row_find_by_id(auth_reader r, int64_t id, group_row **out);
 
 /**
- * The rows with this order and select, by their key; none is DBW_OK. Free them with group_row_list_free().
+ * The rows with this order and select, ordered by id; none is DBW_OK. Free them with group_row_list_free().
  */
 DBW_NODISCARD dbw_status group_row_list_by_order_and_select(auth_reader r, int32_t order_value, bool select,
 	group_row_list *out);

@@ -9,14 +9,14 @@ DBW_BEGIN_DECLS
 /** A row of "index". */
 struct index_row {
 	int64_t id;       /**< Primary key; assigned on insert. */
-	const char *name; /**< UTF-8; unique. */
+	const char *name; /**< UTF-8; unique; has to be set. */
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
 /** A new index_row with its defaults: `index_row row = INDEX_ROW_INIT;`. */
 #define INDEX_ROW_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -66,12 +66,16 @@ typedef struct index_row_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct index_row_query {
 	index_row_filter where;
-	index_row_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	index_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                           /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                          /**< So many rows are skipped first. */
 } index_row_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint INDEX_ROW_PKEY[1];     /**< id is unique. */
 extern const dbw_constraint INDEX_ROW_NAME_KEY[1]; /**< name is unique. */
 
@@ -83,6 +87,7 @@ extern const dbw_constraint INDEX_ROW_NAME_KEY[1]; /**< name is unique. */
 /**
  * Inserts a row that began as INDEX_ROW_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status index_row_insert(auth_session s, index_row *row);
 

@@ -18,7 +18,7 @@ struct order {
 /** A new order with its defaults: `order row = ORDER_INIT;`. */
 #define ORDER_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -81,14 +81,18 @@ typedef struct order_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct order_query {
 	order_filter where;
-	order_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	order_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
 } order_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint ORDER_PKEY[1];         /**< id is unique. */
-extern const dbw_constraint ORDER_USER_ID_FKEY[1]; /**< user_id refers to a user. */
+extern const dbw_constraint ORDER_USER_ID_FKEY[1]; /**< user_id refers to user. */
 
 /*
  * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
@@ -98,6 +102,7 @@ extern const dbw_constraint ORDER_USER_ID_FKEY[1]; /**< user_id refers to a user
 /**
  * Inserts a row that began as ORDER_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status order_insert(auth_session s, order *row);
 
@@ -152,7 +157,7 @@ DBW_NODISCARD dbw_status order_delete_many_by_id(
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with order_free(). */
 DBW_NODISCARD dbw_status order_find_by_id(auth_reader r, int64_t id, order **out);
 
-/** The rows with this user_id, by their key; none is DBW_OK. Free them with order_list_free(). */
+/** The rows with this user_id, ordered by id; none is DBW_OK. Free them with order_list_free(). */
 DBW_NODISCARD dbw_status order_list_by_user_id(auth_reader r, int64_t user_id, order_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with order_list_free(). */

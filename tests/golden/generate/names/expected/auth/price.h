@@ -9,14 +9,15 @@ DBW_BEGIN_DECLS
 /** A row of "price". */
 struct price {
 	int64_t id;         /**< Primary key; assigned on insert. */
-	dbw_decimal amount; /**< decimal(10,2). */
+	dbw_decimal amount; /**< decimal(10,2); has to be set. */
 	dbw_row row_;       /**< The runtime's: where the row comes from. */
 };
 
 /** A new price with its defaults: `price row = PRICE_INIT;`. */
 #define PRICE_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.amount = DBW_DECIMAL_UNSET_INIT, \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -66,12 +67,16 @@ typedef struct price_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct price_query {
 	price_filter where;
-	price_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	price_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
 } price_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint PRICE_PKEY[1]; /**< id is unique. */
 
 /*
@@ -82,6 +87,7 @@ extern const dbw_constraint PRICE_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as PRICE_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status price_insert(auth_session s, price *row);
 

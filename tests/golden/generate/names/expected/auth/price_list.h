@@ -9,14 +9,14 @@ DBW_BEGIN_DECLS
 /** A row of "price_list". */
 struct price_table {
 	int64_t id;       /**< Primary key; assigned on insert. */
-	const char *name; /**< UTF-8. */
+	const char *name; /**< UTF-8; has to be set. */
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
 /** A new price_table with its defaults: `price_table row = PRICE_TABLE_INIT;`. */
 #define PRICE_TABLE_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -66,13 +66,16 @@ typedef struct price_table_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct price_table_query {
 	price_table_filter where;
-	/** The first decides, the next among equals, and so on. */
-	price_table_order order_by[DBW_ORDER_MAX];
+	price_table_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                             /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                            /**< So many rows are skipped first. */
 } price_table_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint PRICE_TABLE_PKEY[1]; /**< id is unique. */
 
 /*
@@ -83,6 +86,7 @@ extern const dbw_constraint PRICE_TABLE_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as PRICE_TABLE_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status price_table_insert(auth_session s, price_table *row);
 

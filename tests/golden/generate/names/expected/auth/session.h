@@ -9,15 +9,15 @@ DBW_BEGIN_DECLS
 /** A row of "session". */
 struct session {
 	int64_t id;                /**< Primary key; assigned on insert. */
-	const char *class_value;   /**< UTF-8. */
-	const char *default_value; /**< UTF-8. */
+	const char *class_value;   /**< UTF-8; has to be set. */
+	const char *default_value; /**< UTF-8; has to be set. */
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
 /** A new session with its defaults: `session row = SESSION_INIT;`. */
 #define SESSION_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -69,12 +69,16 @@ typedef struct session_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct session_query {
 	session_filter where;
-	session_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	session_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
 } session_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint SESSION_PKEY[1]; /**< id is unique. */
 
 /*
@@ -85,6 +89,7 @@ extern const dbw_constraint SESSION_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as SESSION_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status session_insert(auth_session s, session *row);
 

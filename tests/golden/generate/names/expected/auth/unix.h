@@ -9,14 +9,14 @@ DBW_BEGIN_DECLS
 /** A row of "unix". */
 struct unix_row {
 	int64_t id;       /**< Primary key; assigned on insert. */
-	const char *name; /**< UTF-8. */
+	const char *name; /**< UTF-8; has to be set. */
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
 /** A new unix_row with its defaults: `unix_row row = UNIX_ROW_INIT;`. */
 #define UNIX_ROW_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -66,12 +66,16 @@ typedef struct unix_row_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct unix_row_query {
 	unix_row_filter where;
-	unix_row_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	unix_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
 } unix_row_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint UNIX_ROW_PKEY[1]; /**< id is unique. */
 
 /*
@@ -82,6 +86,7 @@ extern const dbw_constraint UNIX_ROW_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as UNIX_ROW_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status unix_row_insert(auth_session s, unix_row *row);
 

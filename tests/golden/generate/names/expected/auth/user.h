@@ -9,7 +9,7 @@ DBW_BEGIN_DECLS
 /** A row of "user". */
 struct user {
 	int64_t id;        /**< Primary key; assigned on insert. */
-	const char *type;  /**< UTF-8. */
+	const char *type;  /**< UTF-8; has to be set. */
 	int32_t count;
 	dbw_opt_i32 limit; /**< May be NULL. */
 	dbw_row row_;      /**< The runtime's: where the row comes from. */
@@ -18,7 +18,7 @@ struct user {
 /** A new user with its defaults: `user row = USER_INIT;`. */
 #define USER_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -81,12 +81,16 @@ typedef struct user_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct user_query {
 	user_filter where;
-	user_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	user_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                      /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                     /**< So many rows are skipped first. */
 } user_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint USER_PKEY[1]; /**< id is unique. */
 
 /*
@@ -97,6 +101,7 @@ extern const dbw_constraint USER_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as USER_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status user_insert(auth_session s, user *row);
 

@@ -9,7 +9,7 @@ DBW_BEGIN_DECLS
 /** A row of "order". */
 struct billing_order {
 	int64_t id;         /**< Primary key; assigned on insert. */
-	const char *table;  /**< UTF-8. */
+	const char *table;  /**< UTF-8; has to be set. */
 	const char *values; /**< UTF-8; NULL when unset. */
 	dbw_row row_;       /**< The runtime's: where the row comes from. */
 };
@@ -17,7 +17,7 @@ struct billing_order {
 /** A new billing_order with its defaults: `billing_order row = BILLING_ORDER_INIT;`. */
 #define BILLING_ORDER_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -78,13 +78,16 @@ typedef struct billing_order_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct billing_order_query {
 	billing_order_filter where;
-	/** The first decides, the next among equals, and so on. */
-	billing_order_order order_by[DBW_ORDER_MAX];
+	billing_order_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                               /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                              /**< So many rows are skipped first. */
 } billing_order_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint BILLING_ORDER_PKEY[1]; /**< id is unique. */
 
 /*
@@ -95,6 +98,7 @@ extern const dbw_constraint BILLING_ORDER_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as BILLING_ORDER_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status billing_order_insert(billing_session s, billing_order *row);
 

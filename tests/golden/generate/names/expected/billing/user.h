@@ -9,15 +9,16 @@ DBW_BEGIN_DECLS
 /** A row of "user". */
 struct billing_user {
 	int64_t id;          /**< Primary key; assigned on insert. */
-	const char *type;    /**< UTF-8. */
-	dbw_decimal balance; /**< decimal(18,4). */
+	const char *type;    /**< UTF-8; has to be set. */
+	dbw_decimal balance; /**< decimal(18,4); has to be set. */
 	dbw_row row_;        /**< The runtime's: where the row comes from. */
 };
 
 /** A new billing_user with its defaults: `billing_user row = BILLING_USER_INIT;`. */
 #define BILLING_USER_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.balance = DBW_DECIMAL_UNSET_INIT, \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -69,13 +70,16 @@ typedef struct billing_user_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct billing_user_query {
 	billing_user_filter where;
-	/** The first decides, the next among equals, and so on. */
-	billing_user_order order_by[DBW_ORDER_MAX];
+	billing_user_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                              /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                             /**< So many rows are skipped first. */
 } billing_user_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint BILLING_USER_PKEY[1]; /**< id is unique. */
 
 /*
@@ -86,6 +90,7 @@ extern const dbw_constraint BILLING_USER_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as BILLING_USER_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status billing_user_insert(billing_session s, billing_user *row);
 

@@ -41,13 +41,16 @@ typedef struct crm_country_order {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct crm_country_query {
 	crm_country_filter where;
-	/** The first decides, the next among equals, and so on. */
-	crm_country_order order_by[DBW_ORDER_MAX];
+	crm_country_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                             /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                            /**< So many rows are skipped first. */
 } crm_country_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint CRM_COUNTRY_PKEY[1]; /**< code is unique. */
 
 /*

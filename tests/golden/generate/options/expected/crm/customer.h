@@ -11,14 +11,21 @@ DBW_BEGIN_DECLS
  * A comment of two lines that tries to end itself: * /. A row of "customers".
  */
 struct crm_customer {
-	int64_t id;                   /**< Primary key; assigned on insert. */
-	/** UTF-8, at most 255 characters; unique among rows that are not deleted; never logged. */
+	/** Primary key; assigned on insert. */
+	int64_t id;
+	/**
+	 * UTF-8, at most 255 characters; unique among rows that are not deleted; has to be set; never logged.
+	 */
 	const char *email;
 	int32_t customer_number;
-	dbw_opt_date born;            /**< Days since 1970-01-01; may be NULL. */
+	/** Days since 1970-01-01; may be NULL. */
+	dbw_opt_date born;
+	/** Has to be set. */
 	dbw_uuid token;
-	const char *note;             /**< UTF-8; NULL when unset. */
-	dbw_timestamp created_at;     /**< Microseconds since the epoch, UTC; now by default. */
+	/** UTF-8; NULL when unset. */
+	const char *note;
+	/** Microseconds since the epoch, UTC; now by default. */
+	dbw_timestamp created_at;
 	/** Microseconds since the epoch, UTC; set on insert and by every update. */
 	dbw_timestamp updated_at;
 	/** Counted up by every update, which refuses a row that has another. */
@@ -27,7 +34,8 @@ struct crm_customer {
 	 * Microseconds since the epoch, UTC; set by crm_customer_delete_by_id(), NULL while the row lives.
 	 */
 	dbw_opt_timestamp deleted_at;
-	dbw_row row_;                 /**< The runtime's: where the row comes from. */
+	/** The runtime's: where the row comes from. */
+	dbw_row row_;
 };
 
 /** A new crm_customer with its defaults: `crm_customer row = CRM_CUSTOMER_INIT;`. */
@@ -37,7 +45,7 @@ struct crm_customer {
 		.created_at = DBW_TIMESTAMP_UNSET_INIT, \
 		.updated_at = DBW_TIMESTAMP_UNSET_INIT, \
 		.version = 1, \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -113,20 +121,29 @@ typedef struct crm_customer_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct crm_customer_query {
 	crm_customer_filter where;
-	/** The first decides, the next among equals, and so on. */
+	/** The first decides; among equals, the next. */
 	crm_customer_order order_by[DBW_ORDER_MAX];
-	int64_t limit;                              /**< At most so many rows; 0 is no limit. */
-	int64_t offset;                             /**< So many rows are skipped first. */
+	/** At most so many rows; 0 is no limit. */
+	int64_t limit;
+	/** So many rows are skipped first. */
+	int64_t offset;
 	/** Deleted rows are left out unless this asks for them. */
 	dbw_deleted deleted_;
 } crm_customer_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
-extern const dbw_constraint CRM_CUSTOMER_PKEY[1];                  /**< id is unique. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
+/** id is unique. */
+extern const dbw_constraint CRM_CUSTOMER_PKEY[1];
 /** email is unique among rows that are not deleted. */
 extern const dbw_constraint CRM_CUSTOMER_EMAIL_KEY[1];
-extern const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1]; /**< customer_no > 0. */
-extern const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1];      /**< length(note) <= 1000. */
+/** customer_no > 0: "a customer's number is positive" */
+extern const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1];
+/** length(note) <= 1000. */
+extern const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1];
 
 /*
  * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
@@ -136,6 +153,7 @@ extern const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1];      /**< length(n
 /**
  * Inserts a row that began as CRM_CUSTOMER_INIT. Writes back id, created_at and updated_at.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status crm_customer_insert(crm_session s, crm_customer *row);
 

@@ -17,7 +17,7 @@ struct shop_customer {
 #define SHOP_CUSTOMER_INIT \
 	{ \
 		.balance = DBW_DECIMAL_INIT(0, 2), \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -67,15 +67,18 @@ typedef struct shop_customer_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct shop_customer_query {
 	shop_customer_filter where;
-	/** The first decides, the next among equals, and so on. */
-	shop_customer_order order_by[DBW_ORDER_MAX];
+	shop_customer_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                               /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                              /**< So many rows are skipped first. */
 } shop_customer_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint SHOP_CUSTOMER_PKEY[1];         /**< id is unique. */
-extern const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1]; /**< balance >= {dec -100.00}. */
+extern const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1]; /**< balance >= -100.00. */
 
 /*
  * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
@@ -85,6 +88,7 @@ extern const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1]; /**< balance >= {dec 
 /**
  * Inserts a row that began as SHOP_CUSTOMER_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status shop_customer_insert(shop_session s, shop_customer *row);
 

@@ -15,10 +15,10 @@ typedef enum event_level {
 /** A row of "events". */
 struct event {
 	int64_t id;                /**< Primary key; assigned on insert. */
-	const char *name;          /**< UTF-8, at most 80 characters. */
-	event_level level;
-	const char *address;       /**< UTF-8. */
-	dbw_decimal amount;        /**< decimal(38,10). */
+	const char *name;          /**< UTF-8, at most 80 characters; has to be set. */
+	event_level level;         /**< One of EVENT_LEVEL_...; has to be set. */
+	const char *address;       /**< UTF-8; has to be set. */
+	dbw_decimal amount;        /**< decimal(38,10); has to be set. */
 	dbw_opt_timestamp seen_at; /**< Microseconds since the epoch, UTC; may be NULL. */
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
@@ -26,7 +26,8 @@ struct event {
 /** A new event with its defaults: `event row = EVENT_INIT;`. */
 #define EVENT_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.amount = DBW_DECIMAL_UNSET_INIT, \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -92,7 +93,7 @@ static inline event_level_assignment event_level_set(event_level value)
 {
 	event_level_assignment assignment;
 	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
 	assignment.any_.value_ = (int)value;
 	return assignment;
 }
@@ -159,12 +160,16 @@ typedef struct event_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct event_query {
 	event_filter where;
-	event_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	event_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
 } event_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint EVENT_PKEY[1]; /**< id is unique. */
 
 /*
@@ -175,6 +180,7 @@ extern const dbw_constraint EVENT_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as EVENT_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status event_insert(server_session s, event *row);
 
@@ -229,7 +235,7 @@ DBW_NODISCARD dbw_status event_delete_many_by_id(
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_by_id(server_reader r, int64_t id, event **out);
 
-/** The rows with this seen_at, by their key; none is DBW_OK. Free them with event_list_free(). */
+/** The rows with this seen_at, ordered by id; none is DBW_OK. Free them with event_list_free(). */
 DBW_NODISCARD dbw_status event_list_by_seen_at(server_reader r, dbw_timestamp seen_at, event_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with event_list_free(). */

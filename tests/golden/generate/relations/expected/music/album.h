@@ -9,8 +9,8 @@ DBW_BEGIN_DECLS
 /** A row of "albums". */
 struct album {
 	int64_t id;           /**< Primary key; assigned on insert. */
-	const char *title;    /**< UTF-8, at most 160 characters. */
-	int64_t artist_id;    /**< Refers to artist.id. */
+	const char *title;    /**< UTF-8, at most 160 characters; has to be set. */
+	int64_t artist_id;    /**< Refers to artist.id; has to be set. */
 	dbw_opt_i64 cover_id; /**< Refers to track.id; may be NULL. */
 	dbw_row row_;         /**< The runtime's: where the row comes from. */
 };
@@ -18,7 +18,7 @@ struct album {
 /** A new album with its defaults: `album row = ALBUM_INIT;`. */
 #define ALBUM_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -81,16 +81,23 @@ typedef struct album_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct album_query {
 	album_filter where;
-	album_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	album_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
 } album_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
-extern const dbw_constraint ALBUM_PKEY[1];                /**< id is unique. */
-extern const dbw_constraint ALBUM_ARTIST_ID_TITLE_KEY[1]; /**< artist_id and title together are unique. */
-extern const dbw_constraint ALBUM_ARTIST_ID_FKEY[1];      /**< artist_id refers to a artist. */
-/** cover_id refers to a track and is set to NULL with it. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
+/** id is unique. */
+extern const dbw_constraint ALBUM_PKEY[1];
+/** artist_id and title together are unique. */
+extern const dbw_constraint ALBUM_ARTIST_ID_TITLE_KEY[1];
+/** artist_id refers to artist. */
+extern const dbw_constraint ALBUM_ARTIST_ID_FKEY[1];
+/** cover_id refers to track and is set to NULL with it. */
 extern const dbw_constraint ALBUM_COVER_ID_FKEY[1];
 
 /*
@@ -101,6 +108,7 @@ extern const dbw_constraint ALBUM_COVER_ID_FKEY[1];
 /**
  * Inserts a row that began as ALBUM_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status album_insert(music_session s, album *row);
 
@@ -171,10 +179,10 @@ DBW_NODISCARD dbw_status album_find_by_id(music_reader r, int64_t id, album **ou
 DBW_NODISCARD dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id,
 	const char *title, album **out);
 
-/** The rows with this artist_id, by their key; none is DBW_OK. Free them with album_list_free(). */
+/** The rows with this artist_id, ordered by id; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_list_by_artist_id(music_reader r, int64_t artist_id, album_list *out);
 
-/** The rows with this cover_id, by their key; none is DBW_OK. Free them with album_list_free(). */
+/** The rows with this cover_id, ordered by id; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_list_by_cover_id(music_reader r, int64_t cover_id, album_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with album_list_free(). */

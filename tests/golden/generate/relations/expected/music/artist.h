@@ -9,14 +9,14 @@ DBW_BEGIN_DECLS
 /** A row of "artists". */
 struct artist {
 	int64_t id;       /**< Primary key; assigned on insert. */
-	const char *name; /**< UTF-8, at most 120 characters. */
+	const char *name; /**< UTF-8, at most 120 characters; has to be set. */
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
 /** A new artist with its defaults: `artist row = ARTIST_INIT;`. */
 #define ARTIST_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -66,12 +66,16 @@ typedef struct artist_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct artist_query {
 	artist_filter where;
-	artist_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	artist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                        /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                       /**< So many rows are skipped first. */
 } artist_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint ARTIST_PKEY[1]; /**< id is unique. */
 
 /*
@@ -82,6 +86,7 @@ extern const dbw_constraint ARTIST_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as ARTIST_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status artist_insert(music_session s, artist *row);
 
@@ -136,7 +141,7 @@ DBW_NODISCARD dbw_status artist_delete_many_by_id(
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
 DBW_NODISCARD dbw_status artist_find_by_id(music_reader r, int64_t id, artist **out);
 
-/** The rows with this name, by their key; none is DBW_OK. Free them with artist_list_free(). */
+/** The rows with this name, ordered by id; none is DBW_OK. Free them with artist_list_free(). */
 DBW_NODISCARD dbw_status artist_list_by_name(music_reader r, const char *name, artist_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with artist_list_free(). */

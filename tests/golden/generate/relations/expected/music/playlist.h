@@ -8,16 +8,18 @@ DBW_BEGIN_DECLS
 
 /** A row of "playlists". */
 struct playlist {
-	const char *name;        /**< Primary key; UTF-8, at most 120 characters. */
+	/** Primary key; UTF-8, at most 120 characters; has to be set. */
+	const char *name;
 	/** Refers to playlist.name; UTF-8, at most 120 characters; NULL when unset. */
 	const char *parent_name;
-	dbw_row row_;            /**< The runtime's: where the row comes from. */
+	/** The runtime's: where the row comes from. */
+	dbw_row row_;
 };
 
 /** A new playlist with its defaults: `playlist row = PLAYLIST_INIT;`. */
 #define PLAYLIST_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -76,14 +78,18 @@ typedef struct playlist_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct playlist_query {
 	playlist_filter where;
-	playlist_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	playlist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
 } playlist_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint PLAYLIST_PKEY[1];             /**< name is unique. */
-extern const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1]; /**< parent_name refers to a playlist. */
+extern const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1]; /**< parent_name refers to playlist. */
 
 /*
  * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
@@ -147,7 +153,7 @@ DBW_NODISCARD dbw_status playlist_delete_many_by_name(
 /** The row with this name. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
 DBW_NODISCARD dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out);
 
-/** The rows with this parent_name, by their key; none is DBW_OK. Free them with playlist_list_free(). */
+/** The rows with this parent_name, ordered by name; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name,
 	playlist_list *out);
 

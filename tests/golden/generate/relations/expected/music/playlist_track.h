@@ -9,16 +9,18 @@ DBW_BEGIN_DECLS
 /** A row of "playlist_tracks". */
 struct playlist_track {
 	int32_t position;
-	/** Part of the primary key; refers to playlist.name; UTF-8, at most 120 characters. */
+	/** Part of the primary key; refers to playlist.name; UTF-8, at most 120 characters; has to be set. */
 	const char *playlist_name;
-	int64_t track_id;          /**< Part of the primary key; refers to track.id. */
-	dbw_row row_;              /**< The runtime's: where the row comes from. */
+	/** Part of the primary key; refers to track.id; has to be set. */
+	int64_t track_id;
+	/** The runtime's: where the row comes from. */
+	dbw_row row_;
 };
 
 /** A new playlist_track with its defaults: `playlist_track row = PLAYLIST_TRACK_INIT;`. */
 #define PLAYLIST_TRACK_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -69,18 +71,21 @@ typedef struct playlist_track_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct playlist_track_query {
 	playlist_track_filter where;
-	/** The first decides, the next among equals, and so on. */
-	playlist_track_order order_by[DBW_ORDER_MAX];
+	playlist_track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                                /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                               /**< So many rows are skipped first. */
 } playlist_track_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 /** playlist_name and track_id together are unique. */
 extern const dbw_constraint PLAYLIST_TRACK_PKEY[1];
-/** playlist_name refers to a playlist and goes with it. */
+/** playlist_name refers to playlist and goes with it. */
 extern const dbw_constraint PLAYLIST_TRACK_PLAYLIST_NAME_FKEY[1];
-/** track_id refers to a track and goes with it. */
+/** track_id refers to track and goes with it. */
 extern const dbw_constraint PLAYLIST_TRACK_TRACK_ID_FKEY[1];
 
 /*
@@ -147,19 +152,23 @@ DBW_NODISCARD dbw_status playlist_track_find_by_playlist_name_and_track_id(music
 	const char *playlist_name, int64_t track_id, playlist_track **out);
 
 /**
- * The rows with this playlist_name and position, by their key; none is DBW_OK. Free them with
- * playlist_track_list_free().
+ * The rows with this playlist_name and position, ordered by playlist_name and track_id; none is DBW_OK. Free
+ * them with playlist_track_list_free().
  */
 DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r,
 	const char *playlist_name, int32_t position, playlist_track_list *out);
 
 /**
- * The rows with this playlist_name, by their key; none is DBW_OK. Free them with playlist_track_list_free().
+ * The rows with this playlist_name, ordered by playlist_name and track_id; none is DBW_OK. Free them with
+ * playlist_track_list_free().
  */
 DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
 	playlist_track_list *out);
 
-/** The rows with this track_id, by their key; none is DBW_OK. Free them with playlist_track_list_free(). */
+/**
+ * The rows with this track_id, ordered by playlist_name and track_id; none is DBW_OK. Free them with
+ * playlist_track_list_free().
+ */
 DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id,
 	playlist_track_list *out);
 

@@ -9,15 +9,15 @@ DBW_BEGIN_DECLS
 /** A row of "profiles". */
 struct profile {
 	int64_t id;        /**< Primary key; assigned on insert. */
-	const char *text;  /**< UTF-8. */
-	int64_t artist_id; /**< Refers to artist.id; unique. */
+	const char *text;  /**< UTF-8; has to be set. */
+	int64_t artist_id; /**< Refers to artist.id; unique; has to be set. */
 	dbw_row row_;      /**< The runtime's: where the row comes from. */
 };
 
 /** A new profile with its defaults: `profile row = PROFILE_INIT;`. */
 #define PROFILE_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -69,15 +69,19 @@ typedef struct profile_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct profile_query {
 	profile_filter where;
-	profile_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	profile_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
 } profile_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint PROFILE_PKEY[1];           /**< id is unique. */
 extern const dbw_constraint PROFILE_ARTIST_ID_KEY[1];  /**< artist_id is unique. */
-extern const dbw_constraint PROFILE_ARTIST_ID_FKEY[1]; /**< artist_id refers to a artist and goes with it. */
+extern const dbw_constraint PROFILE_ARTIST_ID_FKEY[1]; /**< artist_id refers to artist and goes with it. */
 
 /*
  * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
@@ -87,6 +91,7 @@ extern const dbw_constraint PROFILE_ARTIST_ID_FKEY[1]; /**< artist_id refers to 
 /**
  * Inserts a row that began as PROFILE_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status profile_insert(music_session s, profile *row);
 

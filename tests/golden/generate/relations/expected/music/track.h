@@ -9,15 +9,15 @@ DBW_BEGIN_DECLS
 /** A row of "tracks". */
 struct track {
 	int64_t id;        /**< Primary key; assigned on insert. */
-	const char *title; /**< UTF-8, at most 160 characters. */
-	int64_t album_id;  /**< Refers to album.id. */
+	const char *title; /**< UTF-8, at most 160 characters; has to be set. */
+	int64_t album_id;  /**< Refers to album.id; has to be set. */
 	dbw_row row_;      /**< The runtime's: where the row comes from. */
 };
 
 /** A new track with its defaults: `track row = TRACK_INIT;`. */
 #define TRACK_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -69,14 +69,18 @@ typedef struct track_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct track_query {
 	track_filter where;
-	track_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
 } track_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint TRACK_PKEY[1];          /**< id is unique. */
-extern const dbw_constraint TRACK_ALBUM_ID_FKEY[1]; /**< album_id refers to a album and goes with it. */
+extern const dbw_constraint TRACK_ALBUM_ID_FKEY[1]; /**< album_id refers to album and goes with it. */
 
 /*
  * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
@@ -86,6 +90,7 @@ extern const dbw_constraint TRACK_ALBUM_ID_FKEY[1]; /**< album_id refers to a al
 /**
  * Inserts a row that began as TRACK_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status track_insert(music_session s, track *row);
 
@@ -140,7 +145,7 @@ DBW_NODISCARD dbw_status track_delete_many_by_id(
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with track_free(). */
 DBW_NODISCARD dbw_status track_find_by_id(music_reader r, int64_t id, track **out);
 
-/** The rows with this album_id, by their key; none is DBW_OK. Free them with track_list_free(). */
+/** The rows with this album_id, ordered by id; none is DBW_OK. Free them with track_list_free(). */
 DBW_NODISCARD dbw_status track_list_by_album_id(music_reader r, int64_t album_id, track_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with track_list_free(). */

@@ -54,14 +54,14 @@ struct nullable {
 	dbw_opt_time at;               /**< Microseconds since midnight; may be NULL. */
 	dbw_opt_uuid code;             /**< May be NULL. */
 	const char *document;          /**< JSON in UTF-8; NULL when unset. */
-	nullable_state_opt state;      /**< May be NULL. */
+	nullable_state_opt state;      /**< One of NULLABLE_STATE_...; may be NULL. */
 	dbw_row row_;                  /**< The runtime's: where the row comes from. */
 };
 
 /** A new nullable with its defaults: `nullable row = NULLABLE_INIT;`. */
 #define NULLABLE_INIT \
 	{ \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -128,7 +128,7 @@ static inline nullable_state_assignment nullable_state_set(nullable_state value)
 {
 	nullable_state_assignment assignment;
 	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
 	assignment.any_.value_ = (int)value;
 	return assignment;
 }
@@ -222,12 +222,16 @@ typedef struct nullable_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct nullable_query {
 	nullable_filter where;
-	nullable_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	nullable_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
 } nullable_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint NULLABLE_PKEY[1]; /**< id is unique. */
 
 /*
@@ -238,6 +242,7 @@ extern const dbw_constraint NULLABLE_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as NULLABLE_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status nullable_insert(types_session s, nullable *row);
 

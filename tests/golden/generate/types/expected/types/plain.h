@@ -22,28 +22,30 @@ struct plain {
 	int64_t large;
 	float ratio;
 	double precise;
-	dbw_decimal price;         /**< decimal(10,2). */
-	dbw_decimal huge;          /**< decimal(30,10). */
-	const char *title;         /**< UTF-8, at most 80 characters. */
-	const char *body;          /**< UTF-8. */
-	dbw_bytes data;
-	dbw_timestamp happened_at; /**< Microseconds since the epoch, UTC. */
-	dbw_date day;              /**< Days since 1970-01-01. */
-	dbw_time at;               /**< Microseconds since midnight. */
-	dbw_uuid code;
-	const char *document;      /**< JSON in UTF-8. */
-	plain_state state;
+	dbw_decimal price;         /**< decimal(10,2); has to be set. */
+	dbw_decimal huge;          /**< decimal(30,10); has to be set. */
+	const char *title;         /**< UTF-8, at most 80 characters; has to be set. */
+	const char *body;          /**< UTF-8; has to be set. */
+	dbw_bytes data;            /**< Has to be set. */
+	dbw_timestamp happened_at; /**< Microseconds since the epoch, UTC; has to be set. */
+	dbw_date day;              /**< Days since 1970-01-01; has to be set. */
+	dbw_time at;               /**< Microseconds since midnight; has to be set. */
+	dbw_uuid code;             /**< Has to be set. */
+	const char *document;      /**< JSON in UTF-8; has to be set. */
+	plain_state state;         /**< One of PLAIN_STATE_...; has to be set. */
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
 /** A new plain with its defaults: `plain row = PLAIN_INIT;`. */
 #define PLAIN_INIT \
 	{ \
+		.price = DBW_DECIMAL_UNSET_INIT, \
+		.huge = DBW_DECIMAL_UNSET_INIT, \
 		.happened_at = DBW_TIMESTAMP_UNSET_INIT, \
 		.day = DBW_DATE_UNSET_INIT, \
 		.at = DBW_TIME_UNSET_INIT, \
 		.code = DBW_UUID_UNSET_INIT, \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -104,7 +106,7 @@ static inline plain_state_assignment plain_state_set(plain_state value)
 {
 	plain_state_assignment assignment;
 	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
 	assignment.any_.value_ = (int)value;
 	return assignment;
 }
@@ -193,12 +195,16 @@ typedef struct plain_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct plain_query {
 	plain_filter where;
-	plain_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	plain_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
 } plain_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint PLAIN_PKEY[1]; /**< id is unique. */
 
 /*
@@ -209,6 +215,7 @@ extern const dbw_constraint PLAIN_PKEY[1]; /**< id is unique. */
 /**
  * Inserts a row that began as PLAIN_INIT. Writes back id.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status plain_insert(types_session s, plain *row);
 

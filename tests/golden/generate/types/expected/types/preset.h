@@ -14,27 +14,44 @@ typedef enum preset_state {
 
 /** Defaults of every kind. A row of "preset". */
 struct preset {
-	int64_t id;                /**< Primary key; assigned on insert. */
-	bool flag;                 /**< true by default. */
-	int16_t small;             /**< -5 by default. */
-	int64_t large;             /**< 9007199254740993 by default. */
-	double precise;            /**< 0.5 by default. */
-	dbw_decimal price;         /**< decimal(10,2); -12.50 by default. */
-	const char *title;         /**< UTF-8, at most 80 characters; "it's "new" \ é" by default. */
-	dbw_timestamp happened_at; /**< Microseconds since the epoch, UTC; now by default. */
+	/** Primary key; assigned on insert. */
+	int64_t id;
+	/** true by default. */
+	bool flag;
+	/** -5 by default. */
+	int16_t small;
+	/** 9007199254740993 by default. */
+	int64_t large;
+	/** 0.5 by default. */
+	double precise;
+	/** decimal(10,2); -12.50 by default. */
+	dbw_decimal price;
+	/** UTF-8, at most 80 characters; "it's "new" \ é" by default. */
+	const char *title;
+	/** Microseconds since the epoch, UTC; now by default. */
+	dbw_timestamp happened_at;
 	/** Microseconds since the epoch, UTC; 2026-01-02T03:04:05.000000Z by default. */
 	dbw_timestamp fixed_at;
-	dbw_date day;              /**< Days since 1970-01-01; 2026-01-02 by default. */
-	dbw_date today;            /**< Days since 1970-01-01; now by default. */
-	dbw_time at;               /**< Microseconds since midnight; 03:04:05.000000 by default. */
-	dbw_uuid code;             /**< Random by default (version 4). */
-	dbw_uuid ordered;          /**< Made on insert by default (version 7). */
-	const char *document;      /**< JSON in UTF-8; "{"a": [1, null]}" by default. */
-	preset_state state;        /**< PRESET_STATE_OPEN by default. */
-	int32_t computed;          /**< Computed by the database and read back where it is left unset. */
+	/** Days since 1970-01-01; 2026-01-02 by default. */
+	dbw_date day;
+	/** Days since 1970-01-01; now by default. */
+	dbw_date today;
+	/** Microseconds since midnight; 03:04:05.000000 by default. */
+	dbw_time at;
+	/** Random by default (version 4). */
+	dbw_uuid code;
+	/** Made on insert by default (version 7). */
+	dbw_uuid ordered;
+	/** JSON in UTF-8; "{"a": [1, null]}" by default. */
+	const char *document;
+	/** PRESET_STATE_OPEN by default. */
+	preset_state state;
+	/** Computed by the database and read back where it is left unset. */
+	int32_t computed;
 	/** Computed by the database; never written, read back after insert and update. */
 	int64_t doubled;
-	dbw_row row_;              /**< The runtime's: where the row comes from. */
+	/** The runtime's: where the row comes from. */
+	dbw_row row_;
 };
 
 /** A new preset with its defaults: `preset row = PRESET_INIT;`. */
@@ -56,7 +73,7 @@ struct preset {
 		.document = "{\"a\": [1, null]}", \
 		.state = PRESET_STATE_OPEN, \
 		.computed = DBW_INT32_UNSET, \
-		.row_ = { DBW_ROW_NEW, 0, NULL } \
+		.row_ = DBW_ROW_INIT \
 	}
 
 /** The same as a value, for assignments and for C++. */
@@ -117,7 +134,7 @@ static inline preset_state_assignment preset_state_set(preset_state value)
 {
 	preset_state_assignment assignment;
 	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.assign_ = DBW_ASSIGN_SET;
+	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
 	assignment.any_.value_ = (int)value;
 	return assignment;
 }
@@ -205,12 +222,16 @@ typedef struct preset_change {
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct preset_query {
 	preset_filter where;
-	preset_order order_by[DBW_ORDER_MAX]; /**< The first decides, the next among equals, and so on. */
+	preset_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                        /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                       /**< So many rows are skipped first. */
 } preset_query;
 
-/* The constraints, for dbw_violated() after DBW_CONFLICT. */
+/*
+ * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
+ * pointer: dbw_violated() compares addresses.
+ */
+
 extern const dbw_constraint PRESET_PKEY[1]; /**< id is unique. */
 
 /*
@@ -222,6 +243,7 @@ extern const dbw_constraint PRESET_PKEY[1]; /**< id is unique. */
  * Inserts a row that began as PRESET_INIT. Writes back id, happened_at, today, code, ordered, computed and
  * doubled; text that is read back belongs to the session until it ends.
  * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status preset_insert(types_session s, preset *row);
 

@@ -1,6 +1,7 @@
 /* JSON as RFC 8259 has it: what SQLite's json_valid() and PostgreSQL's jsonb both accept. */
-#include "checker.h"
+#include <value/json.h>
 
+#include <stdint.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 500 }; /* Well below SQLite's limit of 1000 (JSON_MAX_DEPTH). */
@@ -167,7 +168,7 @@ static bool read_value(struct json *json)
 	return good;
 }
 
-bool ir__json_valid(const char *text, size_t length)
+bool dbw__json_is_valid(const char *text, size_t length)
 {
 	struct json json = { text, text + length, 0 };
 
