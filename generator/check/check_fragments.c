@@ -49,10 +49,16 @@ static const char *render(ir_checker *checker, const ir_scan *scan, size_t engin
 	for (size_t i = 0; i < scan->count; i++) {
 		const ir_token *token = &scan->tokens[i];
 
-		if (token->kind != IR_TOKEN_DECIMAL)
+		/* A column of the user's may be a word of the engine's: "user", "offset". */
+		bool quote = scan->common && token->field != NULL && scan->text[token->offset] != '"';
+
+		if (token->kind != IR_TOKEN_DECIMAL && !quote)
 			continue;
 		dbw_text_append(&out, scan->text + done, token->offset - done);
-		append_decimal(token, engine, &out);
+		if (quote)
+			dbw_text_printf(&out, "\"%s\"", token->field->column);
+		else
+			append_decimal(token, engine, &out);
 		done = token->offset + token->length;
 	}
 	dbw_text_append_z(&out, scan->text + done);
@@ -107,7 +113,8 @@ static bool check_text(ir_checker *checker, const struct place *place, ir_scan *
 			return false;
 	}
 	return !scan->engines[DBW_SQLITE] ||
-	       try_on_sqlite(checker, place, scan, place->fragment->sql[DBW_SQLITE]);
+	       (try_on_sqlite(checker, place, scan, place->fragment->sql[DBW_SQLITE]) &&
+		       ir__check_fragment_types(checker, scan, place->field));
 }
 
 static void check_fragment(ir_checker *checker, const struct place *place)
@@ -118,7 +125,8 @@ static void check_fragment(ir_checker *checker, const struct place *place)
 	ir_scan scan = { .model = place->model,
 		.subject = place->subject,
 		.position = fragment->position,
-		.role = place->role };
+		.role = place->role,
+		.target = place->field };
 
 	if (place->subject == NULL)
 		return;

@@ -37,6 +37,7 @@ typedef struct ir_scan {
 	const char *text;
 	dbw_position position;
 	ir_role role;
+	const ir_field *target;         /* The column that the value fills; NULL: none. */
 	bool common;                    /* The same text is for every engine of the schema. */
 	bool engines[DBW_ENGINE_COUNT]; /* Which it is for. */
 	ir_token *tokens;
@@ -59,5 +60,11 @@ bool ir__try_index(
 
 void ir__fragment_error(ir_checker *checker, const ir_scan *scan, const char *code, const char *hint,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * fragment_types.c: a text written once has to be of what the schema's engines do alike, and to make what `field` (NULL:
+ * none) holds. False when an error was reported.
+ */
+bool ir__check_fragment_types(ir_checker *checker, const ir_scan *scan, const ir_field *field);
 
 #endif

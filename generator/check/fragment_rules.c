@@ -320,6 +320,8 @@ static bool common_decimal(ir_checker *checker, const ir_scan *scan, const ir_fi
 		}
 		*out = field;
 	}
+	if (*out == NULL && scan->target != NULL && scan->target->type == IR_DECIMAL)
+		*out = scan->target;
 	if (*out == NULL && !report_near_word(checker, scan))
 		ir__fragment_error(checker, scan, "bad-fragment", "write the number as it is",
 			"{dec ...} stands by no decimal field");

@@ -186,7 +186,7 @@ static void project__indexes(void **state)
 	index = index_of(author, "one_active");
 	assert_non_null(index);
 	assert_false(index->only_live);
-	assert_string_equal(index->where.sql[DBW_SQLITE], "\"deleted_at\" IS NULL AND (is_active)");
+	assert_string_equal(index->where.sql[DBW_SQLITE], "\"deleted_at\" IS NULL AND (\"is_active\")");
 	assert_string_equal(index->finder, "");
 
 	index = index_of(author, "authors_rank_idx");
@@ -225,8 +225,8 @@ static void project__constraints(void **state)
 	assert_ptr_equal(author->constraints[1]->index->constraint, author->constraints[1]);
 	assert_ptr_equal(author->constraints[3]->relation, relation_of(author, "mentor"));
 	assert_ptr_equal(author->constraints[4]->check, author->checks[0]);
-	assert_string_equal(author->checks[0]->expression.sql[DBW_SQLITE], "balance >= 0");
-	assert_string_equal(author->checks[0]->expression.sql[DBW_POSTGRESQL], "balance >= 0.00");
+	assert_string_equal(author->checks[0]->expression.sql[DBW_SQLITE], "\"balance\" >= 0");
+	assert_string_equal(author->checks[0]->expression.sql[DBW_POSTGRESQL], "\"balance\" >= 0.00");
 	unload(&loaded);
 }
 
@@ -507,36 +507,40 @@ static void fragment__accepted(void **state)
 	static const struct {
 		const char *written, *sqlite, *postgresql;
 	} cases[] = {
-		{ "\"price >= {dec 10.50}\"", "price >= 1050", "price >= 10.50" },
-		{ "\"price >= {dec -1}\"", "price >= (-100)", "price >= (-1)" },
-		{ "\"price -{dec -1} > cost\"", "price -(-100) > cost", "price -(-1) > cost" },
-		{ "\"{dec 1} < price AND rate < {dec 1.5}\"", "100 < price AND rate < 15000",
-			"1 < price AND rate < 1.5" },
+		{ "\"price >= {dec 10.50}\"", "\"price\" >= 1050", "\"price\" >= 10.50" },
+		{ "\"price >= {dec -1}\"", "\"price\" >= (-100)", "\"price\" >= (-1)" },
+		{ "\"price -{dec -1} > cost\"", "\"price\" -(-100) > \"cost\"",
+			"\"price\" -(-1) > \"cost\"" },
+		{ "\"{dec 1} < price AND rate < {dec 1.5}\"", "100 < \"price\" AND \"rate\" < 15000",
+			"1 < \"price\" AND \"rate\" < 1.5" },
 		{ "\"price BETWEEN {dec 1} AND {dec 2} AND count > 5\"",
-			"price BETWEEN 100 AND 200 AND count > 5", "price BETWEEN 1 AND 2 AND count > 5" },
-		{ "\"price IN ({dec 1}, {dec 2.5})\"", "price IN (100, 250)", "price IN (1, 2.5)" },
-		{ "\"coalesce(price, {dec 0}) >= cost + {dec 1}\"", "coalesce(price, 0) >= cost + 100",
-			"coalesce(price, 0) >= cost + 1" },
-		{ "\"price * 2 > cost\"", "price * 2 > cost", "price * 2 > cost" },
-		{ "\"price * count > cost\"", "price * count > cost", "price * count > cost" },
+			"\"price\" BETWEEN 100 AND 200 AND \"count\" > 5",
+			"\"price\" BETWEEN 1 AND 2 AND \"count\" > 5" },
+		{ "\"price IN ({dec 1}, {dec 2.5})\"", "\"price\" IN (100, 250)", "\"price\" IN (1, 2.5)" },
+		{ "\"coalesce(price, {dec 0}) >= cost + {dec 1}\"",
+			"coalesce(\"price\", 0) >= \"cost\" + 100",
+			"coalesce(\"price\", 0) >= \"cost\" + 1" },
+		{ "\"price * 2 > cost\"", "\"price\" * 2 > \"cost\"", "\"price\" * 2 > \"cost\"" },
+		{ "\"price * count > cost\"", "\"price\" * \"count\" > \"cost\"",
+			"\"price\" * \"count\" > \"cost\"" },
 		{ "\"abs(price) > {dec 1} AND cost > price * count\"",
-			"abs(price) > 100 AND cost > price * count",
-			"abs(price) > 1 AND cost > price * count" },
-		{ "\"active AND NOT (count > 1)\"", "active AND NOT (count > 1)",
-			"active AND NOT (count > 1)" },
-		{ "active", "active", "active" },
+			"abs(\"price\") > 100 AND \"cost\" > \"price\" * \"count\"",
+			"abs(\"price\") > 1 AND \"cost\" > \"price\" * \"count\"" },
+		{ "\"active AND NOT (count > 1)\"", "\"active\" AND NOT (\"count\" > 1)",
+			"\"active\" AND NOT (\"count\" > 1)" },
+		{ "active", "\"active\"", "\"active\"" },
 		{ "\"length(name) > 3 AND name <> 'it''s; -- {x}'\"",
-			"length(name) > 3 AND name <> 'it''s; -- {x}'",
-			"length(name) > 3 AND name <> 'it''s; -- {x}'" },
-		{ "\"\\\"name\\\" = 'x' AND (count - -1) > 0\"", "\"name\" = 'x' AND (count - -1) > 0",
-			"\"name\" = 'x' AND (count - -1) > 0" },
+			"length(\"name\") > 3 AND \"name\" <> 'it''s; -- {x}'",
+			"length(\"name\") > 3 AND \"name\" <> 'it''s; -- {x}'" },
+		{ "\"\\\"name\\\" = 'x' AND (count - -1) > 0\"", "\"name\" = 'x' AND (\"count\" - -1) > 0",
+			"\"name\" = 'x' AND (\"count\" - -1) > 0" },
 		{ "{sqlite: \"sold_at > 1000\", postgresql: \"sold_at > '2024-01-01'\"}", "sold_at > 1000",
 			"sold_at > '2024-01-01'" },
 		{ "{check: {sqlite: \"price > 5\", postgresql: \"price > 0.05\"}, message: Low.}",
 			"price > 5", "price > 0.05" },
 		{ "\"CASE WHEN active THEN count > 1 ELSE price > {dec 1} END\"",
-			"CASE WHEN active THEN count > 1 ELSE price > 100 END",
-			"CASE WHEN active THEN count > 1 ELSE price > 1 END" },
+			"CASE WHEN \"active\" THEN \"count\" > 1 ELSE \"price\" > 100 END",
+			"CASE WHEN \"active\" THEN \"count\" > 1 ELSE \"price\" > 1 END" },
 	};
 
 	(void)state;

@@ -17,12 +17,12 @@ CREATE TABLE "customers" (
   "updated_at" TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) NOT NULL CONSTRAINT "customers_updated_at_valid" CHECK ("updated_at" GLOB '????-??-??T??:??:??.??????Z'),
   "version" INTEGER DEFAULT 1 NOT NULL,
   "deleted_at" TEXT CONSTRAINT "customers_deleted_at_valid" CHECK ("deleted_at" GLOB '????-??-??T??:??:??.??????Z'),
-  CONSTRAINT "customers_positive_number_check" CHECK (customer_no > 0),
-  CONSTRAINT "customers_short_note_check" CHECK (length(note) <= 1000)
+  CONSTRAINT "customers_positive_number_check" CHECK ("customer_no" > 0),
+  CONSTRAINT "customers_short_note_check" CHECK (length("note") <= 1000)
 ) STRICT;
 CREATE UNIQUE INDEX "customers_email_key" ON "customers" ("email") WHERE "deleted_at" IS NULL;
-CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC) WHERE customer_no > 0;
-CREATE INDEX "customers_lower_email" ON "customers" ((lower(email)));
+CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC) WHERE "customer_no" > 0;
+CREATE INDEX "customers_lower_email" ON "customers" ((lower("email")));
 
 -- Schema crm on PostgreSQL.
 
@@ -44,17 +44,17 @@ CREATE TABLE "customers" (
   "version" bigint DEFAULT 1 NOT NULL,
   "deleted_at" timestamptz,
   CONSTRAINT "customers_pkey" PRIMARY KEY ("id"),
-  CONSTRAINT "customers_positive_number_check" CHECK (customer_no > 0),
-  CONSTRAINT "customers_short_note_check" CHECK (length(note) <= 1000)
+  CONSTRAINT "customers_positive_number_check" CHECK ("customer_no" > 0),
+  CONSTRAINT "customers_short_note_check" CHECK (length("note") <= 1000)
 );
 CREATE UNIQUE INDEX "customers_email_key" ON "customers" ("email") WHERE "deleted_at" IS NULL;
-CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC NULLS LAST) WHERE customer_no > 0;
-CREATE INDEX "customers_lower_email" ON "customers" ((lower(email)));
+CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC NULLS LAST) WHERE "customer_no" > 0;
+CREATE INDEX "customers_lower_email" ON "customers" ((lower("email")));
 
 -- Schema shop on SQLite.
 
 CREATE TABLE "customer" (
   "id" INTEGER PRIMARY KEY,
   "balance" INTEGER DEFAULT 0 NOT NULL CONSTRAINT "customer_balance_valid" CHECK ("balance" BETWEEN -999999999999 AND 999999999999),
-  CONSTRAINT "customer_enough_check" CHECK (balance >= (-10000))
+  CONSTRAINT "customer_enough_check" CHECK ("balance" >= (-10000))
 ) STRICT;

@@ -60,7 +60,7 @@ CREATE TABLE "preset" (
   "document" TEXT DEFAULT '{"a": [1, null]}' NOT NULL CONSTRAINT "preset_document_valid" CHECK (json_valid("document")),
   "state" TEXT DEFAULT 'open' NOT NULL CONSTRAINT "preset_state_valid" CHECK ("state" IN ('open', 'closed')),
   "computed" INTEGER DEFAULT (40 + 2) NOT NULL,
-  "doubled" INTEGER GENERATED ALWAYS AS (large + large) STORED NOT NULL
+  "doubled" INTEGER GENERATED ALWAYS AS ("large" + "large") STORED NOT NULL
 ) STRICT;
 
 -- Schema types on PostgreSQL.
@@ -127,6 +127,6 @@ CREATE TABLE "preset" (
   "document" jsonb DEFAULT '{"a": [1, null]}' NOT NULL,
   "state" text COLLATE "C" DEFAULT 'open' NOT NULL CONSTRAINT "preset_state_valid" CHECK ("state" IN ('open', 'closed')),
   "computed" integer DEFAULT (40 + 2) NOT NULL,
-  "doubled" bigint GENERATED ALWAYS AS (large + large) STORED NOT NULL,
+  "doubled" bigint GENERATED ALWAYS AS ("large" + "large") STORED NOT NULL,
   CONSTRAINT "preset_pkey" PRIMARY KEY ("id")
 );

@@ -92,7 +92,7 @@ static const dbw_object shop_customer__objects_sqlite[] = {
 		"  \"id\" INTEGER PRIMARY KEY,\n"
 		"  \"balance\" INTEGER DEFAULT 0 NOT NULL CONSTRAINT \"customer_balance_valid\" CHECK "
 		"(\"balance\" BETWEEN -999999999999 AND 999999999999),\n"
-		"  CONSTRAINT \"customer_enough_check\" CHECK (balance >= (-10000))\n"
+		"  CONSTRAINT \"customer_enough_check\" CHECK (\"balance\" >= (-10000))\n"
 		") STRICT" },
 };
 

@@ -230,17 +230,17 @@ static const dbw_object crm_customer__objects_sqlite[] = {
 		"  \"version\" INTEGER DEFAULT 1 NOT NULL,\n"
 		"  \"deleted_at\" TEXT CONSTRAINT \"customers_deleted_at_valid\" CHECK (\"deleted_at\" GLOB "
 		"'?\?\?\?-?\?-?\?T?\?:?\?:?\?.?\?\?\?\?\?Z'),\n"
-		"  CONSTRAINT \"customers_positive_number_check\" CHECK (customer_no > 0),\n"
-		"  CONSTRAINT \"customers_short_note_check\" CHECK (length(note) <= 1000)\n"
+		"  CONSTRAINT \"customers_positive_number_check\" CHECK (\"customer_no\" > 0),\n"
+		"  CONSTRAINT \"customers_short_note_check\" CHECK (length(\"note\") <= 1000)\n"
 		") STRICT" },
 	{ DBW_OBJECT_INDEX, "customers_email_key",
 		"CREATE UNIQUE INDEX \"customers_email_key\" ON \"customers\" (\"email\") WHERE "
 		"\"deleted_at\" IS NULL" },
 	{ DBW_OBJECT_INDEX, "adult_customers",
 		"CREATE INDEX \"adult_customers\" ON \"customers\" (\"email\", \"born\" DESC) WHERE "
-		"customer_no > 0" },
+		"\"customer_no\" > 0" },
 	{ DBW_OBJECT_INDEX, "customers_lower_email",
-		"CREATE INDEX \"customers_lower_email\" ON \"customers\" ((lower(email)))" },
+		"CREATE INDEX \"customers_lower_email\" ON \"customers\" ((lower(\"email\")))" },
 };
 
 static const dbw_object crm_customer__objects_postgresql[] = {
@@ -257,17 +257,17 @@ static const dbw_object crm_customer__objects_postgresql[] = {
 		"  \"version\" bigint DEFAULT 1 NOT NULL,\n"
 		"  \"deleted_at\" timestamptz,\n"
 		"  CONSTRAINT \"customers_pkey\" PRIMARY KEY (\"id\"),\n"
-		"  CONSTRAINT \"customers_positive_number_check\" CHECK (customer_no > 0),\n"
-		"  CONSTRAINT \"customers_short_note_check\" CHECK (length(note) <= 1000)\n"
+		"  CONSTRAINT \"customers_positive_number_check\" CHECK (\"customer_no\" > 0),\n"
+		"  CONSTRAINT \"customers_short_note_check\" CHECK (length(\"note\") <= 1000)\n"
 		")" },
 	{ DBW_OBJECT_INDEX, "customers_email_key",
 		"CREATE UNIQUE INDEX \"customers_email_key\" ON \"customers\" (\"email\") WHERE "
 		"\"deleted_at\" IS NULL" },
 	{ DBW_OBJECT_INDEX, "adult_customers",
 		"CREATE INDEX \"adult_customers\" ON \"customers\" (\"email\", \"born\" DESC NULLS LAST) "
-		"WHERE customer_no > 0" },
+		"WHERE \"customer_no\" > 0" },
 	{ DBW_OBJECT_INDEX, "customers_lower_email",
-		"CREATE INDEX \"customers_lower_email\" ON \"customers\" ((lower(email)))" },
+		"CREATE INDEX \"customers_lower_email\" ON \"customers\" ((lower(\"email\")))" },
 };
 
 static const dbw_settable crm_customer__settable[] = {

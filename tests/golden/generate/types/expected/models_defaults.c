@@ -231,7 +231,7 @@ static const dbw_object preset__objects_sqlite[] = {
 		"  \"state\" TEXT DEFAULT 'open' NOT NULL CONSTRAINT \"preset_state_valid\" CHECK "
 		"(\"state\" IN ('open', 'closed')),\n"
 		"  \"computed\" INTEGER DEFAULT (40 + 2) NOT NULL,\n"
-		"  \"doubled\" INTEGER GENERATED ALWAYS AS (large + large) STORED NOT NULL\n"
+		"  \"doubled\" INTEGER GENERATED ALWAYS AS (\"large\" + \"large\") STORED NOT NULL\n"
 		") STRICT" },
 };
 
@@ -256,7 +256,7 @@ static const dbw_object preset__objects_postgresql[] = {
 		"  \"state\" text COLLATE \"C\" DEFAULT 'open' NOT NULL CONSTRAINT \"preset_state_valid\" "
 		"CHECK (\"state\" IN ('open', 'closed')),\n"
 		"  \"computed\" integer DEFAULT (40 + 2) NOT NULL,\n"
-		"  \"doubled\" bigint GENERATED ALWAYS AS (large + large) STORED NOT NULL,\n"
+		"  \"doubled\" bigint GENERATED ALWAYS AS (\"large\" + \"large\") STORED NOT NULL,\n"
 		"  CONSTRAINT \"preset_pkey\" PRIMARY KEY (\"id\")\n"
 		")" },
 };

@@ -1,0 +1,449 @@
+/*
+ * Fragments that are written once: what they make, and of what. Two engines store times, decimals and truth values
+ * differently and have functions of their own, so a small grammar lets through what both do alike, by type; everything
+ * else is to be written per engine.
+ */
+#include "fragment.h"
+
+#include <string.h>
+
+/* What an expression is, as far as the engines must agree on it. */
+typedef enum type_kind { K_BAD, K_NULL, K_BOOL, K_INT, K_FLOAT, K_DECIMAL, K_TEXT, K_OTHER } type_kind;
+
+struct type {
+	type_kind kind;
+	unsigned detail; /* Decimal: the scale. Other: which type, and how it is stored. */
+	bool literal;
+};
+
+/* Reads a fragment that is written once: only what both engines do alike gets through. */
+struct reader {
+	ir_checker *checker;
+	const ir_scan *scan;
+	size_t at;
+	unsigned depth;
+};
+
+enum { MAX_DEPTH = 100 };
+
+static const struct type bad = { K_BAD, 0, false };
+
+static struct type read_or(struct reader *reader);
+
+/* Says at most one thing: every caller stops at K_BAD. */
+static struct type refuse(struct reader *reader, size_t at)
+{
+	const ir_scan *scan = reader->scan;
+	bool end = at >= scan->count;
+
+	ir__fragment_error(reader->checker, scan, "engines-differ",
+		"write the SQL per engine: {sqlite: \"...\", postgresql: \"...\"}",
+		"%s%.*s%s is not among what both engines do alike", end ? "its end" : "\"",
+		end ? 0 : (int)scan->tokens[at].length, end ? "" : scan->text + scan->tokens[at].offset,
+		end ? "" : "\"");
+	return bad;
+}
+
+static struct type mismatch(struct reader *reader, size_t at)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+
+	ir__fragment_error(reader->checker, reader->scan, "mixed-types",
+		"give both sides one type (and decimals one scale), or write the SQL per engine: "
+		"{sqlite: \"...\", postgresql: \"...\"}",
+		"what \"%.*s\" takes is not of the types that both engines treat alike", (int)token->length,
+		reader->scan->text + token->offset);
+	return bad;
+}
+
+static bool next_is(const struct reader *reader, const char *word)
+{
+	return reader->at < reader->scan->count && reader->scan->tokens[reader->at].field == NULL &&
+	       ir__token_is(reader->scan, reader->at, word);
+}
+
+static bool take(struct reader *reader, const char *word)
+{
+	bool found = next_is(reader, word);
+
+	reader->at += found;
+	return found;
+}
+
+static bool take_kind(struct reader *reader, ir_token_kind kind)
+{
+	bool found = reader->at < reader->scan->count && reader->scan->tokens[reader->at].kind == kind;
+
+	reader->at += found;
+	return found;
+}
+
+static struct type type_of(const ir_field *field)
+{
+	switch (field->type) {
+	case IR_BOOL: return (struct type){ K_BOOL, 0, false };
+	case IR_ID:
+	case IR_INT16:
+	case IR_INT32:
+	case IR_INT64: return (struct type){ K_INT, 0, false };
+	case IR_FLOAT32:
+	case IR_FLOAT64: return (struct type){ K_FLOAT, 0, false };
+	case IR_STRING:
+	case IR_TEXT: return (struct type){ K_TEXT, 0, false };
+	case IR_DECIMAL:
+		/* More digits are a text on SQLite. */
+		if (field->precision <= 18)
+			return (struct type){ K_DECIMAL, field->scale, false };
+		break;
+	case IR_ENUM:
+		if (field->storage != IR_STORAGE_NATIVE)
+			return (struct type){ K_TEXT, 0, false };
+		break;
+	default: break;
+	}
+	return (struct type){ K_OTHER, (unsigned)field->type * 8 + (unsigned)field->storage, false };
+}
+
+/* The type that both have; K_BAD where there is none. A whole number is also a float. */
+static struct type join(struct type a, struct type b)
+{
+	struct type both = a.kind == K_NULL ? b : a;
+
+	both.literal = a.literal && b.literal;
+	if (a.kind == K_NULL || b.kind == K_NULL || (a.kind == b.kind && a.detail == b.detail))
+		return both;
+	if (a.kind == K_FLOAT && b.kind == K_INT && b.literal)
+		return a;
+	if (b.kind == K_FLOAT && a.kind == K_INT && a.literal)
+		return b;
+	return bad;
+}
+
+static bool is_json(struct type type)
+{
+	return type.kind == K_OTHER && type.detail / 8 == IR_JSON;
+}
+
+/* Native enums are in the order of declaration, and long decimals are texts on SQLite. */
+static bool has_order(struct type type)
+{
+	return type.kind != K_OTHER || (type.detail / 8 != IR_ENUM && type.detail / 8 != IR_DECIMAL);
+}
+
+static struct type read_call(struct reader *reader)
+{
+	static const struct {
+		const char *name;
+		size_t least, most;
+	} known[] = { { "ABS", 1, 1 }, { "LENGTH", 1, 1 }, { "LOWER", 1, 1 }, { "UPPER", 1, 1 },
+		{ "TRIM", 1, 1 }, { "LTRIM", 1, 1 }, { "RTRIM", 1, 1 }, { "REPLACE", 3, 3 },
+		{ "SUBSTR", 2, 3 }, { "COALESCE", 2, 100 }, { "NULLIF", 2, 2 } };
+	size_t name = reader->at++, count = 0, which = 0;
+	struct type first = bad;
+
+	while (which < IR_COUNT(known) && !ir__token_is(reader->scan, name, known[which].name))
+		which++;
+	if (which == IR_COUNT(known))
+		return refuse(reader, name);
+	reader->at++;
+	do {
+		struct type type = read_or(reader);
+
+		if (type.kind == K_BAD)
+			return bad;
+		if (count == 0)
+			first = type;
+		else if (which == 8 && (type.kind != K_INT || !type.literal))
+			return mismatch(reader, name);
+		else if (which != 8)
+			first = join(first, type);
+		if (first.kind == K_BAD)
+			return mismatch(reader, name);
+		count++;
+	} while (take(reader, ","));
+	if (!take_kind(reader, IR_TOKEN_CLOSE))
+		return refuse(reader, reader->at);
+	if (count < known[which].least || count > known[which].most)
+		return refuse(reader, name);
+	first.literal = false;
+	if (which >= 9)
+		return is_json(first) ? mismatch(reader, name) : first;
+	if (which == 0)
+		return first.kind >= K_INT && first.kind <= K_DECIMAL ? first : mismatch(reader, name);
+	if (first.kind != K_TEXT)
+		return mismatch(reader, name);
+	return which == 1 ? (struct type){ K_INT, 0, false } : first;
+}
+
+static struct type read_case(struct reader *reader)
+{
+	size_t start = reader->at++;
+	struct type result = { K_NULL, 0, false }, type;
+
+	if (!next_is(reader, "WHEN"))
+		return refuse(reader, start);
+	while (take(reader, "WHEN")) {
+		type = read_or(reader);
+		if (type.kind == K_BAD)
+			return bad;
+		if (type.kind != K_BOOL)
+			return mismatch(reader, start);
+		if (!take(reader, "THEN"))
+			return refuse(reader, reader->at);
+		type = read_or(reader);
+		if (type.kind == K_BAD)
+			return bad;
+		result = join(result, type);
+		if (result.kind == K_BAD)
+			return mismatch(reader, start);
+	}
+	if (take(reader, "ELSE")) {
+		type = read_or(reader);
+		if (type.kind == K_BAD)
+			return bad;
+		result = join(result, type);
+		if (result.kind == K_BAD)
+			return mismatch(reader, start);
+	}
+	if (!take(reader, "END"))
+		return refuse(reader, reader->at);
+	result.literal = false;
+	return result;
+}
+
+static struct type read_operand(struct reader *reader)
+{
+	const ir_scan *scan = reader->scan;
+	const ir_token *token = &scan->tokens[reader->at];
+	struct type type;
+
+	if (reader->at >= scan->count)
+		return refuse(reader, reader->at);
+	switch (token->kind) {
+	case IR_TOKEN_TEXT: reader->at++; return (struct type){ K_TEXT, 0, true };
+	case IR_TOKEN_DECIMAL: reader->at++; return (struct type){ K_DECIMAL, token->scale, false };
+	case IR_TOKEN_NUMBER:
+		reader->at++;
+		if (strspn(scan->text + token->offset, "0123456789") == token->length)
+			return (struct type){ K_INT, 0, true };
+		if (strspn(scan->text + token->offset, "0123456789.eE+-") < token->length)
+			return refuse(reader, reader->at - 1);
+		return (struct type){ K_FLOAT, 0, true };
+	case IR_TOKEN_OPEN:
+		reader->at++;
+		type = read_or(reader);
+		if (type.kind != K_BAD && !take_kind(reader, IR_TOKEN_CLOSE))
+			return refuse(reader, reader->at);
+		return type;
+	case IR_TOKEN_WORD:
+		if (token->field != NULL) {
+			reader->at++;
+			return type_of(token->field);
+		}
+		if (next_is(reader, "CASE"))
+			return read_case(reader);
+		if (take(reader, "NULL"))
+			return (struct type){ K_NULL, 0, false };
+		if (take(reader, "TRUE") || take(reader, "FALSE"))
+			return (struct type){ K_BOOL, 0, false };
+		if (reader->at + 1 < scan->count && scan->tokens[reader->at + 1].kind == IR_TOKEN_OPEN)
+			return read_call(reader);
+		break;
+	default: break;
+	}
+	return refuse(reader, reader->at);
+}
+
+static struct type read_signed(struct reader *reader)
+{
+	size_t at = reader->at;
+	struct type type;
+
+	if (!take(reader, "-") && !take(reader, "+"))
+		return read_operand(reader);
+	type = read_operand(reader);
+	if (type.kind != K_BAD && (type.kind < K_INT || type.kind > K_DECIMAL))
+		return mismatch(reader, at);
+	return type;
+}
+
+static struct type read_product(struct reader *reader)
+{
+	struct type left = read_signed(reader);
+
+	while (left.kind != K_BAD && (next_is(reader, "*") || next_is(reader, "/") || next_is(reader, "%"))) {
+		size_t at = reader->at++;
+		bool times = ir__token_is(reader->scan, at, "*");
+		struct type right = read_signed(reader), both;
+
+		if (right.kind == K_BAD)
+			return bad;
+		if (times && left.kind == K_DECIMAL && right.kind == K_INT)
+			continue;
+		if (times && left.kind == K_INT && right.kind == K_DECIMAL) {
+			left = right;
+			continue;
+		}
+		both = join(left, right);
+		if (both.kind != K_INT && (both.kind != K_FLOAT || ir__token_is(reader->scan, at, "%")))
+			return mismatch(reader, at);
+		left = both;
+	}
+	return left;
+}
+
+/* Sums, and || over texts: no operand goes with both, so that their order does not matter. */
+static struct type read_sum(struct reader *reader)
+{
+	struct type left = read_product(reader);
+
+	while (left.kind != K_BAD &&
+		(next_is(reader, "+") || next_is(reader, "-") || next_is(reader, "||"))) {
+		size_t at = reader->at++;
+		bool texts = ir__token_is(reader->scan, at, "||");
+		struct type right = read_product(reader);
+
+		if (right.kind == K_BAD)
+			return bad;
+		left = join(left, right);
+		if (texts ? left.kind != K_TEXT : left.kind < K_INT || left.kind > K_DECIMAL)
+			return mismatch(reader, at);
+	}
+	return left;
+}
+
+static bool compares(struct reader *reader, size_t at, struct type left, bool order, struct type right)
+{
+	struct type both = join(left, right);
+
+	if (right.kind == K_BAD)
+		return false;
+	/* A native enum takes its values as texts. */
+	if (left.kind == K_OTHER && left.detail / 8 == IR_ENUM && right.kind == K_TEXT && right.literal)
+		both = left;
+	if (both.kind != K_BAD && !is_json(both) && (!order || has_order(both)))
+		return true;
+	mismatch(reader, at);
+	return false;
+}
+
+/* One comparison: what binds first in `a = b < c` differs. */
+static struct type read_comparison(struct reader *reader)
+{
+	static const char *const operators[] = { "=", "<>", "!=", "<", ">", "<=", ">=" };
+	const struct type truth = { K_BOOL, 0, false };
+	struct type left = read_sum(reader);
+	size_t at = reader->at;
+
+	if (left.kind == K_BAD)
+		return bad;
+	for (size_t i = 0; i < IR_COUNT(operators); i++)
+		if (take(reader, operators[i]))
+			return compares(reader, at, left, i > 2, read_sum(reader)) ? truth : bad;
+	if (take(reader, "IS")) {
+		take(reader, "NOT");
+		if (take(reader, "NULL") ||
+			(left.kind == K_BOOL && (take(reader, "TRUE") || take(reader, "FALSE"))))
+			return truth;
+		return refuse(reader, at);
+	}
+	take(reader, "NOT");
+	if (take(reader, "BETWEEN")) {
+		if (!compares(reader, at, left, true, read_sum(reader)))
+			return bad;
+		if (!take(reader, "AND"))
+			return refuse(reader, reader->at);
+		return compares(reader, at, left, true, read_sum(reader)) ? truth : bad;
+	}
+	if (take(reader, "IN")) {
+		if (!take_kind(reader, IR_TOKEN_OPEN))
+			return refuse(reader, reader->at);
+		do {
+			if (!compares(reader, at, left, false, read_sum(reader)))
+				return bad;
+		} while (take(reader, ","));
+		return take_kind(reader, IR_TOKEN_CLOSE) ? truth : refuse(reader, reader->at);
+	}
+	return reader->at == at ? left : refuse(reader, reader->at);
+}
+
+static struct type read_not(struct reader *reader)
+{
+	size_t at = reader->at;
+	bool inverted = false;
+	struct type type;
+
+	while (take(reader, "NOT"))
+		inverted = true;
+	type = read_comparison(reader);
+	return inverted && type.kind != K_BAD && type.kind != K_BOOL ? mismatch(reader, at) : type;
+}
+
+static struct type read_and(struct reader *reader)
+{
+	struct type left = read_not(reader);
+
+	while (left.kind != K_BAD && next_is(reader, "AND")) {
+		size_t at = reader->at++;
+		struct type right = read_not(reader);
+
+		if (right.kind == K_BAD)
+			return bad;
+		if (left.kind != K_BOOL || right.kind != K_BOOL)
+			return mismatch(reader, at);
+	}
+	return left;
+}
+
+static struct type read_or(struct reader *reader)
+{
+	struct type left = bad;
+
+	if (++reader->depth > MAX_DEPTH)
+		return refuse(reader, reader->at);
+	left = read_and(reader);
+	while (left.kind != K_BAD && next_is(reader, "OR")) {
+		size_t at = reader->at++;
+		struct type right = read_and(reader);
+
+		if (right.kind == K_BAD)
+			return bad;
+		if (left.kind != K_BOOL || right.kind != K_BOOL)
+			return mismatch(reader, at);
+	}
+	reader->depth--;
+	return left;
+}
+
+bool ir__check_fragment_types(ir_checker *checker, const ir_scan *scan, const ir_field *field)
+{
+	struct reader reader = { checker, scan, 0, 0 };
+	struct type type, target;
+
+	if (!scan->common || !scan->engines[DBW_SQLITE])
+		return true;
+	/* SQLite by itself is free, but for the scale of a decimal that it fills. */
+	if (!scan->engines[DBW_POSTGRESQL] && (field == NULL || field->type != IR_DECIMAL))
+		return true;
+	type = read_or(&reader);
+	if (type.kind != K_BAD && reader.at < scan->count)
+		type = refuse(&reader, reader.at);
+	if (type.kind == K_BAD)
+		return false;
+	if (scan->role == IR_ROLE_CONDITION && type.kind != K_BOOL) {
+		ir__fragment_error(checker, scan, "no-condition", "write a comparison",
+			"it is no condition on PostgreSQL");
+		return false;
+	}
+	if (field == NULL)
+		return true;
+	target = type_of(field);
+	if (type.kind == K_NULL || join(target, type).kind != K_BAD)
+		return true;
+	ir__fragment_error(checker, scan, "mixed-types",
+		target.kind == K_DECIMAL ? "write numbers as {dec 10.50}, and use decimals of the same scale"
+					 : "write the SQL per engine: {sqlite: \"...\", postgresql: \"...\"}",
+		"it does not make the type of \"%s\", %s, on both engines", field->column,
+		ir_type_of(field->type)->name);
+	return false;
+}
