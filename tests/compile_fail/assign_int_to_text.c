@@ -5,8 +5,10 @@
 dbw_status change(auth_session s)
 {
 #ifdef FIXED
-	return user_update_where(s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = dbw_set("1") } }, NULL);
+	return user_update_where(
+		s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = dbw_set("1") } }, NULL);
 #else
-	return user_update_where(s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = dbw_set(1) } }, NULL);
+	return user_update_where(
+		s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = dbw_set(1) } }, NULL);
 #endif
 }

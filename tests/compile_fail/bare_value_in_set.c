@@ -5,8 +5,10 @@
 dbw_status change(auth_session s)
 {
 #ifdef FIXED
-	return user_update_where(s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = dbw_set("a") } }, NULL);
+	return user_update_where(
+		s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = dbw_set("a") } }, NULL);
 #else
-	return user_update_where(s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = "a" } }, NULL);
+	return user_update_where(
+		s, &(user_change){ .where = { .id = dbw_eq(1) }, .set = { .email = "a" } }, NULL);
 #endif
 }

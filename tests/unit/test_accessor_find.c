@@ -262,8 +262,10 @@ static void filter__of_every_other_type(void **state)
 	FOUND("rich",
 		.where = { .created_at = dbw_from_until((dbw_timestamp){ 1000 }, (dbw_timestamp){ 1001 }) });
 	FOUND("", .where = { .created_at = dbw_from_until((dbw_timestamp){ 0 }, (dbw_timestamp){ 1000 }) });
-	FOUND("rich", .where = { .role = { { { { NULL }, DBW_OPERATOR_EQ, 0 }, { { USER_ROLE_ADMIN, 0 } } } } });
-	FOUND("poor", .where = { .role = { { { { NULL }, DBW_OPERATOR_NE, 0 }, { { USER_ROLE_ADMIN, 0 } } } } });
+	FOUND("rich",
+		.where = { .role = { { { { NULL }, DBW_OPERATOR_EQ, 0 }, { { USER_ROLE_ADMIN, 0 } } } } });
+	FOUND("poor",
+		.where = { .role = { { { { NULL }, DBW_OPERATOR_NE, 0 }, { { USER_ROLE_ADMIN, 0 } } } } });
 }
 
 static void list__of_nothing_has_items(void **state)

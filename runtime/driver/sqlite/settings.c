@@ -217,7 +217,8 @@ dbw_status dbw__sqlite_settings_apply(
 	 * "name" in double quotes is a name and never a text. (SQLITE_DBCONFIG_TRUSTED_SCHEMA stays as it is: without
 	 * it SQLite 3.40 takes json_valid() for unsafe in a CHECK.)
 	 */
-	if (!configure(own->db, SQLITE_DBCONFIG_DQS_DML, 0) || !configure(own->db, SQLITE_DBCONFIG_DQS_DDL, 0))
+	if (!configure(own->db, SQLITE_DBCONFIG_DQS_DML, 0) ||
+		!configure(own->db, SQLITE_DBCONFIG_DQS_DDL, 0))
 		return dbw__fail(error, DBW_UNSUPPORTED, "this SQLite cannot be set to strict rules");
 	/* A database in memory has no journal to choose. */
 	if (!own->in_memory)

@@ -42,8 +42,10 @@ typedef struct ir_word {
 typedef struct ir_fragment {
 	const char *text; /* L; NULL where there is none */
 	dbw_position position;
-	const char *only[DBW_ENGINE_COUNT]; /* L: written per engine ({sqlite: ..., postgresql: ...}); NULL = use text */
-	const char *sql[DBW_ENGINE_COUNT];  /* C: with {dec} rendered; NULL for an engine the schema does not have */
+	const char *only
+		[DBW_ENGINE_COUNT]; /* L: written per engine ({sqlite: ..., postgresql: ...}); NULL = use text */
+	const char *sql
+		[DBW_ENGINE_COUNT]; /* C: with {dec} rendered; NULL for an engine the schema does not have */
 } ir_fragment;
 
 /** A YAML file that was read: each gives one C source. */
@@ -57,9 +59,9 @@ struct ir_file {
 
 struct ir_project {
 	dbw_arena *arena;
-	ir_word name; /**< "shop"; the program is <name>_program. */
+	ir_word name;       /**< "shop"; the program is <name>_program. */
 	const char *folder; /**< Of the project file, "." or "path/to". */
-	ir_file **files; /**< The project file first, then the includes in sorted order. */
+	ir_file **files;    /**< The project file first, then the includes in sorted order. */
 	size_t file_count;
 	ir_schema **schemas; /**< Sorted by name, so that output does not depend on the order of files. */
 	size_t schema_count;
@@ -72,18 +74,19 @@ struct ir_project {
 
 struct ir_schema {
 	ir_word name;
-	bool listed; /**< L: stands under `schemas:`; else a model file or a database implies it. */
+	bool listed;        /**< L: stands under `schemas:`; else a model file or a database implies it. */
 	const char *prefix; /**< "" or "auth_": stands before every C name of the schema's models. */
 	dbw_position prefix_position;
 	bool engines[DBW_ENGINE_COUNT]; /**< Generated for and checked against; both unless said. */
 	ir_storage storage;             /**< For all fields of the schema that do not say. */
 	dbw_position storage_position;
-	const char *namespace_;         /**< PostgreSQL's schema; NULL for the search path. */
+	const char *namespace_; /**< PostgreSQL's schema; NULL for the search path. */
 	dbw_position namespace_position;
 	const char *comment;
 	ir_model **models; /**< Sorted by name. */
 	size_t model_count;
-	ir_model **creation_order; /* C: parents before children; only for cycles a foreign key is added afterwards */
+	ir_model **
+		creation_order; /* C: parents before children; only for cycles a foreign key is added afterwards */
 };
 
 /** One member of `settings:`, unresolved. */
@@ -95,8 +98,8 @@ typedef struct ir_setting {
 /** An entry of `databases:`, unresolved: compiled into the program as it stands. */
 struct ir_database {
 	ir_word name;
-	ir_word schema_name; /* L: the entry's own name unless said */
-	ir_schema *schema;   /* C */
+	ir_word schema_name;       /* L: the entry's own name unless said */
+	ir_schema *schema;         /* C */
 	ir_word connection_string; /**< With ${...} untouched; text NULL if settings say it. */
 	ir_word provider;
 	ir_word qualifier; /**< The name unless said. */
@@ -111,8 +114,8 @@ struct ir_database {
 
 typedef enum ir_default_kind {
 	IR_DEFAULT_NONE,
-	IR_DEFAULT_LITERAL,    /**< A value that INIT puts into the struct and the DDL repeats. */
-	IR_DEFAULT_NOW,        /**< timestamp, date, time: made by the runtime at insert. */
+	IR_DEFAULT_LITERAL, /**< A value that INIT puts into the struct and the DDL repeats. */
+	IR_DEFAULT_NOW,     /**< timestamp, date, time: made by the runtime at insert. */
 	IR_DEFAULT_UUID_V4,
 	IR_DEFAULT_UUID_V7,
 	IR_DEFAULT_EXPRESSION, /**< Left to the database, read back after insert. */
@@ -123,11 +126,12 @@ typedef enum ir_written { IR_WRITTEN_TEXT, IR_WRITTEN_BOOL, IR_WRITTEN_INT, IR_W
 
 /** A literal default, parsed by the type's own rules. Which member counts follows from the type. */
 typedef struct ir_literal {
-	const char *text; /**< bool "true"/"false", int and float as C reads them, decimal at the column's scale, text and json the text itself, enum the value, bytes and uuid as hex digits without dashes, times canonical ISO. */
+	const char *
+		text; /**< bool "true"/"false", int and float as C reads them, decimal at the column's scale, text and json the text itself, enum the value, bytes and uuid as hex digits without dashes, times canonical ISO. */
 	size_t length;
-	int64_t integer;  /**< bool, int, enum (index of the value), timestamp us, date days, time us. */
-	int64_t high;     /**< decimal coefficient ... */
-	uint64_t low;     /**< ... as dbw_decimal holds it, at the column's scale. */
+	int64_t integer; /**< bool, int, enum (index of the value), timestamp us, date days, time us. */
+	int64_t high;    /**< decimal coefficient ... */
+	uint64_t low;    /**< ... as dbw_decimal holds it, at the column's scale. */
 } ir_literal;
 
 typedef struct ir_default {
@@ -186,7 +190,7 @@ struct ir_field {
 	ir_fragment generated; /**< text NULL if it is an ordinary column; always STORED. */
 	bool unique;           /* L: `unique: true`; C adds an index for it */
 	dbw_position unique_position;
-	bool index;            /* L: `index: true`; C adds an index for it */
+	bool index; /* L: `index: true`; C adds an index for it */
 	bool sensitive;
 	const char *comment;
 	const char *sql_type[DBW_ENGINE_COUNT]; /**< Override, NULL if none. */
@@ -198,10 +202,11 @@ struct ir_field {
 	const char *renamed_from;
 	dbw_position renamed_from_position;
 	ir_origin origin;
-	bool broken; /**< Something about its type was reported: nothing more is said about it. */
+	bool broken;           /**< Something about its type was reported: nothing more is said about it. */
 	ir_relation *relation; /* C: the belongs_to it is the (or a) foreign key of; NULL if none */
 	bool in_key;           /* C: part of the primary key */
-	unsigned operators;    /* C: the IR_OP_ bits this field has on every engine of its schema (decimal text has no order, native enum none) */
+	unsigned
+		operators; /* C: the IR_OP_ bits this field has on every engine of its schema (decimal text has no order, native enum none) */
 };
 
 typedef enum ir_relation_kind { IR_BELONGS_TO, IR_HAS_MANY, IR_HAS_ONE } ir_relation_kind;
@@ -219,7 +224,7 @@ struct ir_relation {
 	ir_action on_delete, on_update;
 	ir_word *field_names; /* L: `field:` (one or a list); empty: derived */
 	size_t field_name_count;
-	ir_field **fields;  /* C: belongs_to: the foreign key columns, parallel to `references` */
+	ir_field **fields;     /* C: belongs_to: the foreign key columns, parallel to `references` */
 	ir_field **references; /* C: belongs_to: the target's key columns */
 	size_t field_count;
 	ir_word references_name; /* L: `references:` a unique field of the target other than its key */
@@ -227,12 +232,13 @@ struct ir_relation {
 	ir_word through_name;
 	ir_model *through;    /* C: has_many through */
 	ir_word inverse_name; /* L: `inverse:` the belongs_to on the other side where there are several */
-	ir_relation *inverse; /* C: the belongs_to that a has_many or has_one mirrors (on `through` where given) */
+	ir_relation *
+		inverse; /* C: the belongs_to that a has_many or has_one mirrors (on `through` where given) */
 	ir_word column, c_name; /* L: `column:` and `c_name:` of the field that a belongs_to makes */
 	dbw_position on_delete_position, on_update_position;
 	const char *comment;
-	bool broken; /**< Reported already: C leaves it out of the model. */
-	ir_relation *far; /* C: has_many through: the belongs_to of `through` that leads to the target */
+	bool broken;        /**< Reported already: C leaves it out of the model. */
+	ir_relation *far;   /* C: has_many through: the belongs_to of `through` that leads to the target */
 	unsigned char mark; /* Private to the checker. */
 	bool add_later; /* C: part of a cycle of foreign keys: PostgreSQL adds it after all tables stand */
 };
@@ -254,14 +260,15 @@ struct ir_index {
 	ir_index_part *parts;
 	size_t part_count;
 	bool unique;
-	bool primary;      /* C: the primary key (no CREATE INDEX of its own) */
-	ir_fragment where; /**< Partial index. With soft_delete, C adds "deleted_at IS NULL" to unique ones in where.sql. */
+	bool primary; /* C: the primary key (no CREATE INDEX of its own) */
+	ir_fragment
+		where; /**< Partial index. With soft_delete, C adds "deleted_at IS NULL" to unique ones in where.sql. */
 	const char *message;
 	const char *comment;
-	bool implied;    /* C: made from a field's unique/index or from a belongs_to */
-	bool broken;     /**< Reported already: C leaves it out of the model. */
-	bool create;     /* C: false where the primary key or another index already serves it (no SQL, finder only) */
-	bool only_live;  /* C: unique and made partial by soft_delete alone: still has a finder */
+	bool implied; /* C: made from a field's unique/index or from a belongs_to */
+	bool broken;  /**< Reported already: C leaves it out of the model. */
+	bool create; /* C: false where the primary key or another index already serves it (no SQL, finder only) */
+	bool only_live;            /* C: unique and made partial by soft_delete alone: still has a finder */
 	ir_constraint *constraint; /* C: for unique ones */
 	/* C: the finder it makes: "" for none (partial by `where`, expression); else "id", "email",
 	 * "playlist_id_and_track_id": the tail of user_find_by_... (unique) or user_list_by_... */
@@ -306,7 +313,7 @@ struct ir_model {
 	ir_word name;
 	ir_schema *schema;
 	ir_file *file;
-	const char *c_name; /* C: `c_name:` or the name, with the schema's prefix: "user", "auth_user" */
+	const char *c_name;  /* C: `c_name:` or the name, with the schema's prefix: "user", "auth_user" */
 	const char *c_upper; /* C: the same in capitals: "USER" */
 	dbw_position c_name_position;
 	bool c_name_given;
@@ -329,13 +336,13 @@ struct ir_model {
 	ir_word *key_names; /* L: `key:` */
 	size_t key_name_count;
 	dbw_position key_position;
-	bool broken; /**< Something in it was reported: no follow-up errors about what is missing. */
+	bool broken;    /**< Something in it was reported: no follow-up errors about what is missing. */
 	ir_field **key; /* C: the primary key */
 	size_t key_count;
 	ir_field *created_at, *updated_at, *version_field, *deleted_at; /* C: NULL where there is none */
-	ir_constraint **constraints; /* C */
+	ir_constraint **constraints;                                    /* C */
 	size_t constraint_count;
-	bool reads_back; /* C: has generated columns or expression defaults */
+	bool reads_back;    /* C: has generated columns or expression defaults */
 	unsigned char mark; /* Private to the checker. */
 };
 

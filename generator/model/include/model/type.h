@@ -46,19 +46,24 @@ typedef enum ir_storage {
 } ir_storage;
 
 /** What a type takes between its brackets, as in decimal(10, 2). */
-typedef enum ir_type_arguments { IR_NO_ARGUMENTS, IR_LENGTH, IR_PRECISION_SCALE, IR_VALUES } ir_type_arguments;
+typedef enum ir_type_arguments {
+	IR_NO_ARGUMENTS,
+	IR_LENGTH,
+	IR_PRECISION_SCALE,
+	IR_VALUES
+} ir_type_arguments;
 
 typedef struct ir_type {
-	const char *name;            /**< In YAML: "timestamp". */
+	const char *name; /**< In YAML: "timestamp". */
 	ir_type_arguments arguments;
-	const char *c_type;          /**< NOT NULL member: "dbw_timestamp", "const char *" (with its blank or star). */
-	const char *c_optional;      /**< Nullable member: "dbw_opt_timestamp", "const char *". */
-	const char *filter;          /**< "dbw_timestamp_filter"; NULL for enums, whose filter is generated. */
-	const char *kind;            /**< The runtime's codec: "DBW_KIND_TIMESTAMP". */
-	unsigned operators;          /**< IR_OP_ bits that the type can have on every engine. */
-	const char *sqlite;          /**< Column type in a STRICT table. */
-	const char *sqlite_text;     /**< The same with `storage: text`, NULL where it has none. */
-	const char *postgresql;      /**< Column type; "%u" takes the length, or precision and scale. */
+	const char *c_type; /**< NOT NULL member: "dbw_timestamp", "const char *" (with its blank or star). */
+	const char *c_optional;  /**< Nullable member: "dbw_opt_timestamp", "const char *". */
+	const char *filter;      /**< "dbw_timestamp_filter"; NULL for enums, whose filter is generated. */
+	const char *kind;        /**< The runtime's codec: "DBW_KIND_TIMESTAMP". */
+	unsigned operators;      /**< IR_OP_ bits that the type can have on every engine. */
+	const char *sqlite;      /**< Column type in a STRICT table. */
+	const char *sqlite_text; /**< The same with `storage: text`, NULL where it has none. */
+	const char *postgresql;  /**< Column type; "%u" takes the length, or precision and scale. */
 } ir_type;
 
 /** The row of the table for a type. Never NULL. */

@@ -45,7 +45,8 @@ DBW_API dbw_status dbw__update(dbw_session session, const dbw_model *model, void
  * DBW_STATEMENT_PURGE. `key` has the key's columns alone, without the time that a soft delete writes.
  * DBW_NOT_FOUND where no row has the key; DBW_CONFLICT where another row refers to it.
  */
-DBW_API dbw_status dbw__delete(dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key);
+DBW_API dbw_status dbw__delete(
+	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key);
 /* Writes of many rows. What is refused before it is sent leaves the session as it was, and nothing is sent at all. */
 
 /**
@@ -61,40 +62,43 @@ DBW_API dbw_status dbw__load(dbw_session session, const dbw_model *model, const 
  * The key of the row that is there afterwards is written back; of a new one also what dbw__insert() writes back. *inserted
  * (NULL: not wanted) tells which it was. Errors as dbw__insert(); DBW_CONFLICT for other constraints.
  */
-DBW_API dbw_status dbw__insert_or_ignore(dbw_session session, const dbw_model *model, uint16_t finder, void *row,
-	bool *inserted);
+DBW_API dbw_status dbw__insert_or_ignore(
+	dbw_session session, const dbw_model *model, uint16_t finder, void *row, bool *inserted);
 /**
  * Inserts *row, or writes the columns of the set to the row that has the same unique key; times that follow updates and the
  * version as by dbw__update(), without looking at *row's version. Key, version, those times, generated columns and what was
  * unset are written back from the row that is there afterwards. Errors as dbw__insert(), and as dbw__update() for the set.
  */
-DBW_API dbw_status dbw__upsert(dbw_session session, const dbw_model *model, uint16_t finder, void *row, const void *columns);
+DBW_API dbw_status dbw__upsert(
+	dbw_session session, const dbw_model *model, uint16_t finder, void *row, const void *columns);
 /**
  * Changes all rows that match the generated change struct; *changed (NULL: not wanted) receives how many. DBW_INVALID (a
  * value that does not fit, a sum that its column does not hold), DBW_CONFLICT, DBW_MISUSE (an empty filter, nothing to
  * set, NULL outside of `null_`), and as dbw__find() for the filter.
  */
-DBW_API dbw_status dbw__update_where(dbw_session session, const dbw_model *model, const void *change, int64_t *changed);
+DBW_API dbw_status dbw__update_where(
+	dbw_session session, const dbw_model *model, const void *change, int64_t *changed);
 /**
  * Deletes the rows that match a generated filter struct, softly where the model does so; *deleted (NULL: not wanted) receives
  * how many. DBW_MISUSE: the filter is empty. DBW_CONFLICT: other rows refer to one of them.
  */
-DBW_API dbw_status dbw__delete_where(dbw_session session, const dbw_model *model, const void *where, int64_t *deleted);
+DBW_API dbw_status dbw__delete_where(
+	dbw_session session, const dbw_model *model, const void *where, int64_t *deleted);
 /** The same for every row. */
 DBW_API dbw_status dbw__delete_all(dbw_session session, const dbw_model *model, int64_t *deleted);
 /** The same for the rows with one of `count` keys, as lists of the key's filter hold them. Keys that no row has are no error. */
-DBW_API dbw_status dbw__delete_many(dbw_session session, const dbw_model *model, const void *keys, size_t count,
-	int64_t *deleted);
+DBW_API dbw_status dbw__delete_many(
+	dbw_session session, const dbw_model *model, const void *keys, size_t count, int64_t *deleted);
 
 /**
  * At most one row by a unique key; `out` is the address of a row pointer, NULL on failure. Release the row with
  * dbw__row_free(). DBW_NOT_FOUND; DBW_INVALID for an argument that no row can have; DBW_DATA.
  */
-DBW_API dbw_status dbw__find_by(dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key,
-	void *out);
+DBW_API dbw_status dbw__find_by(
+	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key, void *out);
 /** All rows with a key; `out` is the address of the generated list struct. Release it with dbw__list_free(). */
-DBW_API dbw_status dbw__list_by(dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key,
-	void *out);
+DBW_API dbw_status dbw__list_by(
+	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key, void *out);
 /**
  * Rows of a query (NULL: all rows that are not deleted). No row is DBW_OK with an empty list. DBW_INVALID (a value in
  * the filter that does not fit its column), DBW_MISUSE (NULL in a filter, two columns in one entry of order_by, a

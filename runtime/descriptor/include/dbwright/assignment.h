@@ -27,8 +27,9 @@ struct dbw_write_dbw_set_or_its_kind;
 
 /** How every assignment begins. */
 typedef struct dbw_assign_header {
-	const struct dbw_write_dbw_set_or_its_kind *made_; /**< NULL in an assignment that a constructor made. */
-	uint32_t assign_;                                  /**< dbw_assign */
+	const struct dbw_write_dbw_set_or_its_kind
+		*made_;   /**< NULL in an assignment that a constructor made. */
+	uint32_t assign_; /**< dbw_assign */
 } dbw_assign_header;
 
 /* The assignments: what to do, and with which value. */
@@ -50,14 +51,14 @@ DBW__ASSIGNMENT(dbw_uuid_assignment, dbw_uuid);
 DBW__ASSIGNMENT(dbw_enum_assignment, int); /**< Inside the generated assignments of enum columns. */
 #undef DBW__ASSIGNMENT
 
-#define DBW__ASSIGN(function, name, type, number)                     \
-	static inline dbw_##name##_assignment function(type value)    \
-	{                                                             \
-		dbw_##name##_assignment assignment;                   \
-		memset(&assignment, 0, sizeof assignment);            \
-		assignment.header_.assign_ = number;                  \
-		assignment.value_ = value;                            \
-		return assignment;                                    \
+#define DBW__ASSIGN(function, name, type, number)                  \
+	static inline dbw_##name##_assignment function(type value) \
+	{                                                          \
+		dbw_##name##_assignment assignment;                \
+		memset(&assignment, 0, sizeof assignment);         \
+		assignment.header_.assign_ = number;               \
+		assignment.value_ = value;                         \
+		return assignment;                                 \
 	}
 /** The column becomes `value`. */
 DBW__ASSIGN(dbw_set_bool, bool, bool, DBW_ASSIGN_SET)
@@ -84,19 +85,19 @@ DBW__ASSIGN(dbw_add_decimal, decimal, dbw_decimal, DBW_ASSIGN_ADD)
 	{                                                           \
 		return operation##_##name(value);                   \
 	}
-#define DBW__OVERLOADS(operation)                         \
-	DBW__OVERLOAD(operation, i64, signed char)        \
-	DBW__OVERLOAD(operation, i64, unsigned char)      \
-	DBW__OVERLOAD(operation, i64, short)              \
-	DBW__OVERLOAD(operation, i64, unsigned short)     \
-	DBW__OVERLOAD(operation, i64, int)                \
-	DBW__OVERLOAD(operation, i64, unsigned int)       \
-	DBW__OVERLOAD(operation, i64, long)               \
-	DBW__OVERLOAD(operation, i64, long long)          \
-	DBW__OVERLOAD(operation, f64, double)             \
-	DBW__OVERLOAD(operation, decimal, dbw_decimal)    \
-	void operation(char) = delete;                    \
-	void operation(unsigned long) = delete;           \
+#define DBW__OVERLOADS(operation)                      \
+	DBW__OVERLOAD(operation, i64, signed char)     \
+	DBW__OVERLOAD(operation, i64, unsigned char)   \
+	DBW__OVERLOAD(operation, i64, short)           \
+	DBW__OVERLOAD(operation, i64, unsigned short)  \
+	DBW__OVERLOAD(operation, i64, int)             \
+	DBW__OVERLOAD(operation, i64, unsigned int)    \
+	DBW__OVERLOAD(operation, i64, long)            \
+	DBW__OVERLOAD(operation, i64, long long)       \
+	DBW__OVERLOAD(operation, f64, double)          \
+	DBW__OVERLOAD(operation, decimal, dbw_decimal) \
+	void operation(char) = delete;                 \
+	void operation(unsigned long) = delete;        \
 	void operation(unsigned long long) = delete;
 DBW__OVERLOADS(dbw_set)
 DBW__OVERLOADS(dbw_add)

@@ -60,7 +60,8 @@ struct dbw_write_dbw_eq_or_its_kind;
 /** How every filter begins. */
 typedef struct dbw_predicate {
 	union {
-		const struct dbw_write_dbw_eq_or_its_kind *made_; /**< NULL in a filter that a constructor made. */
+		const struct dbw_write_dbw_eq_or_its_kind
+			*made_;  /**< NULL in a filter that a constructor made. */
 		uint64_t width_; /* So that all filters have their values at the same place. */
 	};
 	uint32_t operator_; /**< dbw_operator */
@@ -68,13 +69,13 @@ typedef struct dbw_predicate {
 } dbw_predicate;
 
 /* The filters: a predicate, and two values or a list. `as_.list` counts for IN and NOT_IN, `as_.value` for all others. */
-#define DBW__FILTER(name, type) \
-	typedef struct name { \
+#define DBW__FILTER(name, type)           \
+	typedef struct name {             \
 		dbw_predicate predicate_; \
-		union { \
-			type value[2]; \
+		union {                   \
+			type value[2];    \
 			type const *list; \
-		} as_; \
+		} as_;                    \
 	} name
 DBW__FILTER(dbw_bool_filter, bool);
 DBW__FILTER(dbw_i64_filter, int64_t); /**< All integer columns; checked against the column's width. */
@@ -105,8 +106,11 @@ typedef struct dbw__filters {
  * Behind <MODEL>_ANY_OF() and its like: an initialiser for a group. The array lives until the enclosing block ends, and
  * for ever outside of functions, where it may be part of a `static const` query.
  */
-#define DBW__GROUP(filter_type, ...) \
-	{ (const filter_type[]){ __VA_ARGS__ }, sizeof((const filter_type[]){ __VA_ARGS__ }) / sizeof(filter_type) }
+#define DBW__GROUP(filter_type, ...)                                                       \
+	{                                                                                  \
+		(const filter_type[]){ __VA_ARGS__ },                                      \
+			sizeof((const filter_type[]){ __VA_ARGS__ }) / sizeof(filter_type) \
+	}
 
 /** One byte per column of an order; 0 is "not by this one". NULLs come first in ASC and last in DESC. */
 typedef uint8_t dbw_direction;

@@ -44,21 +44,25 @@ typedef enum dbw_kind {
 
 /** Properties of a column; bits of dbw_column.flags. */
 enum {
-	DBW_COLUMN_NULLABLE = 1 << 0,      /**< Text and bytes: a NULL pointer; scalars: the dbw_opt_ twin of the type. */
+	DBW_COLUMN_NULLABLE =
+		1 << 0, /**< Text and bytes: a NULL pointer; scalars: the dbw_opt_ twin of the type. */
 	DBW_COLUMN_KEY = 1 << 1,           /**< Part of the primary key: update refuses it. */
 	DBW_COLUMN_AUTO_ID = 1 << 2,       /**< 0 at insert: the database assigns it. */
 	DBW_COLUMN_NOW = 1 << 3,           /**< Unset at insert: the runtime writes the present. */
 	DBW_COLUMN_NOW_ON_UPDATE = 1 << 4, /**< Every update writes the present. */
 	DBW_COLUMN_UUID_V4 = 1 << 5,       /**< Unset at insert: the runtime makes one. */
 	DBW_COLUMN_UUID_V7 = 1 << 6,
-	DBW_COLUMN_EXPRESSION = 1 << 7,    /**< Unset at insert: left to the database's DEFAULT and read back. */
-	DBW_COLUMN_GENERATED = 1 << 8,     /**< Always computed by the database; never written, read back. */
-	DBW_COLUMN_VERSION = 1 << 9,       /**< Optimistic locking. */
-	DBW_COLUMN_DELETED_AT = 1 << 10,   /**< Soft delete. */
+	DBW_COLUMN_EXPRESSION = 1 << 7, /**< Unset at insert: left to the database's DEFAULT and read back. */
+	DBW_COLUMN_GENERATED = 1 << 8,  /**< Always computed by the database; never written, read back. */
+	DBW_COLUMN_VERSION = 1 << 9,    /**< Optimistic locking. */
+	DBW_COLUMN_DELETED_AT = 1 << 10, /**< Soft delete. */
 	DBW_COLUMN_SENSITIVE = 1 << 11,
-	DBW_COLUMN_TEXT_STORAGE = 1 << 12, /**< SQLite: time or uuid as fixed-width text; decimal of more than 18 digits as text. */
-	DBW_COLUMN_NATIVE_ENUM = 1 << 13,  /**< PostgreSQL: a type of its own. */
-	DBW_COLUMN_REFERENCE_ID = 1 << 14, /**< NOT NULL, refers to an id, no default: 0 is "not set". Never NULLABLE. */
+	DBW_COLUMN_TEXT_STORAGE =
+		1
+		<< 12, /**< SQLite: time or uuid as fixed-width text; decimal of more than 18 digits as text. */
+	DBW_COLUMN_NATIVE_ENUM = 1 << 13, /**< PostgreSQL: a type of its own. */
+	DBW_COLUMN_REFERENCE_ID =
+		1 << 14, /**< NOT NULL, refers to an id, no default: 0 is "not set". Never NULLABLE. */
 };
 
 /** Offset of a member that is not there. */
@@ -72,20 +76,27 @@ typedef struct dbw_enum {
 
 /** A column: where it is in the row, the filter and the order, and how it is coded. */
 typedef struct dbw_column {
-	const char *name;         /**< In the database, not quoted. */
-	const char *field;        /**< As declared, for messages. */
-	uint32_t offset;          /**< In the row struct. */
-	uint32_t filter_offset;   /**< In the filter struct, DBW_NO_MEMBER if it cannot be filtered. */
-	uint32_t null_offset;     /**< Of its dbw_nullness in the filter struct, DBW_NO_MEMBER if NOT NULL. */
-	uint32_t order_offset;    /**< Of its dbw_direction in the order struct, DBW_NO_MEMBER if it has no order. */
-	uint32_t length;          /**< Text: greatest number of characters, 0 for no limit. */
-	uint16_t flags;           /**< DBW_COLUMN_ bits. */
-	uint8_t kind;             /**< dbw_kind */
+	const char *name;       /**< In the database, not quoted. */
+	const char *field;      /**< As declared, for messages. */
+	uint32_t offset;        /**< In the row struct. */
+	uint32_t filter_offset; /**< In the filter struct, DBW_NO_MEMBER if it cannot be filtered. */
+	uint32_t null_offset;   /**< Of its dbw_nullness in the filter struct, DBW_NO_MEMBER if NOT NULL. */
+	uint32_t
+		order_offset; /**< Of its dbw_direction in the order struct, DBW_NO_MEMBER if it has no order. */
+	uint32_t length;      /**< Text: greatest number of characters, 0 for no limit. */
+	uint16_t flags;       /**< DBW_COLUMN_ bits. */
+	uint8_t kind;         /**< dbw_kind */
 	uint8_t precision, scale; /**< Decimal. */
 	const dbw_enum *values;   /**< Enum. */
 } dbw_column;
 
-typedef enum dbw_constraint_kind { DBW_PRIMARY_KEY = 1, DBW_UNIQUE, DBW_FOREIGN_KEY, DBW_CHECK, DBW_NOT_NULL } dbw_constraint_kind;
+typedef enum dbw_constraint_kind {
+	DBW_PRIMARY_KEY = 1,
+	DBW_UNIQUE,
+	DBW_FOREIGN_KEY,
+	DBW_CHECK,
+	DBW_NOT_NULL
+} dbw_constraint_kind;
 
 /**
  * A declared constraint. Generated headers have one constant each (`extern const dbw_constraint USER_EMAIL_KEY[1];`);
@@ -93,10 +104,12 @@ typedef enum dbw_constraint_kind { DBW_PRIMARY_KEY = 1, DBW_UNIQUE, DBW_FOREIGN_
  */
 typedef struct dbw_constraint {
 	dbw_constraint_kind kind;
-	const char *name;           /**< In the database. */
+	const char *name; /**< In the database. */
 	const char *table;
-	const char *message;        /**< `message:` of the declaration, for users of the program to read; NULL if none. */
-	const char *const *columns; /**< Column names in the order of declaration; NULL for checks and for unique expressions. */
+	const char *
+		message; /**< `message:` of the declaration, for users of the program to read; NULL if none. */
+	const char *const *
+		columns; /**< Column names in the order of declaration; NULL for checks and for unique expressions. */
 	uint16_t column_count;
 	const struct dbw_model *model;      /**< The model it belongs to. */
 	const uint16_t *column_numbers;     /**< The same columns as numbers in the model. */
@@ -114,13 +127,13 @@ typedef struct dbw_statement {
 
 /** The statements every model has, first in its table; finders follow. An entry without SQL does not exist for the model. */
 enum {
-	DBW_STATEMENT_INSERT,         /**< All columns but generated ones; without the id where the database assigns it. */
+	DBW_STATEMENT_INSERT, /**< All columns but generated ones; without the id where the database assigns it. */
 	DBW_STATEMENT_INSERT_WITH_ID, /**< The same with an explicit id; only for models with an assigned id. */
-	DBW_STATEMENT_DELETE,         /**< By key; sets deleted_at where the model deletes softly (first parameter). */
-	DBW_STATEMENT_PURGE,          /**< By key, physically; only with soft delete. */
-	DBW_STATEMENT_FIND,           /**< By key; skips the deleted. */
-	DBW_STATEMENT_EXISTS,         /**< SELECT 1 by key, deleted or not. */
-	DBW_STATEMENT_READ_BACK,      /**< All columns by key, deleted or not; only where the database fills something in, or with soft delete. */
+	DBW_STATEMENT_DELETE, /**< By key; sets deleted_at where the model deletes softly (first parameter). */
+	DBW_STATEMENT_PURGE,  /**< By key, physically; only with soft delete. */
+	DBW_STATEMENT_FIND,   /**< By key; skips the deleted. */
+	DBW_STATEMENT_EXISTS, /**< SELECT 1 by key, deleted or not. */
+	DBW_STATEMENT_READ_BACK, /**< All columns by key, deleted or not; only where the database fills something in, or with soft delete. */
 	DBW_STATEMENT_FIRST_FINDER,
 };
 
@@ -152,22 +165,24 @@ typedef struct dbw_model {
 	const dbw_column *columns;
 	uint16_t column_count;
 	uint16_t key_count;
-	const uint16_t *key; /**< Numbers of the key's columns. */
-	int16_t id;          /**< Number of the assigned id column, -1 if none. */
+	const uint16_t *key;                     /**< Numbers of the key's columns. */
+	int16_t id;                              /**< Number of the assigned id column, -1 if none. */
 	int16_t version, deleted_at, updated_at; /**< Likewise. */
-	uint32_t row_size, row_word; /**< sizeof(user), offsetof(user, row_) */
-	uint32_t filter_size; /**< 0: the model is not filtered. */
-	uint32_t groups[3];   /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
-	struct { /* offsets in the query struct */
+	uint32_t row_size, row_word;             /**< sizeof(user), offsetof(user, row_) */
+	uint32_t filter_size;                    /**< 0: the model is not filtered. */
+	uint32_t groups[3]; /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
+	struct {            /* offsets in the query struct */
 		uint32_t where, order_by, order_size, limit, offset, deleted;
 	} query;
 	const dbw_statement *statements;
 	uint16_t statement_count;
 	const uint32_t *first_slot;
-	const char *select[DBW_ENGINE_COUNT]; /**< "SELECT <all columns> FROM <table>": what filters are appended to. */
+	const char *select
+		[DBW_ENGINE_COUNT]; /**< "SELECT <all columns> FROM <table>": what filters are appended to. */
 	const dbw_constraint *const *constraints;
 	uint16_t constraint_count;
-	const dbw_constraint *const *referenced_by; /**< Foreign keys of any model that point here: for errors at delete. */
+	const dbw_constraint *const
+		*referenced_by; /**< Foreign keys of any model that point here: for errors at delete. */
 	uint16_t referenced_by_count;
 	bool reads_back; /**< Has generated columns or expression defaults. */
 	bool read_only;
@@ -206,7 +221,7 @@ typedef struct dbw_entry {
 	const char *provider;          /**< "sqlite"; NULL: follows from the connection string. */
 	const char *qualifier;         /**< NULL: the name. */
 	bool is_default;
-	uint32_t pool_size;            /**< Connections at the same time; 0: DBW_POOL_SIZE_DEFAULT. */
+	uint32_t pool_size; /**< Connections at the same time; 0: DBW_POOL_SIZE_DEFAULT. */
 	const dbw_setting *settings;
 	size_t setting_count;
 } dbw_entry;
@@ -224,8 +239,8 @@ typedef struct dbw_program {
 
 /** Where a row came from: dbw_row.origin. */
 enum {
-	DBW_ROW_NEW = 0x6e77, /**< Made by <MODEL>_INIT or <model>_init(). */
-	DBW_ROW_READ = 0x7264, /**< In a list. */
+	DBW_ROW_NEW = 0x6e77,   /**< Made by <MODEL>_INIT or <model>_init(). */
+	DBW_ROW_READ = 0x7264,  /**< In a list. */
 	DBW_ROW_FOUND = 0x666e, /**< By itself, from a finder: <model>_free() releases it. */
 };
 
@@ -242,7 +257,10 @@ typedef struct dbw_row {
 } dbw_row;
 
 /** The word of a new row, as <MODEL>_INIT has it. */
-#define DBW_ROW_INIT { DBW_ROW_NEW, 0, NULL }
+#define DBW_ROW_INIT                 \
+	{                            \
+		DBW_ROW_NEW, 0, NULL \
+	}
 
 /**
  * Marks of fields without a value whose default is an SQL expression (DBW_COLUMN_EXPRESSION); INIT puts them there.
@@ -255,11 +273,11 @@ typedef struct dbw_row {
  * A nullable scalar is unset when its `value` is the mark; where the mark is all zero (uuid, enum) only together with
  * `has`, since all zero is NULL.
  */
-#define DBW_TEXT_UNSET    dbw__text_unset
-#define DBW_INT16_UNSET   INT16_MIN
-#define DBW_INT32_UNSET   INT32_MIN
-#define DBW_INT64_UNSET   INT64_MIN
-#define DBW_FLOAT_UNSET   NAN /* of <math.h>; for float and double */
+#define DBW_TEXT_UNSET  dbw__text_unset
+#define DBW_INT16_UNSET INT16_MIN
+#define DBW_INT32_UNSET INT32_MIN
+#define DBW_INT64_UNSET INT64_MIN
+#define DBW_FLOAT_UNSET NAN /* of <math.h>; for float and double */
 #define DBW_DECIMAL_UNSET_INIT \
 	{                      \
 		0, 0, -1       \

@@ -20,8 +20,9 @@ typedef struct dbw_prepared dbw_prepared;     /**< A prepared statement of one c
 
 /** Where to connect: resolved, nothing left to expand. Borrowed for the call. */
 typedef struct dbw_address {
-	const char *database;      /**< The entry's name, for messages. */
-	const char *location;      /**< SQLite: a path; PostgreSQL: the connection string. Secrets never reach a message. */
+	const char *database; /**< The entry's name, for messages. */
+	const char *
+		location; /**< SQLite: a path; PostgreSQL: the connection string. Secrets never reach a message. */
 	const dbw_setting *settings;
 	size_t setting_count;
 } dbw_address;
@@ -40,11 +41,11 @@ typedef struct dbw_value {
 	uint32_t size;            /**< Text, json and bytes: in bytes. */
 	uint8_t kind;             /**< dbw_kind, 0 for NULL, or DBW_VALUE_LIST. */
 	union {
-		int64_t integer;  /**< bool, all integers, timestamp us, date days, time us, enumerator */
+		int64_t integer; /**< bool, all integers, timestamp us, date days, time us, enumerator */
 		double real;
-		const void *data; /**< text, json, bytes */
+		const void *data;              /**< text, json, bytes */
 		const struct dbw_value *items; /**< list */
-		dbw_decimal decimal; /**< At the column's scale. */
+		dbw_decimal decimal;           /**< At the column's scale. */
 		dbw_uuid uuid;
 	} as;
 } dbw_value;
@@ -61,24 +62,24 @@ typedef struct dbw_effect {
 /** What a failed statement violated, in the engine's words; the session layer finds the constant for it. */
 typedef struct dbw_violation {
 	dbw_constraint_kind kind;
-	bool by_columns;  /**< `text` lists "table.column, table.column" (SQLite) instead of a constraint's name. */
-	char text[256];   /**< "" where the engine does not say (SQLite's foreign keys). */
+	bool by_columns; /**< `text` lists "table.column, table.column" (SQLite) instead of a constraint's name. */
+	char text[256]; /**< "" where the engine does not say (SQLite's foreign keys). */
 } dbw_violation;
 
 typedef enum dbw_transaction_mode { DBW_TRANSACTION_READ, DBW_TRANSACTION_WRITE } dbw_transaction_mode;
 
 /** What an engine can do, found out by asking it. */
 typedef struct dbw_capabilities {
-	bool returning_is_free;    /**< INSERT ... RETURNING costs nothing extra. */
-	bool array_parameters;     /**< A list can be one parameter. */
+	bool returning_is_free; /**< INSERT ... RETURNING costs nothing extra. */
+	bool array_parameters;  /**< A list can be one parameter. */
 	bool read_needs_transaction;
 	bool two_phase;
-	bool single_connection;    /**< The database lives in one connection (SQLite in memory). */
-	uint32_t parameter_limit;  /**< Parameters in one statement. */
+	bool single_connection;   /**< The database lives in one connection (SQLite in memory). */
+	uint32_t parameter_limit; /**< Parameters in one statement. */
 } dbw_capabilities;
 
 typedef struct dbw_driver {
-	uint32_t abi; /**< DBW_DRIVER_ABI */
+	uint32_t abi;     /**< DBW_DRIVER_ABI */
 	const char *name; /**< Of the provider: "sqlite". */
 	dbw_engine engine;
 
@@ -94,26 +95,27 @@ typedef struct dbw_driver {
 	void (*capabilities)(dbw_connection *connection, dbw_capabilities *out);
 
 	/** Prepares one statement; `sql` need not live on. Belongs to the connection until release. */
-	dbw_status (*prepare)(dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error);
+	dbw_status (*prepare)(
+		dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error);
 	void (*release)(dbw_connection *connection, dbw_prepared *statement);
 
 	/** Binds, runs to the end and resets. On DBW_CONFLICT, violation() tells what. */
-	dbw_status (*execute)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values, size_t count,
-		dbw_effect *effect, dbw_error *error);
+	dbw_status (*execute)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, dbw_effect *effect, dbw_error *error);
 
 	/** Binds and starts; rows come from fetch. After DBW_OK, finish() must follow. */
-	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values, size_t count,
-		dbw_error *error);
+	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, dbw_error *error);
 	/**
 	 * Decodes the next row into `row`, a zeroed struct of the model, all columns in order, in one go; text and bytes
 	 * are copied into `arena`. DBW_OK with *more true, or DBW_OK with *more false at the end. DBW_DATA where a stored
 	 * value does not fit (message names model and field). The row word is not touched.
 	 */
-	dbw_status (*fetch)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model, void *row,
-		dbw_arena *arena, bool *more, dbw_error *error);
+	dbw_status (*fetch)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
+		void *row, dbw_arena *arena, bool *more, dbw_error *error);
 	/** The first column of the next row as an integer (counts, existence); *more as for fetch. */
-	dbw_status (*fetch_integer)(dbw_connection *connection, dbw_prepared *statement, int64_t *out, bool *more,
-		dbw_error *error);
+	dbw_status (*fetch_integer)(dbw_connection *connection, dbw_prepared *statement, int64_t *out,
+		bool *more, dbw_error *error);
 	/** Ends a query and gives up what it held; the statement can run again. */
 	void (*finish)(dbw_connection *connection, dbw_prepared *statement);
 
@@ -131,7 +133,8 @@ typedef struct dbw_driver {
 
 	/** One DDL statement. */
 	dbw_status (*run)(dbw_connection *connection, const char *sql, dbw_error *error);
-	dbw_status (*table_exists)(dbw_connection *connection, const char *table, bool *out, dbw_error *error);
+	dbw_status (*table_exists)(
+		dbw_connection *connection, const char *table, bool *out, dbw_error *error);
 	/** Whether the connection is fit to go back to the pool: open, no transaction left, no row pending. */
 	bool (*is_clean)(dbw_connection *connection);
 
@@ -143,7 +146,8 @@ typedef struct dbw_driver {
 	unsigned (*events)(dbw_connection *connection);
 	dbw_status (*step)(dbw_connection *connection, bool *ready, dbw_error *error);
 	dbw_status (*prepare_commit)(dbw_connection *connection, const char *name, dbw_error *error);
-	dbw_status (*finish_commit)(dbw_connection *connection, const char *name, bool commit, dbw_error *error);
+	dbw_status (*finish_commit)(
+		dbw_connection *connection, const char *name, bool commit, dbw_error *error);
 	dbw_status (*write_position)(dbw_connection *connection, char *out, size_t size, dbw_error *error);
 	dbw_status (*facts)(dbw_connection *connection, char *version, size_t size, dbw_error *error);
 } dbw_driver;

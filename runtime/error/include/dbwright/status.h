@@ -11,9 +11,9 @@
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
-#define DBW_NODISCARD             __attribute__((warn_unused_result))
+#define DBW_NODISCARD           __attribute__((warn_unused_result))
 #define DBW_PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
-#define DBW_API                   __attribute__((visibility("default")))
+#define DBW_API                 __attribute__((visibility("default")))
 #else
 #define DBW_NODISCARD
 #define DBW_PRINTF(format, first)

@@ -20,7 +20,7 @@ typedef enum dbw_event_kind {
 typedef struct dbw_event {
 	dbw_event_kind kind;
 	dbw_status status;
-	const char *database;   /**< Name of the entry. */
+	const char *database; /**< Name of the entry. */
 	const char *schema;
 	const char *purpose;    /**< Of the session, NULL outside of one. */
 	const char *statement;  /**< "user_find_by_id", "user_find": static; NULL for other events. */

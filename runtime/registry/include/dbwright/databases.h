@@ -13,9 +13,11 @@ typedef struct dbw_databases dbw_databases;
 
 /** How to open. All zero is the default. Everything is borrowed for the call, but for the event argument. */
 typedef struct dbw_options {
-	const dbw_entry *entries; /**< Override compiled-in entries of the same name, member by member, or add to them. */
+	const dbw_entry *
+		entries; /**< Override compiled-in entries of the same name, member by member, or add to them. */
 	size_t entry_count;
-	const char *const *only;  /**< Names of the entries the program uses; the others are not resolved. NULL: all. */
+	const char *const
+		*only; /**< Names of the entries the program uses; the others are not resolved. NULL: all. */
 	size_t only_count;
 	dbw_event_function on_event; /**< Called for every event; NULL: none. See event.h. */
 	void *event_argument;
@@ -34,8 +36,8 @@ DBW_BEGIN_DECLS
  * `only`, two entries of one schema with the same qualifier), DBW_PROVIDER (no such provider, or not the schema's
  * engine), DBW_MISUSE (no program, another ABI), DBW_OUT_OF_MEMORY. *out is then NULL. `error` may be NULL.
  */
-DBW_NODISCARD DBW_API dbw_status dbw_databases_open(dbw_databases **out, const dbw_program *program, const dbw_options *options,
-	dbw_error *error);
+DBW_NODISCARD DBW_API dbw_status dbw_databases_open(
+	dbw_databases **out, const dbw_program *program, const dbw_options *options, dbw_error *error);
 
 /**
  * Rolls back what is open, closes every connection in the reverse order of opening, removes `sqlite::temp:` files and
@@ -54,8 +56,8 @@ DBW_API dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *erro
  * DBW_MISUSE (no purpose), DBW_CONFIG (no such qualifier; lists them), DBW_BUSY (the pool is full; or another writer
  * held the database longer than busy_timeout_ms; the message has its purpose if it is one of *databases), DBW_CONNECTION, DBW_OUT_OF_MEMORY.
  */
-DBW_API dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
-	bool writer, dbw_session *out, dbw_error *error);
+DBW_API dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema,
+	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error);
 
 DBW_END_DECLS
 #endif

@@ -20,7 +20,8 @@ typedef struct dbw_session {
 
 /** How to begin. All zero is the default. Borrowed for the call; the purpose must live as long as the session. */
 typedef struct dbw_session_options {
-	const char *purpose;   /**< What the session is for, in events and messages; a static text as a rule. Required. */
+	const char *
+		purpose; /**< What the session is for, in events and messages; a static text as a rule. Required. */
 	const char *qualifier; /**< Which instance of the schema; NULL: the default one. */
 } dbw_session_options;
 

@@ -15,13 +15,13 @@
 
 /** What a request asks for. */
 typedef enum dbw__request_kind {
-	DBW__REQUEST_FIND = 'f',   /**< The rows of a query. */
-	DBW__REQUEST_COUNT = 'c',  /**< How many there are; without order, limit and offset. */
-	DBW__REQUEST_EXISTS = 'e', /**< Whether there is one; likewise. */
-	DBW__REQUEST_INSERT = 'i', /**< A row with some of its columns. */
-	DBW__REQUEST_UPDATE = 'u', /**< Some columns of the row with a key. */
-	DBW__REQUEST_INSERT_MANY = 'm',  /**< A number of rows with some of their columns. */
-	DBW__REQUEST_UPSERT = 'p',       /**< An insert that says what happens where its row is there already. */
+	DBW__REQUEST_FIND = 'f',        /**< The rows of a query. */
+	DBW__REQUEST_COUNT = 'c',       /**< How many there are; without order, limit and offset. */
+	DBW__REQUEST_EXISTS = 'e',      /**< Whether there is one; likewise. */
+	DBW__REQUEST_INSERT = 'i',      /**< A row with some of its columns. */
+	DBW__REQUEST_UPDATE = 'u',      /**< Some columns of the row with a key. */
+	DBW__REQUEST_INSERT_MANY = 'm', /**< A number of rows with some of their columns. */
+	DBW__REQUEST_UPSERT = 'p', /**< An insert that says what happens where its row is there already. */
 	DBW__REQUEST_UPDATE_WHERE = 'w', /**< Some columns of all rows that match. */
 	DBW__REQUEST_DELETE_WHERE = 'd', /**< All rows that match. */
 } dbw__request_kind;
