@@ -3,6 +3,7 @@
 
 #include <base/suggest.h>
 #include <entries/expand.h>
+#include <entries/keys.h>
 #include <entries/url.h>
 #include <string.h>
 
