@@ -43,7 +43,7 @@ static void begin(const char *name)
 	test.request = (dbw__request){ .arena = test.arena,
 		.diagnostics = test.diagnostics,
 		.environment = &test.environment,
-		.root = "/root",
+		.root = "/base",
 		.name = name,
 		.program = &test.program,
 		.entries = test.entries,
@@ -168,7 +168,7 @@ static const struct {
 	{ say_file, "/file.db", "/etc/shop.yaml:10:5" },
 	{ say_compiled, "/compiled.db", "apps/auth/database.yaml:10:5" },
 	{ say_default_url, "/url.db", "environment DATABASE_URL" },
-	{ say_nothing, "/root/data/database/auth-eu.db", "nothing said" },
+	{ say_nothing, "/base/data/database/auth-eu.db", "nothing said" },
 };
 enum { SOURCES = sizeof sources / sizeof *sources };
 
@@ -229,13 +229,13 @@ static void environment__default_names_are_for_the_default_database(void **state
 		test.request.is_default = is_default;
 		set("DB_TYPE=sqlite");
 		set("DB_NAME=/parts.db");
-		resolves_to(is_default ? "/parts.db" : "/root/data/database/auth.db",
+		resolves_to(is_default ? "/parts.db" : "/base/data/database/auth.db",
 			is_default ? "environment DB_NAME" : "nothing said");
 		end();
 		begin("auth");
 		test.request.is_default = is_default;
 		set("DATABASE_URL=sqlite:/url.db");
-		resolves_to(is_default ? "/url.db" : "/root/data/database/auth.db",
+		resolves_to(is_default ? "/url.db" : "/base/data/database/auth.db",
 			is_default ? "environment DATABASE_URL" : "nothing said");
 		end();
 		begin("auth");
@@ -253,7 +253,7 @@ static void environment__empty_says_nothing_and_files_fill_up(void **state)
 	set("AUTH_DATABASE_URL=");
 	add_variable(test.file, "AUTH_DATABASE_URL=sqlite:/from-file.db");
 	/* Set in the process, if empty: the file does not override it. */
-	resolves_to("/root/data/database/auth.db", "nothing said");
+	resolves_to("/base/data/database/auth.db", "nothing said");
 	end();
 	begin("auth");
 	set("OTHER=x");
@@ -308,7 +308,7 @@ static void place__parts_are_put_on_the_nearest_url(void **state)
 	say(&test.entries[1], "connection_string", "postgresql://app@db.example/shop");
 	set("AUTH_DB_TYPE=sqlite");
 	set("AUTH_DB_NAME=x.db");
-	resolves_to("/root/x.db", "environment AUTH_DB_NAME");
+	resolves_to("/base/x.db", "environment AUTH_DB_NAME");
 	end();
 	begin("auth");
 	say(&test.entries[1], "path", "x.db");
@@ -336,12 +336,12 @@ static void place__paths_are_relative_to_who_says_them(void **state)
 	end();
 	begin("auth");
 	say(&test.entries[1], "connection_string", "sqlite:a.db");
-	resolves_to("/root/apps/auth/a.db", "apps/auth/database.yaml:10:5");
+	resolves_to("/base/apps/auth/a.db", "apps/auth/database.yaml:10:5");
 	end();
 	begin("auth");
 	set("AUTH_DATABASE_URL=sqlite:a.db");
-	resolves_to("/root/a.db", "environment AUTH_DATABASE_URL");
-	assert_string_equal(test.resolved.shown, "sqlite:/root/a.db");
+	resolves_to("/base/a.db", "environment AUTH_DATABASE_URL");
+	assert_string_equal(test.resolved.shown, "sqlite:/base/a.db");
 	end();
 	begin("auth");
 	say(&test.program, "path", ":memory:");
