@@ -58,13 +58,10 @@ const char *dbw__entry_provider(const dbw__entry *entry)
 				return *word;
 		return NULL;
 	}
-	for (size_t i = 0; i < entry->count; i++) {
-		const dbw__key *key = entry->said[i].key;
-
-		if (key != NULL && key->group == DBW__GROUP_PLACE && key->provider != NULL)
-			return key->provider;
-	}
-	return NULL;
+	/* A user, a password, a port alone are no place: they may be meant for another database. */
+	if (dbw__entry_find(entry, DBW__KEY_PATH) != NULL)
+		return dbw__keys[DBW__KEY_PATH].provider;
+	return dbw__entry_find(entry, DBW__KEY_HOST) != NULL ? dbw__keys[DBW__KEY_HOST].provider : NULL;
 }
 
 const char *dbw__position_text(dbw_arena *arena, dbw_position at)

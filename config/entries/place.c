@@ -74,6 +74,13 @@ static bool has_parts(const struct place *place)
 	return false;
 }
 
+/* Whether the parts are a place, and not only what belongs to one that is said elsewhere. */
+static bool is_place(const struct place *place)
+{
+	return place->database_path != NULL || place->parts[DBW__KEY_HOST - FIRST_PART] != NULL ||
+	       (place->provider != NULL && strcmp(place->provider, "postgresql") == 0 && has_parts(place));
+}
+
 /* Goes through the sources from the nearest on; false after a report. */
 static bool search(struct resolver *resolver, struct place *place)
 {
@@ -83,12 +90,14 @@ static bool search(struct resolver *resolver, struct place *place)
 		dbw_url base = { NULL, DBW_URL_PATH, NULL, NULL };
 		const char *provider;
 
-		if (level->count == 0 || (i == resolver->default_url && has_parts(place)))
+		if (level->count == 0 || (i == resolver->default_url && is_place(place)))
 			continue;
 		if (!read_provider(resolver, level, url, &base, &provider))
 			return false;
-		if (place->provider != NULL && provider != NULL && strcmp(place->provider, provider) != 0)
+		if (place->provider != NULL && provider != NULL && strcmp(place->provider, provider) != 0) {
+			dbw__resolver_lose(resolver, level);
 			return true;
+		}
 		if (provider != NULL)
 			place->provider = provider;
 		if (url != NULL) {
@@ -237,7 +246,7 @@ bool dbw__resolver_find_place(struct resolver *resolver)
 
 	if (!search(resolver, &place))
 		return false;
-	if (place.url == NULL && !has_parts(&place)) {
+	if (place.url == NULL && !is_place(&place)) {
 		bool can_be_file = place.provider == NULL || strcmp(place.provider, "sqlite") == 0;
 
 		if (!can_be_file || !resolver->request->sqlite || resolver->request->production)

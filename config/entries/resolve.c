@@ -157,9 +157,10 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	return NULL;
 }
 
-bool dbw__resolver_is_used(const struct resolver *resolver, const dbw__said *said)
+void dbw__resolver_lose(struct resolver *resolver, const dbw__entry *level)
 {
-	return value_of(resolver, said)->outcome == DBW__USED;
+	for (size_t i = 0; i < level->count; i++)
+		value_of(resolver, &level->said[i])->outcome = DBW__LOST;
 }
 
 /* All sources in their order. */
@@ -254,11 +255,12 @@ static void use_values(struct resolver *resolver)
 		const char *provider =
 			said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
 
-		if (said->key != NULL && said->key->group == DBW__GROUP_PLACE)
+		if (said->key != NULL && said->key->group == DBW__GROUP_PLACE && value->outcome == DBW__USED)
 			continue;
 		if (provider != NULL && out->provider != NULL && strcmp(provider, out->provider) != 0)
 			value->outcome = DBW__OTHER_ENGINE;
-		else if (!is_said_before(out, value))
+		else if ((said->key == NULL || said->key->group != DBW__GROUP_PLACE) &&
+			 !is_said_before(out, value))
 			dbw__resolver_use(resolver, said);
 	}
 }

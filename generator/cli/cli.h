@@ -5,6 +5,7 @@
 #include <base/arena.h>
 #include <base/diagnostic.h>
 #include <base/text.h>
+#include <entries/resolve.h>
 #include <model/model.h>
 
 #include <stdbool.h>
@@ -27,6 +28,8 @@ typedef struct cli_arguments {
 	size_t source_count;
 	const char *schema; /* sql */
 	const char *engine;
+	bool all;     /* check: every database has to resolve here and now */
+	bool verbose; /* db list */
 } cli_arguments;
 
 /* One option: the same row serves the parser and the help. */
@@ -54,8 +57,8 @@ extern const size_t cli_command_count;
 extern const cli_option cli_common_options[];
 extern const size_t cli_common_option_count;
 
-/* NULL if there is no such command. */
-const cli_command *cli_find_command(const char *name);
+/* The command of a word, or of a word and the one behind it (NULL if there is none); NULL if there is no such command. */
+const cli_command *cli_find_command(const char *word, const char *second);
 
 /*
  * Reads the options of `command` and the common ones, wherever they stand in argv. True when all is well; else a message has
@@ -72,6 +75,7 @@ int cli_usage_error(const char *hint, const char *format, ...) __attribute__((fo
 int cli_check(const cli_arguments *arguments);
 int cli_generate(const cli_arguments *arguments);
 int cli_sql(const cli_arguments *arguments);
+int cli_db_list(const cli_arguments *arguments);
 
 /* A run of a command over one project: its memory, its diagnostics. */
 typedef struct cli_run {
@@ -83,6 +87,19 @@ typedef struct cli_run {
 
 /* Loads and checks the project. True when it may be used. In every case cli_close() follows. */
 bool cli_open(cli_run *run, const cli_arguments *arguments);
+
+typedef struct cli_databases {
+	ir_database **databases;
+	dbw__resolved *resolved;
+	size_t count;
+} cli_databases;
+
+/*
+ * Resolves the databases as a program that is started here and now would: with this environment, its .env file and its
+ * profile. `resolved` has one for each of `databases`; where something is wrong with one it was reported, and its
+ * provider is NULL. False where anything was.
+ */
+bool cli_resolve(const cli_run *run, cli_databases *out);
 
 /* Prints what there is to say, frees everything and returns the exit code. */
 int cli_close(cli_run *run, bool done);

@@ -38,12 +38,16 @@ static bool asks_for(int argc, char **argv, int before, const char *name, const 
 
 static int refuse_command(const char *word)
 {
+	const size_t length = strlen(word);
 	dbw_suggestion near;
 	char hint[64] = "dbwright --help lists the commands";
 
-	dbw_suggestion_begin(&near, word, strlen(word));
+	dbw_suggestion_begin(&near, word, length);
 	for (size_t i = 0; i < cli_command_count; i++)
 		dbw_suggestion_offer(&near, cli_commands[i].name);
+	for (size_t i = 0; i < cli_command_count && near.best == NULL; i++)
+		if (strncmp(cli_commands[i].name, word, length) == 0 && cli_commands[i].name[length] == ' ')
+			near.best = cli_commands[i].name;
 	if (near.best != NULL)
 		snprintf(hint, sizeof hint, "did you mean '%s'?", near.best);
 	return cli_usage_error(hint, "there is no command '%s'", word);
@@ -61,7 +65,9 @@ int main(int argc, char **argv)
 	}
 	if (asks_for(argc, argv, word, "--help", "-h") || (word != 0 && strcmp(argv[word], "help") == 0)) {
 		const cli_command *command =
-			word != 0 && word + 1 < argc ? cli_find_command(argv[word + 1]) : NULL;
+			word != 0 && word + 1 < argc
+				? cli_find_command(argv[word + 1], word + 2 < argc ? argv[word + 2] : NULL)
+				: NULL;
 
 		if (command != NULL)
 			cli_print_command_help(command);
@@ -71,7 +77,7 @@ int main(int argc, char **argv)
 	}
 	if (word == 0)
 		return cli_usage_error("dbwright --help lists the commands", "no command given");
-	const cli_command *command = cli_find_command(argv[word]);
+	const cli_command *command = cli_find_command(argv[word], word + 1 < argc ? argv[word + 1] : NULL);
 	if (command == NULL)
 		return refuse_command(argv[word]);
 	int code = CLI_USAGE;

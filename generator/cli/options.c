@@ -74,6 +74,20 @@ static bool set_engine(cli_arguments *arguments, const char *value)
 	return strcmp(value, "sqlite") == 0 || strcmp(value, "postgresql") == 0;
 }
 
+static bool set_all(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->all = true;
+	return true;
+}
+
+static bool set_verbose(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->verbose = true;
+	return true;
+}
+
 const cli_option cli_common_options[] = {
 	{ "project", 'p', "FILE", "the project file; ./dbwright.yaml unless given", set_project },
 	{ "json", 0, NULL, "diagnostics as JSON, one object per line", set_json },
@@ -81,6 +95,16 @@ const cli_option cli_common_options[] = {
 	{ "quiet", 'q', NULL, "no summary; errors and warnings only", set_quiet },
 };
 const size_t cli_common_option_count = sizeof cli_common_options / sizeof *cli_common_options;
+
+static const cli_option check_options[] = {
+	{ "all", 'a', NULL, "every database also has to resolve here and now, with this environment",
+		set_all },
+};
+
+static const cli_option db_list_options[] = {
+	{ "verbose", 'v', NULL, "also everything else that is said of each, and by whom; - did not win",
+		set_verbose },
+};
 
 static const cli_option generate_options[] = {
 	{ "out", 'o', "DIR", "where the C goes; made if it is not there", set_out },
@@ -97,7 +121,9 @@ static const cli_option sql_options[] = {
 
 const cli_command cli_commands[] = {
 	{ "check", "load and validate the declarations", "dbwright check --project shop/dbwright.yaml", false,
-		NULL, 0, cli_check },
+		check_options, sizeof check_options / sizeof *check_options, cli_check },
+	{ "db list", "list the databases, with the source of each URL", "dbwright db list -v", true,
+		db_list_options, sizeof db_list_options / sizeof *db_list_options, cli_db_list },
 	{ "generate", "write the C", "dbwright generate -o build/generated", false, generate_options,
 		sizeof generate_options / sizeof *generate_options, cli_generate },
 	{ "sql", "print the tables as SQL", "dbwright sql --schema auth --engine sqlite", true, sql_options,
@@ -105,11 +131,17 @@ const cli_command cli_commands[] = {
 };
 const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 
-const cli_command *cli_find_command(const char *name)
+const cli_command *cli_find_command(const char *word, const char *second)
 {
-	for (size_t i = 0; i < cli_command_count; i++)
-		if (strcmp(name, cli_commands[i].name) == 0)
+	for (size_t i = 0; i < cli_command_count; i++) {
+		const char *name = cli_commands[i].name;
+		const size_t length = strcspn(name, " ");
+
+		if (strncmp(name, word, length) != 0 || word[length] != '\0')
+			continue;
+		if (name[length] == '\0' || (second != NULL && strcmp(name + length + 1, second) == 0))
 			return &cli_commands[i];
+	}
 	return NULL;
 }
 
@@ -184,7 +216,7 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 	arguments->sources = calloc((size_t)argc, sizeof *arguments->sources);
 	if (arguments->sources == NULL)
 		return refuse(command, "out of memory", "", "");
-	/* getopt moves words that are no options to the end: the command's own word is left as the one at optind. */
+	/* getopt moves words that are no options to the end: the command's own words are left from optind on. */
 	optind = 1;
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, set.letters, set.longs, NULL)) != -1) {
@@ -202,7 +234,8 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 		if (!option->set(arguments, optarg != NULL ? optarg : ""))
 			return refuse(command, "'", optarg, "' is not a value for this option");
 	}
-	if (optind + 1 < argc)
-		return refuse(command, "'", argv[optind + 1], "' is one word too many");
+	optind += strchr(command->name, ' ') != NULL ? 2 : 1;
+	if (optind < argc)
+		return refuse(command, "'", argv[optind], "' is one word too many");
 	return true;
 }

@@ -318,6 +318,22 @@ static void place__parts_are_put_on_the_nearest_url(void **state)
 	assert_string_equal(test.resolved.provider, "postgresql");
 	assert_int_equal(test.resolved.values[2].outcome, DBW__OTHER_ENGINE);
 	end();
+	/* A password alone is of no place, and changes none of another engine. */
+	begin("auth");
+	say(&test.entries[1], "path", "/x.db");
+	set("AUTH_DB_PASSWORD=geheim");
+	set("AUTH_DB_PORT=5432");
+	resolves_to("/x.db", "apps/auth/database.yaml:10:5");
+	assert_int_equal(test.resolved.values[0].outcome, DBW__OTHER_ENGINE);
+	assert_int_equal(test.resolved.values[1].outcome, DBW__OTHER_ENGINE);
+	assert_int_equal(test.resolved.values[2].outcome, DBW__USED);
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	set("AUTH_DB_PASSWORD=geheim");
+	set("DATABASE_URL=postgresql://db.example/shop");
+	resolves_to("postgresql://:geheim@db.example/shop", "environment DATABASE_URL");
+	end();
 	begin("auth");
 	say(&test.entries[1], "connection_string", "postgresql://a,b/shop");
 	set("AUTH_DB_PORT=6000");

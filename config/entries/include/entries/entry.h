@@ -61,7 +61,7 @@ bool dbw__entry_check_url(dbw_arena *arena, dbw_diagnostics *diagnostics, const 
 
 /**
  * The provider that an entry names as far as it is known without variables: from `provider`, from its connection
- * string (with all defaults), from its parts. NULL: it is not known.
+ * string (with all defaults), from its path or host. NULL: it is not known.
  */
 const char *dbw__entry_provider(const dbw__entry *entry);
 
