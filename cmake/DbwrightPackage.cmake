@@ -5,12 +5,13 @@
 set(CPACK_PACKAGE_NAME dbwright)
 set(CPACK_PACKAGE_VENDOR "the dbwright authors")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "typed database layer for C, generated from YAML declarations")
-set(CPACK_PACKAGE_DESCRIPTION "Models, relations and named databases are declared in YAML. A generator, which runs while a program is built, writes the
-structs, the functions and the SQL; a small library does the rest. Mistakes in the declarations are found at build
-time, and many mistakes in their use do not compile.
+set(CPACK_PACKAGE_DESCRIPTION "Models, relations and named databases are declared in YAML. A generator, which
+runs while a program is built, writes the structs, the functions and the SQL; a
+small library does the rest. Mistakes in the declarations are found when the
+program is built, and many mistakes in their use do not compile.
 .
-This package holds the generator, the library and its headers, and what CMake, pkg-config, editors and shells want to
-know about them.")
+This package holds the generator, the library and its headers, and what CMake,
+pkg-config, editors and shells want to know about them.")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)

@@ -15,16 +15,16 @@ shells=
 # offers SHELL LINE WORDS...: at the end of the line exactly these words are offered, in any order
 offers()
 {
-	shell=$1
+	asked=$1
 	line=$2
 	shift 2
 	count=$((count + 1))
-	ask_"$shell" "$line" 2>said | sort >offered
-	[ ! -s said ] || { cat said; failed=$((failed + 1)); echo "FAILED: $shell complains about: $line"; }
+	ask_"$asked" "$line" 2>said | sort >offered
+	[ ! -s said ] || { cat said; failed=$((failed + 1)); echo "FAILED: $asked complains about: $line"; }
 	if [ $# -gt 0 ]; then printf '%s\n' "$@" | sort; fi >wanted
 	if ! cmp -s wanted offered; then
 		failed=$((failed + 1))
-		echo "FAILED: $shell, $line|"
+		echo "FAILED: $asked, $line|"
 		diff wanted offered
 	fi
 }
@@ -34,7 +34,7 @@ ask_bash()
 {
 	bash --norc -c '
 		set -u
-		source ./bash
+		source ./completions.bash
 		function=$(complete -p dbwright | sed "s/.*-F \([^ ]*\) .*/\1/")
 		line=${1//=/ = }
 		read -ra COMP_WORDS <<<"$line"
@@ -45,16 +45,17 @@ ask_bash()
 	' bash "$1"
 }
 
+# shellcheck disable=SC2016 # fish puts it in
 ask_fish()
 {
-	HOME=$PWD XDG_CONFIG_HOME=$PWD fish --no-config -c 'source ./fish; complete -C $argv[1]' "$1" | cut -f 1
+	HOME=$PWD XDG_CONFIG_HOME=$PWD fish --no-config -c 'source ./completions.fish; complete -C $argv[1]' "$1" | cut -f 1
 }
 
 for shell in bash zsh fish; do
-	"$generator" completions $shell >$shell || failed=$((failed + 1))
-	command -v $shell >/dev/null || continue
+	"$generator" completions "$shell" >"completions.$shell" || failed=$((failed + 1))
+	command -v "$shell" >/dev/null || continue
 	shells="$shells $shell"
-	$shell -n ./$shell || { failed=$((failed + 1)); echo "FAILED: $shell does not read its completions"; }
+	"$shell" -n "completions.$shell" || { failed=$((failed + 1)); echo "FAILED: $shell does not read its completions"; }
 done
 commands=$("$generator" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 
@@ -65,24 +66,24 @@ options()
 }
 
 for shell in $shells; do
-	[ $shell != zsh ] || continue
+	[ "$shell" != zsh ] || continue
 	# shellcheck disable=SC2046,SC2086 # words
-	offers $shell 'dbwright ' $commands
-	offers $shell 'dbwright ch' check
-	offers $shell 'dbwright xyz'
+	offers "$shell" 'dbwright ' $commands
+	offers "$shell" 'dbwright ch' check
+	offers "$shell" 'dbwright xyz'
 	for command in $commands; do
 		# shellcheck disable=SC2046 # words
-		offers $shell "dbwright $command --" $(options "$command")
+		offers "$shell" "dbwright $command --" $(options "$command")
 	done
-	offers $shell 'dbwright sql --engine ' sqlite postgresql
-	offers $shell 'dbwright sql -e s' sqlite
-	offers $shell 'dbwright sql --schema '
-	offers $shell 'dbwright check --color ' auto always never
-	offers $shell 'dbwright init --build m' make meson
-	offers $shell 'dbwright completions ' bash zsh fish
+	offers "$shell" 'dbwright sql --engine ' sqlite postgresql
+	offers "$shell" 'dbwright sql -e s' sqlite
+	offers "$shell" 'dbwright sql --schema '
+	offers "$shell" 'dbwright check --color ' auto always never
+	offers "$shell" 'dbwright init --build m' make meson
+	offers "$shell" 'dbwright completions ' bash zsh fish
 	# shellcheck disable=SC2086 # words
-	offers $shell 'dbwright help ' $commands
-	offers $shell 'dbwright help s' sql schema
+	offers "$shell" 'dbwright help ' $commands
+	offers "$shell" 'dbwright help s' sql schema
 done
 offers bash 'dbwright check --color=a' auto always
 offers bash 'dbwright check --color=' auto always never
@@ -106,7 +107,7 @@ esac
 case $shells in
 *zsh*)
 	count=$((count + 1))
-	mkdir functions && cp zsh functions/_dbwright
+	mkdir functions && cp completions.zsh functions/_dbwright
 	zsh -f -c 'fpath=($PWD/functions $fpath); autoload -Uz compinit && compinit -u -D
 		[[ $_comps[dbwright] == _dbwright ]] && autoload +X _dbwright' || {
 		failed=$((failed + 1))
