@@ -36,8 +36,8 @@ static dbw_status execute(dbw__lease *lease, const dbw_model *model, uint16_t nu
 		.sent = true };
 	dbw_prepared *statement;
 	dbw_effect effect;
-	dbw_status status =
-		dbw__cache_fixed(lease->cache, *model->first_slot + number, sql, &statement, lease->error);
+	dbw_status status = dbw__cache_prepare(
+		lease->cache, *model->first_slot + number, sql, NULL, &statement, lease->error);
 
 	if (status == DBW_OK)
 		status = lease->driver->execute(
@@ -120,7 +120,7 @@ static dbw_status shape_of(dbw__lease *lease, const char *sql, dbw__shape **out)
 	*out = dbw__shape_lookup(lease->cache, sql, strlen(sql));
 	if (*out != NULL)
 		return DBW_OK;
-	return dbw__shape_insert(lease->cache, sql, strlen(sql), sql, out, lease->error);
+	return dbw__shape_insert(lease->cache, sql, strlen(sql), sql, NULL, out, lease->error);
 }
 
 dbw_status fixture_move_session(dbw_session session, int64_t id, int64_t user_id)
