@@ -232,6 +232,25 @@ static const char *group(struct writer *writer, const char *items, size_t place,
 	return "";
 }
 
+/* Limit or offset; whether the statement has a limit from here on. */
+static bool bound(struct writer *writer, const dbw__key_item *item, bool limited)
+{
+	switch (item->what) {
+	case DBW__ITEM_ONE: text(writer, " LIMIT 1"); return true;
+	case DBW__ITEM_LIMIT:
+		text(writer, " LIMIT ");
+		parameter(writer);
+		return true;
+	default:
+		/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
+		if (!limited && writer->engine == DBW_SQLITE)
+			text(writer, " LIMIT -1");
+		text(writer, " OFFSET ");
+		parameter(writer);
+		return limited;
+	}
+}
+
 static void query(struct writer *writer, const char *items, size_t count)
 {
 	const char *where = " WHERE ";
@@ -257,18 +276,7 @@ static void query(struct writer *writer, const char *items, size_t count)
 			order(writer, &item);
 			break;
 		case DBW__ITEM_GROUP: where = group(writer, items, i, where); break;
-		default:
-			if (item.what == DBW__ITEM_LIMIT) {
-				text(writer, " LIMIT ");
-				limited = true;
-			} else {
-				/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
-				if (!limited && writer->engine == DBW_SQLITE)
-					text(writer, " LIMIT -1");
-				text(writer, " OFFSET ");
-			}
-			parameter(writer);
-			break;
+		default: limited = bound(writer, &item, limited); break;
 		}
 	}
 }
@@ -465,6 +473,7 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 		query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
+	case DBW__REQUEST_FIND_ONE:
 		text(&writer, request->model->select[request->engine]);
 		query(&writer, items, count);
 		break;

@@ -75,9 +75,16 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 	dbw_text_append(&request->key, &kind_byte, 1);
 }
 
+static char kind_of(const dbw__request *request)
+{
+	return request->key.data[DBW__KEY_HEADER_SIZE - 1];
+}
+
 bool dbw__request_gives_rows(const dbw__request *request)
 {
-	return request->key.data[DBW__KEY_HEADER_SIZE - 1] == (char)DBW__REQUEST_FIND;
+	const char kind = kind_of(request);
+
+	return kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_FIND_ONE;
 }
 
 void dbw__request_clear(dbw__request *request)
@@ -548,6 +555,15 @@ static int64_t bound_at(const char *query, uint32_t offset)
 	return *bound;
 }
 
+static dbw_status add_limit(dbw__request *request, const char *query, dbw_error *error)
+{
+	const int64_t limit = query == NULL ? 0 : bound_at(query, request->model->query.limit);
+
+	if (kind_of(request) == DBW__REQUEST_FIND_ONE && limit >= 0)
+		return add_item(request, DBW__ITEM_ONE, 0, 0, error);
+	return add_bound(request, DBW__ITEM_LIMIT, limit, error);
+}
+
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error)
 {
 	const dbw_model *model = request->model;
@@ -572,13 +588,13 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		}
 		status = add_deleted(request, deleted, error);
 	}
-	if (status != DBW_OK || members == NULL ||
-		request->key.data[DBW__KEY_HEADER_SIZE - 1] != DBW__REQUEST_FIND)
+	if (status != DBW_OK || !dbw__request_gives_rows(request))
 		return status;
-	status = add_order(request, members, error);
+	if (members != NULL)
+		status = add_order(request, members, error);
 	if (status == DBW_OK)
-		status = add_bound(request, DBW__ITEM_LIMIT, bound_at(members, model->query.limit), error);
-	if (status == DBW_OK)
+		status = add_limit(request, members, error);
+	if (status == DBW_OK && members != NULL)
 		status = add_bound(request, DBW__ITEM_OFFSET, bound_at(members, model->query.offset), error);
 	return status;
 }

@@ -319,6 +319,17 @@ static dbw_status step_list(dbw_session session)
 	return status;
 }
 
+static dbw_status step_find_one(dbw_session session)
+{
+	user_query query = { .where = { .name = dbw_like("%a%") }, .order_by = { { .id = DBW_ASC } } };
+	user *found;
+	dbw_status status = dbw__find_one(session, &user__model, &query, &found);
+
+	assert_int_equal(found != NULL, status == DBW_OK);
+	dbw__row_free(&user__model, found);
+	return status;
+}
+
 /* A list that is one parameter on SQLite, and groups that need more room than a request has by itself. */
 static dbw_status step_filter(dbw_session session)
 {
@@ -377,6 +388,12 @@ static void list__survives_every_failure(void **state)
 	try_every(step_list, true);
 }
 
+static void find_one__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_find_one, true);
+}
+
 static void filter__survives_every_failure(void **state)
 {
 	(void)state;
@@ -404,6 +421,7 @@ int main(void)
 		cmocka_unit_test(update__survives_every_failure),
 		cmocka_unit_test(find_by__survives_every_failure),
 		cmocka_unit_test(list__survives_every_failure),
+		cmocka_unit_test(find_one__survives_every_failure),
 		cmocka_unit_test(count__survives_every_failure),
 		cmocka_unit_test(filter__survives_every_failure),
 	};

@@ -190,6 +190,22 @@ static void query__of_nothing_is_every_row_not_deleted(void **state)
 		"thing: .deleted_ is none of the numbers of dbw_deleted");
 }
 
+static void query__of_one_row_has_a_limit_of_its_own(void **state)
+{
+	thing_query query = { .order_by = { { .id = DBW_DESC } }, .limit = 7, .offset = 2 };
+	char text[4096];
+
+	(void)state;
+	check_kind(DBW__REQUEST_FIND_ONE, NULL, SELECT_SQLITE " WHERE " ALIVE " LIMIT 1",
+		SELECT_POSTGRESQL " WHERE " ALIVE " LIMIT 1");
+	check_kind(DBW__REQUEST_FIND_ONE, &query,
+		SELECT_SQLITE " WHERE " ALIVE " ORDER BY \"id\" DESC LIMIT 1 OFFSET ?1",
+		SELECT_POSTGRESQL " WHERE " ALIVE " ORDER BY \"id\" DESC LIMIT 1 OFFSET $1");
+	query.limit = -1;
+	assert_int_equal(render(DBW_SQLITE, DBW__REQUEST_FIND_ONE, &query, text, sizeof text), DBW_MISUSE);
+	assert_string_equal(error.message, "thing: the limit is negative");
+}
+
 static void comparison__of_each_kind(void **state)
 {
 	static const struct {
@@ -914,6 +930,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(query__of_nothing_is_every_row_not_deleted),
+		cmocka_unit_test(query__of_one_row_has_a_limit_of_its_own),
 		cmocka_unit_test(comparison__of_each_kind),
 		cmocka_unit_test(comparison__quotes_names_and_counts_parameters),
 		cmocka_unit_test(null_test__stands_beside_the_comparison),

@@ -105,12 +105,17 @@ DBW_API dbw_status dbw__list_by(
  * negative limit), DBW_UNSUPPORTED (a list too long for the engine), DBW_DATA. Release with dbw__list_free().
  */
 DBW_API dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * The first row of a query's order, its limit left aside; `out` is the address of a row pointer, NULL on failure. Release
+ * the row with dbw__row_free(). DBW_NOT_FOUND; else as dbw__find().
+ */
+DBW_API dbw_status dbw__find_one(dbw_session session, const dbw_model *model, const void *query, void *out);
 /** How many rows match; order, limit and offset do not count. */
 DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const void *query, int64_t *out);
 /** Whether any row matches. */
 DBW_API dbw_status dbw__exists(dbw_session session, const dbw_model *model, const void *query, bool *out);
 
-/** Frees a row of dbw__find_by(); any other row (a copy of the struct, one of a list, your own), and NULL, is left alone. */
+/** Frees a row of dbw__find_by() or dbw__find_one(); any other row (a copy of the struct, one of a list, your own), and NULL, is left alone. */
 DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);

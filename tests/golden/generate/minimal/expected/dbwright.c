@@ -244,6 +244,11 @@ dbw_status note_find(notes_reader r, const note_query *query, note_list *out)
 	return dbw__find(r.any, &note__model, query, out);
 }
 
+dbw_status note_find_one(notes_reader r, const note_query *query, note **out)
+{
+	return dbw__find_one(r.any, &note__model, query, out);
+}
+
 dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &note__model, query, out);

@@ -295,6 +295,11 @@ dbw_status user_find(auth_reader r, const user_query *query, user_list *out)
 	return dbw__find(r.any, &user__model, query, out);
 }
 
+dbw_status user_find_one(auth_reader r, const user_query *query, user **out)
+{
+	return dbw__find_one(r.any, &user__model, query, out);
+}
+
 dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &user__model, query, out);
@@ -557,6 +562,11 @@ dbw_status session_find_by_id(auth_reader r, int64_t id, session **out)
 dbw_status session_find(auth_reader r, const session_query *query, session_list *out)
 {
 	return dbw__find(r.any, &session__model, query, out);
+}
+
+dbw_status session_find_one(auth_reader r, const session_query *query, session **out)
+{
+	return dbw__find_one(r.any, &session__model, query, out);
 }
 
 dbw_status session_count(auth_reader r, const session_query *query, int64_t *out)
@@ -869,6 +879,11 @@ dbw_status order_find(auth_reader r, const order_query *query, order_list *out)
 	return dbw__find(r.any, &order__model, query, out);
 }
 
+dbw_status order_find_one(auth_reader r, const order_query *query, order **out)
+{
+	return dbw__find_one(r.any, &order__model, query, out);
+}
+
 dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &order__model, query, out);
@@ -1161,6 +1176,11 @@ dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row
 	return dbw__find(r.any, &index_row__model, query, out);
 }
 
+dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out)
+{
+	return dbw__find_one(r.any, &index_row__model, query, out);
+}
+
 dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &index_row__model, query, out);
@@ -1413,6 +1433,11 @@ dbw_status main_row_find_by_id(auth_reader r, int64_t id, main_row **out)
 dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_list *out)
 {
 	return dbw__find(r.any, &main_row__model, query, out);
+}
+
+dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out)
+{
+	return dbw__find_one(r.any, &main_row__model, query, out);
 }
 
 dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *out)
@@ -1702,6 +1727,11 @@ dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row
 	return dbw__find(r.any, &group_row__model, query, out);
 }
 
+dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out)
+{
+	return dbw__find_one(r.any, &group_row__model, query, out);
+}
+
 dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &group_row__model, query, out);
@@ -1954,6 +1984,11 @@ dbw_status unix_row_find_by_id(auth_reader r, int64_t id, unix_row **out)
 dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_list *out)
 {
 	return dbw__find(r.any, &unix_row__model, query, out);
+}
+
+dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out)
+{
+	return dbw__find_one(r.any, &unix_row__model, query, out);
 }
 
 dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out)
@@ -2212,6 +2247,11 @@ dbw_status price_find(auth_reader r, const price_query *query, price_list *out)
 	return dbw__find(r.any, &price__model, query, out);
 }
 
+dbw_status price_find_one(auth_reader r, const price_query *query, price **out)
+{
+	return dbw__find_one(r.any, &price__model, query, out);
+}
+
 dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price__model, query, out);
@@ -2466,6 +2506,11 @@ dbw_status price_table_find(auth_reader r, const price_table_query *query, price
 	return dbw__find(r.any, &price_table__model, query, out);
 }
 
+dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out)
+{
+	return dbw__find_one(r.any, &price_table__model, query, out);
+}
+
 dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price_table__model, query, out);
@@ -2718,6 +2763,11 @@ dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwarding **out)
 dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forwarding_list *out)
 {
 	return dbw__find(r.any, &forwarding__model, query, out);
+}
+
+dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out)
+{
+	return dbw__find_one(r.any, &forwarding__model, query, out);
 }
 
 dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out)

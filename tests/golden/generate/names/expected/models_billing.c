@@ -256,6 +256,11 @@ dbw_status billing_user_find(billing_reader r, const billing_user_query *query, 
 	return dbw__find(r.any, &billing_user__model, query, out);
 }
 
+dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out)
+{
+	return dbw__find_one(r.any, &billing_user__model, query, out);
+}
+
 dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &billing_user__model, query, out);
@@ -520,6 +525,11 @@ dbw_status billing_order_find_by_id(billing_reader r, int64_t id, billing_order 
 dbw_status billing_order_find(billing_reader r, const billing_order_query *query, billing_order_list *out)
 {
 	return dbw__find(r.any, &billing_order__model, query, out);
+}
+
+dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out)
+{
+	return dbw__find_one(r.any, &billing_order__model, query, out);
 }
 
 dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out)

@@ -229,6 +229,11 @@ dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, s
 	return dbw__find(r.any, &shop_customer__model, query, out);
 }
 
+dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out)
+{
+	return dbw__find_one(r.any, &shop_customer__model, query, out);
+}
+
 dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &shop_customer__model, query, out);

@@ -445,6 +445,11 @@ dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_
 	return dbw__find(r.any, &crm_customer__model, query, out);
 }
 
+dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, crm_customer **out)
+{
+	return dbw__find_one(r.any, &crm_customer__model, query, out);
+}
+
 dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_customer__model, query, out);
@@ -594,6 +599,11 @@ dbw_status crm_country_find_by_code(crm_reader r, const char *code, crm_country 
 dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_country_list *out)
 {
 	return dbw__find(r.any, &crm_country__model, query, out);
+}
+
+dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out)
+{
+	return dbw__find_one(r.any, &crm_country__model, query, out);
 }
 
 dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out)

@@ -286,6 +286,11 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
+dbw_status event_find_one(server_reader r, const event_query *query, event **out)
+{
+	return dbw__find_one(r.any, &event__model, query, out);
+}
+
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &event__model, query, out);

@@ -288,6 +288,11 @@ dbw_status artist_find(music_reader r, const artist_query *query, artist_list *o
 	return dbw__find(r.any, &artist__model, query, out);
 }
 
+dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out)
+{
+	return dbw__find_one(r.any, &artist__model, query, out);
+}
+
 dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &artist__model, query, out);
@@ -599,6 +604,11 @@ dbw_status profile_find_by_artist_id(music_reader r, int64_t artist_id, profile 
 dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out)
 {
 	return dbw__find(r.any, &profile__model, query, out);
+}
+
+dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out)
+{
+	return dbw__find_one(r.any, &profile__model, query, out);
 }
 
 dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out)
@@ -992,6 +1002,11 @@ dbw_status album_find(music_reader r, const album_query *query, album_list *out)
 	return dbw__find(r.any, &album__model, query, out);
 }
 
+dbw_status album_find_one(music_reader r, const album_query *query, album **out)
+{
+	return dbw__find_one(r.any, &album__model, query, out);
+}
+
 dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &album__model, query, out);
@@ -1299,6 +1314,11 @@ dbw_status track_find(music_reader r, const track_query *query, track_list *out)
 	return dbw__find(r.any, &track__model, query, out);
 }
 
+dbw_status track_find_one(music_reader r, const track_query *query, track **out)
+{
+	return dbw__find_one(r.any, &track__model, query, out);
+}
+
 dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &track__model, query, out);
@@ -1590,6 +1610,11 @@ dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name,
 dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out)
 {
 	return dbw__find(r.any, &playlist__model, query, out);
+}
+
+dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out)
+{
+	return dbw__find_one(r.any, &playlist__model, query, out);
 }
 
 dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out)
@@ -1945,6 +1970,11 @@ dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id, pla
 dbw_status playlist_track_find(music_reader r, const playlist_track_query *query, playlist_track_list *out)
 {
 	return dbw__find(r.any, &playlist_track__model, query, out);
+}
+
+dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out)
+{
+	return dbw__find_one(r.any, &playlist_track__model, query, out);
 }
 
 dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out)

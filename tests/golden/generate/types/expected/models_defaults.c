@@ -433,6 +433,11 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out)
+{
+	return dbw__find_one(r.any, &preset__model, query, out);
+}
+
 dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &preset__model, query, out);

@@ -427,6 +427,11 @@ dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_l
 	return dbw__find(r.any, &nullable__model, query, out);
 }
 
+dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out)
+{
+	return dbw__find_one(r.any, &nullable__model, query, out);
+}
+
 dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &nullable__model, query, out);

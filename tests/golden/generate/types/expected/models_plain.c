@@ -410,6 +410,11 @@ dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out)
 	return dbw__find(r.any, &plain__model, query, out);
 }
 
+dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out)
+{
+	return dbw__find_one(r.any, &plain__model, query, out);
+}
+
 dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &plain__model, query, out);

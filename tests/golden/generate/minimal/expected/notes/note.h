@@ -144,13 +144,16 @@ DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out)
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with note_list_free(). */
 DBW_NODISCARD dbw_status note_find(notes_reader r, const note_query *query, note_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with note_free(). */
+DBW_NODISCARD dbw_status note_find_one(notes_reader r, const note_query *query, note **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or note_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void note_free(note *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

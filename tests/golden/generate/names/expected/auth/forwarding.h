@@ -144,13 +144,16 @@ DBW_NODISCARD dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwar
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with forwarding_list_free(). */
 DBW_NODISCARD dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forwarding_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with forwarding_free(). */
+DBW_NODISCARD dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status forwarding_exists(auth_reader r, const forwarding_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or forwarding_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void forwarding_free(forwarding *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -153,13 +153,16 @@ DBW_NODISCARD dbw_status group_row_list_by_order_and_select(auth_reader r, int32
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with group_row_list_free(). */
 DBW_NODISCARD dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with group_row_free(). */
+DBW_NODISCARD dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or group_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void group_row_free(group_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -144,13 +144,16 @@ DBW_NODISCARD dbw_status unix_row_find_by_id(auth_reader r, int64_t id, unix_row
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with unix_row_list_free(). */
 DBW_NODISCARD dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with unix_row_free(). */
+DBW_NODISCARD dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status unix_row_exists(auth_reader r, const unix_row_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or unix_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void unix_row_free(unix_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

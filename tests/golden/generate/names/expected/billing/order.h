@@ -156,13 +156,16 @@ DBW_NODISCARD dbw_status billing_order_find_by_id(billing_reader r, int64_t id, 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_order_list_free(). */
 DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_order_query *query, billing_order_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
+DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or billing_order_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void billing_order_free(billing_order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

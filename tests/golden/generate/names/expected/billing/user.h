@@ -148,13 +148,16 @@ DBW_NODISCARD dbw_status billing_user_find_by_id(billing_reader r, int64_t id, b
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_user_list_free(). */
 DBW_NODISCARD dbw_status billing_user_find(billing_reader r, const billing_user_query *query, billing_user_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with billing_user_free(). */
+DBW_NODISCARD dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status billing_user_exists(billing_reader r, const billing_user_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or billing_user_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void billing_user_free(billing_user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -64,13 +64,16 @@ DBW_NODISCARD dbw_status crm_country_find_by_code(crm_reader r, const char *code
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_country_list_free(). */
 DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_country_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
+DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or crm_country_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

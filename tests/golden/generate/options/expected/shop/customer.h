@@ -146,13 +146,16 @@ DBW_NODISCARD dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, sho
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with shop_customer_list_free(). */
 DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, shop_customer_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
+DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or shop_customer_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -241,13 +241,16 @@ DBW_NODISCARD dbw_status event_list_by_seen_at(server_reader r, dbw_timestamp se
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with event_list_free(). */
 DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, event_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with event_free(). */
+DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or event_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -188,13 +188,16 @@ DBW_NODISCARD dbw_status album_list_by_cover_id(music_reader r, int64_t cover_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, album_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with album_free(). */
+DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -147,13 +147,16 @@ DBW_NODISCARD dbw_status artist_list_by_name(music_reader r, const char *name, a
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with artist_list_free(). */
 DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, artist_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
+DBW_NODISCARD dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

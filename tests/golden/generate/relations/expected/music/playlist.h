@@ -160,13 +160,16 @@ DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
+DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or playlist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -164,13 +164,16 @@ DBW_NODISCARD dbw_status profile_find_by_artist_id(music_reader r, int64_t artis
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with profile_list_free(). */
 DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
+DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -300,13 +300,16 @@ DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullabl
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with nullable_list_free(). */
 DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
+DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or nullable_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

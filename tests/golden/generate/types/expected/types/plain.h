@@ -273,13 +273,16 @@ DBW_NODISCARD dbw_status plain_find_by_id(types_reader r, int64_t id, plain **ou
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with plain_list_free(). */
 DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
+DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status plain_exists(types_reader r, const plain_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or plain_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

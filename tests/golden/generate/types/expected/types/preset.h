@@ -301,13 +301,16 @@ DBW_NODISCARD dbw_status preset_find_by_id(types_reader r, int64_t id, preset **
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with preset_list_free(). */
 DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, preset_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
+DBW_NODISCARD dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status preset_exists(types_reader r, const preset_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Frees a row that a find_by function or preset_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
