@@ -94,6 +94,7 @@ static const struct shape shapes[] = {
 	{ OF_MODEL, FUNCTION, "_find_one", "" },
 	{ OF_MODEL, FUNCTION, "_count", "" },
 	{ OF_MODEL, FUNCTION, "_exists", "" },
+	{ OF_MODEL, FUNCTION, "_has", "" },
 	{ OF_MODEL, FUNCTION, "_free", "" },
 	{ OF_MODEL, FUNCTION, "_list_free", "" },
 	{ OF_MODEL, FUNCTION, "_cursor_open", "" },

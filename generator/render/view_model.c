@@ -76,7 +76,7 @@ static void view_lines(ir__view_maker *maker, ir__view *list, const line *lines,
 /* The members of the query. */
 static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
-	line lines[5] = { 0 };
+	line lines[6] = { 0 };
 	size_t count = 0;
 
 	dbw_text_printf(text, "%s_filter where;", model->c_name);
@@ -88,6 +88,9 @@ static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *mo
 	if (model->deleted_at != NULL)
 		lines[count++] = (line){ "dbw_deleted deleted_;",
 			"Deleted rows are left out unless this asks for them." };
+	dbw_text_printf(text, "%s_columns columns;", model->c_name);
+	lines[count++] =
+		(line){ keep(maker, text), "What is read besides the key; none is all." };
 	view_lines(maker, ir__view_set_list(maker, view, "query"), lines, count, TAB);
 }
 
@@ -189,7 +192,9 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 	for (size_t i = 0; i < model->field_count && example == NULL; i++)
 		example = ir__is_writable(model->fields[i]) ? model->fields[i] : NULL;
 	ir__view_set_bool(maker, view, "update", example != NULL && !model->read_only);
-	ir__view_set_text(maker, view, "example", example == NULL ? "" : example->c_name);
+	if (example == NULL)
+		example = model->fields[0];
+	ir__view_set_text(maker, view, "example", example->c_name);
 	view_names(maker, view, "nulls", model, is_nullable, "", "", text);
 	view_names(maker, view, "orders", model, ir__has_order, "", "", text);
 	view_names(maker, view, "columns", model, any_field, "", " : 1", text);

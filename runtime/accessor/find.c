@@ -1,4 +1,5 @@
 #include "row.h"
+#include "select.h"
 
 #include <string.h>
 
@@ -6,8 +7,10 @@
 enum { FOUND_TEXT = 512 };
 
 /* The next row of a running query, as a row that stands by itself. DBW_NOT_FOUND, still to be told, without one. */
-static dbw_status fetch_found(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, void **out)
+static dbw_status fetch_found(dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared, void **out)
 {
+	const dbw_model *model = result->model;
+	const uint64_t *absent = NULL;
 	dbw_arena *arena;
 	void *row = dbw__found_new(model, FOUND_TEXT, &arena);
 	bool more = false;
@@ -16,8 +19,11 @@ static dbw_status fetch_found(dbw__lease *lease, const dbw_model *model, dbw_pre
 	if (row == NULL)
 		return dbw__out_of_memory(lease->error);
 	status = lease->driver->fetch(lease->connection, prepared, row, arena, &more, lease->error);
+	if (status == DBW_OK && more && !dbw__absent_of(result, arena, &absent))
+		status = dbw__out_of_memory(lease->error);
 	if (status == DBW_OK && more) {
 		dbw__mark_found(model, row);
+		dbw__row_word(model, row)->absent = absent;
 		*out = row;
 		return DBW_OK;
 	}
@@ -41,7 +47,7 @@ static dbw_status find_row(dbw__lease *lease, const dbw_model *model, uint16_t n
 			lease->connection, prepared, values, statement->parameter_count, lease->error);
 	if (status != DBW_OK)
 		return status;
-	status = fetch_found(lease, model, prepared, out);
+	status = fetch_found(lease, &(dbw_result){ .model = model }, prepared, out);
 	lease->driver->finish(lease->connection, prepared);
 	call->rows = status == DBW_OK;
 	if (status == DBW_NOT_FOUND)
@@ -80,8 +86,7 @@ dbw_status dbw__find_by(
 	return status;
 }
 
-static dbw_status find_first(
-	dbw__lease *lease, const dbw_model *model, dbw__request *request, dbw__call *call, void **out)
+static dbw_status find_first(dbw__lease *lease, dbw__request *request, dbw__call *call, void **out)
 {
 	dbw_prepared *prepared;
 	dbw_status status = dbw__shaped_statement(lease, request, call, &prepared);
@@ -91,11 +96,11 @@ static dbw_status find_first(
 			lease->connection, prepared, request->values, request->count, lease->error);
 	if (status != DBW_OK)
 		return status;
-	status = fetch_found(lease, model, prepared, out);
+	status = fetch_found(lease, &request->result, prepared, out);
 	lease->driver->finish(lease->connection, prepared);
 	call->rows = status == DBW_OK;
 	if (status == DBW_NOT_FOUND)
-		dbw__fail(lease->error, status, "%s_find_one: no row matches", model->name);
+		dbw__fail(lease->error, status, "%s_find_one: no row matches", request->model->name);
 	return status;
 }
 
@@ -117,9 +122,9 @@ dbw_status dbw__find_one(dbw_session session, const dbw_model *model, const void
 	if (status == DBW_OK && out == NULL)
 		status = dbw__misuse(lease, model, "there is no place for the row");
 	if (status == DBW_OK)
-		status = dbw__request_query(&request, query, lease->error);
+		status = dbw__request_find(lease, &request, query);
 	if (status == DBW_OK)
-		status = find_first(lease, model, &request, &call, &row);
+		status = find_first(lease, &request, &call, &row);
 	status = dbw__leave_unnamed(lease, status, &call);
 	dbw__request_clear(&request);
 	if (status == DBW_OK)

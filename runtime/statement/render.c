@@ -281,6 +281,27 @@ static void query(struct writer *writer, const char *items, size_t count)
 	}
 }
 
+/* The columns that are read stand behind all else; without any it is the model's own choice. */
+static void find(struct writer *writer, const char *items, size_t count)
+{
+	const dbw_model *model = writer->model;
+	size_t end = count;
+
+	while (end > 0 && item_at(items, end - 1).what == DBW__ITEM_COLUMN)
+		end--;
+	for (size_t i = end; i < count; i++) {
+		text(writer, i == end ? "SELECT " : ", ");
+		column_name(writer, item_at(items, i).column);
+	}
+	if (end == count) {
+		text(writer, model->select[writer->engine]);
+	} else {
+		text(writer, " FROM ");
+		text(writer, table_text(model, writer->engine));
+	}
+	query(writer, items, end);
+}
+
 static void insert(struct writer *writer, const char *items, size_t count)
 {
 	const dbw_model *model = writer->model;
@@ -473,10 +494,7 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 		query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
-	case DBW__REQUEST_FIND_ONE:
-		text(&writer, request->model->select[request->engine]);
-		query(&writer, items, count);
-		break;
+	case DBW__REQUEST_FIND_ONE: find(&writer, items, count); break;
 	case DBW__REQUEST_COUNT:
 		text(&writer, "SELECT count(*) FROM ");
 		text(&writer, table_text(request->model, request->engine));

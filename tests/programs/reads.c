@@ -88,12 +88,134 @@ static void find_one__skips_the_deleted(void **state)
 	store_end(s);
 }
 
+/* What is left out is zero, and known to be left out. */
+static void assert_name_alone(const user *row)
+{
+	assert_true(user_has(row, (user_columns){ .id = true, .name = true }));
+	assert_false(user_has(row, (user_columns){ .name = true, .bio = true }));
+	assert_false(user_has(row, (user_columns){ .token = true }));
+	assert_true(user_has(row, (user_columns){ .name = false }));
+	assert_null(row->email);
+	assert_null(row->bio);
+	assert_false(row->rank.has);
+	assert_int_equal(row->score, 0);
+	assert_int_equal(row->role, 0);
+}
+
+static void columns__are_read_with_the_key_alone(void **state)
+{
+	store_session s = with_people(state);
+	user_query query = { .where = { .score = dbw_le(3) },
+		.order_by = { { .score = DBW_DESC } },
+		.columns = { .name = true } };
+	user_list list;
+	user *found;
+
+	/* A column need not be read to be compared or to give the order. */
+	assert_ok(user_find(s.read, &query, &list), s);
+	assert_int_equal(list.count, 3);
+	for (size_t i = 0; i < list.count; i++) {
+		assert_int_equal(list.items[i].id, 3 - i);
+		assert_int_equal(list.items[i].name[0], 'C' - (int)i);
+		assert_name_alone(&list.items[i]);
+	}
+	user_list_free(&list);
+	assert_ok(user_find_one(s.read, &query, &found), s);
+	assert_int_equal(found->id, 3);
+	assert_name_alone(found);
+	user_free(found);
+	/* The next query of the same shape but for the columns is another one. */
+	query.columns = (user_columns){ .score = true, .rank = true };
+	assert_ok(user_find_one(s.read, &query, &found), s);
+	assert_null(found->name);
+	assert_int_equal(found->score, 3);
+	assert_true(found->rank.has && found->rank.value == 2);
+	user_free(found);
+	query.columns = (user_columns){ .id = false };
+	assert_ok(user_find_one(s.read, &query, &found), s);
+	assert_true(user_has(found, user_all_columns()));
+	assert_string_equal(found->email, "C");
+	user_free(found);
+	/* The key alone; counting looks at no columns. */
+	int64_t count;
+	query.columns = (user_columns){ .id = true };
+	assert_ok(user_count(s.read, &query, &count), s);
+	assert_int_equal(count, 3);
+	assert_ok(user_find_one(s.read, &query, &found), s);
+	assert_int_equal(found->id, 3);
+	assert_null(found->name);
+	user_free(found);
+	assert_false(user_has(NULL, (user_columns){ .id = true }));
+	store_end(s);
+}
+
+static void columns__that_were_not_read_are_not_written(void **state)
+{
+	store_session s = with_people(state);
+	user *found, copy;
+
+	assert_ok(user_find_one(s.read,
+			  &(user_query){ .where = { .id = dbw_eq(1) }, .columns = { .name = true } }, &found),
+		s);
+	found->name = "Ada";
+	found->bio = "new";
+	assert_refused(user_update(s, found, (user_columns){ .name = true, .bio = true }), DBW_MISUSE, s,
+		"user.bio was not read, so there is nothing to write");
+	assert_ok(user_update(s, found, (user_columns){ .name = true }), s);
+	found->id = 0;
+	assert_refused(user_insert(s, found), DBW_MISUSE, s,
+		"user.email was not read, so there is nothing to insert");
+	copy = *found;
+	assert_refused(user_insert_many(s, &copy, 1), DBW_MISUSE, s,
+		"user[0].email was not read, so there is nothing to insert");
+	assert_refused(user_upsert_by_email(s, found, (user_columns){ .name = true }), DBW_MISUSE, s,
+		"user.email was not read, so there is nothing to insert");
+	user_free(found);
+	assert_ok(user_find_by_id(s.read, 1, &found), s);
+	assert_string_equal(found->name, "Ada");
+	assert_string_equal(found->bio, "wrote this");
+	user_free(found);
+	store_end(s);
+}
+
+/* Key and version come along, so that update finds the row; and what update fills in, it fills in. */
+static void columns__leave_what_update_needs(void **state)
+{
+	store_session s = with_people(state);
+	page row = PAGE_INIT, *found;
+	membership member = MEMBERSHIP_INIT, *one;
+
+	row.path = row.title = "x";
+	row.author_id = 1;
+	assert_ok(page_insert(s, &row), s);
+	assert_ok(page_find_one(s.read, &(page_query){ .columns = { .title = true } }, &found), s);
+	assert_true(page_has(found, (page_columns){ .id = true, .title = true, .version = true }));
+	assert_false(page_has(found, (page_columns){ .updated_at = true }));
+	found->title = "y";
+	assert_ok(page_update(s, found, (page_columns){ .title = true }), s);
+	assert_int_equal(found->version, 2);
+	assert_int_equal(page_update(s, &row, (page_columns){ .title = true }), DBW_STALE);
+	page_free(found);
+	member.user_id = 1;
+	member.page_id = row.id;
+	assert_ok(membership_insert(s, &member), s);
+	assert_ok(
+		membership_find_one(s.read, &(membership_query){ .columns = { .page_id = true } }, &one), s);
+	assert_true(one->user_id == 1 && one->page_id == row.id);
+	assert_false(membership_has(one, (membership_columns){ .since = true }));
+	membership_free(one);
+	store_end(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(find_one__is_the_first_of_the_order),
 		CASE(find_one__of_nothing_is_not_found),
 		CASE(find_one__skips_the_deleted),
+		CASE(columns__are_read_with_the_key_alone),
+		CASE(columns__that_were_not_read_are_not_written),
+		CASE(columns__leave_what_update_needs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,7 @@ typedef struct dbw__request {
 	dbw_text_buffer key; /**< The shape; bytes, not text. */
 	dbw_value *values;
 	size_t count;
+	dbw_result result; /**< Of a find: what its rows become. */
 
 	/* Private. */
 	size_t capacity;
@@ -73,6 +74,13 @@ void dbw__request_clear(dbw__request *request);
  * long for the engine, an order that text storage does not have; DBW_OUT_OF_MEMORY.
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
+
+/**
+ * Ends a find: only these columns are read. `columns` is in order, and borrowed as long as the request. DBW_OK or
+ * DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__request_select(
+	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error);
 
 /**
  * Whether a filter (the generated struct) excludes no row: nothing is set, or only what says nothing, as an empty

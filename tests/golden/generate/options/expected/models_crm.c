@@ -315,6 +315,7 @@ const dbw_model crm_customer__model = {
 		.limit = offsetof(crm_customer_query, limit),
 		.offset = offsetof(crm_customer_query, offset),
 		.deleted = offsetof(crm_customer_query, deleted_),
+		.columns = offsetof(crm_customer_query, columns),
 	},
 	.statements = crm_customer__statements,
 	.statement_count = CRM_CUSTOMER__STATEMENT_COUNT,
@@ -460,6 +461,11 @@ dbw_status crm_customer_exists(crm_reader r, const crm_customer_query *query, bo
 	return dbw__exists(r.any, &crm_customer__model, query, out);
 }
 
+bool crm_customer_has(const crm_customer *row, crm_customer_columns columns)
+{
+	return dbw__row_has(&crm_customer__model, row, &columns);
+}
+
 void crm_customer_free(crm_customer *row)
 {
 	dbw__row_free(&crm_customer__model, row);
@@ -573,6 +579,7 @@ const dbw_model crm_country__model = {
 		.limit = offsetof(crm_country_query, limit),
 		.offset = offsetof(crm_country_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(crm_country_query, columns),
 	},
 	.statements = crm_country__statements,
 	.statement_count = CRM_COUNTRY__STATEMENT_COUNT,
@@ -614,6 +621,11 @@ dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64
 dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out)
 {
 	return dbw__exists(r.any, &crm_country__model, query, out);
+}
+
+bool crm_country_has(const crm_country *row, crm_country_columns columns)
+{
+	return dbw__row_has(&crm_country__model, row, &columns);
 }
 
 void crm_country_free(crm_country *row)

@@ -47,7 +47,7 @@ typedef struct index_row_order {
 	dbw_direction id, name;
 } index_row_order;
 
-/** A set of columns for index_row_update(): `(index_row_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(index_row_columns){ .name = true }`. */
 typedef struct index_row_columns {
 	bool id : 1, name : 1;
 } index_row_columns;
@@ -69,6 +69,7 @@ typedef struct index_row_query {
 	index_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                           /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                          /**< So many rows are skipped first. */
+	index_row_columns columns;               /**< What is read besides the key; none is all. */
 } index_row_query;
 
 /*
@@ -168,6 +169,12 @@ DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *q
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool index_row_has(const index_row *row, index_row_columns columns);
 
 /** Frees a row that a find_by function or index_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void index_row_free(index_row *row);

@@ -48,7 +48,7 @@ typedef struct price_order {
 	dbw_direction id, amount;
 } price_order;
 
-/** A set of columns for price_update(): `(price_columns){ .amount = true }`. */
+/** A set of columns, for what is read and what is written: `(price_columns){ .amount = true }`. */
 typedef struct price_columns {
 	bool id : 1, amount : 1;
 } price_columns;
@@ -70,6 +70,7 @@ typedef struct price_query {
 	price_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	price_columns columns;               /**< What is read besides the key; none is all. */
 } price_query;
 
 /*
@@ -153,6 +154,12 @@ DBW_NODISCARD dbw_status price_count(auth_reader r, const price_query *query, in
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status price_exists(auth_reader r, const price_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool price_has(const price *row, price_columns columns);
 
 /** Frees a row that a find_by function or price_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void price_free(price *row);

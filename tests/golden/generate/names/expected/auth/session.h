@@ -49,7 +49,7 @@ typedef struct session_order {
 	dbw_direction id, class_value, default_value;
 } session_order;
 
-/** A set of columns for session_update(): `(session_columns){ .class_value = true }`. */
+/** A set of columns, for what is read and what is written: `(session_columns){ .class_value = true }`. */
 typedef struct session_columns {
 	bool id : 1, class_value : 1, default_value : 1;
 } session_columns;
@@ -72,6 +72,7 @@ typedef struct session_query {
 	session_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
+	session_columns columns;               /**< What is read besides the key; none is all. */
 } session_query;
 
 /*
@@ -155,6 +156,12 @@ DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status session_exists(auth_reader r, const session_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool session_has(const session *row, session_columns columns);
 
 /** Frees a row that a find_by function or session_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void session_free(session *row);

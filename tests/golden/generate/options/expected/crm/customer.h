@@ -91,7 +91,7 @@ typedef struct crm_customer_order {
 		deleted_at;
 } crm_customer_order;
 
-/** A set of columns for crm_customer_update(): `(crm_customer_columns){ .email = true }`. */
+/** A set of columns, for what is read and what is written: `(crm_customer_columns){ .email = true }`. */
 typedef struct crm_customer_columns {
 	bool id : 1, email : 1, customer_number : 1, born : 1, token : 1, note : 1, created_at : 1,
 		updated_at : 1, version : 1, deleted_at : 1;
@@ -129,6 +129,8 @@ typedef struct crm_customer_query {
 	int64_t offset;
 	/** Deleted rows are left out unless this asks for them. */
 	dbw_deleted deleted_;
+	/** What is read besides the key; none is all. */
+	crm_customer_columns columns;
 } crm_customer_query;
 
 /*
@@ -238,6 +240,12 @@ DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_que
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status crm_customer_exists(crm_reader r, const crm_customer_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool crm_customer_has(const crm_customer *row, crm_customer_columns columns);
 
 /** Frees a row that a find_by function or crm_customer_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void crm_customer_free(crm_customer *row);

@@ -57,7 +57,7 @@ typedef struct album_order {
 	dbw_direction id, title, artist_id, cover_id;
 } album_order;
 
-/** A set of columns for album_update(): `(album_columns){ .title = true }`. */
+/** A set of columns, for what is read and what is written: `(album_columns){ .title = true }`. */
 typedef struct album_columns {
 	bool id : 1, title : 1, artist_id : 1, cover_id : 1;
 } album_columns;
@@ -84,6 +84,7 @@ typedef struct album_query {
 	album_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
 /*
@@ -196,6 +197,12 @@ DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, i
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool album_has(const album *row, album_columns columns);
 
 /** Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void album_free(album *row);

@@ -47,7 +47,7 @@ typedef struct artist_order {
 	dbw_direction id, name;
 } artist_order;
 
-/** A set of columns for artist_update(): `(artist_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(artist_columns){ .name = true }`. */
 typedef struct artist_columns {
 	bool id : 1, name : 1;
 } artist_columns;
@@ -69,6 +69,7 @@ typedef struct artist_query {
 	artist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                        /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                       /**< So many rows are skipped first. */
+	artist_columns columns;               /**< What is read besides the key; none is all. */
 } artist_query;
 
 /*
@@ -155,6 +156,12 @@ DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query,
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool artist_has(const artist *row, artist_columns columns);
 
 /** Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void artist_free(artist *row);

@@ -56,7 +56,7 @@ typedef struct playlist_order {
 	dbw_direction name, parent_name;
 } playlist_order;
 
-/** A set of columns for playlist_update(): `(playlist_columns){ .parent_name = true }`. */
+/** A set of columns, for what is read and what is written: `(playlist_columns){ .parent_name = true }`. */
 typedef struct playlist_columns {
 	bool name : 1, parent_name : 1;
 } playlist_columns;
@@ -81,6 +81,7 @@ typedef struct playlist_query {
 	playlist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
+	playlist_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_query;
 
 /*
@@ -168,6 +169,12 @@ DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *qu
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool playlist_has(const playlist *row, playlist_columns columns);
 
 /** Frees a row that a find_by function or playlist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void playlist_free(playlist *row);

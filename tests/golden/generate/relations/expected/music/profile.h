@@ -49,7 +49,7 @@ typedef struct profile_order {
 	dbw_direction id, text, artist_id;
 } profile_order;
 
-/** A set of columns for profile_update(): `(profile_columns){ .text = true }`. */
+/** A set of columns, for what is read and what is written: `(profile_columns){ .text = true }`. */
 typedef struct profile_columns {
 	bool id : 1, text : 1, artist_id : 1;
 } profile_columns;
@@ -72,6 +72,7 @@ typedef struct profile_query {
 	profile_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
+	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
 
 /*
@@ -172,6 +173,12 @@ DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *quer
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool profile_has(const profile *row, profile_columns columns);
 
 /** Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void profile_free(profile *row);

@@ -49,7 +49,7 @@ typedef struct track_order {
 	dbw_direction id, title, album_id;
 } track_order;
 
-/** A set of columns for track_update(): `(track_columns){ .title = true }`. */
+/** A set of columns, for what is read and what is written: `(track_columns){ .title = true }`. */
 typedef struct track_columns {
 	bool id : 1, title : 1, album_id : 1;
 } track_columns;
@@ -72,6 +72,7 @@ typedef struct track_query {
 	track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
 /*
@@ -159,6 +160,12 @@ DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, i
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, bool *out);
+
+/**
+ * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool track_has(const track *row, track_columns columns);
 
 /** Frees a row that a find_by function or track_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void track_free(track *row);
