@@ -83,6 +83,7 @@ static const struct shape shapes[] = {
 	{ OF_MODEL, TYPE, "_page", "" },
 	{ OF_MODEL, FUNCTION, "_init", "" },
 	{ OF_MODEL, FUNCTION, "_all_columns", "" },
+	{ OF_MODEL, FUNCTION, "_every_column", "" },
 	{ OF_MODEL, FUNCTION, "_insert", "" },
 	{ OF_MODEL, FUNCTION, "_insert_many", "" },
 	{ OF_MODEL, FUNCTION, "_load", "" },

@@ -25,7 +25,7 @@ dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model)
 
 dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_t number, dbw_prepared **out)
 {
-	const dbw_result rows = { .model = model };
+	const dbw_result rows = { model, model->read, model->read_count };
 	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
 			      number >= DBW_STATEMENT_FIRST_FINDER;
 

@@ -35,6 +35,7 @@ static dbw_status find_row(dbw__lease *lease, const dbw_model *model, uint16_t n
 	dbw_value *storage, dbw__call *call, void **out)
 {
 	const dbw_statement *statement = &model->statements[number];
+	const dbw_result result = dbw__ordinary_result(model);
 	dbw_value *values;
 	dbw_prepared *prepared;
 	dbw_status status;
@@ -47,7 +48,7 @@ static dbw_status find_row(dbw__lease *lease, const dbw_model *model, uint16_t n
 			lease->connection, prepared, values, statement->parameter_count, lease->error);
 	if (status != DBW_OK)
 		return status;
-	status = fetch_found(lease, &(dbw_result){ .model = model }, prepared, out);
+	status = fetch_found(lease, &result, prepared, out);
 	lease->driver->finish(lease->connection, prepared);
 	call->rows = status == DBW_OK;
 	if (status == DBW_NOT_FOUND)

@@ -124,6 +124,7 @@ static dbw_status give(dbw_status status, dbw__list *rows, void *out)
 dbw_status dbw__list_by(
 	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key, void *out)
 {
+	const dbw_result result = dbw__ordinary_result(model);
 	dbw_value storage[DBW__KEY_VALUES];
 	dbw_value *values;
 	dbw__call call = { .model = model, .statement = "list" };
@@ -150,8 +151,8 @@ dbw_status dbw__list_by(
 	if (status == DBW_OK)
 		status = dbw__fixed_statement(lease, model, statement, &call, &prepared);
 	if (status == DBW_OK)
-		status = run(lease, &(dbw_result){ .model = model }, prepared, values,
-			model->statements[statement].parameter_count, &call, &rows);
+		status = run(lease, &result, prepared, values, model->statements[statement].parameter_count,
+			&call, &rows);
 	return give(dbw__session_leave(lease, status, &call), &rows, out);
 }
 

@@ -33,7 +33,9 @@ bool dbw__absent_of(const dbw_result *result, dbw_arena *arena, const uint64_t *
 	const uint16_t columns = result->model->column_count;
 	uint64_t *bits;
 
-	if (result->columns == NULL || *absent != NULL)
+	if (result->columns == result->model->read)
+		*absent = result->model->left_out;
+	if (result->columns == NULL || *absent != NULL || result->count == columns)
 		return true;
 	bits = dbw_arena_alloc_zeroed(arena, (columns + 63U) / 64U, sizeof *bits);
 	if (bits == NULL)

@@ -70,7 +70,7 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 	request->count = 0;
 	request->capacity = DBW__REQUEST_VALUES;
 	request->scratch = scratch;
-	request->result = (dbw_result){ .model = model };
+	request->result = (dbw_result){ model, model->read, model->read_count };
 	dbw_text_init(&request->key, request->key_storage, sizeof request->key_storage);
 	dbw_text_append(&request->key, (const char *)&model, sizeof model);
 	dbw_text_append(&request->key, &kind_byte, 1);
@@ -603,10 +603,13 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 dbw_status dbw__request_select(
 	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error)
 {
+	const dbw_model *model = request->model;
 	dbw_status status = DBW_OK;
 
 	/* The same as without a choice: then it is the same shape, too. */
-	if (count == request->model->column_count)
+	if (model->read == NULL ? count == model->column_count
+				: count == model->read_count &&
+					  memcmp(columns, model->read, count * sizeof *columns) == 0)
 		return DBW_OK;
 	for (uint16_t i = 0; status == DBW_OK && i < count; i++)
 		status = dbw__request_column(request, columns[i], error);

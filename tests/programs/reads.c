@@ -207,6 +207,126 @@ static void columns__leave_what_update_needs(void **state)
 	store_end(s);
 }
 
+static paper new_paper(const char *name, const char *body)
+{
+	paper row = PAPER_INIT;
+
+	row.name = name;
+	row.body = body;
+	row.scan = dbw_bytes_of("scan", 4);
+	return row;
+}
+
+static void assert_without_body(const paper *row)
+{
+	assert_true(
+		paper_has(row, (paper_columns){ .id = true, .name = true, .size = true, .version = true }));
+	assert_false(paper_has(row, (paper_columns){ .body = true }));
+	assert_false(paper_has(row, (paper_columns){ .scan = true }));
+	assert_null(row->body);
+	assert_null(row->scan.data);
+	assert_int_equal(row->size, 4);
+}
+
+static void on_demand__is_left_out_of_every_read(void **state)
+{
+	store_session s = begin(state, "papers");
+	paper row = new_paper("a", "body"), *found;
+	paper_list list;
+
+	assert_ok(paper_insert(s, &row), s);
+	/* What was inserted has them, and what the database made besides. */
+	assert_true(paper_has(&row, paper_every_column()));
+	assert_string_equal(row.body, "body");
+	assert_int_equal(row.size, 4);
+	assert_ok(paper_find_by_id(s.read, row.id, &found), s);
+	assert_without_body(found);
+	paper_free(found);
+	assert_ok(paper_find_by_name(s.read, "a", &found), s);
+	assert_without_body(found);
+	paper_free(found);
+	assert_ok(paper_find_one(s.read, NULL, &found), s);
+	assert_without_body(found);
+	paper_free(found);
+	assert_ok(paper_find(s.read, &(paper_query){ .where = { .body = dbw_eq("body") } }, &list), s);
+	assert_int_equal(list.count, 1);
+	assert_without_body(&list.items[0]);
+	paper_list_free(&list);
+	assert_ok(paper_list_by_size(s.read, 4, &list), s);
+	assert_int_equal(list.count, 1);
+	assert_without_body(&list.items[0]);
+	paper_list_free(&list);
+	store_end(s);
+}
+
+static void on_demand__is_read_where_a_query_names_it(void **state)
+{
+	store_session s = begin(state, "papers");
+	paper row = new_paper("a", "body"), *found;
+	paper_list list;
+
+	assert_ok(paper_insert(s, &row), s);
+	assert_ok(paper_find_one(s.read, &(paper_query){ .columns = { .body = true } }, &found), s);
+	assert_string_equal(found->body, "body");
+	assert_null(found->name);
+	assert_false(paper_has(found, (paper_columns){ .scan = true }));
+	paper_free(found);
+	assert_ok(paper_find(s.read, &(paper_query){ .columns = paper_every_column() }, &list), s);
+	assert_true(paper_has(&list.items[0], paper_every_column()));
+	assert_string_equal(list.items[0].name, "a");
+	assert_string_equal(list.items[0].body, "body");
+	assert_int_equal(list.items[0].scan.size, 4);
+	/* All of it is there, so that it may be another row, too. */
+	list.items[0].id = 0;
+	list.items[0].name = "b";
+	assert_ok(paper_insert(s, &list.items[0]), s);
+	paper_list_free(&list);
+	/* To name what is read anyway is to name nothing. */
+	assert_ok(paper_find_one(s.read,
+			  &(paper_query){ .where = { .id = dbw_eq(row.id) },
+				  .columns = { .name = true, .size = true } },
+			  &found),
+		s);
+	assert_without_body(found);
+	paper_free(found);
+	store_end(s);
+}
+
+static void on_demand__is_written_like_others(void **state)
+{
+	store_session s = begin(state, "papers");
+	paper row = new_paper("a", "body"), *found;
+
+	assert_ok(paper_insert(s, &row), s);
+	assert_ok(paper_find_by_id(s.read, row.id, &found), s);
+	found->name = "b";
+	assert_refused(paper_update(s, found, paper_all_columns()), DBW_MISUSE, s,
+		"paper.body was not read, so there is nothing to write");
+	assert_ok(paper_update(s, found, (paper_columns){ .name = true }), s);
+	paper_free(found);
+	row.body = "another";
+	assert_int_equal(paper_update(s, &row, (paper_columns){ .body = true }), DBW_STALE);
+	row.version = 2;
+	assert_ok(paper_update(s, &row, (paper_columns){ .body = true }), s);
+	assert_int_equal(row.size, 7);
+	row = new_paper("b", "third");
+	assert_ok(paper_upsert_by_name(s, &row, (paper_columns){ .body = true }), s);
+	assert_int_equal(row.id, 1);
+	assert_int_equal(row.size, 5);
+	assert_int_equal(row.version, 4);
+	assert_ok(
+		paper_update_where(s,
+			&(paper_change){ .where = { .id = dbw_eq(row.id) }, .set = { .body = dbw_set("4") } },
+			NULL),
+		s);
+	assert_ok(paper_find_one(s.read, &(paper_query){ .columns = { .body = true, .size = true } }, &found),
+		s);
+	assert_string_equal(found->body, "4");
+	assert_int_equal(found->size, 1);
+	paper_free(found);
+	store_end(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +336,9 @@ int main(void)
 		CASE(columns__are_read_with_the_key_alone),
 		CASE(columns__that_were_not_read_are_not_written),
 		CASE(columns__leave_what_update_needs),
+		CASE(on_demand__is_left_out_of_every_read),
+		CASE(on_demand__is_read_where_a_query_names_it),
+		CASE(on_demand__is_written_like_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

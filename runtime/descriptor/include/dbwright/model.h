@@ -178,7 +178,7 @@ typedef struct dbw_model {
 	uint16_t statement_count;
 	const uint32_t *first_slot;
 	const char *select
-		[DBW_ENGINE_COUNT]; /**< "SELECT <all columns> FROM <table>": what filters are appended to. */
+		[DBW_ENGINE_COUNT]; /**< "SELECT <the columns that are read> FROM <table>": what filters are appended to. */
 	const dbw_constraint *const *constraints;
 	uint16_t constraint_count;
 	const dbw_constraint *const
@@ -192,6 +192,10 @@ typedef struct dbw_model {
 	} change;
 	const dbw_settable *settable;
 	uint16_t settable_count;
+	const uint16_t
+		*read; /**< Numbers of the columns that are read unless a query names others; NULL: all. */
+	uint16_t read_count;
+	const uint64_t *left_out; /**< The others, as dbw_row.absent has them; NULL where all are read. */
 } dbw_model;
 
 /** A schema: the models that live together, parents before children. */

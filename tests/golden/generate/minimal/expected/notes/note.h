@@ -155,7 +155,7 @@ DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int
 DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool note_has(const note *row, note_columns columns);

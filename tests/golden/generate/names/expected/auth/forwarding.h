@@ -155,7 +155,7 @@ DBW_NODISCARD dbw_status forwarding_count(auth_reader r, const forwarding_query 
 DBW_NODISCARD dbw_status forwarding_exists(auth_reader r, const forwarding_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool forwarding_has(const forwarding *row, forwarding_columns columns);

@@ -164,7 +164,7 @@ DBW_NODISCARD dbw_status group_row_count(auth_reader r, const group_row_query *q
 DBW_NODISCARD dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool group_row_has(const group_row *row, group_row_columns columns);

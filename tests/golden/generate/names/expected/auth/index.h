@@ -171,7 +171,7 @@ DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *q
 DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool index_row_has(const index_row *row, index_row_columns columns);

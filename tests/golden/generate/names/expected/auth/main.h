@@ -155,7 +155,7 @@ DBW_NODISCARD dbw_status main_row_count(auth_reader r, const main_row_query *que
 DBW_NODISCARD dbw_status main_row_exists(auth_reader r, const main_row_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool main_row_has(const main_row *row, main_row_columns columns);

@@ -174,7 +174,7 @@ DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, in
 DBW_NODISCARD dbw_status order_exists(auth_reader r, const order_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool order_has(const order *row, order_columns columns);

@@ -156,7 +156,7 @@ DBW_NODISCARD dbw_status price_count(auth_reader r, const price_query *query, in
 DBW_NODISCARD dbw_status price_exists(auth_reader r, const price_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool price_has(const price *row, price_columns columns);

@@ -155,7 +155,7 @@ DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_quer
 DBW_NODISCARD dbw_status price_table_exists(auth_reader r, const price_table_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool price_table_has(const price_table *row, price_table_columns columns);

@@ -158,7 +158,7 @@ DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query
 DBW_NODISCARD dbw_status session_exists(auth_reader r, const session_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool session_has(const session *row, session_columns columns);

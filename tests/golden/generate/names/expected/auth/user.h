@@ -170,7 +170,7 @@ DBW_NODISCARD dbw_status user_count(auth_reader r, const user_query *query, int6
 DBW_NODISCARD dbw_status user_exists(auth_reader r, const user_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool user_has(const user *row, user_columns columns);

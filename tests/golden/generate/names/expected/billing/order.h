@@ -167,7 +167,7 @@ DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_ord
 DBW_NODISCARD dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool billing_order_has(const billing_order *row, billing_order_columns columns);

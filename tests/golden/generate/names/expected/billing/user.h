@@ -159,7 +159,7 @@ DBW_NODISCARD dbw_status billing_user_count(billing_reader r, const billing_user
 DBW_NODISCARD dbw_status billing_user_exists(billing_reader r, const billing_user_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool billing_user_has(const billing_user *row, billing_user_columns columns);

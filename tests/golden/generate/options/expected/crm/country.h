@@ -80,7 +80,7 @@ DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query
 DBW_NODISCARD dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool crm_country_has(const crm_country *row, crm_country_columns columns);

@@ -157,7 +157,7 @@ DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_
 DBW_NODISCARD dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool shop_customer_has(const shop_customer *row, shop_customer_columns columns);

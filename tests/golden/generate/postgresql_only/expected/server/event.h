@@ -252,7 +252,7 @@ DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, 
 DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool event_has(const event *row, event_columns columns);

@@ -199,7 +199,7 @@ DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, i
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool album_has(const album *row, album_columns columns);

@@ -158,7 +158,7 @@ DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query,
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool artist_has(const artist *row, artist_columns columns);

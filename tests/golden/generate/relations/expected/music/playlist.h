@@ -171,7 +171,7 @@ DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *qu
 DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool playlist_has(const playlist *row, playlist_columns columns);

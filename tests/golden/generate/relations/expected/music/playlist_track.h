@@ -186,7 +186,7 @@ DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_tra
 DBW_NODISCARD dbw_status playlist_track_exists(music_reader r, const playlist_track_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool playlist_track_has(const playlist_track *row, playlist_track_columns columns);

@@ -175,7 +175,7 @@ DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *quer
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool profile_has(const profile *row, profile_columns columns);

@@ -162,7 +162,7 @@ DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, i
 DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool track_has(const track *row, track_columns columns);

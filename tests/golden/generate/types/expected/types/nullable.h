@@ -311,7 +311,7 @@ DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *qu
 DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool nullable_has(const nullable *row, nullable_columns columns);

@@ -284,7 +284,7 @@ DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, i
 DBW_NODISCARD dbw_status plain_exists(types_reader r, const plain_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool plain_has(const plain *row, plain_columns columns);

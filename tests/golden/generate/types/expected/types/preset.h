@@ -312,7 +312,7 @@ DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query,
 DBW_NODISCARD dbw_status preset_exists(types_reader r, const preset_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read with `.columns` lacks the others: their members are zero
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
  * and mean nothing. False for NULL.
  */
 bool preset_has(const preset *row, preset_columns columns);
