@@ -547,6 +547,7 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 {
 	const dbw_model *model = request->model;
 	const char *members = query;
+	const char kind = request->key.data[DBW__KEY_HEADER_SIZE - 1];
 	unsigned deleted = DBW_WITHOUT_DELETED;
 	dbw_status status = DBW_OK;
 
@@ -567,10 +568,11 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		}
 		status = add_deleted(request, deleted, error);
 	}
-	if (status != DBW_OK || members == NULL ||
-		request->key.data[DBW__KEY_HEADER_SIZE - 1] != DBW__REQUEST_FIND)
+	if (status != DBW_OK || members == NULL || (kind != DBW__REQUEST_FIND && kind != DBW__REQUEST_PAGE))
 		return status;
 	status = add_order(request, members, error);
+	if (kind == DBW__REQUEST_PAGE)
+		return status;
 	if (status == DBW_OK)
 		status = add_bound(request, DBW__ITEM_LIMIT, bound_at(members, model->query.limit), error);
 	if (status == DBW_OK)

@@ -105,6 +105,15 @@ DBW_API dbw_status dbw__list_by(
  * negative limit), DBW_UNSUPPORTED (a list too long for the engine), DBW_DATA. Release with dbw__list_free().
  */
 DBW_API dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * A page of the rows of a query, which has to have a limit and no offset. `from` says where it begins: `next` or `previous`
+ * of another page of the same query, or NULL for the first page. `out` is the address of the generated page struct. The
+ * rows have the query's order, and among equals that of the key. Errors as dbw__find(); DBW_INVALID also for a text that
+ * is none of this query; DBW_MISUSE for a limit of 0, for an offset, and for an order by a column that is `sensitive`.
+ * Release the page with dbw__page_free().
+ */
+DBW_API dbw_status dbw__find_page(
+	dbw_session session, const dbw_model *model, const void *query, const char *from, void *out);
 /** How many rows match; order, limit and offset do not count. */
 DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const void *query, int64_t *out);
 /** Whether any row matches. */
@@ -114,6 +123,8 @@ DBW_API dbw_status dbw__exists(dbw_session session, const dbw_model *model, cons
 DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);
+/** Frees the rows and the texts of a page and empties it. */
+DBW_API void dbw__page_free(void *page);
 
 /** Whether a set of one-bit fields names column `number`. */
 bool dbw__columns_has(const void *columns, uint16_t number);
@@ -124,6 +135,13 @@ typedef struct dbw__list {
 	size_t count;
 	struct dbw_arena *arena_;
 } dbw__list;
+
+/** What every generated page is; the texts belong to the list's arena. */
+typedef struct dbw__page {
+	dbw__list rows;
+	const char *next;
+	const char *previous;
+} dbw__page;
 
 DBW_END_DECLS
 #endif

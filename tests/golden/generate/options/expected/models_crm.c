@@ -445,6 +445,12 @@ dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_
 	return dbw__find(r.any, &crm_customer__model, query, out);
 }
 
+dbw_status crm_customer_find_page(
+	crm_reader r, const crm_customer_query *query, const char *from, crm_customer_page *out)
+{
+	return dbw__find_page(r.any, &crm_customer__model, query, from, out);
+}
+
 dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_customer__model, query, out);
@@ -463,6 +469,11 @@ void crm_customer_free(crm_customer *row)
 void crm_customer_list_free(crm_customer_list *list)
 {
 	dbw__list_free(list);
+}
+
+void crm_customer_page_free(crm_customer_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -596,6 +607,12 @@ dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_co
 	return dbw__find(r.any, &crm_country__model, query, out);
 }
 
+dbw_status crm_country_find_page(
+	crm_reader r, const crm_country_query *query, const char *from, crm_country_page *out)
+{
+	return dbw__find_page(r.any, &crm_country__model, query, from, out);
+}
+
 dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_country__model, query, out);
@@ -614,4 +631,9 @@ void crm_country_free(crm_country *row)
 void crm_country_list_free(crm_country_list *list)
 {
 	dbw__list_free(list);
+}
+
+void crm_country_page_free(crm_country_page *page)
+{
+	dbw__page_free(page);
 }

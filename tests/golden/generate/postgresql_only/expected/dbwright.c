@@ -286,6 +286,12 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
+dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out)
+{
+	return dbw__find_page(r.any, &event__model, query, from, out);
+}
+
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &event__model, query, out);
@@ -304,6 +310,11 @@ void event_free(event *row)
 void event_list_free(event_list *list)
 {
 	dbw__list_free(list);
+}
+
+void event_page_free(event_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *event_level_name(event_level value)

@@ -433,6 +433,12 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_find_page(
+	types_reader r, const preset_query *query, const char *from, preset_page *out)
+{
+	return dbw__find_page(r.any, &preset__model, query, from, out);
+}
+
 dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &preset__model, query, out);
@@ -451,6 +457,11 @@ void preset_free(preset *row)
 void preset_list_free(preset_list *list)
 {
 	dbw__list_free(list);
+}
+
+void preset_page_free(preset_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *preset_state_name(preset_state value)

@@ -71,6 +71,13 @@ typedef struct note_query {
 	int64_t offset;                     /**< So many rows are skipped first. */
 } note_query;
 
+/** Some rows of a query, and what to pass to note_find_page() for more of them. The texts belong to the page. */
+typedef struct note_page {
+	note_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} note_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -144,6 +151,13 @@ DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out)
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with note_list_free(). */
 DBW_NODISCARD dbw_status note_find(notes_reader r, const note_query *query, note_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with note_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status note_find_page(
+	notes_reader r, const note_query *query, const char *from, note_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int64_t *out);
 
@@ -155,6 +169,9 @@ void note_free(note *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void note_list_free(note_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void note_page_free(note_page *page);
 
 /** Goes through a list: `note_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define note_each(each, list) \

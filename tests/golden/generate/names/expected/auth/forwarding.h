@@ -71,6 +71,13 @@ typedef struct forwarding_query {
 	int64_t offset;                           /**< So many rows are skipped first. */
 } forwarding_query;
 
+/** Some rows of a query, and what to pass to forwarding_find_page() for more of them. The texts belong to the page. */
+typedef struct forwarding_page {
+	forwarding_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} forwarding_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -144,6 +151,13 @@ DBW_NODISCARD dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwar
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with forwarding_list_free(). */
 DBW_NODISCARD dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forwarding_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with forwarding_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status forwarding_find_page(
+	auth_reader r, const forwarding_query *query, const char *from, forwarding_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out);
 
@@ -155,6 +169,9 @@ void forwarding_free(forwarding *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void forwarding_list_free(forwarding_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void forwarding_page_free(forwarding_page *page);
 
 /** Goes through a list: `forwarding_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define forwarding_each(each, list) \

@@ -74,6 +74,13 @@ typedef struct group_row_query {
 	int64_t offset;                          /**< So many rows are skipped first. */
 } group_row_query;
 
+/** Some rows of a query, and what to pass to group_row_find_page() for more of them. The texts belong to the page. */
+typedef struct group_row_page {
+	group_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} group_row_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -153,6 +160,13 @@ DBW_NODISCARD dbw_status group_row_list_by_order_and_select(auth_reader r, int32
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with group_row_list_free(). */
 DBW_NODISCARD dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with group_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status group_row_find_page(
+	auth_reader r, const group_row_query *query, const char *from, group_row_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out);
 
@@ -164,6 +178,9 @@ void group_row_free(group_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void group_row_list_free(group_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void group_row_page_free(group_row_page *page);
 
 /** Goes through a list: `group_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define group_row_each(each, list) \

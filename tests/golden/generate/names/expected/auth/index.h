@@ -71,6 +71,13 @@ typedef struct index_row_query {
 	int64_t offset;                          /**< So many rows are skipped first. */
 } index_row_query;
 
+/** Some rows of a query, and what to pass to index_row_find_page() for more of them. The texts belong to the page. */
+typedef struct index_row_page {
+	index_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} index_row_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -160,6 +167,13 @@ DBW_NODISCARD dbw_status index_row_find_by_name(auth_reader r, const char *name,
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with index_row_list_free(). */
 DBW_NODISCARD dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with index_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status index_row_find_page(
+	auth_reader r, const index_row_query *query, const char *from, index_row_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out);
 
@@ -171,6 +185,9 @@ void index_row_free(index_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void index_row_list_free(index_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void index_row_page_free(index_row_page *page);
 
 /** Goes through a list: `index_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define index_row_each(each, list) \

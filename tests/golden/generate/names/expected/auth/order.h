@@ -86,6 +86,13 @@ typedef struct order_query {
 	int64_t offset;                      /**< So many rows are skipped first. */
 } order_query;
 
+/** Some rows of a query, and what to pass to order_find_page() for more of them. The texts belong to the page. */
+typedef struct order_page {
+	order_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} order_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -163,6 +170,13 @@ DBW_NODISCARD dbw_status order_list_by_user_id(auth_reader r, int64_t user_id, o
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with order_list_free(). */
 DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, order_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status order_find_page(
+	auth_reader r, const order_query *query, const char *from, order_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, int64_t *out);
 
@@ -174,6 +188,9 @@ void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void order_list_free(order_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void order_page_free(order_page *page);
 
 /** Goes through a list: `order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define order_each(each, list) \

@@ -71,6 +71,13 @@ typedef struct price_table_query {
 	int64_t offset;                            /**< So many rows are skipped first. */
 } price_table_query;
 
+/** Some rows of a query, and what to pass to price_table_find_page() for more of them. The texts belong to the page. */
+typedef struct price_table_page {
+	price_table_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} price_table_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -144,6 +151,13 @@ DBW_NODISCARD dbw_status price_table_find_by_id(auth_reader r, int64_t id, price
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with price_table_list_free(). */
 DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query *query, price_table_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with price_table_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status price_table_find_page(
+	auth_reader r, const price_table_query *query, const char *from, price_table_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out);
 
@@ -155,6 +169,9 @@ void price_table_free(price_table *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void price_table_list_free(price_table_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void price_table_page_free(price_table_page *page);
 
 /** Goes through a list: `price_table_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define price_table_each(each, list) \

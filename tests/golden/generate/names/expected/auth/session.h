@@ -74,6 +74,13 @@ typedef struct session_query {
 	int64_t offset;                        /**< So many rows are skipped first. */
 } session_query;
 
+/** Some rows of a query, and what to pass to session_find_page() for more of them. The texts belong to the page. */
+typedef struct session_page {
+	session_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} session_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -147,6 +154,13 @@ DBW_NODISCARD dbw_status session_find_by_id(auth_reader r, int64_t id, session *
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with session_list_free(). */
 DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query, session_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with session_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status session_find_page(
+	auth_reader r, const session_query *query, const char *from, session_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query, int64_t *out);
 
@@ -158,6 +172,9 @@ void session_free(session *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void session_list_free(session_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void session_page_free(session_page *page);
 
 /** Goes through a list: `session_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define session_each(each, list) \

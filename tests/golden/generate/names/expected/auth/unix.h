@@ -71,6 +71,13 @@ typedef struct unix_row_query {
 	int64_t offset;                         /**< So many rows are skipped first. */
 } unix_row_query;
 
+/** Some rows of a query, and what to pass to unix_row_find_page() for more of them. The texts belong to the page. */
+typedef struct unix_row_page {
+	unix_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} unix_row_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -144,6 +151,13 @@ DBW_NODISCARD dbw_status unix_row_find_by_id(auth_reader r, int64_t id, unix_row
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with unix_row_list_free(). */
 DBW_NODISCARD dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with unix_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status unix_row_find_page(
+	auth_reader r, const unix_row_query *query, const char *from, unix_row_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out);
 
@@ -155,6 +169,9 @@ void unix_row_free(unix_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void unix_row_list_free(unix_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void unix_row_page_free(unix_row_page *page);
 
 /** Goes through a list: `unix_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define unix_row_each(each, list) \

@@ -86,6 +86,13 @@ typedef struct user_query {
 	int64_t offset;                     /**< So many rows are skipped first. */
 } user_query;
 
+/** Some rows of a query, and what to pass to user_find_page() for more of them. The texts belong to the page. */
+typedef struct user_page {
+	user_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} user_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -159,6 +166,13 @@ DBW_NODISCARD dbw_status user_find_by_id(auth_reader r, int64_t id, user **out);
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with user_list_free(). */
 DBW_NODISCARD dbw_status user_find(auth_reader r, const user_query *query, user_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with user_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status user_find_page(
+	auth_reader r, const user_query *query, const char *from, user_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status user_count(auth_reader r, const user_query *query, int64_t *out);
 
@@ -170,6 +184,9 @@ void user_free(user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void user_list_free(user_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void user_page_free(user_page *page);
 
 /** Goes through a list: `user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define user_each(each, list) \

@@ -83,6 +83,13 @@ typedef struct billing_order_query {
 	int64_t offset;                              /**< So many rows are skipped first. */
 } billing_order_query;
 
+/** Some rows of a query, and what to pass to billing_order_find_page() for more of them. The texts belong to the page. */
+typedef struct billing_order_page {
+	billing_order_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} billing_order_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -156,6 +163,13 @@ DBW_NODISCARD dbw_status billing_order_find_by_id(billing_reader r, int64_t id, 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_order_list_free(). */
 DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_order_query *query, billing_order_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with billing_order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status billing_order_find_page(
+	billing_reader r, const billing_order_query *query, const char *from, billing_order_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out);
 
@@ -167,6 +181,9 @@ void billing_order_free(billing_order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void billing_order_list_free(billing_order_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void billing_order_page_free(billing_order_page *page);
 
 /** Goes through a list: `billing_order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_order_each(each, list) \

@@ -75,6 +75,13 @@ typedef struct billing_user_query {
 	int64_t offset;                             /**< So many rows are skipped first. */
 } billing_user_query;
 
+/** Some rows of a query, and what to pass to billing_user_find_page() for more of them. The texts belong to the page. */
+typedef struct billing_user_page {
+	billing_user_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} billing_user_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -148,6 +155,13 @@ DBW_NODISCARD dbw_status billing_user_find_by_id(billing_reader r, int64_t id, b
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_user_list_free(). */
 DBW_NODISCARD dbw_status billing_user_find(billing_reader r, const billing_user_query *query, billing_user_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with billing_user_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status billing_user_find_page(
+	billing_reader r, const billing_user_query *query, const char *from, billing_user_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out);
 
@@ -159,6 +173,9 @@ void billing_user_free(billing_user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void billing_user_list_free(billing_user_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void billing_user_page_free(billing_user_page *page);
 
 /** Goes through a list: `billing_user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_user_each(each, list) \

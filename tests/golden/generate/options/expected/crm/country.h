@@ -46,6 +46,13 @@ typedef struct crm_country_query {
 	int64_t offset;                            /**< So many rows are skipped first. */
 } crm_country_query;
 
+/** Some rows of a query, and what to pass to crm_country_find_page() for more of them. The texts belong to the page. */
+typedef struct crm_country_page {
+	crm_country_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} crm_country_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -64,6 +71,13 @@ DBW_NODISCARD dbw_status crm_country_find_by_code(crm_reader r, const char *code
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_country_list_free(). */
 DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_country_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with crm_country_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status crm_country_find_page(
+	crm_reader r, const crm_country_query *query, const char *from, crm_country_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out);
 
@@ -75,6 +89,9 @@ void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_country_list_free(crm_country_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void crm_country_page_free(crm_country_page *page);
 
 /** Goes through a list: `crm_country_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_country_each(each, list) \

@@ -131,6 +131,13 @@ typedef struct crm_customer_query {
 	dbw_deleted deleted_;
 } crm_customer_query;
 
+/** Some rows of a query, and what to pass to crm_customer_find_page() for more of them. The texts belong to the page. */
+typedef struct crm_customer_page {
+	crm_customer_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} crm_customer_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -230,6 +237,13 @@ DBW_NODISCARD dbw_status crm_customer_find_by_email(crm_reader r, const char *em
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_customer_list_free(). */
 DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_customer_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with crm_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status crm_customer_find_page(
+	crm_reader r, const crm_customer_query *query, const char *from, crm_customer_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out);
 
@@ -241,6 +255,9 @@ void crm_customer_free(crm_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_customer_list_free(crm_customer_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void crm_customer_page_free(crm_customer_page *page);
 
 /** Goes through a list: `crm_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_customer_each(each, list) \

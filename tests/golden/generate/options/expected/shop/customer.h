@@ -72,6 +72,13 @@ typedef struct shop_customer_query {
 	int64_t offset;                              /**< So many rows are skipped first. */
 } shop_customer_query;
 
+/** Some rows of a query, and what to pass to shop_customer_find_page() for more of them. The texts belong to the page. */
+typedef struct shop_customer_page {
+	shop_customer_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} shop_customer_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -146,6 +153,13 @@ DBW_NODISCARD dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, sho
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with shop_customer_list_free(). */
 DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, shop_customer_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with shop_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status shop_customer_find_page(
+	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out);
 
@@ -157,6 +171,9 @@ void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void shop_customer_list_free(shop_customer_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void shop_customer_page_free(shop_customer_page *page);
 
 /** Goes through a list: `shop_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define shop_customer_each(each, list) \

@@ -165,6 +165,13 @@ typedef struct event_query {
 	int64_t offset;                      /**< So many rows are skipped first. */
 } event_query;
 
+/** Some rows of a query, and what to pass to event_find_page() for more of them. The texts belong to the page. */
+typedef struct event_page {
+	event_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} event_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -241,6 +248,13 @@ DBW_NODISCARD dbw_status event_list_by_seen_at(server_reader r, dbw_timestamp se
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with event_list_free(). */
 DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, event_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with event_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);
 
@@ -252,6 +266,9 @@ void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void event_list_free(event_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void event_page_free(event_page *page);
 
 /** Goes through a list: `event_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define event_each(each, list) \

@@ -86,6 +86,13 @@ typedef struct album_query {
 	int64_t offset;                      /**< So many rows are skipped first. */
 } album_query;
 
+/** Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page. */
+typedef struct album_page {
+	album_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} album_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -188,6 +195,13 @@ DBW_NODISCARD dbw_status album_list_by_cover_id(music_reader r, int64_t cover_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, album_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
 
@@ -199,6 +213,9 @@ void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void album_list_free(album_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void album_page_free(album_page *page);
 
 /** Goes through a list: `album_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define album_each(each, list) \

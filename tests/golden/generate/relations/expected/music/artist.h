@@ -71,6 +71,13 @@ typedef struct artist_query {
 	int64_t offset;                       /**< So many rows are skipped first. */
 } artist_query;
 
+/** Some rows of a query, and what to pass to artist_find_page() for more of them. The texts belong to the page. */
+typedef struct artist_page {
+	artist_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} artist_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -147,6 +154,13 @@ DBW_NODISCARD dbw_status artist_list_by_name(music_reader r, const char *name, a
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with artist_list_free(). */
 DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, artist_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with artist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status artist_find_page(
+	music_reader r, const artist_query *query, const char *from, artist_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out);
 
@@ -158,6 +172,9 @@ void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void artist_list_free(artist_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void artist_page_free(artist_page *page);
 
 /** Goes through a list: `artist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define artist_each(each, list) \

@@ -83,6 +83,13 @@ typedef struct playlist_query {
 	int64_t offset;                         /**< So many rows are skipped first. */
 } playlist_query;
 
+/** Some rows of a query, and what to pass to playlist_find_page() for more of them. The texts belong to the page. */
+typedef struct playlist_page {
+	playlist_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} playlist_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -160,6 +167,13 @@ DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with playlist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status playlist_find_page(
+	music_reader r, const playlist_query *query, const char *from, playlist_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out);
 
@@ -171,6 +185,9 @@ void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void playlist_list_free(playlist_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void playlist_page_free(playlist_page *page);
 
 /** Goes through a list: `playlist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_each(each, list) \

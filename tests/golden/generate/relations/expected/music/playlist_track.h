@@ -76,6 +76,13 @@ typedef struct playlist_track_query {
 	int64_t offset;                               /**< So many rows are skipped first. */
 } playlist_track_query;
 
+/** Some rows of a query, and what to pass to playlist_track_find_page() for more of them. The texts belong to the page. */
+typedef struct playlist_track_page {
+	playlist_track_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} playlist_track_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -175,6 +182,13 @@ DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_track_list_free(). */
 DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query, playlist_track_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with playlist_track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status playlist_track_find_page(
+	music_reader r, const playlist_track_query *query, const char *from, playlist_track_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out);
 
@@ -186,6 +200,9 @@ void playlist_track_free(playlist_track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void playlist_track_list_free(playlist_track_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void playlist_track_page_free(playlist_track_page *page);
 
 /** Goes through a list: `playlist_track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_track_each(each, list) \

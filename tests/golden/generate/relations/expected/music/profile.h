@@ -74,6 +74,13 @@ typedef struct profile_query {
 	int64_t offset;                        /**< So many rows are skipped first. */
 } profile_query;
 
+/** Some rows of a query, and what to pass to profile_find_page() for more of them. The texts belong to the page. */
+typedef struct profile_page {
+	profile_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} profile_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -164,6 +171,13 @@ DBW_NODISCARD dbw_status profile_find_by_artist_id(music_reader r, int64_t artis
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with profile_list_free(). */
 DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with profile_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status profile_find_page(
+	music_reader r, const profile_query *query, const char *from, profile_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);
 
@@ -175,6 +189,9 @@ void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void profile_list_free(profile_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void profile_page_free(profile_page *page);
 
 /** Goes through a list: `profile_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define profile_each(each, list) \

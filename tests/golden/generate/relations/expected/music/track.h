@@ -74,6 +74,13 @@ typedef struct track_query {
 	int64_t offset;                      /**< So many rows are skipped first. */
 } track_query;
 
+/** Some rows of a query, and what to pass to track_find_page() for more of them. The texts belong to the page. */
+typedef struct track_page {
+	track_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} track_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -151,6 +158,13 @@ DBW_NODISCARD dbw_status track_list_by_album_id(music_reader r, int64_t album_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with track_list_free(). */
 DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, track_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status track_find_page(
+	music_reader r, const track_query *query, const char *from, track_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, int64_t *out);
 
@@ -162,6 +176,9 @@ void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void track_list_free(track_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void track_page_free(track_page *page);
 
 /** Goes through a list: `track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define track_each(each, list) \

@@ -227,6 +227,13 @@ typedef struct nullable_query {
 	int64_t offset;                         /**< So many rows are skipped first. */
 } nullable_query;
 
+/** Some rows of a query, and what to pass to nullable_find_page() for more of them. The texts belong to the page. */
+typedef struct nullable_page {
+	nullable_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} nullable_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -300,6 +307,13 @@ DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullabl
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with nullable_list_free(). */
 DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with nullable_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status nullable_find_page(
+	types_reader r, const nullable_query *query, const char *from, nullable_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);
 
@@ -311,6 +325,9 @@ void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void nullable_list_free(nullable_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void nullable_page_free(nullable_page *page);
 
 /** Goes through a list: `nullable_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define nullable_each(each, list) \

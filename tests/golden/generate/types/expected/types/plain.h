@@ -200,6 +200,13 @@ typedef struct plain_query {
 	int64_t offset;                      /**< So many rows are skipped first. */
 } plain_query;
 
+/** Some rows of a query, and what to pass to plain_find_page() for more of them. The texts belong to the page. */
+typedef struct plain_page {
+	plain_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} plain_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -273,6 +280,13 @@ DBW_NODISCARD dbw_status plain_find_by_id(types_reader r, int64_t id, plain **ou
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with plain_list_free(). */
 DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with plain_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status plain_find_page(
+	types_reader r, const plain_query *query, const char *from, plain_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out);
 
@@ -284,6 +298,9 @@ void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void plain_list_free(plain_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void plain_page_free(plain_page *page);
 
 /** Goes through a list: `plain_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define plain_each(each, list) \

@@ -227,6 +227,13 @@ typedef struct preset_query {
 	int64_t offset;                       /**< So many rows are skipped first. */
 } preset_query;
 
+/** Some rows of a query, and what to pass to preset_find_page() for more of them. The texts belong to the page. */
+typedef struct preset_page {
+	preset_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} preset_page;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -301,6 +308,13 @@ DBW_NODISCARD dbw_status preset_find_by_id(types_reader r, int64_t id, preset **
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with preset_list_free(). */
 DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, preset_list *out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with preset_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status preset_find_page(
+	types_reader r, const preset_query *query, const char *from, preset_page *out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out);
 
@@ -312,6 +326,9 @@ void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void preset_list_free(preset_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void preset_page_free(preset_page *page);
 
 /** Goes through a list: `preset_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define preset_each(each, list) \
