@@ -1,14 +1,15 @@
 #include "render_page.h"
 
 /*
- * The rows behind a place are those of up to three kinds of part, one after the other, for an order by a, b and c:
+ * The rows behind a place, in an order by a, b and c, come in parts:
  *
  *     a and b as in the place, and c behind it
  *     a as in the place, and b behind it
  *     a behind it
  *
- * Neighbours of the same direction are one part, a comparison of rows: (b, c) > (?, ?). That leaves out the NULLs, which
- * is right in ASC, where they come first; in DESC, where they come last, they are a part of their own.
+ * Each is one range of an index over a, b and c. Neighbours of the same direction are one part, a comparison of rows:
+ * (b, c) > (?, ?). That leaves out the NULLs, which is right in ASC, where they come first; in DESC, where they come last,
+ * they are a part of their own.
  */
 struct page {
 	const char *items;
@@ -162,15 +163,21 @@ static void visit_parts(struct parts *parts)
 	}
 }
 
+static bool is_order(const char *items, size_t place)
+{
+	return (item_at(items, place).what & DBW__ITEM_CLASS) == DBW__ITEM_ORDER;
+}
+
 void dbw__write_page(struct writer *writer, const char *items, size_t count)
 {
 	struct page page = { .items = items };
 	struct parts parts = { .writer = writer, .page = &page };
 
-	while ((item_at(items, page.first).what & DBW__ITEM_CLASS) != DBW__ITEM_ORDER)
+	while (page.first < count && !is_order(items, page.first))
 		page.first++;
-	page.count = count - page.first - 1; /* The limit comes last. */
-	if (order_at(&page, 0).list == 0) {
+	while (page.first + page.count < count && is_order(items, page.first + page.count))
+		page.count++;
+	if (page.count == 0 || order_at(&page, 0).list == 0) {
 		write_begin(writer, &page);
 		write_end(writer, &page);
 		return;
