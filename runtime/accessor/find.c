@@ -16,7 +16,7 @@ static dbw_status fetch_found(
 
 	if (row == NULL)
 		return dbw__out_of_memory(lease->error);
-	status = lease->driver->fetch(lease->connection, prepared, model, row, arena, &more, lease->error);
+	status = lease->driver->fetch(lease->connection, prepared, row, arena, &more, lease->error);
 	if (status == DBW_OK && more) {
 		dbw__mark_found(model, row);
 		*out = row;

@@ -82,8 +82,7 @@ static dbw_status fetch_rows(
 			break;
 		}
 		row = (char *)rows->items + count * row_size;
-		status = driver->fetch(
-			lease->connection, prepared, model, row, rows->arena_, &more, lease->error);
+		status = driver->fetch(lease->connection, prepared, row, rows->arena_, &more, lease->error);
 		/* After the last row, and where fetch fails, `more` is false. */
 		dbw__row_word(model, row)->origin = DBW_ROW_READ;
 		count += more;

@@ -115,7 +115,7 @@ static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, uint16_t
 	if (status != DBW_OK)
 		return status;
 	status = driver->fetch(
-		lease->connection, prepared, model, copy, dbw__lease_scratch(lease), &more, lease->error);
+		lease->connection, prepared, copy, dbw__lease_scratch(lease), &more, lease->error);
 	driver->finish(lease->connection, prepared);
 	if (status == DBW_OK && !more)
 		status = dbw__fail(lease->error, DBW_ENGINE,

@@ -75,6 +75,11 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 	dbw_text_append(&request->key, &kind_byte, 1);
 }
 
+bool dbw__request_gives_rows(const dbw__request *request)
+{
+	return request->key.data[DBW__KEY_HEADER_SIZE - 1] == (char)DBW__REQUEST_FIND;
+}
+
 void dbw__request_clear(dbw__request *request)
 {
 	dbw_text_clear(&request->key);

@@ -118,6 +118,9 @@ dbw_status dbw__request_where(
  */
 dbw_value *dbw__request_values(dbw__request *request, size_t count);
 
+/** Whether the statement of the request gives rows of its model. */
+bool dbw__request_gives_rows(const dbw__request *request);
+
 /**
  * Appends the SQL text of the request's shape. Whether memory was enough is told by out->failed.
  */
