@@ -77,7 +77,9 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 
 bool dbw__request_gives_rows(const dbw__request *request)
 {
-	return request->key.data[DBW__KEY_HEADER_SIZE - 1] == (char)DBW__REQUEST_FIND;
+	const char kind = request->key.data[DBW__KEY_HEADER_SIZE - 1];
+
+	return kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_PAGE;
 }
 
 void dbw__request_clear(dbw__request *request)
@@ -573,9 +575,10 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		}
 		status = add_deleted(request, deleted, error);
 	}
-	if (status != DBW_OK || members == NULL || (kind != DBW__REQUEST_FIND && kind != DBW__REQUEST_PAGE))
+	if (status != DBW_OK || members == NULL || !dbw__request_gives_rows(request))
 		return status;
 	status = add_order(request, members, error);
+	/* Where a page begins and how many rows it has comes later, see statement/page.h. */
 	if (kind == DBW__REQUEST_PAGE)
 		return status;
 	if (status == DBW_OK)
