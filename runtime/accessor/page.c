@@ -1,4 +1,5 @@
 #include "list.h"
+#include "select.h"
 
 #include <accessor/page_text.h>
 
@@ -69,17 +70,19 @@ static dbw_status add_place(struct paging *paging, const char *text)
 }
 
 /* One row more than the page has tells whether another page follows. */
-static dbw_status fetch(struct paging *paging, dbw__call *call, dbw__list *rows)
+static dbw_status fetch(struct paging *paging, const void *query, dbw__call *call, dbw__list *rows)
 {
 	const int64_t most = paging->limit < INT64_MAX ? paging->limit + 1 : paging->limit;
 	dbw_prepared *prepared;
 	dbw_status status = dbw__request_page_rows(&paging->request, most, paging->lease->error);
 
 	if (status == DBW_OK)
+		status = dbw__select_for_page(paging->lease, &paging->request, query, &paging->order);
+	if (status == DBW_OK)
 		status = dbw__shaped_statement(paging->lease, &paging->request, call, &prepared);
 	if (status == DBW_OK)
-		status = dbw__list_run(paging->lease, paging->model, prepared, paging->request.values,
-			paging->request.count, call, rows);
+		status = dbw__list_run(paging->lease, &paging->request.result, prepared,
+			paging->request.values, paging->request.count, call, rows);
 	return status;
 }
 
@@ -161,9 +164,9 @@ static bool add_texts(const struct paging *paging, bool more, dbw__page *page)
 	return (!has_next || page->next != NULL) && (!has_previous || page->previous != NULL);
 }
 
-static dbw_status read_page(struct paging *paging, dbw__call *call, dbw__page *page)
+static dbw_status read_page(struct paging *paging, const void *query, dbw__call *call, dbw__page *page)
 {
-	dbw_status status = fetch(paging, call, &page->rows);
+	dbw_status status = fetch(paging, query, call, &page->rows);
 	bool more;
 
 	if (status != DBW_OK)
@@ -213,7 +216,7 @@ dbw_status dbw__find_page(
 			status = add_place(&paging, from);
 	}
 	if (status == DBW_OK)
-		status = read_page(&paging, &call, &page);
+		status = read_page(&paging, query, &call, &page);
 	status = dbw__leave_unnamed(lease, status, &call);
 	dbw__request_clear(&paging.request);
 	if (status == DBW_OK)

@@ -161,6 +161,25 @@ static const char *group(struct writer *writer, const char *items, size_t place,
 	return "";
 }
 
+/* Limit or offset; whether the statement has a limit from here on. */
+static bool bound(struct writer *writer, const dbw__key_item *item, bool limited)
+{
+	switch (item->what) {
+	case DBW__ITEM_ONE: text(writer, " LIMIT 1"); return true;
+	case DBW__ITEM_LIMIT:
+		text(writer, " LIMIT ");
+		parameter(writer);
+		return true;
+	default:
+		/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
+		if (!limited && writer->engine == DBW_SQLITE)
+			text(writer, " LIMIT -1");
+		text(writer, " OFFSET ");
+		parameter(writer);
+		return limited;
+	}
+}
+
 void dbw__write_query(struct writer *writer, const char *items, size_t count)
 {
 	const char *where = " WHERE ";
@@ -186,20 +205,30 @@ void dbw__write_query(struct writer *writer, const char *items, size_t count)
 			order(writer, &item);
 			break;
 		case DBW__ITEM_GROUP: where = group(writer, items, i, where); break;
-		default:
-			if (item.what == DBW__ITEM_LIMIT) {
-				text(writer, " LIMIT ");
-				limited = true;
-			} else {
-				/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
-				if (!limited && writer->engine == DBW_SQLITE)
-					text(writer, " LIMIT -1");
-				text(writer, " OFFSET ");
-			}
-			parameter(writer);
-			break;
+		default: limited = bound(writer, &item, limited); break;
 		}
 	}
+}
+
+/* Without any it is the model's own choice. */
+size_t dbw__write_select(struct writer *writer, const char *items, size_t count)
+{
+	const dbw_model *model = writer->model;
+	size_t end = count;
+
+	while (end > 0 && item_at(items, end - 1).what == DBW__ITEM_COLUMN)
+		end--;
+	for (size_t i = end; i < count; i++) {
+		text(writer, i == end ? "SELECT " : ", ");
+		column_name(writer, item_at(items, i).column);
+	}
+	if (end == count) {
+		text(writer, model->select[writer->engine]);
+	} else {
+		text(writer, " FROM ");
+		text(writer, table_text(model, writer->engine));
+	}
+	return end;
 }
 
 static void insert(struct writer *writer, const char *items, size_t count)
@@ -394,8 +423,8 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
-		text(&writer, request->model->select[request->engine]);
-		dbw__write_query(&writer, items, count);
+	case DBW__REQUEST_FIND_ONE:
+		dbw__write_query(&writer, items, dbw__write_select(&writer, items, count));
 		break;
 	case DBW__REQUEST_PAGE: dbw__write_page(&writer, items, count); break;
 	case DBW__REQUEST_COUNT:

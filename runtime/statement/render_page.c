@@ -13,6 +13,7 @@
  */
 struct page {
 	const char *items;
+	size_t all;          /* Items. */
 	size_t first, count; /* Of the orders. */
 	unsigned bound;      /* Parameters of the conditions, which come first. */
 };
@@ -54,7 +55,7 @@ static void write_end(struct writer *writer, const struct page *page)
 
 static void write_begin(struct writer *writer, struct page *page)
 {
-	text(writer, writer->model->select[writer->engine]);
+	(void)dbw__write_select(writer, page->items, page->all);
 	writer->parameters = 0;
 	dbw__write_query(writer, page->items, page->first);
 	page->bound = writer->parameters;
@@ -170,7 +171,7 @@ static bool is_order(const char *items, size_t place)
 
 void dbw__write_page(struct writer *writer, const char *items, size_t count)
 {
-	struct page page = { .items = items };
+	struct page page = { .items = items, .all = count };
 	struct parts parts = { .writer = writer, .page = &page };
 
 	while (page.first < count && !is_order(items, page.first))

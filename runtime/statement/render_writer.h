@@ -87,6 +87,12 @@ static inline dbw__key_item item_at(const char *items, size_t place)
 	return item;
 }
 
+/**
+ * SELECT and FROM of a find with these items in its key: the columns that are read stand behind all else.
+ * \return How many items there are before them.
+ */
+size_t dbw__write_select(struct writer *writer, const char *items, size_t count);
+
 /** WHERE, ORDER BY, LIMIT and OFFSET of these items of a key. */
 void dbw__write_query(struct writer *writer, const char *items, size_t count);
 

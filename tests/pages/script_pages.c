@@ -31,6 +31,26 @@ static void run(int number, const dbw__request *request, const char *how)
 	dbw_text_clear(&sql);
 }
 
+/* Each page reads other columns; those of its order are always among them. */
+static dbw_status choose_columns(
+	int number, dbw__request *request, const dbw__page_order *order, dbw_arena *arena, dbw_error *error)
+{
+	uint16_t *columns = dbw_arena_alloc(arena, sample__model.column_count * sizeof *columns);
+	uint16_t count = 0;
+
+	if (columns == NULL)
+		return DBW_OUT_OF_MEMORY;
+	for (uint16_t i = 0; i < sample__model.column_count; i++) {
+		bool wanted = i == 0 || number % (i + 1) == 0;
+
+		for (size_t place = 0; place < order->count; place++)
+			wanted = wanted || dbw__page_column(request, order, place) == i;
+		if (wanted)
+			columns[count++] = i;
+	}
+	return dbw__request_select(request, columns, count, error);
+}
+
 /* A page of `limit` rows from a row on, as text makes it; NULL is the first page. */
 static bool write_page(int number, const sample_query *query, const fixture_sorted *from, bool backward,
 	bool included, dbw_arena *arena)
@@ -58,7 +78,8 @@ static bool write_page(int number, const sample_query *query, const fixture_sort
 		       dbw__request_behind(&request, &order, &place, &error) == DBW_OK;
 		dbw_text_clear(&bytes);
 	}
-	good = good && dbw__request_page_rows(&request, query->limit, &error) == DBW_OK;
+	good = good && dbw__request_page_rows(&request, query->limit, &error) == DBW_OK &&
+	       choose_columns(number, &request, &order, arena, &error) == DBW_OK;
 	if (good)
 		run(number, &request, "");
 	else

@@ -441,6 +441,44 @@ static void column__that_is_sensitive_is_in_no_text(void **state)
 	free(text);
 }
 
+/* A text needs their values, whether the query names them or leaves them out. */
+static void column__of_the_order_is_read_as_well(void **state)
+{
+	static const uint16_t read[] = { 0, 1, 2, 4, 5, 6, 7 };
+	static const uint64_t left_out[] = { 1 << 3 };
+	const user_query named = {
+		.columns = { .name = true }, .order_by = { { .bio = DBW_ASC } }, .limit = 2
+	};
+	user_query query = { .order_by = { { .bio = DBW_ASC } }, .limit = 2 };
+	dbw_model model = user__model;
+	user_page page, next;
+
+	(void)state;
+	add_users(3);
+	assert_int_equal(find_page(&named, NULL, &page), DBW_OK);
+	assert_string_equal(names(&page), "ab");
+	assert_true(dbw__row_has(
+		&user__model, &page.rows.items[1], &(user_columns){ .id = true, .name = true, .bio = true }));
+	assert_false(dbw__row_has(&user__model, &page.rows.items[1], &(user_columns){ .email = true }));
+	/* What is read does not count for what a text belongs to. */
+	assert_int_equal(find_page(&query, page.next, &next), DBW_OK);
+	assert_string_equal(names(&next), "c");
+	assert_true(dbw__row_has(&user__model, &next.rows.items[0], &(user_columns){ .email = true }));
+	dbw__page_free(&next);
+	dbw__page_free(&page);
+
+	/* As for a field that is declared to be loaded on demand. */
+	model.read = read;
+	model.read_count = sizeof read / sizeof read[0];
+	model.left_out = left_out;
+	assert_int_equal(dbw__find_page(s.any, &model, &query, NULL, &page), DBW_OK);
+	assert_true(dbw__row_has(&model, &page.rows.items[0], &(user_columns){ .email = true, .bio = true }));
+	assert_int_equal(dbw__find_page(s.any, &model, &query, page.next, &next), DBW_OK);
+	assert_string_equal(names(&next), "c");
+	dbw__page_free(&next);
+	dbw__page_free(&page);
+}
+
 /* Values */
 
 static const uint64_t identity = 42;
@@ -649,6 +687,7 @@ int main(void)
 		TEST(note__deleted_or_not_is_part_of_the_query),
 		TEST(query__without_a_limit_is_misuse),
 		TEST(column__that_is_sensitive_is_in_no_text),
+		TEST(column__of_the_order_is_read_as_well),
 		cmocka_unit_test(values__of_every_kind_come_back),
 		cmocka_unit_test(values__that_a_column_cannot_have_are_refused),
 	};
