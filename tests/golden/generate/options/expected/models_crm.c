@@ -458,6 +458,21 @@ dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, 
 	return dbw__find_one(r.any, &crm_customer__model, query, out);
 }
 
+dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query, crm_customer_cursor *out)
+{
+	return dbw__cursor_open(r.any, &crm_customer__model, query, out);
+}
+
+dbw_status crm_customer_cursor_next(crm_customer_cursor *cursor, const crm_customer **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void crm_customer_cursor_close(crm_customer_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_customer__model, query, out);
@@ -630,6 +645,21 @@ dbw_status crm_country_find_page(
 dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out)
 {
 	return dbw__find_one(r.any, &crm_country__model, query, out);
+}
+
+dbw_status crm_country_cursor_open(crm_reader r, const crm_country_query *query, crm_country_cursor *out)
+{
+	return dbw__cursor_open(r.any, &crm_country__model, query, out);
+}
+
+dbw_status crm_country_cursor_next(crm_country_cursor *cursor, const crm_country **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void crm_country_cursor_close(crm_country_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out)
@@ -846,6 +876,21 @@ dbw_status crm_voucher_find(crm_reader r, const crm_voucher_query *query, crm_vo
 dbw_status crm_voucher_find_one(crm_reader r, const crm_voucher_query *query, crm_voucher **out)
 {
 	return dbw__find_one(r.any, &crm_voucher__model, query, out);
+}
+
+dbw_status crm_voucher_cursor_open(crm_reader r, const crm_voucher_query *query, crm_voucher_cursor *out)
+{
+	return dbw__cursor_open(r.any, &crm_voucher__model, query, out);
+}
+
+dbw_status crm_voucher_cursor_next(crm_voucher_cursor *cursor, const crm_voucher **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void crm_voucher_cursor_close(crm_voucher_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status crm_voucher_count(crm_reader r, const crm_voucher_query *query, int64_t *out)

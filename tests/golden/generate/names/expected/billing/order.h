@@ -91,6 +91,11 @@ typedef struct billing_order_page {
 	const char *previous; /**< The page before them; NULL when this is the first. */
 } billing_order_page;
 
+/** Rows that are read one at a time; see billing_order_cursor_open(). */
+typedef struct billing_order_cursor {
+	dbw_cursor any_;
+} billing_order_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -173,6 +178,21 @@ DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_
  */
 DBW_NODISCARD dbw_status billing_order_find_page(
 	billing_reader r, const billing_order_query *query, const char *from, billing_order_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with billing_order_cursor_close().
+ */
+DBW_NODISCARD dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query, billing_order_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status billing_order_cursor_next(billing_order_cursor *cursor, const billing_order **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void billing_order_cursor_close(billing_order_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out);

@@ -149,6 +149,11 @@ typedef struct crm_customer_page {
 	const char *previous; /**< The page before them; NULL when this is the first. */
 } crm_customer_page;
 
+/** Rows that are read one at a time; see crm_customer_cursor_open(). */
+typedef struct crm_customer_cursor {
+	dbw_cursor any_;
+} crm_customer_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -257,6 +262,21 @@ DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_
  */
 DBW_NODISCARD dbw_status crm_customer_find_page(
 	crm_reader r, const crm_customer_query *query, const char *from, crm_customer_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with crm_customer_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query, crm_customer_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status crm_customer_cursor_next(crm_customer_cursor *cursor, const crm_customer **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void crm_customer_cursor_close(crm_customer_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out);

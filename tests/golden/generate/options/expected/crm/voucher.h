@@ -59,6 +59,11 @@ typedef struct crm_voucher_query {
 	crm_voucher_columns columns;               /**< What is read besides the key; none is all. */
 } crm_voucher_query;
 
+/** Rows that are read one at a time; see crm_voucher_cursor_open(). */
+typedef struct crm_voucher_cursor {
+	dbw_cursor any_;
+} crm_voucher_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -115,6 +120,21 @@ DBW_NODISCARD dbw_status crm_voucher_find(crm_reader r, const crm_voucher_query 
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_voucher_free(). */
 DBW_NODISCARD dbw_status crm_voucher_find_one(crm_reader r, const crm_voucher_query *query, crm_voucher **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with crm_voucher_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_voucher_cursor_open(crm_reader r, const crm_voucher_query *query, crm_voucher_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status crm_voucher_cursor_next(crm_voucher_cursor *cursor, const crm_voucher **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void crm_voucher_cursor_close(crm_voucher_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_voucher_count(crm_reader r, const crm_voucher_query *query, int64_t *out);

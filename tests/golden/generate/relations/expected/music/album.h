@@ -94,6 +94,11 @@ typedef struct album_page {
 	const char *previous; /**< The page before them; NULL when this is the first. */
 } album_page;
 
+/** Rows that are read one at a time; see album_cursor_open(). */
+typedef struct album_cursor {
+	dbw_cursor any_;
+} album_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -205,6 +210,21 @@ DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query
  */
 DBW_NODISCARD dbw_status album_find_page(
 	music_reader r, const album_query *query, const char *from, album_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
+ */
+DBW_NODISCARD dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status album_cursor_next(album_cursor *cursor, const album **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void album_cursor_close(album_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
