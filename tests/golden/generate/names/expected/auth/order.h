@@ -87,6 +87,13 @@ typedef struct order_query {
 	order_columns columns;               /**< What is read besides the key; none is all. */
 } order_query;
 
+/** Some rows of a query, and what to pass to order_find_page() for more of them. The texts belong to the page. */
+typedef struct order_page {
+	order_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} order_page;
+
 /** Rows that are read one at a time; see order_cursor_open(). */
 typedef struct order_cursor {
 	dbw_cursor any_;
@@ -173,6 +180,13 @@ DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, ord
 DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status order_find_page(
+	auth_reader r, const order_query *query, const char *from, order_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
  */
@@ -204,6 +218,9 @@ void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void order_list_free(order_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void order_page_free(order_page *page);
 
 /** Goes through a list: `order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define order_each(each, list) \

@@ -154,6 +154,13 @@ typedef struct event_query {
 	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
+/** Some rows of a query, and what to pass to event_find_page() for more of them. The texts belong to the page. */
+typedef struct event_page {
+	event_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} event_page;
+
 /** Rows that are read one at a time; see event_cursor_open(). */
 typedef struct event_cursor {
 	dbw_cursor any_;
@@ -239,6 +246,13 @@ DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, e
 DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with event_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
  */
@@ -270,6 +284,9 @@ void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void event_list_free(event_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void event_page_free(event_page *page);
 
 /** Goes through a list: `event_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define event_each(each, list) \

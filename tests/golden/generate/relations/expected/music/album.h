@@ -87,6 +87,13 @@ typedef struct album_query {
 	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
+/** Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page. */
+typedef struct album_page {
+	album_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} album_page;
+
 /** Rows that are read one at a time; see album_cursor_open(). */
 typedef struct album_cursor {
 	dbw_cursor any_;
@@ -198,6 +205,13 @@ DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, al
 DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
  */
@@ -229,6 +243,9 @@ void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void album_list_free(album_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void album_page_free(album_page *page);
 
 /** Goes through a list: `album_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define album_each(each, list) \
