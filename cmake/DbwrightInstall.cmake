@@ -97,7 +97,12 @@ if(DBWRIGHT_CONFIG)
 endif()
 if(DBWRIGHT_GENERATOR)
   install(TARGETS dbwright_cli EXPORT dbwright RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  include("${CMAKE_CURRENT_LIST_DIR}/DbwrightManual.cmake")
 endif()
+foreach(page tutorial using declarations configuration commands building)
+  install(FILES "${PROJECT_SOURCE_DIR}/docs/${page}.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+endforeach()
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
 install(EXPORT dbwright FILE dbwrightTargets.cmake NAMESPACE dbwright:: DESTINATION "${package_folder}")
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/dbwrightConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/dbwrightConfig.cmake" INSTALL_DESTINATION "${package_folder}"
@@ -138,3 +143,5 @@ if(DBWRIGHT_CONFIG)
   configure_file("${CMAKE_CURRENT_LIST_DIR}/dbwright-config.pc.in" "${PROJECT_BINARY_DIR}/dbwright-config.pc" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/dbwright-config.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endif()
+
+include("${CMAKE_CURRENT_LIST_DIR}/DbwrightPackage.cmake")

@@ -1,61 +1,11 @@
 #include "render_group.h"
 #include "render_key.h"
+#include "render_page.h"
+#include "render_writer.h"
 
 #include <statement/render.h>
 
 #include <string.h>
-
-/* A text under construction: how many parameters and conditions it has so far. */
-struct writer {
-	dbw_text_buffer *out;
-	const dbw_model *model;
-	dbw_engine engine;
-	unsigned parameters;
-	unsigned depth;                    /* Groups that are open, ... */
-	bool wrapped[DBW_GROUP_DEPTH + 1]; /* ... and whether the present member of each is in parentheses. */
-};
-
-static void text(struct writer *writer, const char *piece)
-{
-	dbw_text_append_z(writer->out, piece);
-}
-
-static void identifier(struct writer *writer, const char *name)
-{
-	dbw_text_append_char(writer->out, '"');
-	for (; *name != '\0'; name++) {
-		if (*name == '"')
-			dbw_text_append_char(writer->out, '"');
-		dbw_text_append_char(writer->out, *name);
-	}
-	dbw_text_append_char(writer->out, '"');
-}
-
-static void column_name(struct writer *writer, uint16_t number)
-{
-	identifier(writer, writer->model->columns[number].name);
-}
-
-/* The last parameter, ?1 in SQLite and $1 in PostgreSQL. */
-static void same_parameter(struct writer *writer)
-{
-	char digits[10];
-	size_t start = sizeof digits;
-	unsigned number = writer->parameters;
-
-	do {
-		digits[--start] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	dbw_text_append_char(writer->out, writer->engine == DBW_SQLITE ? '?' : '$');
-	dbw_text_append(writer->out, digits + start, sizeof digits - start);
-}
-
-static void parameter(struct writer *writer)
-{
-	writer->parameters++;
-	same_parameter(writer);
-}
 
 /*
  * The table as the model's own SQL spells it, with a PostgreSQL schema where it has one: what follows the first FROM
@@ -180,27 +130,6 @@ static void null_test(struct writer *writer, const dbw__key_item *item)
 	text(writer, item->what == DBW__ITEM_NULL + DBW_IS_NULL ? " IS NULL" : " IS NOT NULL");
 }
 
-/* NULLs stand where SQLite puts them by itself; PostgreSQL has to be told. A column without NULLs needs no word. */
-static void order(struct writer *writer, const dbw__key_item *item)
-{
-	const bool nullable = (writer->model->columns[item->column].flags & DBW_COLUMN_NULLABLE) != 0;
-
-	column_name(writer, item->column);
-	if (item->what == DBW__ITEM_ORDER + DBW_ASC)
-		text(writer, nullable ? " ASC NULLS FIRST" : " ASC");
-	else
-		text(writer, nullable ? " DESC NULLS LAST" : " DESC");
-}
-
-/* Items in a key need not be aligned. */
-static dbw__key_item item_at(const char *items, size_t place)
-{
-	dbw__key_item item;
-
-	memcpy(&item, items + place * sizeof item, sizeof item);
-	return item;
-}
-
 /*
  * A part of a group. `before` is what stands before the next condition, empty where a filter begins; what it is from here
  * on is returned.
@@ -232,7 +161,26 @@ static const char *group(struct writer *writer, const char *items, size_t place,
 	return "";
 }
 
-static void query(struct writer *writer, const char *items, size_t count)
+/* Limit or offset; whether the statement has a limit from here on. */
+static bool bound(struct writer *writer, const dbw__key_item *item, bool limited)
+{
+	switch (item->what) {
+	case DBW__ITEM_ONE: text(writer, " LIMIT 1"); return true;
+	case DBW__ITEM_LIMIT:
+		text(writer, " LIMIT ");
+		parameter(writer);
+		return true;
+	default:
+		/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
+		if (!limited && writer->engine == DBW_SQLITE)
+			text(writer, " LIMIT -1");
+		text(writer, " OFFSET ");
+		parameter(writer);
+		return limited;
+	}
+}
+
+void dbw__write_query(struct writer *writer, const char *items, size_t count)
 {
 	const char *where = " WHERE ";
 	const char *order_by = " ORDER BY ";
@@ -257,20 +205,30 @@ static void query(struct writer *writer, const char *items, size_t count)
 			order(writer, &item);
 			break;
 		case DBW__ITEM_GROUP: where = group(writer, items, i, where); break;
-		default:
-			if (item.what == DBW__ITEM_LIMIT) {
-				text(writer, " LIMIT ");
-				limited = true;
-			} else {
-				/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
-				if (!limited && writer->engine == DBW_SQLITE)
-					text(writer, " LIMIT -1");
-				text(writer, " OFFSET ");
-			}
-			parameter(writer);
-			break;
+		default: limited = bound(writer, &item, limited); break;
 		}
 	}
+}
+
+/* Without any it is the model's own choice. */
+size_t dbw__write_select(struct writer *writer, const char *items, size_t count)
+{
+	const dbw_model *model = writer->model;
+	size_t end = count;
+
+	while (end > 0 && item_at(items, end - 1).what == DBW__ITEM_COLUMN)
+		end--;
+	for (size_t i = end; i < count; i++) {
+		text(writer, i == end ? "SELECT " : ", ");
+		column_name(writer, item_at(items, i).column);
+	}
+	if (end == count) {
+		text(writer, model->select[writer->engine]);
+	} else {
+		text(writer, " FROM ");
+		text(writer, table_text(model, writer->engine));
+	}
+	return end;
 }
 
 static void insert(struct writer *writer, const char *items, size_t count)
@@ -442,15 +400,17 @@ static void update_where(struct writer *writer, const char *items, size_t count)
 	text(writer, "UPDATE ");
 	text(writer, table_text(writer->model, writer->engine));
 	place = set_columns(writer, items, 0, count, " SET ", false);
-	query(writer, items + place * sizeof(dbw__key_item), count - place);
+	dbw__write_query(writer, items + place * sizeof(dbw__key_item), count - place);
 }
 
 void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 {
 	struct writer writer = { .out = out, .model = request->model, .engine = request->engine };
 	const char *items = request->key.data + DBW__KEY_HEADER_SIZE;
-	const size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
+	size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
 
+	while (count > 0 && item_at(items, count - 1).what == DBW__ITEM_AGAIN)
+		count--;
 	switch ((dbw__request_kind)items[-1]) {
 	case DBW__REQUEST_INSERT: insert(&writer, items, count); break;
 	case DBW__REQUEST_UPDATE: update(&writer, items, count); break;
@@ -462,21 +422,22 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 	case DBW__REQUEST_DELETE_WHERE:
 		text(&writer, "DELETE FROM ");
 		text(&writer, table_text(request->model, request->engine));
-		query(&writer, items, count);
+		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
-		text(&writer, request->model->select[request->engine]);
-		query(&writer, items, count);
+	case DBW__REQUEST_FIND_ONE:
+		dbw__write_query(&writer, items, dbw__write_select(&writer, items, count));
 		break;
+	case DBW__REQUEST_PAGE: dbw__write_page(&writer, items, count); break;
 	case DBW__REQUEST_COUNT:
 		text(&writer, "SELECT count(*) FROM ");
 		text(&writer, table_text(request->model, request->engine));
-		query(&writer, items, count);
+		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_EXISTS:
 		text(&writer, "SELECT 1 FROM ");
 		text(&writer, table_text(request->model, request->engine));
-		query(&writer, items, count);
+		dbw__write_query(&writer, items, count);
 		text(&writer, " LIMIT 1");
 		break;
 	}

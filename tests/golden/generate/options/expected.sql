@@ -12,6 +12,8 @@ CREATE TABLE "customers" (
   "customer_no" INTEGER NOT NULL,
   "born" TEXT CONSTRAINT "customers_born_valid" CHECK ("born" GLOB '????-??-??'),
   "token" TEXT NOT NULL CONSTRAINT "customers_token_valid" CHECK (length("token") = 36 AND "token" NOT GLOB '*[^-0-9a-f]*'),
+  "photo" BLOB,
+  "story" TEXT DEFAULT '' NOT NULL,
   "note" TEXT,
   "created_at" TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) NOT NULL CONSTRAINT "customers_created_at_valid" CHECK ("created_at" GLOB '????-??-??T??:??:??.??????Z'),
   "updated_at" TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) NOT NULL CONSTRAINT "customers_updated_at_valid" CHECK ("updated_at" GLOB '????-??-??T??:??:??.??????Z'),
@@ -23,6 +25,11 @@ CREATE TABLE "customers" (
 CREATE UNIQUE INDEX "customers_email_key" ON "customers" ("email") WHERE "deleted_at" IS NULL;
 CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC) WHERE "customer_no" > 0;
 CREATE INDEX "customers_lower_email" ON "customers" ((lower("email")));
+
+CREATE TABLE "voucher" (
+  "code" TEXT NOT NULL CONSTRAINT "voucher_code_valid" CHECK (length("code") <= 20),
+  CONSTRAINT "voucher_pkey" PRIMARY KEY ("code")
+) STRICT;
 
 -- Schema crm on PostgreSQL.
 
@@ -38,6 +45,8 @@ CREATE TABLE "customers" (
   "customer_no" integer NOT NULL,
   "born" date,
   "token" uuid NOT NULL,
+  "photo" bytea,
+  "story" text COLLATE "C" DEFAULT '' NOT NULL,
   "note" text COLLATE "C",
   "created_at" timestamptz DEFAULT CURRENT_TIMESTAMP NOT NULL,
   "updated_at" timestamptz DEFAULT CURRENT_TIMESTAMP NOT NULL,
@@ -50,6 +59,11 @@ CREATE TABLE "customers" (
 CREATE UNIQUE INDEX "customers_email_key" ON "customers" ("email") WHERE "deleted_at" IS NULL;
 CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC NULLS LAST) WHERE "customer_no" > 0;
 CREATE INDEX "customers_lower_email" ON "customers" ((lower("email")));
+
+CREATE TABLE "voucher" (
+  "code" varchar(20) COLLATE "C" NOT NULL,
+  CONSTRAINT "voucher_pkey" PRIMARY KEY ("code")
+);
 
 -- Schema shop on SQLite.
 

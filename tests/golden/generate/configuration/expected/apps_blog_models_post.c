@@ -47,37 +47,29 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "post_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"post\" (\"id\") VALUES (?1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"post\" (\"id\") VALUES ($1)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"post\" (\"id\") VALUES ($1)"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "post_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"post\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"post\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"post\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "post_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\" FROM \"post\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\" FROM \"post\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\" FROM \"post\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "post_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"post\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"post\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"post\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -126,14 +118,13 @@ const dbw_model post__model = {
 		.limit = offsetof(post_query, limit),
 		.offset = offsetof(post_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(post_query, columns),
 	},
 	.statements = post__statements,
 	.statement_count = POST__STATEMENT_COUNT,
 	.first_slot = &post__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\" FROM \"post\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\" FROM \"post\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\" FROM \"post\""),
 	.constraints = post__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -202,6 +193,32 @@ dbw_status post_find(blog_reader r, const post_query *query, post_list *out)
 	return dbw__find(r.any, &post__model, query, out);
 }
 
+dbw_status post_find_page(
+	blog_reader r, const post_query *query, const char *from, post_page *out)
+{
+	return dbw__find_page(r.any, &post__model, query, from, out);
+}
+
+dbw_status post_find_one(blog_reader r, const post_query *query, post **out)
+{
+	return dbw__find_one(r.any, &post__model, query, out);
+}
+
+dbw_status post_cursor_open(blog_reader r, const post_query *query, post_cursor *out)
+{
+	return dbw__cursor_open(r.any, &post__model, query, out);
+}
+
+dbw_status post_cursor_next(post_cursor *cursor, const post **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void post_cursor_close(post_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status post_count(blog_reader r, const post_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &post__model, query, out);
@@ -212,6 +229,11 @@ dbw_status post_exists(blog_reader r, const post_query *query, bool *out)
 	return dbw__exists(r.any, &post__model, query, out);
 }
 
+bool post_has(const post *row, post_columns columns)
+{
+	return dbw__row_has(&post__model, row, &columns);
+}
+
 void post_free(post *row)
 {
 	dbw__row_free(&post__model, row);
@@ -220,4 +242,9 @@ void post_free(post *row)
 void post_list_free(post_list *list)
 {
 	dbw__list_free(list);
+}
+
+void post_page_free(post_page *page)
+{
+	dbw__page_free(page);
 }

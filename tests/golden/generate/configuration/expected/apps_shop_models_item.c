@@ -47,37 +47,29 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "item_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"item\" (\"id\") VALUES (?1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"item\" (\"id\") VALUES ($1)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"item\" (\"id\") VALUES ($1)"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "item_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"item\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"item\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"item\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "item_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\" FROM \"item\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\" FROM \"item\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\" FROM \"item\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "item_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"item\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"item\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"item\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -126,14 +118,13 @@ const dbw_model item__model = {
 		.limit = offsetof(item_query, limit),
 		.offset = offsetof(item_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(item_query, columns),
 	},
 	.statements = item__statements,
 	.statement_count = ITEM__STATEMENT_COUNT,
 	.first_slot = &item__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\" FROM \"item\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\" FROM \"item\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\" FROM \"item\""),
 	.constraints = item__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -202,6 +193,32 @@ dbw_status item_find(shop_reader r, const item_query *query, item_list *out)
 	return dbw__find(r.any, &item__model, query, out);
 }
 
+dbw_status item_find_page(
+	shop_reader r, const item_query *query, const char *from, item_page *out)
+{
+	return dbw__find_page(r.any, &item__model, query, from, out);
+}
+
+dbw_status item_find_one(shop_reader r, const item_query *query, item **out)
+{
+	return dbw__find_one(r.any, &item__model, query, out);
+}
+
+dbw_status item_cursor_open(shop_reader r, const item_query *query, item_cursor *out)
+{
+	return dbw__cursor_open(r.any, &item__model, query, out);
+}
+
+dbw_status item_cursor_next(item_cursor *cursor, const item **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void item_cursor_close(item_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status item_count(shop_reader r, const item_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &item__model, query, out);
@@ -212,6 +229,11 @@ dbw_status item_exists(shop_reader r, const item_query *query, bool *out)
 	return dbw__exists(r.any, &item__model, query, out);
 }
 
+bool item_has(const item *row, item_columns columns)
+{
+	return dbw__row_has(&item__model, row, &columns);
+}
+
 void item_free(item *row)
 {
 	dbw__row_free(&item__model, row);
@@ -220,4 +242,9 @@ void item_free(item *row)
 void item_list_free(item_list *list)
 {
 	dbw__list_free(list);
+}
+
+void item_page_free(item_page *page)
+{
+	dbw__page_free(page);
 }

@@ -178,6 +178,7 @@ const dbw_model event__model = {
 		.limit = offsetof(event_query, limit),
 		.offset = offsetof(event_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(event_query, columns),
 	},
 	.statements = event__statements,
 	.statement_count = EVENT__STATEMENT_COUNT,
@@ -286,6 +287,32 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
+dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out)
+{
+	return dbw__find_page(r.any, &event__model, query, from, out);
+}
+
+dbw_status event_find_one(server_reader r, const event_query *query, event **out)
+{
+	return dbw__find_one(r.any, &event__model, query, out);
+}
+
+dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out)
+{
+	return dbw__cursor_open(r.any, &event__model, query, out);
+}
+
+dbw_status event_cursor_next(event_cursor *cursor, const event **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void event_cursor_close(event_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &event__model, query, out);
@@ -296,6 +323,11 @@ dbw_status event_exists(server_reader r, const event_query *query, bool *out)
 	return dbw__exists(r.any, &event__model, query, out);
 }
 
+bool event_has(const event *row, event_columns columns)
+{
+	return dbw__row_has(&event__model, row, &columns);
+}
+
 void event_free(event *row)
 {
 	dbw__row_free(&event__model, row);
@@ -304,6 +336,11 @@ void event_free(event *row)
 void event_list_free(event_list *list)
 {
 	dbw__list_free(list);
+}
+
+void event_page_free(event_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *event_level_name(event_level value)

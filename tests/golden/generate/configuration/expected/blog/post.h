@@ -45,13 +45,31 @@ typedef struct post_order {
 	dbw_direction id;
 } post_order;
 
+/** A set of columns, for what is read: `(post_columns){ .id = true }`. */
+typedef struct post_columns {
+	bool id : 1;
+} post_columns;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct post_query {
 	post_filter where;
 	post_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                      /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                     /**< So many rows are skipped first. */
+	post_columns columns;               /**< What is read besides the key; none is all. */
 } post_query;
+
+/** Some rows of a query, and what to pass to post_find_page() for more of them. The texts belong to the page. */
+typedef struct post_page {
+	post_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} post_page;
+
+/** Rows that are read one at a time; see post_cursor_open(). */
+typedef struct post_cursor {
+	dbw_cursor any_;
+} post_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -108,17 +126,51 @@ DBW_NODISCARD dbw_status post_find_by_id(blog_reader r, int64_t id, post **out);
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with post_list_free(). */
 DBW_NODISCARD dbw_status post_find(blog_reader r, const post_query *query, post_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with post_free(). */
+DBW_NODISCARD dbw_status post_find_one(blog_reader r, const post_query *query, post **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with post_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status post_find_page(
+	blog_reader r, const post_query *query, const char *from, post_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with post_cursor_close().
+ */
+DBW_NODISCARD dbw_status post_cursor_open(blog_reader r, const post_query *query, post_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status post_cursor_next(post_cursor *cursor, const post **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void post_cursor_close(post_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status post_count(blog_reader r, const post_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status post_exists(blog_reader r, const post_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool post_has(const post *row, post_columns columns);
+
+/** Frees a row that a find_by function or post_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void post_free(post *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void post_list_free(post_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void post_page_free(post_page *page);
 
 /** Goes through a list: `post_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define post_each(each, list) \

@@ -45,13 +45,31 @@ typedef struct item_order {
 	dbw_direction id;
 } item_order;
 
+/** A set of columns, for what is read: `(item_columns){ .id = true }`. */
+typedef struct item_columns {
+	bool id : 1;
+} item_columns;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct item_query {
 	item_filter where;
 	item_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                      /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                     /**< So many rows are skipped first. */
+	item_columns columns;               /**< What is read besides the key; none is all. */
 } item_query;
+
+/** Some rows of a query, and what to pass to item_find_page() for more of them. The texts belong to the page. */
+typedef struct item_page {
+	item_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} item_page;
+
+/** Rows that are read one at a time; see item_cursor_open(). */
+typedef struct item_cursor {
+	dbw_cursor any_;
+} item_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -108,17 +126,51 @@ DBW_NODISCARD dbw_status item_find_by_id(shop_reader r, int64_t id, item **out);
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with item_list_free(). */
 DBW_NODISCARD dbw_status item_find(shop_reader r, const item_query *query, item_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with item_free(). */
+DBW_NODISCARD dbw_status item_find_one(shop_reader r, const item_query *query, item **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with item_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status item_find_page(
+	shop_reader r, const item_query *query, const char *from, item_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with item_cursor_close().
+ */
+DBW_NODISCARD dbw_status item_cursor_open(shop_reader r, const item_query *query, item_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status item_cursor_next(item_cursor *cursor, const item **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void item_cursor_close(item_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status item_count(shop_reader r, const item_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status item_exists(shop_reader r, const item_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool item_has(const item *row, item_columns columns);
+
+/** Frees a row that a find_by function or item_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void item_free(item *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void item_list_free(item_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void item_page_free(item_page *page);
 
 /** Goes through a list: `item_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define item_each(each, list) \

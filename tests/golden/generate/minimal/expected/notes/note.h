@@ -47,7 +47,7 @@ typedef struct note_order {
 	dbw_direction id, body;
 } note_order;
 
-/** A set of columns for note_update(): `(note_columns){ .body = true }`. */
+/** A set of columns, for what is read and what is written: `(note_columns){ .body = true }`. */
 typedef struct note_columns {
 	bool id : 1, body : 1;
 } note_columns;
@@ -69,7 +69,20 @@ typedef struct note_query {
 	note_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                      /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                     /**< So many rows are skipped first. */
+	note_columns columns;               /**< What is read besides the key; none is all. */
 } note_query;
+
+/** Some rows of a query, and what to pass to note_find_page() for more of them. The texts belong to the page. */
+typedef struct note_page {
+	note_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} note_page;
+
+/** Rows that are read one at a time; see note_cursor_open(). */
+typedef struct note_cursor {
+	dbw_cursor any_;
+} note_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -144,17 +157,51 @@ DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out)
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with note_list_free(). */
 DBW_NODISCARD dbw_status note_find(notes_reader r, const note_query *query, note_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with note_free(). */
+DBW_NODISCARD dbw_status note_find_one(notes_reader r, const note_query *query, note **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with note_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status note_find_page(
+	notes_reader r, const note_query *query, const char *from, note_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with note_cursor_close().
+ */
+DBW_NODISCARD dbw_status note_cursor_open(notes_reader r, const note_query *query, note_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status note_cursor_next(note_cursor *cursor, const note **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void note_cursor_close(note_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool note_has(const note *row, note_columns columns);
+
+/** Frees a row that a find_by function or note_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void note_free(note *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void note_list_free(note_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void note_page_free(note_page *page);
 
 /** Goes through a list: `note_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define note_each(each, list) \

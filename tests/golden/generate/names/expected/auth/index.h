@@ -47,7 +47,7 @@ typedef struct index_row_order {
 	dbw_direction id, name;
 } index_row_order;
 
-/** A set of columns for index_row_update(): `(index_row_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(index_row_columns){ .name = true }`. */
 typedef struct index_row_columns {
 	bool id : 1, name : 1;
 } index_row_columns;
@@ -69,7 +69,20 @@ typedef struct index_row_query {
 	index_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                           /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                          /**< So many rows are skipped first. */
+	index_row_columns columns;               /**< What is read besides the key; none is all. */
 } index_row_query;
+
+/** Some rows of a query, and what to pass to index_row_find_page() for more of them. The texts belong to the page. */
+typedef struct index_row_page {
+	index_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} index_row_page;
+
+/** Rows that are read one at a time; see index_row_cursor_open(). */
+typedef struct index_row_cursor {
+	dbw_cursor any_;
+} index_row_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -160,17 +173,51 @@ DBW_NODISCARD dbw_status index_row_find_by_name(auth_reader r, const char *name,
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with index_row_list_free(). */
 DBW_NODISCARD dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with index_row_free(). */
+DBW_NODISCARD dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with index_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status index_row_find_page(
+	auth_reader r, const index_row_query *query, const char *from, index_row_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with index_row_cursor_close().
+ */
+DBW_NODISCARD dbw_status index_row_cursor_open(auth_reader r, const index_row_query *query, index_row_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status index_row_cursor_next(index_row_cursor *cursor, const index_row **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void index_row_cursor_close(index_row_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool index_row_has(const index_row *row, index_row_columns columns);
+
+/** Frees a row that a find_by function or index_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void index_row_free(index_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void index_row_list_free(index_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void index_row_page_free(index_row_page *page);
 
 /** Goes through a list: `index_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define index_row_each(each, list) \

@@ -47,7 +47,7 @@ typedef struct unix_row_order {
 	dbw_direction id, name;
 } unix_row_order;
 
-/** A set of columns for unix_row_update(): `(unix_row_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(unix_row_columns){ .name = true }`. */
 typedef struct unix_row_columns {
 	bool id : 1, name : 1;
 } unix_row_columns;
@@ -69,7 +69,20 @@ typedef struct unix_row_query {
 	unix_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
+	unix_row_columns columns;               /**< What is read besides the key; none is all. */
 } unix_row_query;
+
+/** Some rows of a query, and what to pass to unix_row_find_page() for more of them. The texts belong to the page. */
+typedef struct unix_row_page {
+	unix_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} unix_row_page;
+
+/** Rows that are read one at a time; see unix_row_cursor_open(). */
+typedef struct unix_row_cursor {
+	dbw_cursor any_;
+} unix_row_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -144,17 +157,51 @@ DBW_NODISCARD dbw_status unix_row_find_by_id(auth_reader r, int64_t id, unix_row
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with unix_row_list_free(). */
 DBW_NODISCARD dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with unix_row_free(). */
+DBW_NODISCARD dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with unix_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status unix_row_find_page(
+	auth_reader r, const unix_row_query *query, const char *from, unix_row_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with unix_row_cursor_close().
+ */
+DBW_NODISCARD dbw_status unix_row_cursor_open(auth_reader r, const unix_row_query *query, unix_row_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status unix_row_cursor_next(unix_row_cursor *cursor, const unix_row **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void unix_row_cursor_close(unix_row_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status unix_row_exists(auth_reader r, const unix_row_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool unix_row_has(const unix_row *row, unix_row_columns columns);
+
+/** Frees a row that a find_by function or unix_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void unix_row_free(unix_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void unix_row_list_free(unix_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void unix_row_page_free(unix_row_page *page);
 
 /** Goes through a list: `unix_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define unix_row_each(each, list) \

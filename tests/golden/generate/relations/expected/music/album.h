@@ -57,7 +57,7 @@ typedef struct album_order {
 	dbw_direction id, title, artist_id, cover_id;
 } album_order;
 
-/** A set of columns for album_update(): `(album_columns){ .title = true }`. */
+/** A set of columns, for what is read and what is written: `(album_columns){ .title = true }`. */
 typedef struct album_columns {
 	bool id : 1, title : 1, artist_id : 1, cover_id : 1;
 } album_columns;
@@ -84,7 +84,20 @@ typedef struct album_query {
 	album_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
+
+/** Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page. */
+typedef struct album_page {
+	album_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} album_page;
+
+/** Rows that are read one at a time; see album_cursor_open(). */
+typedef struct album_cursor {
+	dbw_cursor any_;
+} album_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -188,17 +201,51 @@ DBW_NODISCARD dbw_status album_list_by_cover_id(music_reader r, int64_t cover_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, album_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with album_free(). */
+DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
+ */
+DBW_NODISCARD dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status album_cursor_next(album_cursor *cursor, const album **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void album_cursor_close(album_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool album_has(const album *row, album_columns columns);
+
+/** Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void album_list_free(album_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void album_page_free(album_page *page);
 
 /** Goes through a list: `album_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define album_each(each, list) \

@@ -47,7 +47,7 @@ typedef struct artist_order {
 	dbw_direction id, name;
 } artist_order;
 
-/** A set of columns for artist_update(): `(artist_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(artist_columns){ .name = true }`. */
 typedef struct artist_columns {
 	bool id : 1, name : 1;
 } artist_columns;
@@ -69,7 +69,20 @@ typedef struct artist_query {
 	artist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                        /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                       /**< So many rows are skipped first. */
+	artist_columns columns;               /**< What is read besides the key; none is all. */
 } artist_query;
+
+/** Some rows of a query, and what to pass to artist_find_page() for more of them. The texts belong to the page. */
+typedef struct artist_page {
+	artist_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} artist_page;
+
+/** Rows that are read one at a time; see artist_cursor_open(). */
+typedef struct artist_cursor {
+	dbw_cursor any_;
+} artist_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -147,17 +160,51 @@ DBW_NODISCARD dbw_status artist_list_by_name(music_reader r, const char *name, a
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with artist_list_free(). */
 DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, artist_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
+DBW_NODISCARD dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with artist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status artist_find_page(
+	music_reader r, const artist_query *query, const char *from, artist_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with artist_cursor_close().
+ */
+DBW_NODISCARD dbw_status artist_cursor_open(music_reader r, const artist_query *query, artist_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status artist_cursor_next(artist_cursor *cursor, const artist **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void artist_cursor_close(artist_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool artist_has(const artist *row, artist_columns columns);
+
+/** Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void artist_list_free(artist_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void artist_page_free(artist_page *page);
 
 /** Goes through a list: `artist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define artist_each(each, list) \

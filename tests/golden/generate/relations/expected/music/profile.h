@@ -49,7 +49,7 @@ typedef struct profile_order {
 	dbw_direction id, text, artist_id;
 } profile_order;
 
-/** A set of columns for profile_update(): `(profile_columns){ .text = true }`. */
+/** A set of columns, for what is read and what is written: `(profile_columns){ .text = true }`. */
 typedef struct profile_columns {
 	bool id : 1, text : 1, artist_id : 1;
 } profile_columns;
@@ -72,7 +72,20 @@ typedef struct profile_query {
 	profile_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
+	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
+
+/** Some rows of a query, and what to pass to profile_find_page() for more of them. The texts belong to the page. */
+typedef struct profile_page {
+	profile_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} profile_page;
+
+/** Rows that are read one at a time; see profile_cursor_open(). */
+typedef struct profile_cursor {
+	dbw_cursor any_;
+} profile_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -164,17 +177,51 @@ DBW_NODISCARD dbw_status profile_find_by_artist_id(music_reader r, int64_t artis
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with profile_list_free(). */
 DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
+DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with profile_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status profile_find_page(
+	music_reader r, const profile_query *query, const char *from, profile_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
+ */
+DBW_NODISCARD dbw_status profile_cursor_open(music_reader r, const profile_query *query, profile_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status profile_cursor_next(profile_cursor *cursor, const profile **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void profile_cursor_close(profile_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool profile_has(const profile *row, profile_columns columns);
+
+/** Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void profile_list_free(profile_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void profile_page_free(profile_page *page);
 
 /** Goes through a list: `profile_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define profile_each(each, list) \

@@ -49,7 +49,7 @@ typedef struct track_order {
 	dbw_direction id, title, album_id;
 } track_order;
 
-/** A set of columns for track_update(): `(track_columns){ .title = true }`. */
+/** A set of columns, for what is read and what is written: `(track_columns){ .title = true }`. */
 typedef struct track_columns {
 	bool id : 1, title : 1, album_id : 1;
 } track_columns;
@@ -72,7 +72,20 @@ typedef struct track_query {
 	track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
+
+/** Some rows of a query, and what to pass to track_find_page() for more of them. The texts belong to the page. */
+typedef struct track_page {
+	track_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} track_page;
+
+/** Rows that are read one at a time; see track_cursor_open(). */
+typedef struct track_cursor {
+	dbw_cursor any_;
+} track_cursor;
 
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
@@ -151,17 +164,51 @@ DBW_NODISCARD dbw_status track_list_by_album_id(music_reader r, int64_t album_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with track_list_free(). */
 DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, track_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with track_free(). */
+DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status track_find_page(
+	music_reader r, const track_query *query, const char *from, track_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
+ */
+DBW_NODISCARD dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status track_cursor_next(track_cursor *cursor, const track **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void track_cursor_close(track_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool track_has(const track *row, track_columns columns);
+
+/** Frees a row that a find_by function or track_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void track_list_free(track_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void track_page_free(track_page *page);
 
 /** Goes through a list: `track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define track_each(each, list) \

@@ -92,7 +92,8 @@ static void append_lines(
 	}
 }
 
-int cli_db_list(const cli_arguments *arguments)
+/* `db list`, the only action there is. */
+int cli_db(const cli_arguments *arguments)
 {
 	cli_databases databases;
 	dbw_text_buffer text;
