@@ -4,6 +4,7 @@
 #include <dbwright/config.h>
 
 #include <ftw.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -201,12 +202,12 @@ static void file__all_mistakes_are_told_and_nothing_is_opened(void **state)
 				"  auth: {pool_size: many, jurnal_mode: wal}\n"
 				"  other: {connection_string: '${DBW_TEST_NOT_SET}', max_overflow: 2}\n"
 				"models: {}\n");
-	setenv("DATABASES__AUTH__PORT", "x", 1);
+	setenv("DATABASES__AUTH__CONNECT", "x", 1);
 	assert_int_equal(open_with(&program, options), DBW_CONFIG);
-	unsetenv("DATABASES__AUTH__PORT");
+	unsetenv("DATABASES__AUTH__CONNECT");
 	assert_null(databases);
 	assert_string_equal(told,
-		"E environment DATABASES__AUTH__PORT: \"port\" of database \"auth\" must be a whole number from 1 to 65535\n"
+		"E environment DATABASES__AUTH__CONNECT: \"connect\" of database \"auth\" must be lazy or eager\n"
 		"E shop.yaml:2:21: \"pool_size\" of database \"auth\" must be a whole number, not text\n"
 		"E shop.yaml:2:27: unknown key \"jurnal_mode\" in database \"auth\"\n"
 		"E shop.yaml:3:30: \"connection_string\" of database \"other\": the environment variable DBW_TEST_NOT_SET is not set\n"
@@ -329,6 +330,46 @@ static void databases__come_and_go(void **state)
 	close_all();
 }
 
+static void *begin_and_end(void *argument)
+{
+	dbw_session_options options = { .purpose = "thread" };
+
+	for (int i = 0; i < 300; i++) {
+		dbw_error mine;
+		dbw_session s;
+
+		if (dbw__begin(databases, &auth__schema, &options, false, &s, &mine) == DBW_OK &&
+			dbw__end(s) != DBW_OK)
+			return argument;
+	}
+	return NULL;
+}
+
+static void databases__change_while_others_use_them(void **state)
+{
+	const dbw_program program = program_of_file();
+	const dbw_entry tenant = {
+		.name = "tenant", .schema = "auth", .connection_string = "sqlite::memory:"
+	};
+	pthread_t threads[3];
+	void *result;
+
+	(void)state;
+	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = "" }), DBW_OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, begin_and_end, &threads), 0);
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(dbw_databases_add(databases, &tenant, &error), DBW_OK);
+		assert_true(dbw_databases_have(databases, "tenant"));
+		assert_int_equal(dbw_databases_remove(databases, "tenant", &error), DBW_OK);
+	}
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_null(result);
+	}
+	close_all();
+}
+
 static dbw_model first_model, second_model;
 static const dbw_model *const first_models[] = { &first_model }, *const second_models[] = { &second_model };
 static const dbw_schema first_schema = {
@@ -391,6 +432,7 @@ int main(void)
 		CASE_(environment__dotenv_fills_up),
 		CASE_(connect__eager_is_done_at_once),
 		CASE_(databases__come_and_go),
+		CASE_(databases__change_while_others_use_them),
 		CASE_(places__are_shared_unless_tables_clash),
 	};
 
