@@ -14,14 +14,25 @@ void dbw__row_free(const dbw_model *model, void *row)
 	dbw_arena_free(arena);
 }
 
+bool dbw__row_is_known(const dbw_model *model, const void *row)
+{
+	const uint32_t origin = dbw__row_word_of(model, row)->origin;
+
+	return origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND;
+}
+
+bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number)
+{
+	const uint64_t *absent = dbw__row_word_of(model, row)->absent;
+
+	return absent != NULL && (absent[number / 64] >> number % 64 & 1U) != 0;
+}
+
 dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
 {
-	uint32_t origin;
-
 	if (row == NULL)
 		return dbw__misuse(lease, model, "the row is NULL");
-	origin = dbw__row_word(model, row)->origin;
-	if (origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND)
+	if (dbw__row_is_known(model, row))
 		return DBW_OK;
 	return dbw__misuse(lease, model,
 		"the row comes from nowhere; start it with the INIT macro of its model, or read it");

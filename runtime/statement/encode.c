@@ -47,6 +47,11 @@ size_t dbw__member_value_offset(const dbw_column *column)
 	return member_layout[column->kind].value_offset;
 }
 
+size_t dbw__value_size(const dbw_column *column)
+{
+	return member_layout[column->kind].size;
+}
+
 /* Failures stand apart, so that what does not fail keeps to its registers. */
 static __attribute__((noinline, cold)) dbw_status invalid(
 	const dbw_model *model, const dbw_column *column, const char *what, dbw_error *error)
@@ -246,6 +251,11 @@ static inline bool is_null(const dbw_column *column, const void *member)
 	}
 	default: return !*(const bool *)member; /* `has` comes first in every dbw_opt_ struct */
 	}
+}
+
+bool dbw__member_is_null(const dbw_column *column, const void *member)
+{
+	return (column->flags & DBW_COLUMN_NULLABLE) != 0 && is_null(column, member);
 }
 
 static inline void encode_null(const dbw_column *column, dbw_value *out)

@@ -115,6 +115,46 @@ DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);
 
+/* Rows as values: what needs no session. */
+
+/**
+ * A deep copy in one piece of memory; `out` is the address of a row pointer, NULL on failure. Release it with
+ * dbw__row_free(). Columns that were not read stay so, what was unset stays unset, and related rows are not copied. The
+ * copy counts as a row that was found. DBW_MISUSE: `row` is NULL or comes from nowhere. DBW_OUT_OF_MEMORY.
+ */
+DBW_API dbw_status dbw__row_copy(const dbw_model *model, const void *row, void *out);
+/**
+ * Copies of `count` rows that stand one behind the other, as a generated list at `out`, which is empty on failure.
+ * Release it with dbw__list_free(). DBW_OUT_OF_MEMORY.
+ */
+DBW_API dbw_status dbw__list_copy(const dbw_model *model, const void *rows, size_t count, void *out);
+/**
+ * Whether two rows hold the same values, column by column: text, json and bytes byte by byte (json that means the same
+ * but is written differently is not equal), decimals by value (1.0 is 1.00), NULL and what is unset equal to themselves.
+ * A column that was not read is equal to one that was not read. Related rows do not count. NULL rows are equal.
+ */
+DBW_API bool dbw__row_equal(const dbw_model *model, const void *a, const void *b);
+/**
+ * Writes a row on one line, `user{id: 1, name: "Ada", bio: NULL}`, as snprintf() does: at most `size` bytes with the NUL
+ * at the end, cut between characters; `out` may be NULL for a size of 0. Sensitive columns are `***`, bytes their number,
+ * text of more than 200 bytes is cut, what has no value yet is `unset`, and control characters are escaped. Columns that
+ * were not read are left out; a row that is NULL is `NULL`. Returns the length of the whole line.
+ */
+DBW_API size_t dbw__row_print(const dbw_model *model, const void *row, char *out, size_t size);
+
+/** Whether a row comes from INIT or from a read. */
+DBW_API bool dbw__row_is_known(const dbw_model *model, const void *row);
+/** Whether a column was left out when the row was read: its member has no meaning. */
+DBW_API bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number);
+/** Whether a member has no value yet: its default, or nothing, takes its place at insert. */
+DBW_API bool dbw__column_is_unset(const dbw_column *column, const void *member);
+/**
+ * Whether a member holds what its column takes: DBW_OK, or DBW_INVALID with a message, "user.email is not set", as an
+ * insert would give it.
+ */
+DBW_API dbw_status dbw__column_check(
+	const dbw_model *model, const dbw_column *column, const void *member, dbw_error *error);
+
 /** Whether a set of one-bit fields names column `number`. */
 bool dbw__columns_has(const void *columns, uint16_t number);
 

@@ -264,6 +264,21 @@ void note_list_free(note_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status note_copy(const note *row, note **out)
+{
+	return dbw__row_copy(&note__model, row, out);
+}
+
+bool note_equal(const note *a, const note *b)
+{
+	return dbw__row_equal(&note__model, a, b);
+}
+
+size_t note_print(const note *row, char *out, size_t size)
+{
+	return dbw__row_print(&note__model, row, out, size);
+}
+
 /*
  * Schema notes
  */

@@ -315,6 +315,21 @@ void user_list_free(user_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status user_copy(const user *row, user **out)
+{
+	return dbw__row_copy(&user__model, row, out);
+}
+
+bool user_equal(const user *a, const user *b)
+{
+	return dbw__row_equal(&user__model, a, b);
+}
+
+size_t user_print(const user *row, char *out, size_t size)
+{
+	return dbw__row_print(&user__model, row, out, size);
+}
+
 /*
  * session
  */
@@ -577,6 +592,21 @@ void session_free(session *row)
 void session_list_free(session_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status session_copy(const session *row, session **out)
+{
+	return dbw__row_copy(&session__model, row, out);
+}
+
+bool session_equal(const session *a, const session *b)
+{
+	return dbw__row_equal(&session__model, a, b);
+}
+
+size_t session_print(const session *row, char *out, size_t size)
+{
+	return dbw__row_print(&session__model, row, out, size);
 }
 
 /*
@@ -889,6 +919,21 @@ void order_list_free(order_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status order_copy(const order *row, order **out)
+{
+	return dbw__row_copy(&order__model, row, out);
+}
+
+bool order_equal(const order *a, const order *b)
+{
+	return dbw__row_equal(&order__model, a, b);
+}
+
+size_t order_print(const order *row, char *out, size_t size)
+{
+	return dbw__row_print(&order__model, row, out, size);
+}
+
 /*
  * index_row
  */
@@ -1181,6 +1226,21 @@ void index_row_list_free(index_row_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status index_row_copy(const index_row *row, index_row **out)
+{
+	return dbw__row_copy(&index_row__model, row, out);
+}
+
+bool index_row_equal(const index_row *a, const index_row *b)
+{
+	return dbw__row_equal(&index_row__model, a, b);
+}
+
+size_t index_row_print(const index_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&index_row__model, row, out, size);
+}
+
 /*
  * main_row
  */
@@ -1433,6 +1493,21 @@ void main_row_free(main_row *row)
 void main_row_list_free(main_row_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status main_row_copy(const main_row *row, main_row **out)
+{
+	return dbw__row_copy(&main_row__model, row, out);
+}
+
+bool main_row_equal(const main_row *a, const main_row *b)
+{
+	return dbw__row_equal(&main_row__model, a, b);
+}
+
+size_t main_row_print(const main_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&main_row__model, row, out, size);
 }
 
 /*
@@ -1722,6 +1797,21 @@ void group_row_list_free(group_row_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status group_row_copy(const group_row *row, group_row **out)
+{
+	return dbw__row_copy(&group_row__model, row, out);
+}
+
+bool group_row_equal(const group_row *a, const group_row *b)
+{
+	return dbw__row_equal(&group_row__model, a, b);
+}
+
+size_t group_row_print(const group_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&group_row__model, row, out, size);
+}
+
 /*
  * unix_row
  */
@@ -1974,6 +2064,21 @@ void unix_row_free(unix_row *row)
 void unix_row_list_free(unix_row_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status unix_row_copy(const unix_row *row, unix_row **out)
+{
+	return dbw__row_copy(&unix_row__model, row, out);
+}
+
+bool unix_row_equal(const unix_row *a, const unix_row *b)
+{
+	return dbw__row_equal(&unix_row__model, a, b);
+}
+
+size_t unix_row_print(const unix_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&unix_row__model, row, out, size);
 }
 
 /*
@@ -2232,6 +2337,21 @@ void price_list_free(price_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status price_copy(const price *row, price **out)
+{
+	return dbw__row_copy(&price__model, row, out);
+}
+
+bool price_equal(const price *a, const price *b)
+{
+	return dbw__row_equal(&price__model, a, b);
+}
+
+size_t price_print(const price *row, char *out, size_t size)
+{
+	return dbw__row_print(&price__model, row, out, size);
+}
+
 /*
  * price_table
  */
@@ -2486,6 +2606,21 @@ void price_table_list_free(price_table_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status price_table_copy(const price_table *row, price_table **out)
+{
+	return dbw__row_copy(&price_table__model, row, out);
+}
+
+bool price_table_equal(const price_table *a, const price_table *b)
+{
+	return dbw__row_equal(&price_table__model, a, b);
+}
+
+size_t price_table_print(const price_table *row, char *out, size_t size)
+{
+	return dbw__row_print(&price_table__model, row, out, size);
+}
+
 /*
  * forwarding
  */
@@ -2738,4 +2873,19 @@ void forwarding_free(forwarding *row)
 void forwarding_list_free(forwarding_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status forwarding_copy(const forwarding *row, forwarding **out)
+{
+	return dbw__row_copy(&forwarding__model, row, out);
+}
+
+bool forwarding_equal(const forwarding *a, const forwarding *b)
+{
+	return dbw__row_equal(&forwarding__model, a, b);
+}
+
+size_t forwarding_print(const forwarding *row, char *out, size_t size)
+{
+	return dbw__row_print(&forwarding__model, row, out, size);
 }

@@ -276,6 +276,21 @@ void billing_user_list_free(billing_user_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status billing_user_copy(const billing_user *row, billing_user **out)
+{
+	return dbw__row_copy(&billing_user__model, row, out);
+}
+
+bool billing_user_equal(const billing_user *a, const billing_user *b)
+{
+	return dbw__row_equal(&billing_user__model, a, b);
+}
+
+size_t billing_user_print(const billing_user *row, char *out, size_t size)
+{
+	return dbw__row_print(&billing_user__model, row, out, size);
+}
+
 /*
  * billing_order
  */
@@ -540,4 +555,19 @@ void billing_order_free(billing_order *row)
 void billing_order_list_free(billing_order_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status billing_order_copy(const billing_order *row, billing_order **out)
+{
+	return dbw__row_copy(&billing_order__model, row, out);
+}
+
+bool billing_order_equal(const billing_order *a, const billing_order *b)
+{
+	return dbw__row_equal(&billing_order__model, a, b);
+}
+
+size_t billing_order_print(const billing_order *row, char *out, size_t size)
+{
+	return dbw__row_print(&billing_order__model, row, out, size);
 }

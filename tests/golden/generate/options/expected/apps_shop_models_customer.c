@@ -248,3 +248,18 @@ void shop_customer_list_free(shop_customer_list *list)
 {
 	dbw__list_free(list);
 }
+
+dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out)
+{
+	return dbw__row_copy(&shop_customer__model, row, out);
+}
+
+bool shop_customer_equal(const shop_customer *a, const shop_customer *b)
+{
+	return dbw__row_equal(&shop_customer__model, a, b);
+}
+
+size_t shop_customer_print(const shop_customer *row, char *out, size_t size)
+{
+	return dbw__row_print(&shop_customer__model, row, out, size);
+}

@@ -465,6 +465,21 @@ void crm_customer_list_free(crm_customer_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out)
+{
+	return dbw__row_copy(&crm_customer__model, row, out);
+}
+
+bool crm_customer_equal(const crm_customer *a, const crm_customer *b)
+{
+	return dbw__row_equal(&crm_customer__model, a, b);
+}
+
+size_t crm_customer_print(const crm_customer *row, char *out, size_t size)
+{
+	return dbw__row_print(&crm_customer__model, row, out, size);
+}
+
 /*
  * crm_country
  */
@@ -614,4 +629,19 @@ void crm_country_free(crm_country *row)
 void crm_country_list_free(crm_country_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status crm_country_copy(const crm_country *row, crm_country **out)
+{
+	return dbw__row_copy(&crm_country__model, row, out);
+}
+
+bool crm_country_equal(const crm_country *a, const crm_country *b)
+{
+	return dbw__row_equal(&crm_country__model, a, b);
+}
+
+size_t crm_country_print(const crm_country *row, char *out, size_t size)
+{
+	return dbw__row_print(&crm_country__model, row, out, size);
 }

@@ -306,6 +306,21 @@ void event_list_free(event_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status event_copy(const event *row, event **out)
+{
+	return dbw__row_copy(&event__model, row, out);
+}
+
+bool event_equal(const event *a, const event *b)
+{
+	return dbw__row_equal(&event__model, a, b);
+}
+
+size_t event_print(const event *row, char *out, size_t size)
+{
+	return dbw__row_print(&event__model, row, out, size);
+}
+
 const char *event_level_name(event_level value)
 {
 	return (unsigned)value - 1U < 2U ? event__level_values[(unsigned)value - 1U] : NULL;

@@ -308,6 +308,21 @@ void artist_list_free(artist_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status artist_copy(const artist *row, artist **out)
+{
+	return dbw__row_copy(&artist__model, row, out);
+}
+
+bool artist_equal(const artist *a, const artist *b)
+{
+	return dbw__row_equal(&artist__model, a, b);
+}
+
+size_t artist_print(const artist *row, char *out, size_t size)
+{
+	return dbw__row_print(&artist__model, row, out, size);
+}
+
 /*
  * profile
  */
@@ -619,6 +634,21 @@ void profile_free(profile *row)
 void profile_list_free(profile_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status profile_copy(const profile *row, profile **out)
+{
+	return dbw__row_copy(&profile__model, row, out);
+}
+
+bool profile_equal(const profile *a, const profile *b)
+{
+	return dbw__row_equal(&profile__model, a, b);
+}
+
+size_t profile_print(const profile *row, char *out, size_t size)
+{
+	return dbw__row_print(&profile__model, row, out, size);
 }
 
 /*
@@ -1012,6 +1042,21 @@ void album_list_free(album_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status album_copy(const album *row, album **out)
+{
+	return dbw__row_copy(&album__model, row, out);
+}
+
+bool album_equal(const album *a, const album *b)
+{
+	return dbw__row_equal(&album__model, a, b);
+}
+
+size_t album_print(const album *row, char *out, size_t size)
+{
+	return dbw__row_print(&album__model, row, out, size);
+}
+
 /*
  * track
  */
@@ -1319,6 +1364,21 @@ void track_list_free(track_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status track_copy(const track *row, track **out)
+{
+	return dbw__row_copy(&track__model, row, out);
+}
+
+bool track_equal(const track *a, const track *b)
+{
+	return dbw__row_equal(&track__model, a, b);
+}
+
+size_t track_print(const track *row, char *out, size_t size)
+{
+	return dbw__row_print(&track__model, row, out, size);
+}
+
 /*
  * playlist
  */
@@ -1610,6 +1670,21 @@ void playlist_free(playlist *row)
 void playlist_list_free(playlist_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status playlist_copy(const playlist *row, playlist **out)
+{
+	return dbw__row_copy(&playlist__model, row, out);
+}
+
+bool playlist_equal(const playlist *a, const playlist *b)
+{
+	return dbw__row_equal(&playlist__model, a, b);
+}
+
+size_t playlist_print(const playlist *row, char *out, size_t size)
+{
+	return dbw__row_print(&playlist__model, row, out, size);
 }
 
 /*
@@ -1965,6 +2040,21 @@ void playlist_track_free(playlist_track *row)
 void playlist_track_list_free(playlist_track_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out)
+{
+	return dbw__row_copy(&playlist_track__model, row, out);
+}
+
+bool playlist_track_equal(const playlist_track *a, const playlist_track *b)
+{
+	return dbw__row_equal(&playlist_track__model, a, b);
+}
+
+size_t playlist_track_print(const playlist_track *row, char *out, size_t size)
+{
+	return dbw__row_print(&playlist_track__model, row, out, size);
 }
 
 /*

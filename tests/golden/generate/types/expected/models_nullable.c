@@ -447,6 +447,21 @@ void nullable_list_free(nullable_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status nullable_copy(const nullable *row, nullable **out)
+{
+	return dbw__row_copy(&nullable__model, row, out);
+}
+
+bool nullable_equal(const nullable *a, const nullable *b)
+{
+	return dbw__row_equal(&nullable__model, a, b);
+}
+
+size_t nullable_print(const nullable *row, char *out, size_t size)
+{
+	return dbw__row_print(&nullable__model, row, out, size);
+}
+
 const char *nullable_state_name(nullable_state value)
 {
 	return (unsigned)value - 1U < 2U ? nullable__state_values[(unsigned)value - 1U] : NULL;

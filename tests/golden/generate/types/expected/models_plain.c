@@ -430,6 +430,21 @@ void plain_list_free(plain_list *list)
 	dbw__list_free(list);
 }
 
+dbw_status plain_copy(const plain *row, plain **out)
+{
+	return dbw__row_copy(&plain__model, row, out);
+}
+
+bool plain_equal(const plain *a, const plain *b)
+{
+	return dbw__row_equal(&plain__model, a, b);
+}
+
+size_t plain_print(const plain *row, char *out, size_t size)
+{
+	return dbw__row_print(&plain__model, row, out, size);
+}
+
 const char *plain_state_name(plain_state value)
 {
 	return (unsigned)value - 1U < 3U ? plain__state_values[(unsigned)value - 1U] : NULL;
