@@ -53,18 +53,11 @@ static bool same_value(const dbw_column *column, const void *a, const void *b)
 	return memcmp(a, b, dbw__value_size(column)) == 0;
 }
 
-static bool same_member(const dbw_column *column, const char *a, const char *b)
+bool dbw__column_equal(const dbw_column *column, const void *a, const void *b)
 {
-	size_t offset = 0;
-
-	if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
-		const bool is_null = dbw__member_is_null(column, a);
-
-		if (is_null || dbw__member_is_null(column, b))
-			return is_null && dbw__member_is_null(column, b);
-		offset = dbw__member_value_offset(column);
-	}
-	return same_value(column, a + offset, b + offset);
+	a = dbw__column_value(column, a);
+	b = dbw__column_value(column, b);
+	return a == NULL || b == NULL ? a == b : same_value(column, a, b);
 }
 
 bool dbw__row_equal(const dbw_model *model, const void *a, const void *b)
@@ -77,8 +70,8 @@ bool dbw__row_equal(const dbw_model *model, const void *a, const void *b)
 
 		if (is_absent != dbw__row_is_absent(model, b, i))
 			return false;
-		if (!is_absent &&
-			!same_member(column, dbw__row_member_of(column, a), dbw__row_member_of(column, b)))
+		if (!is_absent && !dbw__column_equal(column, dbw__row_member_of(column, a),
+					  dbw__row_member_of(column, b)))
 			return false;
 	}
 	return true;

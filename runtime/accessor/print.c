@@ -4,7 +4,6 @@
 #include <base/number.h>
 #include <base/utf8.h>
 #include <dbwright/generated.h>
-#include <statement/encode.h>
 
 #include <stdio.h>
 
@@ -136,19 +135,18 @@ static void put_value(struct sink *sink, const dbw_column *column, const void *p
 	put_printed(sink, text, length);
 }
 
-static void put_member(struct sink *sink, const dbw_column *column, const char *member)
+static void put_member(struct sink *sink, const dbw_column *column, const void *member)
 {
+	const void *value = dbw__column_value(column, member);
+
 	if ((column->flags & DBW_COLUMN_SENSITIVE) != 0)
 		put_z(sink, "***");
-	else if (dbw__member_is_null(column, member))
+	else if (value == NULL)
 		put_z(sink, "NULL");
 	else if (dbw__column_is_unset(column, member))
 		put_z(sink, "unset");
 	else
-		put_value(sink, column,
-			member + ((column->flags & DBW_COLUMN_NULLABLE) != 0
-						 ? dbw__member_value_offset(column)
-						 : 0));
+		put_value(sink, column, value);
 }
 
 size_t dbw__row_print(const dbw_model *model, const void *row, char *out, size_t size)

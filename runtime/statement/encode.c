@@ -1,8 +1,8 @@
+#include <base/json.h>
 #include <base/utf8.h>
 #include <dbwright/uuid.h>
 #include <statement/encode.h>
 #include <value/coefficient.h>
-#include <value/json.h>
 
 #include <float.h>
 #include <math.h>

@@ -155,8 +155,17 @@ DBW_API bool dbw__column_is_unset(const dbw_column *column, const void *member);
 DBW_API dbw_status dbw__column_check(
 	const dbw_model *model, const dbw_column *column, const void *member, dbw_error *error);
 
+/** Whether two members of a column hold the same, as dbw__row_equal() has it. */
+DBW_API bool dbw__column_equal(const dbw_column *column, const void *a, const void *b);
+/** The value in a member, of the column's NOT NULL type; NULL where the member is NULL. */
+DBW_API const void *dbw__column_value(const dbw_column *column, const void *member);
+/** Makes a member hold a value: where to put it. What is there before is all zero. */
+DBW_API void *dbw__column_room(const dbw_column *column, void *member);
+
 /** Whether a set of one-bit fields names column `number`. */
 bool dbw__columns_has(const void *columns, uint16_t number);
+/** Adds column `number` to a set. */
+DBW_API void dbw__columns_add(void *columns, uint16_t number);
 
 /** What every generated list is; `items` is never NULL. */
 typedef struct dbw__list {

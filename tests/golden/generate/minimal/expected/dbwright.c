@@ -25,7 +25,7 @@ static const dbw_column note__columns[] = {
 		.order_offset = offsetof(note_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
 		.filter_offset = offsetof(note_filter, body), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(note_order, body) },
+		.order_offset = offsetof(note_order, body), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint NOTE_PKEY[1] = { {

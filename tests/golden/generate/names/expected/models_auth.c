@@ -52,10 +52,10 @@ static const dbw_column user__columns[] = {
 		.order_offset = offsetof(user_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
 		.filter_offset = offsetof(user_filter, type), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, type) },
+		.order_offset = offsetof(user_order, type), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
 		.filter_offset = offsetof(user_filter, count), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, count) },
+		.order_offset = offsetof(user_order, count), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
@@ -347,11 +347,11 @@ static const dbw_column session__columns[] = {
 	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, class_value),
 		.filter_offset = offsetof(session_filter, class_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, class_value) },
+		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, default_value),
 		.filter_offset = offsetof(session_filter, default_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, default_value) },
+		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
@@ -626,10 +626,11 @@ static const dbw_column order__columns[] = {
 		.order_offset = offsetof(order_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(order, linux_value), .filter_offset = offsetof(order_filter, linux_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
 		.offset = offsetof(order, errno_value), .filter_offset = offsetof(order_filter, errno_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value),
+		.flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
@@ -949,7 +950,7 @@ static const dbw_column index_row__columns[] = {
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
 		.filter_offset = offsetof(index_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(index_row_order, name) },
+		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
@@ -1256,7 +1257,7 @@ static const dbw_column main_row__columns[] = {
 		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(main_row_order, name) },
+		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
@@ -1526,10 +1527,11 @@ static const dbw_column group_row__columns[] = {
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
 		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
@@ -1827,7 +1829,7 @@ static const dbw_column unix_row__columns[] = {
 		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(unix_row_order, name) },
+		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
@@ -2096,8 +2098,8 @@ static const dbw_column price__columns[] = {
 		.order_offset = offsetof(price_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount), .precision = 10,
-		.scale = 2 },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount),
+		.flags = DBW_COLUMN_REQUIRED, .precision = 10, .scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
@@ -2367,7 +2369,8 @@ static const dbw_column price_table__columns[] = {
 		.order_offset = offsetof(price_table_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name),
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
@@ -2636,7 +2639,7 @@ static const dbw_column forwarding__columns[] = {
 		.order_offset = offsetof(forwarding_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
 		.filter_offset = offsetof(forwarding_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(forwarding_order, name) },
+		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {

@@ -28,11 +28,13 @@ static const dbw_column billing_user__columns[] = {
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_user, type), .filter_offset = offsetof(billing_user_filter, type),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(billing_user, balance),
 		.filter_offset = offsetof(billing_user_filter, balance), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(billing_user_order, balance), .precision = 18, .scale = 4 },
+		.order_offset = offsetof(billing_user_order, balance), .flags = DBW_COLUMN_REQUIRED,
+		.precision = 18, .scale = 4 },
 };
 
 const dbw_constraint BILLING_USER_PKEY[1] = { {
@@ -309,7 +311,7 @@ static const dbw_column billing_order__columns[] = {
 	[1] = { .name = "table", .field = "table", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, table),
 		.filter_offset = offsetof(billing_order_filter, table), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(billing_order_order, table) },
+		.order_offset = offsetof(billing_order_order, table), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "values", .field = "values", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, values),
 		.filter_offset = offsetof(billing_order_filter, values),

@@ -40,7 +40,7 @@ static const dbw_column artist__columns[] = {
 		.order_offset = offsetof(artist_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
 		.filter_offset = offsetof(artist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(artist_order, name), .length = 120 },
+		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
@@ -339,11 +339,11 @@ static const dbw_column profile__columns[] = {
 		.order_offset = offsetof(profile_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
 		.filter_offset = offsetof(profile_filter, text), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(profile_order, text) },
+		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(profile, artist_id), .filter_offset = offsetof(profile_filter, artist_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(profile_order, artist_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PROFILE_PKEY[1] = { {
@@ -668,11 +668,11 @@ static const dbw_column album__columns[] = {
 		.order_offset = offsetof(album_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
 		.filter_offset = offsetof(album_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(album_order, title), .length = 160 },
+		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(album_order, artist_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
 		.null_offset = offsetof(album_filter, null_.cover_id),
@@ -1073,11 +1073,11 @@ static const dbw_column track__columns[] = {
 		.order_offset = offsetof(track_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
 		.filter_offset = offsetof(track_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(track_order, title), .length = 160 },
+		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(track_order, album_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint TRACK_PKEY[1] = { {
@@ -1391,7 +1391,8 @@ _Static_assert(
 static const dbw_column playlist__columns[] = {
 	[0] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
 		.filter_offset = offsetof(playlist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_order, name), .flags = DBW_COLUMN_KEY, .length = 120 },
+		.order_offset = offsetof(playlist_order, name),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[1] = { .name = "parent_name", .field = "parent_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist, parent_name),
 		.filter_offset = offsetof(playlist_filter, parent_name),
@@ -1701,17 +1702,17 @@ static const dbw_column playlist_track__columns[] = {
 	[0] = { .name = "position", .field = "position", .kind = DBW_KIND_INT32,
 		.offset = offsetof(playlist_track, position),
 		.filter_offset = offsetof(playlist_track_filter, position), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_track_order, position) },
+		.order_offset = offsetof(playlist_track_order, position), .flags = DBW_COLUMN_REQUIRED },
 	[1] = { .name = "playlist_name", .field = "playlist_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist_track, playlist_name),
 		.filter_offset = offsetof(playlist_track_filter, playlist_name),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(playlist_track_order, playlist_name),
-		.flags = DBW_COLUMN_KEY, .length = 120 },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
 		.filter_offset = offsetof(playlist_track_filter, track_id), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(playlist_track_order, track_id),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PLAYLIST_TRACK_PKEY[1] = { {
