@@ -23,9 +23,20 @@ dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model)
 	return dbw__misuse(lease, model, "the model has no such statement on this engine");
 }
 
+dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_t number, dbw_prepared **out)
+{
+	const dbw_result rows = { model, model->read, model->read_count };
+	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
+			      number >= DBW_STATEMENT_FIRST_FINDER;
+
+	return dbw__cache_prepare(lease->cache, *model->first_slot + number,
+		model->statements[number].sql[lease->engine], has_rows ? &rows : NULL, out, lease->error);
+}
+
 /* The one time that a connection sees the shape. */
 static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, dbw__shape **out)
 {
+	const bool has_rows = dbw__request_gives_rows(request);
 	char storage[1024];
 	dbw_text_buffer sql;
 	dbw_status status;
@@ -35,8 +46,8 @@ static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, db
 	if (sql.failed)
 		status = dbw__out_of_memory(lease->error);
 	else
-		status = dbw__shape_insert(
-			lease->cache, request->key.data, request->key.length, sql.data, out, lease->error);
+		status = dbw__shape_insert(lease->cache, request->key.data, request->key.length, sql.data,
+			has_rows ? &request->result : NULL, out, lease->error);
 	dbw_text_clear(&sql);
 	return status;
 }

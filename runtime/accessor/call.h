@@ -27,6 +27,9 @@ static inline dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *m
 /** DBW_MISUSE: the model has no statement with this number on the session's engine. */
 dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model);
 
+/** dbw__fixed_statement() at the first use of the statement. */
+dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_t number, dbw_prepared **out);
+
 /**
  * The prepared statement at a place in the model's table; from here on the call counts as sent.
  * \return DBW_OK; DBW_MISUSE where the model has no such statement on this engine; what preparing says.
@@ -41,7 +44,8 @@ static inline dbw_status dbw__fixed_statement(
 	call->statement = statement->name;
 	call->sql = statement->sql[lease->engine];
 	call->sent = true;
-	return dbw__cache_fixed(lease->cache, *model->first_slot + number, call->sql, out, lease->error);
+	*out = dbw__cache_fixed(lease->cache, *model->first_slot + number);
+	return *out != NULL ? DBW_OK : dbw__prepare_fixed(lease, model, number, out);
 }
 
 /**

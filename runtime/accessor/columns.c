@@ -55,11 +55,11 @@ bool dbw__column_is_unset(const dbw_column *column, const void *member)
 	};
 
 	switch ((dbw_kind)column->kind) {
-	case DBW_KIND_BOOL:
 	case DBW_KIND_INT64:
 		if ((column->flags & DBW_COLUMN_REFERENCE_ID) != 0)
 			return *(const int64_t *)member == 0;
 		/* fall through */
+	case DBW_KIND_BOOL:
 	case DBW_KIND_INT16:
 	case DBW_KIND_INT32:
 	case DBW_KIND_FLOAT32:
@@ -76,4 +76,19 @@ dbw_status dbw__column_check(
 	dbw_value value;
 
 	return dbw__encode_member(model, column, member, &value, error);
+}
+
+bool dbw__columns_is_empty(const void *columns, uint16_t count)
+{
+	const unsigned char *bytes = columns;
+	uint16_t number = 0;
+
+	for (; count - number >= 8; number += 8)
+		if (*bytes++ != 0)
+			return false;
+	/* What is behind the last field need not be 0. */
+	for (; number < count; number++)
+		if (dbw__columns_has(columns, number))
+			return false;
+	return true;
 }

@@ -28,6 +28,16 @@ bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number
 	return absent != NULL && (absent[number / 64] >> number % 64 & 1U) != 0;
 }
 
+bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
+{
+	if (row == NULL)
+		return false;
+	for (uint16_t i = 0; i < model->column_count; i++)
+		if (dbw__columns_has(columns, i) && dbw__row_is_absent(model, row, i))
+			return false;
+	return true;
+}
+
 dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
 {
 	if (row == NULL)
@@ -126,7 +136,7 @@ static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, uint16_t
 	if (status != DBW_OK)
 		return status;
 	status = driver->fetch(
-		lease->connection, prepared, model, copy, dbw__lease_scratch(lease), &more, lease->error);
+		lease->connection, prepared, copy, dbw__lease_scratch(lease), &more, lease->error);
 	driver->finish(lease->connection, prepared);
 	if (status == DBW_OK && !more)
 		status = dbw__fail(lease->error, DBW_ENGINE,

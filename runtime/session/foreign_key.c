@@ -38,7 +38,7 @@ static bool ask(dbw__lease *lease, const dbw_text_buffer *sql, const dbw_value *
 	bool done;
 
 	*any = false;
-	if (sql->failed || driver->prepare(lease->connection, sql->data, &statement, &error) != DBW_OK)
+	if (sql->failed || driver->prepare(lease->connection, sql->data, NULL, &statement, &error) != DBW_OK)
 		return false;
 	done = driver->query(lease->connection, statement, values, count, &error) == DBW_OK;
 	if (done) {

@@ -63,8 +63,8 @@ void dbw__cache_clear(dbw__cache *cache)
 	dbw__cache_abandon(cache);
 }
 
-dbw_status dbw__cache_prepare(
-	dbw__cache *cache, uint32_t slot, const char *sql, dbw_prepared **out, dbw_error *error)
+dbw_status dbw__cache_prepare(dbw__cache *cache, uint32_t slot, const char *sql, const dbw_result *result,
+	dbw_prepared **out, dbw_error *error)
 {
 	dbw_status status;
 
@@ -72,7 +72,7 @@ dbw_status dbw__cache_prepare(
 	if (slot >= cache->fixed_count)
 		return dbw__fail(
 			error, DBW_MISUSE, "the statement does not belong to the program that was opened");
-	status = cache->driver->prepare(cache->connection, sql, &cache->fixed[slot], error);
+	status = cache->driver->prepare(cache->connection, sql, result, &cache->fixed[slot], error);
 	if (status == DBW_OK)
 		*out = cache->fixed[slot];
 	else
@@ -225,7 +225,7 @@ static dbw__shape *take_item(dbw__cache *cache)
 }
 
 dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, const char *sql,
-	dbw__shape **out, dbw_error *error)
+	const dbw_result *result, dbw__shape **out, dbw_error *error)
 {
 	size_t sql_size = strlen(sql) + 1;
 	dbw_prepared *prepared;
@@ -247,7 +247,7 @@ dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, 
 	block = malloc(sql_size + length);
 	if (block == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	status = cache->driver->prepare(cache->connection, sql, &prepared, error);
+	status = cache->driver->prepare(cache->connection, sql, result, &prepared, error);
 	if (status != DBW_OK) {
 		free(block);
 		return status;

@@ -517,10 +517,12 @@ static void check_text(const dbw_text_buffer *sql, char placeholder, size_t para
 static int64_t run_request(const dbw__request *request, const char *sql, bool is_find, dbw_arena *arena)
 {
 	const dbw_driver *driver = &dbw__sqlite_driver;
+	const dbw_result result_rows = { .model = request->model };
 	dbw_error error = { 0 };
 	dbw_prepared *statement;
 	int64_t result = 0;
-	dbw_status status = driver->prepare(connection, sql, &statement, &error);
+	dbw_status status =
+		driver->prepare(connection, sql, is_find ? &result_rows : NULL, &statement, &error);
 	bool more = true;
 
 	if (status == DBW_OK)
@@ -538,7 +540,7 @@ static int64_t run_request(const dbw__request *request, const char *sql, bool is
 			break;
 		}
 		memset(&row, 0, sizeof row);
-		status = driver->fetch(connection, statement, request->model, &row, arena, &more, &error);
+		status = driver->fetch(connection, statement, &row, arena, &more, &error);
 		result += more;
 	}
 	if (status != DBW_OK) {

@@ -1,114 +1,67 @@
-/*
- * Documents as rows of every type. What is read is written to a document that is read as the same row and written as the
- * same text; what is refused is told with a position inside of it.
- */
-#include "../unit/fixture_user.h"
+/* JSON of any bytes: what is let through has to be taken by SQLite's json_valid() as well. */
 #include "fuzz.h"
 
+#include <base/json.h>
 #include <base/utf8.h>
-#include <dbwright/json.h>
 
+#include <sqlite3.h>
 #include <string.h>
 
-static const everything start = { .row_ = DBW_ROW_INIT };
-static const dbw_json_options options[] = { { .sensitive = true },
-	{ .int64_as_text = true, .sensitive = true }, { .ignore_unknown = true, .sensitive = true } };
-
-static void check_error(const char *text, size_t size, const dbw_error *error)
+static bool sqlite_takes(const char *text, size_t length)
 {
-	const char *message = error->message;
-	unsigned long lines = 1, line, column;
+	static sqlite3 *db;
+	static sqlite3_stmt *ask;
+	bool taken;
 
-	FUZZ_CHECK(error->status == DBW_INVALID);
-	FUZZ_CHECK(dbw__utf8_check(message, strlen(message), NULL));
-	for (const char *at = message; *at != '\0'; at++)
-		FUZZ_CHECK((unsigned char)*at >= 0x20);
-	FUZZ_CHECK(sscanf(message, "%lu:%lu: ", &line, &column) == 2);
-	for (size_t i = 0; i < size; i++)
-		lines += text[i] == '\n';
-	FUZZ_CHECK(line >= 1 && line <= lines && column >= 1 && column <= size + 1);
+	if (ask == NULL)
+		FUZZ_CHECK(sqlite3_open(":memory:", &db) == SQLITE_OK &&
+			   sqlite3_prepare_v2(db, "SELECT json_valid(?)", -1, &ask, NULL) == SQLITE_OK);
+	FUZZ_CHECK(sqlite3_bind_text(ask, 1, text, (int)length, SQLITE_STATIC) == SQLITE_OK);
+	FUZZ_CHECK(sqlite3_step(ask) == SQLITE_ROW);
+	taken = sqlite3_column_int(ask, 0) == 1;
+	sqlite3_reset(ask);
+	sqlite3_clear_bindings(ask);
+	return taken;
 }
 
-/* Whatever room there is, what is printed is the beginning of the whole. */
-static void check_print(const everything *row)
+/* `text` inside an array and an object, `depth` times each; NULL when memory is short. */
+static char *nested(const char *text, size_t length, unsigned depth, size_t *out)
 {
-	char whole[4096], part[100];
-	const size_t length = dbw__row_print(&everything__model, row, whole, sizeof whole);
+	static const char before[] = "[{\"a\" : ", after[] = "}]";
+	const size_t around = sizeof before - 1 + sizeof after - 1;
+	char *deep = malloc(length + depth * around + 1), *at = deep;
 
-	FUZZ_CHECK(dbw__row_print(&everything__model, row, part, sizeof part) == length);
-	FUZZ_CHECK(strncmp(whole, part, strlen(part)) == 0 && dbw__utf8_check(part, strlen(part), NULL));
-	for (const char *at = whole; *at != '\0'; at++)
-		FUZZ_CHECK((unsigned char)*at >= 0x20);
-}
-
-static void check_row(const everything *row, const dbw_json_options *how)
-{
-	everything *again, *copy;
-	char *text, *same;
-	dbw_error error;
-
-	FUZZ_CHECK(dbw__row_to_json(&everything__model, row, how, &text, &error) == DBW_OK);
-	FUZZ_CHECK(dbw__row_from_json(&everything__model, &start, text, strlen(text), how, &again, &error) ==
-		   DBW_OK);
-	FUZZ_CHECK(dbw__row_equal(&everything__model, row, again));
-	FUZZ_CHECK(dbw__row_to_json(&everything__model, again, how, &same, &error) == DBW_OK);
-	FUZZ_CHECK(strcmp(text, same) == 0);
-	FUZZ_CHECK(dbw__row_copy(&everything__model, again, &copy) == DBW_OK);
-	FUZZ_CHECK(dbw__row_equal(&everything__model, again, copy));
-	check_print(copy);
-	dbw_json_free(text);
-	dbw_json_free(same);
-	dbw__row_free(&everything__model, again);
-	dbw__row_free(&everything__model, copy);
-}
-
-/* A patch by the same text names a column for each member but the key's, and gives the same values. */
-static void check_patch(const char *text, size_t size, const everything *row, const dbw_json_options *how)
-{
-	unsigned char columns[(EVERYTHING__COLUMN_COUNT + 7) / 8];
-	everything *changed;
-	dbw_error error;
-	const dbw_status status =
-		dbw__row_patch_json(&everything__model, row, text, size, how, &changed, columns, &error);
-
-	FUZZ_CHECK(status == DBW_OK);
-	FUZZ_CHECK(dbw__row_equal(&everything__model, row, changed));
-	dbw__row_free(&everything__model, changed);
+	if (deep == NULL)
+		return NULL;
+	for (unsigned i = 0; i < depth; i++, at += sizeof before - 1)
+		memcpy(at, before, sizeof before - 1);
+	if (length != 0)
+		memcpy(at, text, length);
+	at += length;
+	for (unsigned i = 0; i < depth; i++, at += sizeof after - 1)
+		memcpy(at, after, sizeof after - 1);
+	*out = (size_t)(at - deep);
+	return deep;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const unsigned choice = size == 0 ? 0 : data[0];
-	const dbw_json_options *how = &options[choice / 2 % 3];
-	const char *text = size == 0 ? "" : (const char *)data + 1;
-	everything_list list;
-	everything *row;
-	dbw_error error;
+	const char *text = (const char *)data;
+	const bool good = dbw__json_is_valid(text, size);
+	size_t length;
+	char *deep;
 
-	size -= size != 0;
-	if (choice % 2 == 0) {
-		if (dbw__row_from_json(&everything__model, &start, text, size, how, &row, &error) == DBW_OK) {
-			check_row(row, how);
-			check_patch(text, size, row, how);
-			dbw__row_free(&everything__model, row);
-		} else {
-			FUZZ_CHECK(row == NULL);
-			check_error(text, size, &error);
-		}
+	if (!dbw__utf8_check(text, size, NULL))
 		return 0;
-	}
-	if (dbw__list_from_json(&everything__model, &start, text, size, how, &list, &error) == DBW_OK) {
-		char *again;
-
-		for (size_t i = 0; i < list.count; i++)
-			check_row(&list.items[i], how);
-		FUZZ_CHECK(dbw__list_to_json(&everything__model, list.items, list.count, how, &again,
-				   &error) == DBW_OK);
-		dbw_json_free(again);
-	} else {
-		FUZZ_CHECK(list.count == 0);
-		check_error(text, size, &error);
-	}
-	dbw__list_free(&list);
+	if (good)
+		FUZZ_CHECK(sqlite_takes(text, size));
+	deep = nested(text, size, 3, &length);
+	if (deep == NULL)
+		return 0;
+	/* Six deeper is at most too deep. */
+	FUZZ_CHECK(!dbw__json_is_valid(deep, length) || good);
+	if (good && size < 400)
+		FUZZ_CHECK(dbw__json_is_valid(deep, length));
+	free(deep);
 	return 0;
 }

@@ -426,7 +426,8 @@ static bool temporary_file(auth_session s, char *out, size_t size)
 		snprintf(sql, sizeof sql,
 			"SELECT file GLOB '%s/dbwright-??????.db' FROM pragma_database_list WHERE name = 'main'",
 			folders[i]);
-		assert_int_equal(lease->driver->prepare(lease->connection, sql, &statement, &error), DBW_OK);
+		assert_int_equal(
+			lease->driver->prepare(lease->connection, sql, NULL, &statement, &error), DBW_OK);
 		assert_int_equal(lease->driver->query(lease->connection, statement, NULL, 0, &error), DBW_OK);
 		assert_int_equal(
 			lease->driver->fetch_integer(lease->connection, statement, &number, &more, &error),

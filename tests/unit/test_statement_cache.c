@@ -15,9 +15,10 @@ static dbw_connection *connection;
 static dbw__cache cache;
 static dbw_error error;
 
-static dbw_status count_prepare(dbw_connection *c, const char *sql, dbw_prepared **out, dbw_error *e)
+static dbw_status count_prepare(
+	dbw_connection *c, const char *sql, const dbw_result *result, dbw_prepared **out, dbw_error *e)
 {
-	dbw_status status = driver->prepare(c, sql, out, e);
+	dbw_status status = driver->prepare(c, sql, result, out, e);
 
 	prepared += status == DBW_OK;
 	return status;
@@ -54,7 +55,7 @@ static dbw__shape *insert(const char *key)
 {
 	dbw__shape *shape;
 
-	if (dbw__shape_insert(&cache, key, strlen(key), "SELECT 1", &shape, &error) != DBW_OK)
+	if (dbw__shape_insert(&cache, key, strlen(key), "SELECT 1", NULL, &shape, &error) != DBW_OK)
 		fail_msg("%s", error.message);
 	return shape;
 }
@@ -64,19 +65,25 @@ static dbw__shape *lookup(const char *key)
 	return dbw__shape_lookup(&cache, key, strlen(key));
 }
 
+static dbw_status fixed(uint32_t slot, const char *sql, dbw_prepared **out)
+{
+	*out = dbw__cache_fixed(&cache, slot);
+	return *out != NULL ? DBW_OK : dbw__cache_prepare(&cache, slot, sql, NULL, out, &error);
+}
+
 static void fixed__are_prepared_once_and_at_first_use(void **state)
 {
 	dbw_prepared *one, *again, *bad;
 
 	(void)state;
-	assert_int_equal(dbw__cache_fixed(&cache, 2, "SELECT 1", &one, &error), DBW_OK);
-	assert_int_equal(dbw__cache_fixed(&cache, 2, "SELECT 1", &again, &error), DBW_OK);
+	assert_int_equal(fixed(2, "SELECT 1", &one), DBW_OK);
+	assert_int_equal(fixed(2, "SELECT 1", &again), DBW_OK);
 	assert_ptr_equal(one, again);
 	assert_int_equal(prepared, 1);
-	assert_int_equal(dbw__cache_fixed(&cache, 3, "SELECT 1", &bad, &error), DBW_MISUSE);
-	assert_int_equal(dbw__cache_fixed(&cache, 0, "SELECT missing", &bad, &error), DBW_SCHEMA_MISMATCH);
+	assert_int_equal(fixed(3, "SELECT 1", &bad), DBW_MISUSE);
+	assert_int_equal(fixed(0, "SELECT missing", &bad), DBW_SCHEMA_MISMATCH);
 	assert_null(bad);
-	assert_int_equal(dbw__cache_fixed(&cache, 0, "SELECT 2", &bad, &error), DBW_OK);
+	assert_int_equal(fixed(0, "SELECT 2", &bad), DBW_OK);
 }
 
 static void shapes__are_found_by_their_bytes(void **state)
@@ -93,11 +100,12 @@ static void shapes__are_found_by_their_bytes(void **state)
 	assert_null(lookup(""));
 	assert_null(dbw__shape_lookup(&cache, with_nul, sizeof with_nul));
 	assert_int_equal(
-		dbw__shape_insert(&cache, with_nul, sizeof with_nul, "SELECT 2", &other, &error), DBW_OK);
+		dbw__shape_insert(&cache, with_nul, sizeof with_nul, "SELECT 2", NULL, &other, &error),
+		DBW_OK);
 	assert_ptr_equal(dbw__shape_lookup(&cache, with_nul, sizeof with_nul), other);
 	assert_ptr_equal(lookup("a"), shape);
-	assert_int_equal(
-		dbw__shape_insert(&cache, "bad", 3, "SELECT missing", &other, &error), DBW_SCHEMA_MISMATCH);
+	assert_int_equal(dbw__shape_insert(&cache, "bad", 3, "SELECT missing", NULL, &other, &error),
+		DBW_SCHEMA_MISMATCH);
 	assert_null(other);
 	assert_null(lookup("bad"));
 }
@@ -149,9 +157,9 @@ static void shapes__that_are_held_stay(void **state)
 		assert_non_null(shape);
 		shape->held++;
 	}
-	assert_int_equal(dbw__shape_insert(&cache, "more", 4, "SELECT 1", &none, &error), DBW_BUSY);
+	assert_int_equal(dbw__shape_insert(&cache, "more", 4, "SELECT 1", NULL, &none, &error), DBW_BUSY);
 	first->held--;
-	assert_int_equal(dbw__shape_insert(&cache, "more", 4, "SELECT 1", &none, &error), DBW_OK);
+	assert_int_equal(dbw__shape_insert(&cache, "more", 4, "SELECT 1", NULL, &none, &error), DBW_OK);
 	assert_null(lookup("first"));
 }
 

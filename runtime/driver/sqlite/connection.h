@@ -32,8 +32,9 @@ static inline sqlite_connection *connection_of(dbw_connection *connection)
 typedef struct sqlite_statement {
 	sqlite3_stmt *run;
 	size_t parameter_count;
-	const dbw_model *model;   /* Of the plan; NULL before the first row. */
-	struct decode_step *plan; /* One per column of the model. */
+	const dbw_model *model;   /* What rows are decoded to; NULL where none are. */
+	struct decode_step *plan; /* One per column of a row. */
+	uint16_t column_count;
 } sqlite_statement;
 
 static inline sqlite_statement *statement_of(dbw_prepared *statement)
@@ -79,9 +80,10 @@ size_t dbw__sqlite_print_stored(const dbw_value *value, char *text);
 dbw_status dbw__sqlite_bind_list(
 	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error);
 
-/* decode.c: steps, and decodes the row. */
-dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
-	void *row, dbw_arena *arena, bool *more, dbw_error *error);
+/* decode.c: works out how the rows of a statement are decoded; steps, and decodes the row. */
+dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error);
+dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,
+	bool *more, dbw_error *error);
 
 /* transaction.c */
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);

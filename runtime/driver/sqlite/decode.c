@@ -59,8 +59,8 @@ enum codec {
 };
 
 /*
- * A column of a model as fetch reads it: worked out once per statement, so that a row costs one test for the type, one
- * switch, and one comparison for a range.
+ * A column as fetch reads it: worked out once per statement, so that a row costs one test for the type, one switch, and
+ * one comparison for a range.
  */
 struct decode_step {
 	int type; /* The storage class that needs no second look; 0 where a value may be a present optional. */
@@ -164,22 +164,21 @@ static void plan_column(const dbw_column *column, struct decode_step *step)
 	find_range(column, step);
 }
 
-/* Makes the plan of a statement that gives rows of a model. */
-static __attribute__((noinline)) dbw_status plan_rows(
-	sqlite_statement *statement, const dbw_model *model, dbw_error *error)
+dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error)
 {
-	struct decode_step *plan;
+	const dbw_model *model = result->model;
+	const uint16_t count = result->columns != NULL ? result->count : model->column_count;
 
-	if (sqlite3_column_count(statement->run) != model->column_count)
+	if (sqlite3_column_count(statement->run) != count)
 		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
 			"%s: the statement gives another number of columns", model->name);
-	plan = calloc(model->column_count, sizeof *plan);
-	if (plan == NULL)
+	statement->plan = calloc(count, sizeof *statement->plan);
+	if (statement->plan == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	for (uint16_t i = 0; i < model->column_count; i++)
-		plan_column(&model->columns[i], &plan[i]);
-	free(statement->plan);
-	statement->plan = plan;
+	for (uint16_t i = 0; i < count; i++)
+		plan_column(&model->columns[result->columns != NULL ? result->columns[i] : i],
+			&statement->plan[i]);
+	statement->column_count = count;
 	statement->model = model;
 	return DBW_OK;
 }
@@ -251,6 +250,10 @@ static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, un
 	/* In C the text would end there, and its rest would be lost. */
 	if (strlen(text) != length)
 		return "the stored text has a NUL character in it";
+	if (arena == NULL) {
+		*(const char **)(void *)out = text;
+		return NULL;
+	}
 	copy = dbw_arena_alloc_bytes(arena, length + 1);
 	if (copy == NULL)
 		return no_memory;
@@ -260,18 +263,22 @@ static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, un
 
 static const char *decode_bytes(sqlite3_value *value, dbw_arena *arena, unsigned char *out)
 {
-	const void *data = sqlite3_value_blob(value);
-	dbw_bytes bytes;
+	dbw_bytes bytes = { .data = sqlite3_value_blob(value) };
 	void *copy;
 
 	bytes.size = (size_t)sqlite3_value_bytes(value);
-	/* At least one byte: a NULL pointer would mean NULL. */
-	copy = dbw_arena_alloc_bytes(arena, bytes.size + 1);
-	if (copy == NULL || (data == NULL && bytes.size != 0))
+	if (bytes.data == NULL && bytes.size != 0)
 		return no_memory;
-	if (bytes.size != 0)
-		memcpy(copy, data, bytes.size);
-	bytes.data = copy;
+	if (arena != NULL) {
+		copy = dbw_arena_alloc_bytes(arena, bytes.size + 1);
+		if (copy == NULL)
+			return no_memory;
+		if (bytes.size != 0)
+			memcpy(copy, bytes.data, bytes.size);
+		bytes.data = copy;
+	} else if (bytes.data == NULL) {
+		bytes.data = ""; /* A NULL pointer would mean NULL. */
+	}
 	memcpy(out, &bytes, sizeof bytes);
 	return NULL;
 }
@@ -425,7 +432,7 @@ static __attribute__((noinline)) const char *look_again(
 static inline const char *decode_row(const sqlite_statement *statement, unsigned char *row, dbw_arena *arena,
 	const struct decode_step **failed)
 {
-	const struct decode_step *const end = statement->plan + statement->model->column_count;
+	const struct decode_step *const end = statement->plan + statement->column_count;
 	int place = 0;
 
 	for (const struct decode_step *step = statement->plan; step != end; step++, place++) {
@@ -477,10 +484,10 @@ static inline const char *decode_row(const sqlite_statement *statement, unsigned
 	return NULL;
 }
 
-dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
-	void *row, dbw_arena *arena, bool *more, dbw_error *error)
+dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,
+	bool *more, dbw_error *error)
 {
-	sqlite_statement *statement = statement_of(prepared);
+	const sqlite_statement *statement = statement_of(prepared);
 	const int code = sqlite3_step(statement->run);
 	const struct decode_step *failed;
 	const char *wrong;
@@ -489,15 +496,11 @@ dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared,
 	if (code != SQLITE_ROW)
 		return code == SQLITE_DONE ? DBW_OK
 					   : dbw__sqlite_fail_step(connection_of(connection), code, error);
-	if (statement->model != model) {
-		dbw_status status = plan_rows(statement, model, error);
-
-		if (status != DBW_OK)
-			return status;
-	}
+	if (statement->model == NULL)
+		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
 	wrong = decode_row(statement, row, arena, &failed);
 	if (wrong != NULL)
-		return fail_value(model, failed->column, wrong, error);
+		return fail_value(statement->model, failed->column, wrong, error);
 	*more = true;
 	return DBW_OK;
 }

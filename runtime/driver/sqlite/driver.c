@@ -15,11 +15,22 @@ static void sqlite_capabilities(dbw_connection *connection, dbw_capabilities *ou
 	out->parameter_limit = (uint32_t)sqlite3_limit(own->db, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
 }
 
-static dbw_status sqlite_prepare(
-	dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error)
+static void sqlite_release(dbw_connection *connection, dbw_prepared *prepared)
+{
+	sqlite_statement *statement = statement_of(prepared);
+
+	(void)connection;
+	sqlite3_finalize(statement->run);
+	free(statement->plan);
+	free(statement);
+}
+
+static dbw_status sqlite_prepare(dbw_connection *connection, const char *sql, const dbw_result *result,
+	dbw_prepared **out, dbw_error *error)
 {
 	sqlite_connection *own = connection_of(connection);
 	sqlite_statement *statement;
+	dbw_status status = DBW_OK;
 	int code;
 
 	*out = NULL;
@@ -33,18 +44,13 @@ static dbw_status sqlite_prepare(
 					 : dbw__fail(error, DBW_MISUSE, "a statement without SQL");
 	}
 	statement->parameter_count = (size_t)sqlite3_bind_parameter_count(statement->run);
-	*out = (dbw_prepared *)(void *)statement;
-	return DBW_OK;
-}
-
-static void sqlite_release(dbw_connection *connection, dbw_prepared *prepared)
-{
-	sqlite_statement *statement = statement_of(prepared);
-
-	(void)connection;
-	sqlite3_finalize(statement->run);
-	free(statement->plan);
-	free(statement);
+	if (result != NULL)
+		status = dbw__sqlite_plan_rows(statement, result, error);
+	if (status == DBW_OK)
+		*out = (dbw_prepared *)(void *)statement;
+	else
+		sqlite_release(connection, (dbw_prepared *)(void *)statement);
+	return status;
 }
 
 /* A lookup by id is one integer, and lookups by id are most of what programs do. */
@@ -127,7 +133,7 @@ static dbw_status sqlite_run(dbw_connection *connection, const char *sql, dbw_er
 {
 	dbw_prepared *statement;
 	dbw_effect effect;
-	dbw_status status = sqlite_prepare(connection, sql, &statement, error);
+	dbw_status status = sqlite_prepare(connection, sql, NULL, &statement, error);
 
 	if (status != DBW_OK)
 		return status;
@@ -148,7 +154,7 @@ static dbw_status sqlite_table_exists(
 	dbw_status status;
 
 	*out = false;
-	status = sqlite_prepare(connection, sql, &statement, error);
+	status = sqlite_prepare(connection, sql, NULL, &statement, error);
 	if (status != DBW_OK)
 		return status;
 	status = sqlite_query(connection, statement, &name, 1, error);

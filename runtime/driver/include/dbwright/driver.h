@@ -53,6 +53,13 @@ typedef struct dbw_value {
 /** dbw_value.kind of a list of values; not the kind of any column. */
 enum { DBW_VALUE_LIST = 64 };
 
+/** What the rows of a statement become: place i of a row is column columns[i] of the model. Borrowed for the call. */
+typedef struct dbw_result {
+	const dbw_model *model;
+	const uint16_t *columns; /**< NULL: all columns of the model, in order. */
+	uint16_t count;          /**< Of `columns`. */
+} dbw_result;
+
 /** What an executed statement did. */
 typedef struct dbw_effect {
 	int64_t rows;        /**< Changed, inserted or deleted. */
@@ -94,9 +101,13 @@ typedef struct dbw_driver {
 	void (*close)(dbw_connection *connection);
 	void (*capabilities)(dbw_connection *connection, dbw_capabilities *out);
 
-	/** Prepares one statement; `sql` need not live on. Belongs to the connection until release. */
-	dbw_status (*prepare)(
-		dbw_connection *connection, const char *sql, dbw_prepared **out, dbw_error *error);
+	/**
+	 * Prepares one statement; `sql` need not live on. `result` is what fetch makes of its rows; NULL for a statement
+	 * that gives none, or is only asked for an integer. Belongs to the connection until release. DBW_SCHEMA_MISMATCH: a
+	 * name is not there, or the statement gives another number of columns than `result` has.
+	 */
+	dbw_status (*prepare)(dbw_connection *connection, const char *sql, const dbw_result *result,
+		dbw_prepared **out, dbw_error *error);
 	void (*release)(dbw_connection *connection, dbw_prepared *statement);
 
 	/** Binds, runs to the end and resets. On DBW_CONFLICT, violation() tells what. */
@@ -107,12 +118,13 @@ typedef struct dbw_driver {
 	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
 	/**
-	 * Decodes the next row into `row`, a zeroed struct of the model, all columns in order, in one go; text and bytes
-	 * are copied into `arena`. DBW_OK with *more true, or DBW_OK with *more false at the end. DBW_DATA where a stored
-	 * value does not fit (message names model and field). The row word is not touched.
+	 * Decodes the next row into `row`, a zeroed struct of the result's model, in one go; text and bytes are copied into
+	 * `arena`, or, where that is NULL, stay the statement's until its next fetch or finish. DBW_OK with *more true, or
+	 * DBW_OK with *more false at the end. DBW_DATA where a stored value does not fit (message names model and field).
+	 * The row word is not touched. DBW_MISUSE for a statement that was prepared without a result.
 	 */
-	dbw_status (*fetch)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
-		void *row, dbw_arena *arena, bool *more, dbw_error *error);
+	dbw_status (*fetch)(dbw_connection *connection, dbw_prepared *statement, void *row, dbw_arena *arena,
+		bool *more, dbw_error *error);
 	/** The first column of the next row as an integer (counts, existence); *more as for fetch. */
 	dbw_status (*fetch_integer)(dbw_connection *connection, dbw_prepared *statement, int64_t *out,
 		bool *more, dbw_error *error);

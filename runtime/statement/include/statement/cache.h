@@ -51,24 +51,19 @@ void dbw__cache_clear(dbw__cache *cache);
 /** Frees the memory and leaves the statements alone: for a connection that belongs to the parent process. */
 void dbw__cache_abandon(dbw__cache *cache);
 
-/** The way of dbw__cache_fixed() when the statement is not there yet. */
-dbw_status dbw__cache_prepare(
-	dbw__cache *cache, uint32_t slot, const char *sql, dbw_prepared **out, dbw_error *error);
+/** The fixed statement of a slot (*model->first_slot + its place in the model's table); NULL before its first use. */
+static inline dbw_prepared *dbw__cache_fixed(const dbw__cache *cache, uint32_t slot)
+{
+	return slot < cache->fixed_count ? cache->fixed[slot] : NULL;
+}
 
 /**
- * The fixed statement of a slot (*model->first_slot + its place in the model's table), prepared from `sql`
- * at its first use. It stays until the connection closes. `sql` is borrowed for the call.
+ * Prepares the fixed statement of a slot that is not there yet. It stays until the connection closes. `sql` and `result`
+ * are as dbw_driver.prepare has them.
  * \return DBW_OK; DBW_MISUSE for a slot the program does not have; what the driver says about the text.
  */
-static inline dbw_status dbw__cache_fixed(
-	dbw__cache *cache, uint32_t slot, const char *sql, dbw_prepared **out, dbw_error *error)
-{
-	if (slot < cache->fixed_count && cache->fixed[slot] != NULL) {
-		*out = cache->fixed[slot];
-		return DBW_OK;
-	}
-	return dbw__cache_prepare(cache, slot, sql, out, error);
-}
+dbw_status dbw__cache_prepare(dbw__cache *cache, uint32_t slot, const char *sql, const dbw_result *result,
+	dbw_prepared **out, dbw_error *error);
 
 /**
  * The shape with these `length` bytes as its key, or NULL. Makes it the one that was used last.
@@ -76,13 +71,14 @@ static inline dbw_status dbw__cache_fixed(
 dbw__shape *dbw__shape_lookup(dbw__cache *cache, const void *key, size_t length);
 
 /**
- * Prepares `sql` and keeps it under a key that is not there yet; key and text are copied. Where the table
+ * Prepares `sql` and keeps it under a key that is not there yet; key and text are copied. `result` is as
+ * dbw_driver.prepare has it. Where the table
  * is full, the shape that was used longest ago is released.
  * \return DBW_OK with *out; DBW_BUSY when every shape is held; DBW_OUT_OF_MEMORY; what the driver says
  * about the text.
  */
 dbw_status dbw__shape_insert(dbw__cache *cache, const void *key, size_t length, const char *sql,
-	dbw__shape **out, dbw_error *error);
+	const dbw_result *result, dbw__shape **out, dbw_error *error);
 
 DBW_END_DECLS
 #endif

@@ -180,6 +180,7 @@ const dbw_model event__model = {
 		.limit = offsetof(event_query, limit),
 		.offset = offsetof(event_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(event_query, columns),
 	},
 	.statements = event__statements,
 	.statement_count = EVENT__STATEMENT_COUNT,
@@ -288,6 +289,11 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
+dbw_status event_find_one(server_reader r, const event_query *query, event **out)
+{
+	return dbw__find_one(r.any, &event__model, query, out);
+}
+
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &event__model, query, out);
@@ -296,6 +302,11 @@ dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 dbw_status event_exists(server_reader r, const event_query *query, bool *out)
 {
 	return dbw__exists(r.any, &event__model, query, out);
+}
+
+bool event_has(const event *row, event_columns columns)
+{
+	return dbw__row_has(&event__model, row, &columns);
 }
 
 void event_free(event *row)
@@ -313,9 +324,9 @@ dbw_status event_copy(const event *row, event **out)
 	return dbw__row_copy(&event__model, row, out);
 }
 
-bool event_equal(const event *a, const event *b)
+bool event_equal(const event *row, const event *other)
 {
-	return dbw__row_equal(&event__model, a, b);
+	return dbw__row_equal(&event__model, row, other);
 }
 
 size_t event_print(const event *row, char *out, size_t size)
