@@ -95,7 +95,8 @@ static bool has_expression(const ir_index *index)
  */
 static void check_hides_type(ir__names *names, const ir__thing *thing)
 {
-	static const char *const kept[] = { "s", "r", "items", "count", "row", "text", "size", "options" };
+	static const char *const kept[] = { "s", "r", "items", "count", "row", "json_text", "json_size",
+		"options" };
 	const ir_model *model = thing->item;
 	char hint[160];
 

@@ -30,31 +30,31 @@ DBW_NODISCARD static inline dbw_status note_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with note_free(). */
-DBW_NODISCARD static inline dbw_status note_from_json(
-	const char *text, size_t size, const dbw_json_options *options, note **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status note_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, note **out, dbw_error *error)
 {
 	const note start = note_init();
 
-	return dbw__row_from_json(&note__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&note__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with note_list_free(). */
-DBW_NODISCARD static inline dbw_status note_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, note_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status note_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, note_list *out, dbw_error *error)
 {
 	const note start = note_init();
 
-	return dbw__list_from_json(&note__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&note__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for note_update(). Free it with
  * note_free().
  */
-DBW_NODISCARD static inline dbw_status note_patch_json(const note *row, const char *text, size_t size,
-	const dbw_json_options *options, note **out, note_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status note_patch_json(const note *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, note **out, note_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&note__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&note__model, row, json_text, json_size, options, out, columns, error);
 }
 
 DBW_END_DECLS

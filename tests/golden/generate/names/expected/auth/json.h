@@ -39,31 +39,31 @@ DBW_NODISCARD static inline dbw_status forwarding_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with forwarding_free(). */
-DBW_NODISCARD static inline dbw_status forwarding_from_json(
-	const char *text, size_t size, const dbw_json_options *options, forwarding **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status forwarding_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, forwarding **out, dbw_error *error)
 {
 	const forwarding start = forwarding_init();
 
-	return dbw__row_from_json(&forwarding__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&forwarding__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with forwarding_list_free(). */
-DBW_NODISCARD static inline dbw_status forwarding_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, forwarding_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status forwarding_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, forwarding_list *out, dbw_error *error)
 {
 	const forwarding start = forwarding_init();
 
-	return dbw__list_from_json(&forwarding__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&forwarding__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for forwarding_update(). Free it with
  * forwarding_free().
  */
-DBW_NODISCARD static inline dbw_status forwarding_patch_json(const forwarding *row, const char *text, size_t size,
-	const dbw_json_options *options, forwarding **out, forwarding_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status forwarding_patch_json(const forwarding *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, forwarding **out, forwarding_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&forwarding__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&forwarding__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model group_row__model;
@@ -83,31 +83,31 @@ DBW_NODISCARD static inline dbw_status group_row_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with group_row_free(). */
-DBW_NODISCARD static inline dbw_status group_row_from_json(
-	const char *text, size_t size, const dbw_json_options *options, group_row **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status group_row_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, group_row **out, dbw_error *error)
 {
 	const group_row start = group_row_init();
 
-	return dbw__row_from_json(&group_row__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&group_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with group_row_list_free(). */
-DBW_NODISCARD static inline dbw_status group_row_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, group_row_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status group_row_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, group_row_list *out, dbw_error *error)
 {
 	const group_row start = group_row_init();
 
-	return dbw__list_from_json(&group_row__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&group_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for group_row_update(). Free it with
  * group_row_free().
  */
-DBW_NODISCARD static inline dbw_status group_row_patch_json(const group_row *row, const char *text, size_t size,
-	const dbw_json_options *options, group_row **out, group_row_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status group_row_patch_json(const group_row *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, group_row **out, group_row_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&group_row__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&group_row__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model index_row__model;
@@ -127,31 +127,31 @@ DBW_NODISCARD static inline dbw_status index_row_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with index_row_free(). */
-DBW_NODISCARD static inline dbw_status index_row_from_json(
-	const char *text, size_t size, const dbw_json_options *options, index_row **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status index_row_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, index_row **out, dbw_error *error)
 {
 	const index_row start = index_row_init();
 
-	return dbw__row_from_json(&index_row__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&index_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with index_row_list_free(). */
-DBW_NODISCARD static inline dbw_status index_row_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, index_row_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status index_row_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, index_row_list *out, dbw_error *error)
 {
 	const index_row start = index_row_init();
 
-	return dbw__list_from_json(&index_row__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&index_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for index_row_update(). Free it with
  * index_row_free().
  */
-DBW_NODISCARD static inline dbw_status index_row_patch_json(const index_row *row, const char *text, size_t size,
-	const dbw_json_options *options, index_row **out, index_row_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status index_row_patch_json(const index_row *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, index_row **out, index_row_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&index_row__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&index_row__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model main_row__model;
@@ -171,31 +171,31 @@ DBW_NODISCARD static inline dbw_status main_row_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with main_row_free(). */
-DBW_NODISCARD static inline dbw_status main_row_from_json(
-	const char *text, size_t size, const dbw_json_options *options, main_row **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status main_row_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, main_row **out, dbw_error *error)
 {
 	const main_row start = main_row_init();
 
-	return dbw__row_from_json(&main_row__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&main_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with main_row_list_free(). */
-DBW_NODISCARD static inline dbw_status main_row_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, main_row_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status main_row_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, main_row_list *out, dbw_error *error)
 {
 	const main_row start = main_row_init();
 
-	return dbw__list_from_json(&main_row__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&main_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for main_row_update(). Free it with
  * main_row_free().
  */
-DBW_NODISCARD static inline dbw_status main_row_patch_json(const main_row *row, const char *text, size_t size,
-	const dbw_json_options *options, main_row **out, main_row_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status main_row_patch_json(const main_row *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, main_row **out, main_row_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&main_row__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&main_row__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model order__model;
@@ -215,31 +215,31 @@ DBW_NODISCARD static inline dbw_status order_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with order_free(). */
-DBW_NODISCARD static inline dbw_status order_from_json(
-	const char *text, size_t size, const dbw_json_options *options, order **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status order_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, order **out, dbw_error *error)
 {
 	const order start = order_init();
 
-	return dbw__row_from_json(&order__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&order__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with order_list_free(). */
-DBW_NODISCARD static inline dbw_status order_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, order_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status order_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, order_list *out, dbw_error *error)
 {
 	const order start = order_init();
 
-	return dbw__list_from_json(&order__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&order__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for order_update(). Free it with
  * order_free().
  */
-DBW_NODISCARD static inline dbw_status order_patch_json(const order *row, const char *text, size_t size,
-	const dbw_json_options *options, order **out, order_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status order_patch_json(const order *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, order **out, order_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&order__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&order__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model price__model;
@@ -259,31 +259,31 @@ DBW_NODISCARD static inline dbw_status price_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with price_free(). */
-DBW_NODISCARD static inline dbw_status price_from_json(
-	const char *text, size_t size, const dbw_json_options *options, price **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, price **out, dbw_error *error)
 {
 	const price start = price_init();
 
-	return dbw__row_from_json(&price__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&price__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with price_list_free(). */
-DBW_NODISCARD static inline dbw_status price_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, price_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, price_list *out, dbw_error *error)
 {
 	const price start = price_init();
 
-	return dbw__list_from_json(&price__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&price__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for price_update(). Free it with
  * price_free().
  */
-DBW_NODISCARD static inline dbw_status price_patch_json(const price *row, const char *text, size_t size,
-	const dbw_json_options *options, price **out, price_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_patch_json(const price *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, price **out, price_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&price__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&price__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model price_table__model;
@@ -303,31 +303,31 @@ DBW_NODISCARD static inline dbw_status price_table_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with price_table_free(). */
-DBW_NODISCARD static inline dbw_status price_table_from_json(
-	const char *text, size_t size, const dbw_json_options *options, price_table **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_table_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, price_table **out, dbw_error *error)
 {
 	const price_table start = price_table_init();
 
-	return dbw__row_from_json(&price_table__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&price_table__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with price_table_list_free(). */
-DBW_NODISCARD static inline dbw_status price_table_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, price_table_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_table_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, price_table_list *out, dbw_error *error)
 {
 	const price_table start = price_table_init();
 
-	return dbw__list_from_json(&price_table__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&price_table__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for price_table_update(). Free it with
  * price_table_free().
  */
-DBW_NODISCARD static inline dbw_status price_table_patch_json(const price_table *row, const char *text, size_t size,
-	const dbw_json_options *options, price_table **out, price_table_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_table_patch_json(const price_table *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, price_table **out, price_table_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&price_table__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&price_table__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model session__model;
@@ -347,31 +347,31 @@ DBW_NODISCARD static inline dbw_status session_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with session_free(). */
-DBW_NODISCARD static inline dbw_status session_from_json(
-	const char *text, size_t size, const dbw_json_options *options, session **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status session_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, session **out, dbw_error *error)
 {
 	const session start = session_init();
 
-	return dbw__row_from_json(&session__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&session__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with session_list_free(). */
-DBW_NODISCARD static inline dbw_status session_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, session_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status session_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, session_list *out, dbw_error *error)
 {
 	const session start = session_init();
 
-	return dbw__list_from_json(&session__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&session__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for session_update(). Free it with
  * session_free().
  */
-DBW_NODISCARD static inline dbw_status session_patch_json(const session *row, const char *text, size_t size,
-	const dbw_json_options *options, session **out, session_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status session_patch_json(const session *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, session **out, session_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&session__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&session__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model unix_row__model;
@@ -391,31 +391,31 @@ DBW_NODISCARD static inline dbw_status unix_row_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with unix_row_free(). */
-DBW_NODISCARD static inline dbw_status unix_row_from_json(
-	const char *text, size_t size, const dbw_json_options *options, unix_row **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status unix_row_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, unix_row **out, dbw_error *error)
 {
 	const unix_row start = unix_row_init();
 
-	return dbw__row_from_json(&unix_row__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&unix_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with unix_row_list_free(). */
-DBW_NODISCARD static inline dbw_status unix_row_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, unix_row_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status unix_row_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, unix_row_list *out, dbw_error *error)
 {
 	const unix_row start = unix_row_init();
 
-	return dbw__list_from_json(&unix_row__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&unix_row__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for unix_row_update(). Free it with
  * unix_row_free().
  */
-DBW_NODISCARD static inline dbw_status unix_row_patch_json(const unix_row *row, const char *text, size_t size,
-	const dbw_json_options *options, unix_row **out, unix_row_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status unix_row_patch_json(const unix_row *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, unix_row **out, unix_row_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&unix_row__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&unix_row__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model user__model;
@@ -435,31 +435,31 @@ DBW_NODISCARD static inline dbw_status user_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with user_free(). */
-DBW_NODISCARD static inline dbw_status user_from_json(
-	const char *text, size_t size, const dbw_json_options *options, user **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status user_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, user **out, dbw_error *error)
 {
 	const user start = user_init();
 
-	return dbw__row_from_json(&user__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&user__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with user_list_free(). */
-DBW_NODISCARD static inline dbw_status user_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, user_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status user_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, user_list *out, dbw_error *error)
 {
 	const user start = user_init();
 
-	return dbw__list_from_json(&user__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&user__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for user_update(). Free it with
  * user_free().
  */
-DBW_NODISCARD static inline dbw_status user_patch_json(const user *row, const char *text, size_t size,
-	const dbw_json_options *options, user **out, user_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status user_patch_json(const user *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, user **out, user_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&user__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&user__model, row, json_text, json_size, options, out, columns, error);
 }
 
 DBW_END_DECLS

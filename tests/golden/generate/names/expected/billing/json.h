@@ -31,31 +31,31 @@ DBW_NODISCARD static inline dbw_status billing_order_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with billing_order_free(). */
-DBW_NODISCARD static inline dbw_status billing_order_from_json(
-	const char *text, size_t size, const dbw_json_options *options, billing_order **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_order_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, billing_order **out, dbw_error *error)
 {
 	const billing_order start = billing_order_init();
 
-	return dbw__row_from_json(&billing_order__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&billing_order__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with billing_order_list_free(). */
-DBW_NODISCARD static inline dbw_status billing_order_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, billing_order_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_order_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, billing_order_list *out, dbw_error *error)
 {
 	const billing_order start = billing_order_init();
 
-	return dbw__list_from_json(&billing_order__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&billing_order__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for billing_order_update(). Free it with
  * billing_order_free().
  */
-DBW_NODISCARD static inline dbw_status billing_order_patch_json(const billing_order *row, const char *text, size_t size,
-	const dbw_json_options *options, billing_order **out, billing_order_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_order_patch_json(const billing_order *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, billing_order **out, billing_order_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&billing_order__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&billing_order__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model billing_user__model;
@@ -75,31 +75,31 @@ DBW_NODISCARD static inline dbw_status billing_user_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with billing_user_free(). */
-DBW_NODISCARD static inline dbw_status billing_user_from_json(
-	const char *text, size_t size, const dbw_json_options *options, billing_user **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_user_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, billing_user **out, dbw_error *error)
 {
 	const billing_user start = billing_user_init();
 
-	return dbw__row_from_json(&billing_user__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&billing_user__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with billing_user_list_free(). */
-DBW_NODISCARD static inline dbw_status billing_user_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, billing_user_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_user_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, billing_user_list *out, dbw_error *error)
 {
 	const billing_user start = billing_user_init();
 
-	return dbw__list_from_json(&billing_user__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&billing_user__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for billing_user_update(). Free it with
  * billing_user_free().
  */
-DBW_NODISCARD static inline dbw_status billing_user_patch_json(const billing_user *row, const char *text, size_t size,
-	const dbw_json_options *options, billing_user **out, billing_user_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_user_patch_json(const billing_user *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, billing_user **out, billing_user_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&billing_user__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&billing_user__model, row, json_text, json_size, options, out, columns, error);
 }
 
 DBW_END_DECLS

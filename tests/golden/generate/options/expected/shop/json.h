@@ -30,31 +30,31 @@ DBW_NODISCARD static inline dbw_status shop_customer_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with shop_customer_free(). */
-DBW_NODISCARD static inline dbw_status shop_customer_from_json(
-	const char *text, size_t size, const dbw_json_options *options, shop_customer **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status shop_customer_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, shop_customer **out, dbw_error *error)
 {
 	const shop_customer start = shop_customer_init();
 
-	return dbw__row_from_json(&shop_customer__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&shop_customer__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with shop_customer_list_free(). */
-DBW_NODISCARD static inline dbw_status shop_customer_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, shop_customer_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status shop_customer_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, shop_customer_list *out, dbw_error *error)
 {
 	const shop_customer start = shop_customer_init();
 
-	return dbw__list_from_json(&shop_customer__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&shop_customer__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for shop_customer_update(). Free it with
  * shop_customer_free().
  */
-DBW_NODISCARD static inline dbw_status shop_customer_patch_json(const shop_customer *row, const char *text, size_t size,
-	const dbw_json_options *options, shop_customer **out, shop_customer_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status shop_customer_patch_json(const shop_customer *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, shop_customer **out, shop_customer_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&shop_customer__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&shop_customer__model, row, json_text, json_size, options, out, columns, error);
 }
 
 DBW_END_DECLS

@@ -35,31 +35,31 @@ DBW_NODISCARD static inline dbw_status album_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with album_free(). */
-DBW_NODISCARD static inline dbw_status album_from_json(
-	const char *text, size_t size, const dbw_json_options *options, album **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status album_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, album **out, dbw_error *error)
 {
 	const album start = album_init();
 
-	return dbw__row_from_json(&album__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&album__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with album_list_free(). */
-DBW_NODISCARD static inline dbw_status album_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, album_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status album_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, album_list *out, dbw_error *error)
 {
 	const album start = album_init();
 
-	return dbw__list_from_json(&album__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&album__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for album_update(). Free it with
  * album_free().
  */
-DBW_NODISCARD static inline dbw_status album_patch_json(const album *row, const char *text, size_t size,
-	const dbw_json_options *options, album **out, album_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status album_patch_json(const album *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, album **out, album_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&album__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&album__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model artist__model;
@@ -79,31 +79,31 @@ DBW_NODISCARD static inline dbw_status artist_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with artist_free(). */
-DBW_NODISCARD static inline dbw_status artist_from_json(
-	const char *text, size_t size, const dbw_json_options *options, artist **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status artist_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, artist **out, dbw_error *error)
 {
 	const artist start = artist_init();
 
-	return dbw__row_from_json(&artist__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&artist__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with artist_list_free(). */
-DBW_NODISCARD static inline dbw_status artist_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, artist_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status artist_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, artist_list *out, dbw_error *error)
 {
 	const artist start = artist_init();
 
-	return dbw__list_from_json(&artist__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&artist__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for artist_update(). Free it with
  * artist_free().
  */
-DBW_NODISCARD static inline dbw_status artist_patch_json(const artist *row, const char *text, size_t size,
-	const dbw_json_options *options, artist **out, artist_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status artist_patch_json(const artist *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, artist **out, artist_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&artist__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&artist__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model playlist__model;
@@ -123,31 +123,31 @@ DBW_NODISCARD static inline dbw_status playlist_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with playlist_free(). */
-DBW_NODISCARD static inline dbw_status playlist_from_json(
-	const char *text, size_t size, const dbw_json_options *options, playlist **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, playlist **out, dbw_error *error)
 {
 	const playlist start = playlist_init();
 
-	return dbw__row_from_json(&playlist__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&playlist__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with playlist_list_free(). */
-DBW_NODISCARD static inline dbw_status playlist_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, playlist_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, playlist_list *out, dbw_error *error)
 {
 	const playlist start = playlist_init();
 
-	return dbw__list_from_json(&playlist__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&playlist__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for playlist_update(). Free it with
  * playlist_free().
  */
-DBW_NODISCARD static inline dbw_status playlist_patch_json(const playlist *row, const char *text, size_t size,
-	const dbw_json_options *options, playlist **out, playlist_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_patch_json(const playlist *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, playlist **out, playlist_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&playlist__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&playlist__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model playlist_track__model;
@@ -167,31 +167,31 @@ DBW_NODISCARD static inline dbw_status playlist_track_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with playlist_track_free(). */
-DBW_NODISCARD static inline dbw_status playlist_track_from_json(
-	const char *text, size_t size, const dbw_json_options *options, playlist_track **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_track_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, playlist_track **out, dbw_error *error)
 {
 	const playlist_track start = playlist_track_init();
 
-	return dbw__row_from_json(&playlist_track__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&playlist_track__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with playlist_track_list_free(). */
-DBW_NODISCARD static inline dbw_status playlist_track_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, playlist_track_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_track_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, playlist_track_list *out, dbw_error *error)
 {
 	const playlist_track start = playlist_track_init();
 
-	return dbw__list_from_json(&playlist_track__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&playlist_track__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for playlist_track_update(). Free it with
  * playlist_track_free().
  */
-DBW_NODISCARD static inline dbw_status playlist_track_patch_json(const playlist_track *row, const char *text, size_t size,
-	const dbw_json_options *options, playlist_track **out, playlist_track_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_track_patch_json(const playlist_track *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, playlist_track **out, playlist_track_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&playlist_track__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&playlist_track__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model profile__model;
@@ -211,31 +211,31 @@ DBW_NODISCARD static inline dbw_status profile_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with profile_free(). */
-DBW_NODISCARD static inline dbw_status profile_from_json(
-	const char *text, size_t size, const dbw_json_options *options, profile **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status profile_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, profile **out, dbw_error *error)
 {
 	const profile start = profile_init();
 
-	return dbw__row_from_json(&profile__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&profile__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with profile_list_free(). */
-DBW_NODISCARD static inline dbw_status profile_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, profile_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status profile_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, profile_list *out, dbw_error *error)
 {
 	const profile start = profile_init();
 
-	return dbw__list_from_json(&profile__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&profile__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for profile_update(). Free it with
  * profile_free().
  */
-DBW_NODISCARD static inline dbw_status profile_patch_json(const profile *row, const char *text, size_t size,
-	const dbw_json_options *options, profile **out, profile_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status profile_patch_json(const profile *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, profile **out, profile_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&profile__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&profile__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model track__model;
@@ -255,31 +255,31 @@ DBW_NODISCARD static inline dbw_status track_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with track_free(). */
-DBW_NODISCARD static inline dbw_status track_from_json(
-	const char *text, size_t size, const dbw_json_options *options, track **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status track_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, track **out, dbw_error *error)
 {
 	const track start = track_init();
 
-	return dbw__row_from_json(&track__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&track__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with track_list_free(). */
-DBW_NODISCARD static inline dbw_status track_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, track_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status track_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, track_list *out, dbw_error *error)
 {
 	const track start = track_init();
 
-	return dbw__list_from_json(&track__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&track__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for track_update(). Free it with
  * track_free().
  */
-DBW_NODISCARD static inline dbw_status track_patch_json(const track *row, const char *text, size_t size,
-	const dbw_json_options *options, track **out, track_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status track_patch_json(const track *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, track **out, track_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&track__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&track__model, row, json_text, json_size, options, out, columns, error);
 }
 
 DBW_END_DECLS

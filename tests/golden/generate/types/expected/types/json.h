@@ -32,31 +32,31 @@ DBW_NODISCARD static inline dbw_status nullable_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with nullable_free(). */
-DBW_NODISCARD static inline dbw_status nullable_from_json(
-	const char *text, size_t size, const dbw_json_options *options, nullable **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status nullable_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, nullable **out, dbw_error *error)
 {
 	const nullable start = nullable_init();
 
-	return dbw__row_from_json(&nullable__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&nullable__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with nullable_list_free(). */
-DBW_NODISCARD static inline dbw_status nullable_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, nullable_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status nullable_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, nullable_list *out, dbw_error *error)
 {
 	const nullable start = nullable_init();
 
-	return dbw__list_from_json(&nullable__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&nullable__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for nullable_update(). Free it with
  * nullable_free().
  */
-DBW_NODISCARD static inline dbw_status nullable_patch_json(const nullable *row, const char *text, size_t size,
-	const dbw_json_options *options, nullable **out, nullable_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status nullable_patch_json(const nullable *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, nullable **out, nullable_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&nullable__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&nullable__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model plain__model;
@@ -76,31 +76,31 @@ DBW_NODISCARD static inline dbw_status plain_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with plain_free(). */
-DBW_NODISCARD static inline dbw_status plain_from_json(
-	const char *text, size_t size, const dbw_json_options *options, plain **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status plain_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, plain **out, dbw_error *error)
 {
 	const plain start = plain_init();
 
-	return dbw__row_from_json(&plain__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&plain__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with plain_list_free(). */
-DBW_NODISCARD static inline dbw_status plain_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, plain_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status plain_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, plain_list *out, dbw_error *error)
 {
 	const plain start = plain_init();
 
-	return dbw__list_from_json(&plain__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&plain__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for plain_update(). Free it with
  * plain_free().
  */
-DBW_NODISCARD static inline dbw_status plain_patch_json(const plain *row, const char *text, size_t size,
-	const dbw_json_options *options, plain **out, plain_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status plain_patch_json(const plain *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, plain **out, plain_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&plain__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&plain__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model preset__model;
@@ -120,31 +120,31 @@ DBW_NODISCARD static inline dbw_status preset_list_to_json(
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with preset_free(). */
-DBW_NODISCARD static inline dbw_status preset_from_json(
-	const char *text, size_t size, const dbw_json_options *options, preset **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status preset_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, preset **out, dbw_error *error)
 {
 	const preset start = preset_init();
 
-	return dbw__row_from_json(&preset__model, &start, text, size, options, out, error);
+	return dbw__row_from_json(&preset__model, &start, json_text, json_size, options, out, error);
 }
 
 /** New rows from a list of objects. Free them with preset_list_free(). */
-DBW_NODISCARD static inline dbw_status preset_list_from_json(
-	const char *text, size_t size, const dbw_json_options *options, preset_list *out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status preset_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, preset_list *out, dbw_error *error)
 {
 	const preset start = preset_init();
 
-	return dbw__list_from_json(&preset__model, &start, text, size, options, out, error);
+	return dbw__list_from_json(&preset__model, &start, json_text, json_size, options, out, error);
 }
 
 /**
  * A copy of the row with the members of an object in it, and the columns to write, for preset_update(). Free it with
  * preset_free().
  */
-DBW_NODISCARD static inline dbw_status preset_patch_json(const preset *row, const char *text, size_t size,
-	const dbw_json_options *options, preset **out, preset_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status preset_patch_json(const preset *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, preset **out, preset_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&preset__model, row, text, size, options, out, columns, error);
+	return dbw__row_patch_json(&preset__model, row, json_text, json_size, options, out, columns, error);
 }
 
 DBW_END_DECLS
