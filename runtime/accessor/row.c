@@ -16,9 +16,7 @@ void dbw__row_free(const dbw_model *model, void *row)
 
 bool dbw__row_is_known(const dbw_model *model, const void *row)
 {
-	const uint32_t origin = dbw__row_word_of(model, row)->origin;
-
-	return origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND;
+	return dbw__origin_is_known(dbw__row_word_of(model, row)->origin);
 }
 
 bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number)
@@ -42,7 +40,7 @@ dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *ro
 {
 	if (row == NULL)
 		return dbw__misuse(lease, model, "the row is NULL");
-	if (dbw__row_is_known(model, row))
+	if (dbw__origin_is_known(dbw__row_word(model, row)->origin))
 		return DBW_OK;
 	return dbw__misuse(lease, model,
 		"the row comes from nowhere; start it with the INIT macro of its model, or read it");

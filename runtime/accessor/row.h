@@ -21,6 +21,12 @@ static inline const dbw_row *dbw__row_word_of(const dbw_model *model, const void
 	return (const dbw_row *)word;
 }
 
+/** Whether a word is that of a row from INIT or from a read. */
+static inline bool dbw__origin_is_known(uint32_t origin)
+{
+	return origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND;
+}
+
 /** The member of a column. */
 static inline void *dbw__row_member(const dbw_column *column, void *row)
 {

@@ -183,7 +183,7 @@ DBW_API dbw_status dbw__column_check(
 DBW_API bool dbw__column_equal(const dbw_column *column, const void *a, const void *b);
 /** The value in a member, of the column's NOT NULL type; NULL where the member is NULL. */
 DBW_API const void *dbw__column_value(const dbw_column *column, const void *member);
-/** Makes a member hold a value: where to put it. What is there before is all zero. */
+/** Empties a member and makes it one that holds a value, to be put where this points: zero until then. */
 DBW_API void *dbw__column_room(const dbw_column *column, void *member);
 
 /** Whether a set of one-bit fields names column `number`. */

@@ -24,7 +24,7 @@
 
 DBW_BEGIN_DECLS
 
-/** How rows are written and read. All zero, or NULL instead, is what the comments call "unless". */
+/** How rows are written and read; NULL stands for all zero. */
 typedef struct dbw_json_options {
 	bool sensitive; /**< Writes fields that are declared sensitive; they are left out unless this is set. */
 	bool int64_as_text; /**< Writes ids and int64 as "42": JavaScript loses digits beyond 2^53. */
