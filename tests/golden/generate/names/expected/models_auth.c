@@ -52,10 +52,10 @@ static const dbw_column user__columns[] = {
 		.order_offset = offsetof(user_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
 		.filter_offset = offsetof(user_filter, type), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, type) },
+		.order_offset = offsetof(user_order, type), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
 		.filter_offset = offsetof(user_filter, count), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, count) },
+		.order_offset = offsetof(user_order, count), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
@@ -341,6 +341,21 @@ void user_page_free(user_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status user_copy(const user *row, user **out)
+{
+	return dbw__row_copy(&user__model, row, out);
+}
+
+bool user_equal(const user *row, const user *other)
+{
+	return dbw__row_equal(&user__model, row, other);
+}
+
+size_t user_print(const user *row, char *out, size_t size)
+{
+	return dbw__row_print(&user__model, row, out, size);
+}
+
 /*
  * session
  */
@@ -358,11 +373,11 @@ static const dbw_column session__columns[] = {
 	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, class_value),
 		.filter_offset = offsetof(session_filter, class_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, class_value) },
+		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, default_value),
 		.filter_offset = offsetof(session_filter, default_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, default_value) },
+		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
@@ -632,6 +647,21 @@ void session_page_free(session_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status session_copy(const session *row, session **out)
+{
+	return dbw__row_copy(&session__model, row, out);
+}
+
+bool session_equal(const session *row, const session *other)
+{
+	return dbw__row_equal(&session__model, row, other);
+}
+
+size_t session_print(const session *row, char *out, size_t size)
+{
+	return dbw__row_print(&session__model, row, out, size);
+}
+
 /*
  * order
  */
@@ -649,10 +679,11 @@ static const dbw_column order__columns[] = {
 		.order_offset = offsetof(order_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(order, linux_value), .filter_offset = offsetof(order_filter, linux_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
 		.offset = offsetof(order, errno_value), .filter_offset = offsetof(order_filter, errno_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value),
+		.flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
@@ -965,6 +996,21 @@ void order_page_free(order_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status order_copy(const order *row, order **out)
+{
+	return dbw__row_copy(&order__model, row, out);
+}
+
+bool order_equal(const order *row, const order *other)
+{
+	return dbw__row_equal(&order__model, row, other);
+}
+
+size_t order_print(const order *row, char *out, size_t size)
+{
+	return dbw__row_print(&order__model, row, out, size);
+}
+
 /*
  * index_row
  */
@@ -980,7 +1026,7 @@ static const dbw_column index_row__columns[] = {
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
 		.filter_offset = offsetof(index_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(index_row_order, name) },
+		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
@@ -1282,6 +1328,21 @@ void index_row_page_free(index_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status index_row_copy(const index_row *row, index_row **out)
+{
+	return dbw__row_copy(&index_row__model, row, out);
+}
+
+bool index_row_equal(const index_row *row, const index_row *other)
+{
+	return dbw__row_equal(&index_row__model, row, other);
+}
+
+size_t index_row_print(const index_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&index_row__model, row, out, size);
+}
+
 /*
  * main_row
  */
@@ -1297,7 +1358,7 @@ static const dbw_column main_row__columns[] = {
 		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(main_row_order, name) },
+		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
@@ -1563,6 +1624,21 @@ void main_row_page_free(main_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status main_row_copy(const main_row *row, main_row **out)
+{
+	return dbw__row_copy(&main_row__model, row, out);
+}
+
+bool main_row_equal(const main_row *row, const main_row *other)
+{
+	return dbw__row_equal(&main_row__model, row, other);
+}
+
+size_t main_row_print(const main_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&main_row__model, row, out, size);
+}
+
 /*
  * group_row
  */
@@ -1579,10 +1655,11 @@ static const dbw_column group_row__columns[] = {
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
 		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
@@ -1874,6 +1951,21 @@ void group_row_page_free(group_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status group_row_copy(const group_row *row, group_row **out)
+{
+	return dbw__row_copy(&group_row__model, row, out);
+}
+
+bool group_row_equal(const group_row *row, const group_row *other)
+{
+	return dbw__row_equal(&group_row__model, row, other);
+}
+
+size_t group_row_print(const group_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&group_row__model, row, out, size);
+}
+
 /*
  * unix_row
  */
@@ -1889,7 +1981,7 @@ static const dbw_column unix_row__columns[] = {
 		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(unix_row_order, name) },
+		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
@@ -2155,6 +2247,21 @@ void unix_row_page_free(unix_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status unix_row_copy(const unix_row *row, unix_row **out)
+{
+	return dbw__row_copy(&unix_row__model, row, out);
+}
+
+bool unix_row_equal(const unix_row *row, const unix_row *other)
+{
+	return dbw__row_equal(&unix_row__model, row, other);
+}
+
+size_t unix_row_print(const unix_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&unix_row__model, row, out, size);
+}
+
 /*
  * price
  */
@@ -2170,8 +2277,8 @@ static const dbw_column price__columns[] = {
 		.order_offset = offsetof(price_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount), .precision = 10,
-		.scale = 2 },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount),
+		.flags = DBW_COLUMN_REQUIRED, .precision = 10, .scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
@@ -2438,6 +2545,21 @@ void price_page_free(price_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status price_copy(const price *row, price **out)
+{
+	return dbw__row_copy(&price__model, row, out);
+}
+
+bool price_equal(const price *row, const price *other)
+{
+	return dbw__row_equal(&price__model, row, other);
+}
+
+size_t price_print(const price *row, char *out, size_t size)
+{
+	return dbw__row_print(&price__model, row, out, size);
+}
+
 /*
  * price_table
  */
@@ -2453,7 +2575,8 @@ static const dbw_column price_table__columns[] = {
 		.order_offset = offsetof(price_table_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name),
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
@@ -2719,6 +2842,21 @@ void price_table_page_free(price_table_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status price_table_copy(const price_table *row, price_table **out)
+{
+	return dbw__row_copy(&price_table__model, row, out);
+}
+
+bool price_table_equal(const price_table *row, const price_table *other)
+{
+	return dbw__row_equal(&price_table__model, row, other);
+}
+
+size_t price_table_print(const price_table *row, char *out, size_t size)
+{
+	return dbw__row_print(&price_table__model, row, out, size);
+}
+
 /*
  * forwarding
  */
@@ -2734,7 +2872,7 @@ static const dbw_column forwarding__columns[] = {
 		.order_offset = offsetof(forwarding_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
 		.filter_offset = offsetof(forwarding_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(forwarding_order, name) },
+		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
@@ -2998,4 +3136,19 @@ void forwarding_list_free(forwarding_list *list)
 void forwarding_page_free(forwarding_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status forwarding_copy(const forwarding *row, forwarding **out)
+{
+	return dbw__row_copy(&forwarding__model, row, out);
+}
+
+bool forwarding_equal(const forwarding *row, const forwarding *other)
+{
+	return dbw__row_equal(&forwarding__model, row, other);
+}
+
+size_t forwarding_print(const forwarding *row, char *out, size_t size)
+{
+	return dbw__row_print(&forwarding__model, row, out, size);
 }

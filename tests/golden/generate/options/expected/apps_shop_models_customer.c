@@ -285,3 +285,18 @@ void shop_customer_page_free(shop_customer_page *page)
 {
 	dbw__page_free(page);
 }
+
+dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out)
+{
+	return dbw__row_copy(&shop_customer__model, row, out);
+}
+
+bool shop_customer_equal(const shop_customer *row, const shop_customer *other)
+{
+	return dbw__row_equal(&shop_customer__model, row, other);
+}
+
+size_t shop_customer_print(const shop_customer *row, char *out, size_t size)
+{
+	return dbw__row_print(&shop_customer__model, row, out, size);
+}

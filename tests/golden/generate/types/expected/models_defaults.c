@@ -467,6 +467,21 @@ void preset_page_free(preset_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status preset_copy(const preset *row, preset **out)
+{
+	return dbw__row_copy(&preset__model, row, out);
+}
+
+bool preset_equal(const preset *row, const preset *other)
+{
+	return dbw__row_equal(&preset__model, row, other);
+}
+
+size_t preset_print(const preset *row, char *out, size_t size)
+{
+	return dbw__row_print(&preset__model, row, out, size);
+}
+
 const char *preset_state_name(preset_state value)
 {
 	return (unsigned)value - 1U < 2U ? preset__state_values[(unsigned)value - 1U] : NULL;

@@ -467,6 +467,21 @@ void nullable_page_free(nullable_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status nullable_copy(const nullable *row, nullable **out)
+{
+	return dbw__row_copy(&nullable__model, row, out);
+}
+
+bool nullable_equal(const nullable *row, const nullable *other)
+{
+	return dbw__row_equal(&nullable__model, row, other);
+}
+
+size_t nullable_print(const nullable *row, char *out, size_t size)
+{
+	return dbw__row_print(&nullable__model, row, out, size);
+}
+
 const char *nullable_state_name(nullable_state value)
 {
 	return (unsigned)value - 1U < 2U ? nullable__state_values[(unsigned)value - 1U] : NULL;
