@@ -29,8 +29,16 @@ dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_
 	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
 			      number >= DBW_STATEMENT_FIRST_FINDER;
 
-	return dbw__cache_prepare(lease->cache, *model->first_slot + number,
-		model->statements[number].sql[lease->engine], has_rows ? &rows : NULL, out, lease->error);
+	const dbw_statement *statement = &model->statements[number];
+	dbw_status status;
+
+	status = dbw__cache_prepare(lease->cache, *model->first_slot + number, statement->sql[lease->engine],
+		has_rows ? &rows : NULL, out, lease->error);
+	if (status == DBW_OK && lease->driver->plan_rows != NULL &&
+		(number == DBW_STATEMENT_INSERT || number == DBW_STATEMENT_INSERT_WITH_ID))
+		lease->driver->plan_rows(
+			lease->connection, *out, model, statement->parameters, statement->parameter_count);
+	return status;
 }
 
 /* The one time that a connection sees the shape. */
