@@ -41,6 +41,18 @@ dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_
 	return status;
 }
 
+/* Tells the driver where it can bind the members of rows. */
+static void plan_rows(dbw__lease *lease, const dbw__request *request, dbw__shape *shape)
+{
+	uint16_t columns[DBW__ROW_COLUMNS];
+	const uint16_t count = dbw__request_row_columns(request, columns, DBW__ROW_COLUMNS);
+
+	if (count == 0)
+		return;
+	lease->driver->plan_rows(lease->connection, shape->prepared, request->model, columns, count);
+	shape->takes_rows = true;
+}
+
 /* The one time that a connection sees the shape. */
 static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, dbw__shape **out)
 {
@@ -56,6 +68,8 @@ static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, db
 	else
 		status = dbw__shape_insert(lease->cache, request->key.data, request->key.length, sql.data,
 			has_rows ? &request->result : NULL, out, lease->error);
+	if (status == DBW_OK && lease->driver->plan_rows != NULL)
+		plan_rows(lease, request, *out);
 	dbw_text_clear(&sql);
 	return status;
 }
