@@ -76,6 +76,10 @@ void dbw__request_clear(dbw__request *request);
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
 
+/** Adds to a find that a column is equal to a value that is coded, and not NULL. DBW_OK or DBW_OUT_OF_MEMORY. */
+dbw_status dbw__request_equal(
+	dbw__request *request, uint16_t column, const dbw_value *value, dbw_error *error);
+
 /**
  * Ends a find: only these columns are read. `columns` is in order, and borrowed as long as the request. DBW_OK or
  * DBW_OUT_OF_MEMORY.
