@@ -143,7 +143,7 @@ static dbw_status select_back(dbw__lease *lease, const dbw__found_key *key, cons
 	return status != DBW_OK ? status : dbw__request_select(request, numbers, count, lease->error);
 }
 
-static dbw_status fetch_back(dbw__lease *lease, const dbw__request *request, void *copy)
+static dbw_status fetch_back(dbw__lease *lease, dbw__request *request, void *copy)
 {
 	const dbw_driver *driver = lease->driver;
 	dbw__call call = { .model = request->model };
