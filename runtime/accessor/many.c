@@ -29,6 +29,10 @@ struct bulk {
 	dbw__call *call;
 	dbw_value *values; /* of one statement */
 	char *backup;      /* of the rows, while they may change; NULL where they do not */
+	bool plain;        /* All rows are such that the driver takes them as they are. */
+
+	/* The statements of one row where the driver can say of a row whether it is plain, by class. */
+	dbw_prepared *judges[ROW_ALONE];
 
 	/*
 	 * The id that was made last, 0 while it is not known; and whether it followed the one before it. Then a statement of
@@ -93,6 +97,39 @@ static bool takes_all(const dbw_column *column)
 	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
 }
 
+/*
+ * Statements are prepared here, where nothing is said of what fails: it fails again when the first row is sent. Drivers
+ * that send more than they have to for that have no execute_rows().
+ */
+static void find_judges(struct bulk *bulk)
+{
+	const dbw_model *model = bulk->model;
+	dbw__lease *lease = bulk->lease;
+
+	if (lease->driver->execute_rows == NULL || model->reads_back)
+		return;
+	for (row_class class = ROW_PLAIN; class <= ROW_WITH_ID; class ++) {
+		const uint16_t number = statement_of(class);
+		dbw_prepared **judge = &bulk->judges[class];
+
+		if (model->statements[number].sql[lease->engine] == NULL)
+			continue;
+		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
+		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, judge) != DBW_OK) {
+			*judge = NULL;
+			dbw_error_clear(lease->error);
+		}
+	}
+}
+
+static bool is_plain(const struct bulk *bulk, const dbw__insertion *insertion)
+{
+	const dbw_prepared *judge =
+		bulk->judges[insertion->number == DBW_STATEMENT_INSERT ? ROW_PLAIN : ROW_WITH_ID];
+
+	return judge != NULL && bulk->lease->driver->check_rows(judge, insertion->row, 1);
+}
+
 /* What insert would refuse, before anything is sent. */
 static dbw_status check_row(struct bulk *bulk, size_t place)
 {
@@ -103,6 +140,9 @@ static dbw_status check_row(struct bulk *bulk, size_t place)
 
 	begin_insertion(bulk, place, &insertion);
 	status = dbw__insertion_check(&insertion);
+	if (status == DBW_OK && is_plain(bulk, &insertion))
+		return DBW_OK;
+	bulk->plain = false;
 	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
 		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
 		const void *member = dbw__row_member(column, insertion.row);
@@ -129,6 +169,8 @@ static dbw_status check_rows(struct bulk *bulk)
 		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
 	if (bulk->count > SIZE_MAX / bulk->model->row_size)
 		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
+	find_judges(bulk);
+	bulk->plain = true;
 	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
 		status = check_row(bulk, i);
 		if (status != DBW_OK)
@@ -191,15 +233,23 @@ static bool makes_ids(const struct bulk *bulk, row_class class)
 	return class == ROW_PLAIN && bulk->model->id >= 0 && bulk->writes_back;
 }
 
+static dbw_status row_statement(struct bulk *bulk, row_class class, dbw_prepared **out)
+{
+	dbw_status status =
+		dbw__fixed_statement(bulk->lease, bulk->model, statement_of(class), bulk->call, out);
+
+	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
+	return status;
+}
+
 /* One row by the statement of insert, with values of bulk->values. */
 static dbw_status send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect)
 {
 	const uint16_t number = statement_of(class);
 	dbw__lease *lease = bulk->lease;
 	dbw_prepared *prepared;
-	dbw_status status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &prepared);
+	dbw_status status = row_statement(bulk, class, &prepared);
 
-	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
 	if (status != DBW_OK)
 		return status;
 	bulk->call->values = values;
@@ -230,32 +280,68 @@ static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, siz
 	return said.status;
 }
 
-static dbw_status send_rows(
-	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+/* The statement of many rows. */
+static dbw_status rows_statement(
+	struct bulk *bulk, const dbw_statement *statement, size_t rows, dbw_prepared **out)
 {
 	dbw__lease *lease = bulk->lease;
 	dbw__request request;
-	dbw_prepared *prepared;
 	dbw_status status;
 
-	if (rows == 1)
-		return send_row(bulk, class, bulk->values, effect);
 	dbw__request_init(
 		&request, bulk->model, lease->engine, DBW__REQUEST_INSERT_MANY, dbw__lease_scratch(lease));
 	status = dbw__request_rows(&request, (uint16_t)rows, lease->error);
 	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
 		status = dbw__request_column(&request, statement->parameters[i], lease->error);
-	request.values = bulk->values;
 	request.count = rows * statement->parameter_count;
 	/* Rows that were sent one by one are bound no more: what fails from here on is no row's alone. */
 	bulk->call->values = NULL;
 	bulk->call->value_count = 0;
 	if (status == DBW_OK)
-		status = dbw__shaped_statement(lease, &request, bulk->call, &prepared);
-	if (status == DBW_OK)
-		status = lease->driver->execute(
-			lease->connection, prepared, request.values, request.count, effect, lease->error);
+		status = dbw__shaped_statement(lease, &request, bulk->call, out);
 	dbw__request_clear(&request);
+	return status;
+}
+
+static dbw_status send_rows(
+	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status;
+
+	if (rows == 1)
+		return send_row(bulk, class, bulk->values, effect);
+	status = rows_statement(bulk, statement, rows, &prepared);
+	return status != DBW_OK ? status
+				: lease->driver->execute(lease->connection, prepared, bulk->values,
+					  rows * statement->parameter_count, effect, lease->error);
+}
+
+/*
+ * Rows that the driver takes as they are. *done is whether it did; where it did not, nothing has been sent. What was bound
+ * explains a conflict, and is packed for that alone.
+ */
+static dbw_status send_plainly(struct bulk *bulk, row_class class, const dbw_statement *statement,
+	size_t first, size_t rows, dbw_effect *effect, bool *done)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status = rows == 1 ? row_statement(bulk, class, &prepared)
+				      : rows_statement(bulk, statement, rows, &prepared);
+
+	*done = true;
+	if (status == DBW_OK)
+		status = lease->driver->execute_rows(lease->connection, prepared, row_at(bulk, first), rows,
+			true, done, effect, lease->error);
+	if (status == DBW_CONFLICT) {
+		const dbw_error said = *lease->error;
+
+		pack_rows(bulk, statement, first, rows);
+		*lease->error = said;
+		bulk->call->values = rows == 1 ? bulk->values : NULL;
+		bulk->call->value_count = rows == 1 ? statement->parameter_count : 0;
+	}
 	return status;
 }
 
@@ -266,9 +352,14 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	const dbw_statement *statement = &model->statements[statement_of(class)];
 	dbw_effect effect = { 0, 0 };
 	int64_t first_id;
-	dbw_status status = pack_rows(bulk, statement, first, rows);
+	bool done = false;
+	dbw_status status = DBW_OK;
 
-	if (status == DBW_OK)
+	if (bulk->plain)
+		status = send_plainly(bulk, class, statement, first, rows, &effect, &done);
+	if (!done)
+		status = pack_rows(bulk, statement, first, rows);
+	if (!done && status == DBW_OK)
 		status = send_rows(bulk, class, statement, rows, &effect);
 	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
 		return find_row(bulk, class, first, rows);

@@ -72,12 +72,20 @@ static inline uint32_t dbw__found_origin(const void *row)
 	return DBW_ROW_FOUND | (uint32_t)(((uintptr_t)row / DBW_ARENA_ALIGNMENT) & 0xffff) << 16;
 }
 
+/** What finds one row: values of columns that are unique together. */
+typedef struct dbw__found_key {
+	const uint16_t *columns;
+	const dbw_value *values;
+	uint16_t count;
+	bool living; /**< They are unique among the rows that are not deleted. */
+} dbw__found_key;
+
 /**
- * Runs a statement of the model that finds one row with all its columns, and copies the members of the columns that are
- * `wanted` (column_count of them) to *row. Text stays with the session. *row is changed on success only.
+ * Reads the columns of a row that are `wanted` (column_count of them) into *row, and no others. Text stays with the
+ * session. *row is changed on success only.
  */
-dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, uint16_t statement,
-	const dbw_value *key, size_t key_count, const bool *wanted, void *row);
+dbw_status dbw__read_columns(
+	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row);
 
 /**
  * What update and upsert refuse to set: DBW_MISUSE for the key, generated columns, the version and what was not read;
