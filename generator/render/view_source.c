@@ -135,23 +135,51 @@ static void append_numbers(dbw_text_buffer *text, const ir_field *const *fields,
 		dbw_text_printf(text, "%s%zu", i == 0 ? "" : ", ", fields[i]->number);
 }
 
+/* A text for each engine that has one, under `key`; a single one without an engine where they are the same for all. */
+static void view_texts(tables *t, ir__view *owner, const char *key, const char *const sql[DBW_ENGINE_COUNT])
+{
+	ir__view *list = ir__view_set_list(t->maker, owner, key);
+	bool same = true;
+
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++)
+		same = same && sql[i] != NULL && strcmp(sql[i], sql[0]) == 0;
+	for (size_t i = 0; i < (same ? 1 : DBW_ENGINE_COUNT); i++) {
+		if (sql[i] == NULL)
+			continue;
+		ir__view *one = ir__view_add_object(t->maker, list);
+		ir__view_set_text(t->maker, one, "engine", same ? "" : engine_constants[i]);
+		set_sql(t, one, sql[i]);
+	}
+}
+
 static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
 {
 	ir__view *view = ir__view_add_object(t->maker, list);
-	ir__view *sql = ir__view_set_list(t->maker, view, "sql");
 
 	ir__view_set_text(t->maker, view, "slot", statement->slot);
 	ir__view_set_text(t->maker, view, "name", statement->name);
-	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
-		if (statement->sql[i] == NULL)
-			continue;
-		ir__view *one = ir__view_add_object(t->maker, sql);
-		ir__view_set_text(t->maker, one, "engine", engine_constants[i]);
-		set_sql(t, one, statement->sql[i]);
-	}
+	view_texts(t, view, "sql", statement->sql);
 	append_numbers(t->text, statement->parameters, statement->parameter_count);
 	ir__view_take(t->maker, view, "numbers", t->text);
 	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
+}
+
+static void view_selects(tables *t)
+{
+	const char *selects[DBW_ENGINE_COUNT] = { NULL };
+	dbw_text_buffer sql;
+
+	dbw_text_init(&sql, NULL, 0);
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		if (!t->model->schema->engines[i])
+			continue;
+		dbw_text_truncate(&sql, 0);
+		ir__sql_select(&sql, ir__dialects[i], t->model);
+		selects[i] = sql.failed ? NULL : dbw_arena_copy(t->maker->arena, sql.data, sql.length);
+		t->maker->failed |= selects[i] == NULL;
+	}
+	view_texts(t, t->view, "selects", selects);
+	dbw_text_clear(&sql);
 }
 
 static void view_statements(tables *t)
@@ -167,21 +195,7 @@ static void view_statements(tables *t)
 		if (s->finder != NULL)
 			ir__view_add_text(t->maker, slots, s->slot);
 	}
-	ir__view *selects = ir__view_set_list(t->maker, t->view, "selects");
-	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
-		if (!t->model->schema->engines[i])
-			continue;
-		ir__view *select = ir__view_add_object(t->maker, selects);
-		char storage[2048];
-		dbw_text_buffer sql;
-
-		dbw_text_init(&sql, storage, sizeof storage);
-		ir__sql_select(&sql, ir__dialects[i], t->model);
-		t->maker->failed |= sql.failed;
-		ir__view_set_text(t->maker, select, "engine", engine_constants[i]);
-		set_sql(t, select, sql.data);
-		dbw_text_clear(&sql);
-	}
+	view_selects(t);
 }
 
 static void view_objects(tables *t)

@@ -117,6 +117,12 @@ typedef struct dbw_constraint {
 	const uint16_t *referenced_numbers; /**< ... and its columns. */
 } dbw_constraint;
 
+/** The texts of a statement that reads the same on every engine: an initialiser of an array with one for each. */
+#define DBW_ON_EVERY_ENGINE(text) \
+	{                         \
+		text, text        \
+	}
+
 /** A fixed statement of a model. Its slot in a connection is *model->first_slot + its place in the table. */
 typedef struct dbw_statement {
 	const char *name;                  /**< What events and messages call it: "user_find_by_email". */

@@ -47,7 +47,7 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "note_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"note\" (\"body\") VALUES (?1)",
+			"INSERT INTO \"note\" (\"body\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"note\" (\"body\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -55,37 +55,29 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "note_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"note\" (\"id\", \"body\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"note\" (\"id\", \"body\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"note\" (\"id\", \"body\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "note_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"note\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"note\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "note_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"body\" FROM \"note\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"body\" FROM \"note\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"body\" FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "note_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"note\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"note\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -146,10 +138,8 @@ const dbw_model note__model = {
 	.statements = note__statements,
 	.statement_count = NOTE__STATEMENT_COUNT,
 	.first_slot = &note__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"body\" FROM \"note\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"body\" FROM \"note\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"body\" FROM \"note\""),
 	.constraints = note__constraints,
 	.constraint_count = 1,
 	.reads_back = false,

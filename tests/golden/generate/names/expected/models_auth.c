@@ -85,7 +85,7 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "user_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES (?1, ?2, ?3)",
+			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES ($1, $2, $3)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES ($1, $2, $3) "
 			"RETURNING \"id\"",
@@ -94,39 +94,30 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "user_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"id\", \"type\", \"count\", \"limit\") VALUES (?1, ?2, ?3, "
-			"?4)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"user\" (\"id\", \"type\", \"count\", \"limit\") VALUES ($1, $2, $3, "
-			"$4)",
+			"$4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "user_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "user_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "user_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -195,10 +186,8 @@ const dbw_model user__model = {
 	.statements = user__statements,
 	.statement_count = USER__STATEMENT_COUNT,
 	.first_slot = &user__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\""),
 	.constraints = user__constraints,
 	.constraint_count = 1,
 	.referenced_by = user__referenced_by,
@@ -384,7 +373,7 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "session_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"session\" (\"class\", \"default\") VALUES (?1, ?2)",
+			"INSERT INTO \"session\" (\"class\", \"default\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"session\" (\"class\", \"default\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -392,37 +381,29 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "session_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "session_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"session\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"session\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "session_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "session_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"session\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"session\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -487,10 +468,8 @@ const dbw_model session__model = {
 	.statements = session__statements,
 	.statement_count = SESSION__STATEMENT_COUNT,
 	.first_slot = &session__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"class\", \"default\" FROM \"session\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"class\", \"default\" FROM \"session\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"class\", \"default\" FROM \"session\""),
 	.constraints = session__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -686,7 +665,7 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "order_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES (?1, ?2, ?3)",
+			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES ($1, $2, $3)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES ($1, $2, $3) "
 			"RETURNING \"id\"",
@@ -695,50 +674,38 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "order_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"id\", \"linux\", \"errno\", \"user_id\") VALUES (?1, ?2, "
-			"?3, ?4)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"order\" (\"id\", \"linux\", \"errno\", \"user_id\") VALUES ($1, $2, "
-			"$3, $4)",
+			"$3, $4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "order_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "order_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "order_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ORDER__LIST_BY_USER_ID] = {
 		.name = "order_list_by_user_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"user_id\" "
-			"= ?1 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"user_id\" "
-			"= $1 ORDER BY \"id\"",
+			"= $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -816,10 +783,8 @@ const dbw_model order__model = {
 	.statements = order__statements,
 	.statement_count = ORDER__STATEMENT_COUNT,
 	.first_slot = &order__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
 	.constraints = order__constraints,
 	.constraint_count = 2,
 	.reads_back = false,
@@ -1012,7 +977,7 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "index_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"index\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"index\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"index\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -1020,46 +985,36 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "index_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"index\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"index\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"index\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "index_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"index\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"index\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "index_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "index_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"index\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"index\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[INDEX_ROW__FIND_BY_NAME] = {
 		.name = "index_row_find_by_name",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1124,10 +1079,8 @@ const dbw_model index_row__model = {
 	.statements = index_row__statements,
 	.statement_count = INDEX_ROW__STATEMENT_COUNT,
 	.first_slot = &index_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"index\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"index\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"index\""),
 	.constraints = index_row__constraints,
 	.constraint_count = 2,
 	.reads_back = false,
@@ -1322,7 +1275,7 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "main_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"main\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"main\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"main\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -1330,37 +1283,29 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "main_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"main\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"main\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"main\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "main_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"main\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"main\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "main_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "main_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"main\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"main\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1421,10 +1366,8 @@ const dbw_model main_row__model = {
 	.statements = main_row__statements,
 	.statement_count = MAIN_ROW__STATEMENT_COUNT,
 	.first_slot = &main_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"main\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"main\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"main\""),
 	.constraints = main_row__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -1607,7 +1550,7 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "group_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"group\" (\"order\", \"select\") VALUES (?1, ?2)",
+			"INSERT INTO \"group\" (\"order\", \"select\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"group\" (\"order\", \"select\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -1615,48 +1558,37 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "group_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "group_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"group\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"group\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "group_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "group_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"group\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"group\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[GROUP_ROW__LIST_BY_ORDER_AND_SELECT] = {
 		.name = "group_row_list_by_order_and_select",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"order\" = ?1 AND "
-			"\"select\" = ?2 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"order\" = $1 AND "
-			"\"select\" = $2 ORDER BY \"id\"",
+			"\"select\" = $2 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1726,10 +1658,8 @@ const dbw_model group_row__model = {
 	.statements = group_row__statements,
 	.statement_count = GROUP_ROW__STATEMENT_COUNT,
 	.first_slot = &group_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"order\", \"select\" FROM \"group\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"order\", \"select\" FROM \"group\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"order\", \"select\" FROM \"group\""),
 	.constraints = group_row__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -1915,7 +1845,7 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "unix_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"unix\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"unix\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"unix\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -1923,37 +1853,29 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "unix_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "unix_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"unix\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"unix\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "unix_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "unix_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"unix\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"unix\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2014,10 +1936,8 @@ const dbw_model unix_row__model = {
 	.statements = unix_row__statements,
 	.statement_count = UNIX_ROW__STATEMENT_COUNT,
 	.first_slot = &unix_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"unix\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"unix\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"unix\""),
 	.constraints = unix_row__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -2196,7 +2116,7 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "price_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price\" (\"amount\") VALUES (?1)",
+			"INSERT INTO \"price\" (\"amount\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"price\" (\"amount\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -2204,37 +2124,29 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "price_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"price\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"price\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "price_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"price\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"price\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2296,10 +2208,8 @@ const dbw_model price__model = {
 	.statements = price__statements,
 	.statement_count = PRICE__STATEMENT_COUNT,
 	.first_slot = &price__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"amount\" FROM \"price\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"amount\" FROM \"price\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"amount\" FROM \"price\""),
 	.constraints = price__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -2477,7 +2387,7 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	[DBW_STATEMENT_INSERT] = {
 		.name = "price_table_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price_list\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"price_list\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"price_list\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -2485,37 +2395,29 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "price_table_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_table_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"price_list\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"price_list\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_table_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "price_table_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"price_list\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"price_list\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2576,10 +2478,8 @@ const dbw_model price_table__model = {
 	.statements = price_table__statements,
 	.statement_count = PRICE_TABLE__STATEMENT_COUNT,
 	.first_slot = &price_table__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"price_list\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"price_list\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"price_list\""),
 	.constraints = price_table__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -2757,7 +2657,7 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	[DBW_STATEMENT_INSERT] = {
 		.name = "forwarding_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"forward\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"forward\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"forward\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -2765,37 +2665,29 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "forwarding_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "forwarding_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"forward\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"forward\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "forwarding_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "forwarding_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"forward\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"forward\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2856,10 +2748,8 @@ const dbw_model forwarding__model = {
 	.statements = forwarding__statements,
 	.statement_count = FORWARDING__STATEMENT_COUNT,
 	.first_slot = &forwarding__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"forward\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"forward\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"forward\""),
 	.constraints = forwarding__constraints,
 	.constraint_count = 1,
 	.reads_back = false,

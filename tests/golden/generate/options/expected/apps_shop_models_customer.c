@@ -52,35 +52,35 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 	[DBW_STATEMENT_INSERT] = {
 		.name = "shop_customer_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customer\" (\"balance\") VALUES (?1)",
+			"INSERT INTO \"customer\" (\"balance\") VALUES ($1)",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "shop_customer_insert_with_id",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customer\" (\"id\", \"balance\") VALUES (?1, ?2)",
+			"INSERT INTO \"customer\" (\"id\", \"balance\") VALUES ($1, $2)",
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "shop_customer_delete_by_id",
 		.sql[DBW_SQLITE] =
-			"DELETE FROM \"customer\" WHERE \"id\" = ?1",
+			"DELETE FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "shop_customer_find_by_id",
 		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"balance\" FROM \"customer\" WHERE \"id\" = ?1",
+			"SELECT \"id\", \"balance\" FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "shop_customer_exists_by_id",
 		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"customer\" WHERE \"id\" = ?1",
+			"SELECT 1 FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},

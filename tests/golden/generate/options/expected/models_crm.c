@@ -129,7 +129,7 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 		.sql[DBW_SQLITE] =
 			"INSERT INTO \"customers\" (\"email\", \"customer_no\", \"born\", \"token\", "
 			"\"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", \"version\", "
-			"\"deleted_at\") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+			"\"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"customers\" (\"email\", \"customer_no\", \"born\", \"token\", "
 			"\"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", \"version\", "
@@ -140,84 +140,60 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "crm_customer_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customers\" (\"id\", \"email\", \"customer_no\", \"born\", "
-			"\"token\", \"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", "
-			"\"version\", \"deleted_at\") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-			"?12)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"customers\" (\"id\", \"email\", \"customer_no\", \"born\", "
 			"\"token\", \"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", "
 			"\"version\", \"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-			"$12)",
+			"$12)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
 		.parameter_count = 12,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "crm_customer_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"UPDATE \"customers\" SET \"deleted_at\" = ?1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = ?2 AND \"deleted_at\" IS NULL",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"UPDATE \"customers\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = $2 AND \"deleted_at\" IS NULL",
+			"\"id\" = $2 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 11, 0 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_PURGE] = {
 		.name = "crm_customer_purge_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"customers\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"customers\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_customer_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
 			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = $1 AND \"deleted_at\" IS NULL",
+			"WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "crm_customer_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"customers\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"customers\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_READ_BACK] = {
 		.name = "crm_customer_read_back_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
 			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = $1",
+			"WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
 			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"email\" = ?1 AND \"deleted_at\" IS NULL",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"email\" = $1 AND \"deleted_at\" IS NULL",
+			"WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -342,12 +318,9 @@ const dbw_model crm_customer__model = {
 	.statements = crm_customer__statements,
 	.statement_count = CRM_CUSTOMER__STATEMENT_COUNT,
 	.first_slot = &crm_customer__first_slot,
-	.select[DBW_SQLITE] =
+	.select = DBW_ON_EVERY_ENGINE(
 		"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", \"created_at\", "
-		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", \"created_at\", "
-		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\"",
+		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\""),
 	.constraints = crm_customer__constraints,
 	.constraint_count = 4,
 	.reads_back = false,
@@ -560,19 +533,15 @@ enum {
 static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_country_find_by_code",
-		.sql[DBW_SQLITE] =
-			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "crm_country_exists_by_code",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"countries\" WHERE \"code\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"countries\" WHERE \"code\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"countries\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -631,10 +600,8 @@ const dbw_model crm_country__model = {
 	.statements = crm_country__statements,
 	.statement_count = CRM_COUNTRY__STATEMENT_COUNT,
 	.first_slot = &crm_country__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"code\", \"name\" FROM \"countries\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"code\", \"name\" FROM \"countries\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"code\", \"name\" FROM \"countries\""),
 	.constraints = crm_country__constraints,
 	.constraint_count = 1,
 	.reads_back = false,

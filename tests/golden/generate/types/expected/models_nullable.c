@@ -140,8 +140,8 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 		.sql[DBW_SQLITE] =
 			"INSERT INTO \"nullable\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
 			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
-			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES (?1, ?2, ?3, ?4, ?5, "
-			"?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, $2, $3, $4, $5, "
+			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"nullable\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
 			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
@@ -152,48 +152,35 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "nullable_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"nullable\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
-			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
-			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES (?1, "
-			"?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"nullable\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
 			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
 			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, "
-			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
 			17 },
 		.parameter_count = 18,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "nullable_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"nullable\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"nullable\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "nullable_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
 			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = $1",
+			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "nullable_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"nullable\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"nullable\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -323,14 +310,10 @@ const dbw_model nullable__model = {
 	.statements = nullable__statements,
 	.statement_count = NULLABLE__STATEMENT_COUNT,
 	.first_slot = &nullable__first_slot,
-	.select[DBW_SQLITE] =
+	.select = DBW_ON_EVERY_ENGINE(
 		"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
 		"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", \"at\", "
-		"\"code\", \"document\", \"state\" FROM \"nullable\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-		"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", \"at\", "
-		"\"code\", \"document\", \"state\" FROM \"nullable\"",
+		"\"code\", \"document\", \"state\" FROM \"nullable\""),
 	.constraints = nullable__constraints,
 	.constraint_count = 1,
 	.reads_back = false,

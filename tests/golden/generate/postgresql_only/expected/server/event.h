@@ -46,37 +46,28 @@ typedef struct event_level_filter {
 /** Rows whose level is `value`. */
 static inline event_level_filter event_level_eq(event_level value)
 {
-	event_level_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_EQ;
-	filter.any_.as_.value[0] = (int)value;
+	event_level_filter filter = { dbw__eq_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose level is something else. */
 static inline event_level_filter event_level_ne(event_level value)
 {
-	event_level_filter filter = event_level_eq(value);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NE;
+	event_level_filter filter = { dbw__ne_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose level is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
 static inline event_level_filter event_level_in(const event_level *values, size_t count)
 {
-	event_level_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_IN;
-	filter.any_.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-	filter.any_.as_.list = (const int *)values;
+	event_level_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
 /** Rows whose level is none of `count` values, and not NULL; as event_level_in() otherwise. All that are not NULL for 0. */
 static inline event_level_filter event_level_not_in(const event_level *values, size_t count)
 {
-	event_level_filter filter = event_level_in(values, count);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	event_level_filter filter = { dbw__not_in_enum((const int *)values, count) };
 	return filter;
 }
 
@@ -91,10 +82,7 @@ typedef struct event_level_assignment {
 /** The level becomes `value`. */
 static inline event_level_assignment event_level_set(event_level value)
 {
-	event_level_assignment assignment;
-	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
-	assignment.any_.value_ = (int)value;
+	event_level_assignment assignment = { dbw__set_enum((int)value) };
 	return assignment;
 }
 

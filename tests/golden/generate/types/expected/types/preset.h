@@ -87,37 +87,28 @@ typedef struct preset_state_filter {
 /** Rows whose state is `value`. */
 static inline preset_state_filter preset_state_eq(preset_state value)
 {
-	preset_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_EQ;
-	filter.any_.as_.value[0] = (int)value;
+	preset_state_filter filter = { dbw__eq_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is something else. */
 static inline preset_state_filter preset_state_ne(preset_state value)
 {
-	preset_state_filter filter = preset_state_eq(value);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NE;
+	preset_state_filter filter = { dbw__ne_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
 static inline preset_state_filter preset_state_in(const preset_state *values, size_t count)
 {
-	preset_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_IN;
-	filter.any_.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-	filter.any_.as_.list = (const int *)values;
+	preset_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
 /** Rows whose state is none of `count` values, and not NULL; as preset_state_in() otherwise. All that are not NULL for 0. */
 static inline preset_state_filter preset_state_not_in(const preset_state *values, size_t count)
 {
-	preset_state_filter filter = preset_state_in(values, count);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	preset_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
 	return filter;
 }
 
@@ -132,10 +123,7 @@ typedef struct preset_state_assignment {
 /** The state becomes `value`. */
 static inline preset_state_assignment preset_state_set(preset_state value)
 {
-	preset_state_assignment assignment;
-	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
-	assignment.any_.value_ = (int)value;
+	preset_state_assignment assignment = { dbw__set_enum((int)value) };
 	return assignment;
 }
 
