@@ -117,8 +117,8 @@ static const dbw_model model = {
 	.groups = { offsetof(thing_filter, all_of_), offsetof(thing_filter, any_of_),
 		offsetof(thing_filter, none_of_) },
 	.query = { offsetof(thing_query, where), offsetof(thing_query, order_by), sizeof(thing_order),
-		offsetof(thing_query, limit), offsetof(thing_query, offset),
-		offsetof(thing_query, deleted_) },
+		offsetof(thing_query, limit), offsetof(thing_query, offset), offsetof(thing_query, deleted_),
+		DBW_NO_MEMBER },
 	.select = { "SELECT " NAMES " FROM \"things\"", "SELECT " NAMES " FROM \"sales\".\"things\"" },
 };
 
