@@ -1,7 +1,7 @@
 #include "connection.h"
 
+#include <base/json.h>
 #include <base/utf8.h>
-#include <value/json.h>
 
 #include <limits.h>
 #include <math.h>
