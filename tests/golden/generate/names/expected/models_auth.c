@@ -63,9 +63,7 @@ static const dbw_column user__columns[] = {
 };
 
 const dbw_constraint USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
-	.table = "user", .model = &user__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -154,7 +152,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -329,9 +327,7 @@ static const dbw_column session__columns[] = {
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "session_pkey",
-	.table = "session", .model = &session__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "session_pkey", .model = &session__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -410,7 +406,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -586,15 +582,11 @@ static const dbw_column order__columns[] = {
 };
 
 const dbw_constraint ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
-	.table = "order", .model = &order__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ORDER_USER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey",
-	.table = "order", .model = &order__model,
-	.columns = (const char *const[]){ "user_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey", .model = &order__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
 	.references = &user__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -699,7 +691,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -873,15 +865,11 @@ static const dbw_column index_row__columns[] = {
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "index_pkey",
-	.table = "index", .model = &index_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "index_pkey", .model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint INDEX_ROW_NAME_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "index_name_key",
-	.table = "index", .model = &index_row__model,
-	.columns = (const char *const[]){ "name" },
+	.kind = DBW_UNIQUE, .name = "index_name_key", .model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 
@@ -969,7 +957,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1153,9 +1141,7 @@ static const dbw_column main_row__columns[] = {
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "main_pkey",
-	.table = "main", .model = &main_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "main_pkey", .model = &main_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1230,7 +1216,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1401,9 +1387,7 @@ static const dbw_column group_row__columns[] = {
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "group_pkey",
-	.table = "group", .model = &group_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "group_pkey", .model = &group_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1496,7 +1480,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1671,9 +1655,7 @@ static const dbw_column unix_row__columns[] = {
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey",
-	.table = "unix", .model = &unix_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey", .model = &unix_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1748,7 +1730,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -1916,9 +1898,7 @@ static const dbw_column price__columns[] = {
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_pkey",
-	.table = "price", .model = &price__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "price_pkey", .model = &price__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1994,7 +1974,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2161,9 +2141,7 @@ static const dbw_column price_table__columns[] = {
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey",
-	.table = "price_list", .model = &price_table__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey", .model = &price_table__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2238,7 +2216,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2405,9 +2383,7 @@ static const dbw_column forwarding__columns[] = {
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey",
-	.table = "forward", .model = &forwarding__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey", .model = &forwarding__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2482,7 +2458,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,
