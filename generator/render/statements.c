@@ -65,8 +65,15 @@ static void append_live(dbw_text_buffer *out, const ir_model *model)
 
 void ir__sql_select(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model)
 {
-	dbw_text_append_z(out, "SELECT ");
-	ir__sql_columns(out, model->fields, model->field_count);
+	bool any = false;
+
+	for (size_t i = 0; i < model->field_count; i++) {
+		if (model->fields[i]->on_demand)
+			continue;
+		dbw_text_append_z(out, any ? ", " : "SELECT ");
+		ir__sql_ident(out, model->fields[i]->column);
+		any = true;
+	}
 	dbw_text_append_z(out, " FROM ");
 	ir__sql_table(out, dialect, model);
 }

@@ -5,6 +5,7 @@
 #include "ddl.h"
 #include "statements.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Longer texts are arrays: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
@@ -290,6 +291,33 @@ static void view_order_proof(tables *t)
 	}
 }
 
+/* The columns that are read unless a query names others, and the bits of those that are left out; empty for all. */
+static void view_reads(tables *t)
+{
+	const ir_model *model = t->model;
+	uint64_t bits = 0;
+	size_t count = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < model->field_count; i++) {
+		if (!model->fields[i]->on_demand)
+			dbw_text_printf(t->text, "%s%zu", count++ == 0 ? "" : ", ", i);
+	}
+	if (count == model->field_count)
+		dbw_text_truncate(t->text, 0);
+	ir__view_take(t->maker, t->view, "read_numbers", t->text);
+	ir__view_printf(t->maker, t->view, "read_count", "%zu", count);
+	for (size_t i = 0; count != model->field_count && i < model->field_count; i++) {
+		bits |= (uint64_t)model->fields[i]->on_demand << i % 64;
+		if (i % 64 != 63 && i + 1 != model->field_count)
+			continue;
+		dbw_text_printf(t->text, "%sUINT64_C(0x%" PRIx64 ")", any ? ", " : "", bits);
+		bits = 0;
+		any = true;
+	}
+	ir__view_take(t->maker, t->view, "left_out", t->text);
+}
+
 static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts)
 {
 	char storage[2048];
@@ -324,6 +352,7 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	ir__view_printf(maker, view, "updated_at_number", "%d", place_of(model->updated_at));
 	ir__view_set_text(maker, view, "schema", model->schema->name.text);
 	ir__view_set_text(maker, view, "declared", model->name.text);
+	view_reads(&t);
 	view_order_proof(&t);
 	if (text.failed)
 		maker->failed = true;

@@ -131,6 +131,7 @@ const dbw_model note__model = {
 		.limit = offsetof(note_query, limit),
 		.offset = offsetof(note_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(note_query, columns),
 	},
 	.statements = note__statements,
 	.statement_count = NOTE__STATEMENT_COUNT,
@@ -232,6 +233,11 @@ dbw_status note_find(notes_reader r, const note_query *query, note_list *out)
 	return dbw__find(r.any, &note__model, query, out);
 }
 
+dbw_status note_find_one(notes_reader r, const note_query *query, note **out)
+{
+	return dbw__find_one(r.any, &note__model, query, out);
+}
+
 dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &note__model, query, out);
@@ -240,6 +246,11 @@ dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
 dbw_status note_exists(notes_reader r, const note_query *query, bool *out)
 {
 	return dbw__exists(r.any, &note__model, query, out);
+}
+
+bool note_has(const note *row, note_columns columns)
+{
+	return dbw__row_has(&note__model, row, &columns);
 }
 
 void note_free(note *row)

@@ -179,6 +179,7 @@ const dbw_model user__model = {
 		.limit = offsetof(user_query, limit),
 		.offset = offsetof(user_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(user_query, columns),
 	},
 	.statements = user__statements,
 	.statement_count = USER__STATEMENT_COUNT,
@@ -282,6 +283,11 @@ dbw_status user_find(auth_reader r, const user_query *query, user_list *out)
 	return dbw__find(r.any, &user__model, query, out);
 }
 
+dbw_status user_find_one(auth_reader r, const user_query *query, user **out)
+{
+	return dbw__find_one(r.any, &user__model, query, out);
+}
+
 dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &user__model, query, out);
@@ -290,6 +296,11 @@ dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
 dbw_status user_exists(auth_reader r, const user_query *query, bool *out)
 {
 	return dbw__exists(r.any, &user__model, query, out);
+}
+
+bool user_has(const user *row, user_columns columns)
+{
+	return dbw__row_has(&user__model, row, &columns);
 }
 
 void user_free(user *row)
@@ -433,6 +444,7 @@ const dbw_model session__model = {
 		.limit = offsetof(session_query, limit),
 		.offset = offsetof(session_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(session_query, columns),
 	},
 	.statements = session__statements,
 	.statement_count = SESSION__STATEMENT_COUNT,
@@ -534,6 +546,11 @@ dbw_status session_find(auth_reader r, const session_query *query, session_list 
 	return dbw__find(r.any, &session__model, query, out);
 }
 
+dbw_status session_find_one(auth_reader r, const session_query *query, session **out)
+{
+	return dbw__find_one(r.any, &session__model, query, out);
+}
+
 dbw_status session_count(auth_reader r, const session_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &session__model, query, out);
@@ -542,6 +559,11 @@ dbw_status session_count(auth_reader r, const session_query *query, int64_t *out
 dbw_status session_exists(auth_reader r, const session_query *query, bool *out)
 {
 	return dbw__exists(r.any, &session__model, query, out);
+}
+
+bool session_has(const session *row, session_columns columns)
+{
+	return dbw__row_has(&session__model, row, &columns);
 }
 
 void session_free(session *row)
@@ -718,6 +740,7 @@ const dbw_model order__model = {
 		.limit = offsetof(order_query, limit),
 		.offset = offsetof(order_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(order_query, columns),
 	},
 	.statements = order__statements,
 	.statement_count = ORDER__STATEMENT_COUNT,
@@ -826,6 +849,11 @@ dbw_status order_find(auth_reader r, const order_query *query, order_list *out)
 	return dbw__find(r.any, &order__model, query, out);
 }
 
+dbw_status order_find_one(auth_reader r, const order_query *query, order **out)
+{
+	return dbw__find_one(r.any, &order__model, query, out);
+}
+
 dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &order__model, query, out);
@@ -834,6 +862,11 @@ dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
 dbw_status order_exists(auth_reader r, const order_query *query, bool *out)
 {
 	return dbw__exists(r.any, &order__model, query, out);
+}
+
+bool order_has(const order *row, order_columns columns)
+{
+	return dbw__row_has(&order__model, row, &columns);
 }
 
 void order_free(order *row)
@@ -984,6 +1017,7 @@ const dbw_model index_row__model = {
 		.limit = offsetof(index_row_query, limit),
 		.offset = offsetof(index_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(index_row_query, columns),
 	},
 	.statements = index_row__statements,
 	.statement_count = INDEX_ROW__STATEMENT_COUNT,
@@ -1102,6 +1136,11 @@ dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row
 	return dbw__find(r.any, &index_row__model, query, out);
 }
 
+dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out)
+{
+	return dbw__find_one(r.any, &index_row__model, query, out);
+}
+
 dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &index_row__model, query, out);
@@ -1110,6 +1149,11 @@ dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t 
 dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &index_row__model, query, out);
+}
+
+bool index_row_has(const index_row *row, index_row_columns columns)
+{
+	return dbw__row_has(&index_row__model, row, &columns);
 }
 
 void index_row_free(index_row *row)
@@ -1243,6 +1287,7 @@ const dbw_model main_row__model = {
 		.limit = offsetof(main_row_query, limit),
 		.offset = offsetof(main_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(main_row_query, columns),
 	},
 	.statements = main_row__statements,
 	.statement_count = MAIN_ROW__STATEMENT_COUNT,
@@ -1344,6 +1389,11 @@ dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_li
 	return dbw__find(r.any, &main_row__model, query, out);
 }
 
+dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out)
+{
+	return dbw__find_one(r.any, &main_row__model, query, out);
+}
+
 dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &main_row__model, query, out);
@@ -1352,6 +1402,11 @@ dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *o
 dbw_status main_row_exists(auth_reader r, const main_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &main_row__model, query, out);
+}
+
+bool main_row_has(const main_row *row, main_row_columns columns)
+{
+	return dbw__row_has(&main_row__model, row, &columns);
 }
 
 void main_row_free(main_row *row)
@@ -1507,6 +1562,7 @@ const dbw_model group_row__model = {
 		.limit = offsetof(group_row_query, limit),
 		.offset = offsetof(group_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(group_row_query, columns),
 	},
 	.statements = group_row__statements,
 	.statement_count = GROUP_ROW__STATEMENT_COUNT,
@@ -1616,6 +1672,11 @@ dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row
 	return dbw__find(r.any, &group_row__model, query, out);
 }
 
+dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out)
+{
+	return dbw__find_one(r.any, &group_row__model, query, out);
+}
+
 dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &group_row__model, query, out);
@@ -1624,6 +1685,11 @@ dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t 
 dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &group_row__model, query, out);
+}
+
+bool group_row_has(const group_row *row, group_row_columns columns)
+{
+	return dbw__row_has(&group_row__model, row, &columns);
 }
 
 void group_row_free(group_row *row)
@@ -1757,6 +1823,7 @@ const dbw_model unix_row__model = {
 		.limit = offsetof(unix_row_query, limit),
 		.offset = offsetof(unix_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(unix_row_query, columns),
 	},
 	.statements = unix_row__statements,
 	.statement_count = UNIX_ROW__STATEMENT_COUNT,
@@ -1858,6 +1925,11 @@ dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_li
 	return dbw__find(r.any, &unix_row__model, query, out);
 }
 
+dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out)
+{
+	return dbw__find_one(r.any, &unix_row__model, query, out);
+}
+
 dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &unix_row__model, query, out);
@@ -1866,6 +1938,11 @@ dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *o
 dbw_status unix_row_exists(auth_reader r, const unix_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &unix_row__model, query, out);
+}
+
+bool unix_row_has(const unix_row *row, unix_row_columns columns)
+{
+	return dbw__row_has(&unix_row__model, row, &columns);
 }
 
 void unix_row_free(unix_row *row)
@@ -2001,6 +2078,7 @@ const dbw_model price__model = {
 		.limit = offsetof(price_query, limit),
 		.offset = offsetof(price_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(price_query, columns),
 	},
 	.statements = price__statements,
 	.statement_count = PRICE__STATEMENT_COUNT,
@@ -2102,6 +2180,11 @@ dbw_status price_find(auth_reader r, const price_query *query, price_list *out)
 	return dbw__find(r.any, &price__model, query, out);
 }
 
+dbw_status price_find_one(auth_reader r, const price_query *query, price **out)
+{
+	return dbw__find_one(r.any, &price__model, query, out);
+}
+
 dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price__model, query, out);
@@ -2110,6 +2193,11 @@ dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
 dbw_status price_exists(auth_reader r, const price_query *query, bool *out)
 {
 	return dbw__exists(r.any, &price__model, query, out);
+}
+
+bool price_has(const price *row, price_columns columns)
+{
+	return dbw__row_has(&price__model, row, &columns);
 }
 
 void price_free(price *row)
@@ -2243,6 +2331,7 @@ const dbw_model price_table__model = {
 		.limit = offsetof(price_table_query, limit),
 		.offset = offsetof(price_table_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(price_table_query, columns),
 	},
 	.statements = price_table__statements,
 	.statement_count = PRICE_TABLE__STATEMENT_COUNT,
@@ -2344,6 +2433,11 @@ dbw_status price_table_find(auth_reader r, const price_table_query *query, price
 	return dbw__find(r.any, &price_table__model, query, out);
 }
 
+dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out)
+{
+	return dbw__find_one(r.any, &price_table__model, query, out);
+}
+
 dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price_table__model, query, out);
@@ -2352,6 +2446,11 @@ dbw_status price_table_count(auth_reader r, const price_table_query *query, int6
 dbw_status price_table_exists(auth_reader r, const price_table_query *query, bool *out)
 {
 	return dbw__exists(r.any, &price_table__model, query, out);
+}
+
+bool price_table_has(const price_table *row, price_table_columns columns)
+{
+	return dbw__row_has(&price_table__model, row, &columns);
 }
 
 void price_table_free(price_table *row)
@@ -2485,6 +2584,7 @@ const dbw_model forwarding__model = {
 		.limit = offsetof(forwarding_query, limit),
 		.offset = offsetof(forwarding_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(forwarding_query, columns),
 	},
 	.statements = forwarding__statements,
 	.statement_count = FORWARDING__STATEMENT_COUNT,
@@ -2586,6 +2686,11 @@ dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forward
 	return dbw__find(r.any, &forwarding__model, query, out);
 }
 
+dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out)
+{
+	return dbw__find_one(r.any, &forwarding__model, query, out);
+}
+
 dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &forwarding__model, query, out);
@@ -2594,6 +2699,11 @@ dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_
 dbw_status forwarding_exists(auth_reader r, const forwarding_query *query, bool *out)
 {
 	return dbw__exists(r.any, &forwarding__model, query, out);
+}
+
+bool forwarding_has(const forwarding *row, forwarding_columns columns)
+{
+	return dbw__row_has(&forwarding__model, row, &columns);
 }
 
 void forwarding_free(forwarding *row)

@@ -143,6 +143,7 @@ const dbw_model billing_user__model = {
 		.limit = offsetof(billing_user_query, limit),
 		.offset = offsetof(billing_user_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(billing_user_query, columns),
 	},
 	.statements = billing_user__statements,
 	.statement_count = BILLING_USER__STATEMENT_COUNT,
@@ -244,6 +245,11 @@ dbw_status billing_user_find(billing_reader r, const billing_user_query *query, 
 	return dbw__find(r.any, &billing_user__model, query, out);
 }
 
+dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out)
+{
+	return dbw__find_one(r.any, &billing_user__model, query, out);
+}
+
 dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &billing_user__model, query, out);
@@ -252,6 +258,11 @@ dbw_status billing_user_count(billing_reader r, const billing_user_query *query,
 dbw_status billing_user_exists(billing_reader r, const billing_user_query *query, bool *out)
 {
 	return dbw__exists(r.any, &billing_user__model, query, out);
+}
+
+bool billing_user_has(const billing_user *row, billing_user_columns columns)
+{
+	return dbw__row_has(&billing_user__model, row, &columns);
 }
 
 void billing_user_free(billing_user *row)
@@ -397,6 +408,7 @@ const dbw_model billing_order__model = {
 		.limit = offsetof(billing_order_query, limit),
 		.offset = offsetof(billing_order_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(billing_order_query, columns),
 	},
 	.statements = billing_order__statements,
 	.statement_count = BILLING_ORDER__STATEMENT_COUNT,
@@ -498,6 +510,11 @@ dbw_status billing_order_find(billing_reader r, const billing_order_query *query
 	return dbw__find(r.any, &billing_order__model, query, out);
 }
 
+dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out)
+{
+	return dbw__find_one(r.any, &billing_order__model, query, out);
+}
+
 dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &billing_order__model, query, out);
@@ -506,6 +523,11 @@ dbw_status billing_order_count(billing_reader r, const billing_order_query *quer
 dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out)
 {
 	return dbw__exists(r.any, &billing_order__model, query, out);
+}
+
+bool billing_order_has(const billing_order *row, billing_order_columns columns)
+{
+	return dbw__row_has(&billing_order__model, row, &columns);
 }
 
 void billing_order_free(billing_order *row)

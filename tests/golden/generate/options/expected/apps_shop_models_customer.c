@@ -126,6 +126,7 @@ const dbw_model shop_customer__model = {
 		.limit = offsetof(shop_customer_query, limit),
 		.offset = offsetof(shop_customer_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(shop_customer_query, columns),
 	},
 	.statements = shop_customer__statements,
 	.statement_count = SHOP_CUSTOMER__STATEMENT_COUNT,
@@ -226,6 +227,11 @@ dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, s
 	return dbw__find(r.any, &shop_customer__model, query, out);
 }
 
+dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out)
+{
+	return dbw__find_one(r.any, &shop_customer__model, query, out);
+}
+
 dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &shop_customer__model, query, out);
@@ -234,6 +240,11 @@ dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, 
 dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out)
 {
 	return dbw__exists(r.any, &shop_customer__model, query, out);
+}
+
+bool shop_customer_has(const shop_customer *row, shop_customer_columns columns)
+{
+	return dbw__row_has(&shop_customer__model, row, &columns);
 }
 
 void shop_customer_free(shop_customer *row)

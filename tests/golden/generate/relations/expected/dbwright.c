@@ -164,6 +164,7 @@ const dbw_model artist__model = {
 		.limit = offsetof(artist_query, limit),
 		.offset = offsetof(artist_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(artist_query, columns),
 	},
 	.statements = artist__statements,
 	.statement_count = ARTIST__STATEMENT_COUNT,
@@ -274,6 +275,11 @@ dbw_status artist_find(music_reader r, const artist_query *query, artist_list *o
 	return dbw__find(r.any, &artist__model, query, out);
 }
 
+dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out)
+{
+	return dbw__find_one(r.any, &artist__model, query, out);
+}
+
 dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &artist__model, query, out);
@@ -282,6 +288,11 @@ dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
 dbw_status artist_exists(music_reader r, const artist_query *query, bool *out)
 {
 	return dbw__exists(r.any, &artist__model, query, out);
+}
+
+bool artist_has(const artist *row, artist_columns columns)
+{
+	return dbw__row_has(&artist__model, row, &columns);
 }
 
 void artist_free(artist *row)
@@ -451,6 +462,7 @@ const dbw_model profile__model = {
 		.limit = offsetof(profile_query, limit),
 		.offset = offsetof(profile_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(profile_query, columns),
 	},
 	.statements = profile__statements,
 	.statement_count = PROFILE__STATEMENT_COUNT,
@@ -569,6 +581,11 @@ dbw_status profile_find(music_reader r, const profile_query *query, profile_list
 	return dbw__find(r.any, &profile__model, query, out);
 }
 
+dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out)
+{
+	return dbw__find_one(r.any, &profile__model, query, out);
+}
+
 dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &profile__model, query, out);
@@ -577,6 +594,11 @@ dbw_status profile_count(music_reader r, const profile_query *query, int64_t *ou
 dbw_status profile_exists(music_reader r, const profile_query *query, bool *out)
 {
 	return dbw__exists(r.any, &profile__model, query, out);
+}
+
+bool profile_has(const profile *row, profile_columns columns)
+{
+	return dbw__row_has(&profile__model, row, &columns);
 }
 
 void profile_free(profile *row)
@@ -796,6 +818,7 @@ const dbw_model album__model = {
 		.limit = offsetof(album_query, limit),
 		.offset = offsetof(album_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(album_query, columns),
 	},
 	.statements = album__statements,
 	.statement_count = ALBUM__STATEMENT_COUNT,
@@ -931,6 +954,11 @@ dbw_status album_find(music_reader r, const album_query *query, album_list *out)
 	return dbw__find(r.any, &album__model, query, out);
 }
 
+dbw_status album_find_one(music_reader r, const album_query *query, album **out)
+{
+	return dbw__find_one(r.any, &album__model, query, out);
+}
+
 dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &album__model, query, out);
@@ -939,6 +967,11 @@ dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
 dbw_status album_exists(music_reader r, const album_query *query, bool *out)
 {
 	return dbw__exists(r.any, &album__model, query, out);
+}
+
+bool album_has(const album *row, album_columns columns)
+{
+	return dbw__row_has(&album__model, row, &columns);
 }
 
 void album_free(album *row)
@@ -1111,6 +1144,7 @@ const dbw_model track__model = {
 		.limit = offsetof(track_query, limit),
 		.offset = offsetof(track_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(track_query, columns),
 	},
 	.statements = track__statements,
 	.statement_count = TRACK__STATEMENT_COUNT,
@@ -1221,6 +1255,11 @@ dbw_status track_find(music_reader r, const track_query *query, track_list *out)
 	return dbw__find(r.any, &track__model, query, out);
 }
 
+dbw_status track_find_one(music_reader r, const track_query *query, track **out)
+{
+	return dbw__find_one(r.any, &track__model, query, out);
+}
+
 dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &track__model, query, out);
@@ -1229,6 +1268,11 @@ dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
 dbw_status track_exists(music_reader r, const track_query *query, bool *out)
 {
 	return dbw__exists(r.any, &track__model, query, out);
+}
+
+bool track_has(const track *row, track_columns columns)
+{
+	return dbw__row_has(&track__model, row, &columns);
 }
 
 void track_free(track *row)
@@ -1387,6 +1431,7 @@ const dbw_model playlist__model = {
 		.limit = offsetof(playlist_query, limit),
 		.offset = offsetof(playlist_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(playlist_query, columns),
 	},
 	.statements = playlist__statements,
 	.statement_count = PLAYLIST__STATEMENT_COUNT,
@@ -1497,6 +1542,11 @@ dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_l
 	return dbw__find(r.any, &playlist__model, query, out);
 }
 
+dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out)
+{
+	return dbw__find_one(r.any, &playlist__model, query, out);
+}
+
 dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &playlist__model, query, out);
@@ -1505,6 +1555,11 @@ dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *
 dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out)
 {
 	return dbw__exists(r.any, &playlist__model, query, out);
+}
+
+bool playlist_has(const playlist *row, playlist_columns columns)
+{
+	return dbw__row_has(&playlist__model, row, &columns);
 }
 
 void playlist_free(playlist *row)
@@ -1703,6 +1758,7 @@ const dbw_model playlist_track__model = {
 		.limit = offsetof(playlist_track_query, limit),
 		.offset = offsetof(playlist_track_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(playlist_track_query, columns),
 	},
 	.statements = playlist_track__statements,
 	.statement_count = PLAYLIST_TRACK__STATEMENT_COUNT,
@@ -1823,6 +1879,11 @@ dbw_status playlist_track_find(music_reader r, const playlist_track_query *query
 	return dbw__find(r.any, &playlist_track__model, query, out);
 }
 
+dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out)
+{
+	return dbw__find_one(r.any, &playlist_track__model, query, out);
+}
+
 dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &playlist_track__model, query, out);
@@ -1831,6 +1892,11 @@ dbw_status playlist_track_count(music_reader r, const playlist_track_query *quer
 dbw_status playlist_track_exists(music_reader r, const playlist_track_query *query, bool *out)
 {
 	return dbw__exists(r.any, &playlist_track__model, query, out);
+}
+
+bool playlist_track_has(const playlist_track *row, playlist_track_columns columns)
+{
+	return dbw__row_has(&playlist_track__model, row, &columns);
 }
 
 void playlist_track_free(playlist_track *row)

@@ -303,6 +303,7 @@ const dbw_model preset__model = {
 		.limit = offsetof(preset_query, limit),
 		.offset = offsetof(preset_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(preset_query, columns),
 	},
 	.statements = preset__statements,
 	.statement_count = PRESET__STATEMENT_COUNT,
@@ -408,6 +409,11 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out)
+{
+	return dbw__find_one(r.any, &preset__model, query, out);
+}
+
 dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &preset__model, query, out);
@@ -416,6 +422,11 @@ dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 dbw_status preset_exists(types_reader r, const preset_query *query, bool *out)
 {
 	return dbw__exists(r.any, &preset__model, query, out);
+}
+
+bool preset_has(const preset *row, preset_columns columns)
+{
+	return dbw__row_has(&preset__model, row, &columns);
 }
 
 void preset_free(preset *row)

@@ -303,6 +303,7 @@ const dbw_model nullable__model = {
 		.limit = offsetof(nullable_query, limit),
 		.offset = offsetof(nullable_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(nullable_query, columns),
 	},
 	.statements = nullable__statements,
 	.statement_count = NULLABLE__STATEMENT_COUNT,
@@ -408,6 +409,11 @@ dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_l
 	return dbw__find(r.any, &nullable__model, query, out);
 }
 
+dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out)
+{
+	return dbw__find_one(r.any, &nullable__model, query, out);
+}
+
 dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &nullable__model, query, out);
@@ -416,6 +422,11 @@ dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *
 dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out)
 {
 	return dbw__exists(r.any, &nullable__model, query, out);
+}
+
+bool nullable_has(const nullable *row, nullable_columns columns)
+{
+	return dbw__row_has(&nullable__model, row, &columns);
 }
 
 void nullable_free(nullable *row)

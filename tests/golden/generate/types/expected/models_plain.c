@@ -286,6 +286,7 @@ const dbw_model plain__model = {
 		.limit = offsetof(plain_query, limit),
 		.offset = offsetof(plain_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(plain_query, columns),
 	},
 	.statements = plain__statements,
 	.statement_count = PLAIN__STATEMENT_COUNT,
@@ -391,6 +392,11 @@ dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out)
 	return dbw__find(r.any, &plain__model, query, out);
 }
 
+dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out)
+{
+	return dbw__find_one(r.any, &plain__model, query, out);
+}
+
 dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &plain__model, query, out);
@@ -399,6 +405,11 @@ dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
 dbw_status plain_exists(types_reader r, const plain_query *query, bool *out)
 {
 	return dbw__exists(r.any, &plain__model, query, out);
+}
+
+bool plain_has(const plain *row, plain_columns columns)
+{
+	return dbw__row_has(&plain__model, row, &columns);
 }
 
 void plain_free(plain *row)

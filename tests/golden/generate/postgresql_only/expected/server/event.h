@@ -122,7 +122,7 @@ typedef struct event_order {
 	dbw_direction id, name, address, amount, seen_at;
 } event_order;
 
-/** A set of columns for event_update(): `(event_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(event_columns){ .name = true }`. */
 typedef struct event_columns {
 	bool id : 1, name : 1, level : 1, address : 1, amount : 1, seen_at : 1;
 } event_columns;
@@ -151,6 +151,7 @@ typedef struct event_query {
 	event_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
 /*
@@ -229,13 +230,22 @@ DBW_NODISCARD dbw_status event_list_by_seen_at(server_reader r, dbw_timestamp se
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with event_list_free(). */
 DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, event_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with event_free(). */
+DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool event_has(const event *row, event_columns columns);
+
+/** Frees a row that a find_by function or event_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

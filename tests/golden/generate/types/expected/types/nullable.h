@@ -169,7 +169,7 @@ typedef struct nullable_order {
 		code, state;
 } nullable_order;
 
-/** A set of columns for nullable_update(): `(nullable_columns){ .flag = true }`. */
+/** A set of columns, for what is read and what is written: `(nullable_columns){ .flag = true }`. */
 typedef struct nullable_columns {
 	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1, huge : 1,
 		title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1, document : 1,
@@ -213,6 +213,7 @@ typedef struct nullable_query {
 	nullable_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
+	nullable_columns columns;               /**< What is read besides the key; none is all. */
 } nullable_query;
 
 /*
@@ -288,13 +289,22 @@ DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullabl
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with nullable_list_free(). */
 DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
+DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool nullable_has(const nullable *row, nullable_columns columns);
+
+/** Frees a row that a find_by function or nullable_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
