@@ -478,8 +478,10 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 {
 	struct writer writer = { .out = out, .model = request->model, .engine = request->engine };
 	const char *items = request->key.data + DBW__KEY_HEADER_SIZE;
-	const size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
+	size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
 
+	while (count > 0 && item_at(items, count - 1).what == DBW__ITEM_AGAIN)
+		count--;
 	switch ((dbw__request_kind)items[-1]) {
 	case DBW__REQUEST_INSERT: insert(&writer, items, count); break;
 	case DBW__REQUEST_UPDATE: update(&writer, items, count); break;

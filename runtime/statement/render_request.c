@@ -618,6 +618,11 @@ dbw_status dbw__request_select(
 	return status;
 }
 
+dbw_status dbw__request_again(dbw__request *request, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_AGAIN, 0, 0, error);
+}
+
 dbw_status dbw__request_where(dbw__request *request, const void *where, dbw_deleted deleted, dbw_error *error)
 {
 	dbw_status status = where == NULL ? DBW_OK : add_conditions(request, where, 0, error);

@@ -350,6 +350,32 @@ static dbw_status step_projection(dbw_session session)
 	return status;
 }
 
+/* Two cursors of one query: the second one runs a statement of its own. */
+static dbw_status step_cursor(dbw_session session)
+{
+	static int64_t ids[20000] = { 1 };
+	const char *names[] = { "a name of ordinary length", "another" };
+	user_query query = { .where = { .id = dbw_in(ids, 20000), .name = dbw_in(names, 2) },
+		.columns = { .name = 1 } };
+	dbw_cursor cursors[2] = { { NULL, 0 }, { NULL, 0 } };
+	const user *row = NULL;
+	dbw_status status = DBW_OK;
+
+	for (size_t i = 0; status == DBW_OK && i < 2; i++) {
+		status = dbw__cursor_open(session, &user__model, &query, &cursors[i]);
+		if (status == DBW_OK)
+			status = dbw__cursor_next(&cursors[i], &row);
+		if (status == DBW_OK)
+			assert_string_equal(row->name, names[0]);
+	}
+	dbw__cursor_close(&cursors[0]);
+	if (status == DBW_OK)
+		status = dbw__cursor_next(&cursors[1], &row);
+	/* One is left to the end of the session. */
+	assert_true(status != DBW_OK || row == NULL);
+	return status;
+}
+
 /* A list that is one parameter on SQLite, and groups that need more room than a request has by itself. */
 static dbw_status step_filter(dbw_session session)
 {
@@ -420,6 +446,40 @@ static void projection__survives_every_failure(void **state)
 	try_every(step_projection, true);
 }
 
+static void cursor__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_cursor, true);
+}
+
+static void cursor__of_a_known_shape_asks_for_none(void **state)
+{
+	user_query query = { .where = { .name = dbw_like("a%") }, .columns = { .name = 1, .bio = 1 } };
+	size_t before = 0;
+	int64_t id;
+
+	(void)state;
+	if (!has_chunks())
+		skip();
+	assert_int_equal(insert_user("first", &id), DBW_OK);
+	assert_int_equal(insert_user("second", &id), DBW_OK);
+	for (int round = 0; round < 2; round++) {
+		dbw_cursor cursor;
+		const user *row;
+		int count = -1;
+
+		before = allocations;
+		assert_int_equal(dbw__cursor_open(s.any, &user__model, &query, &cursor), DBW_OK);
+		do {
+			count++;
+			assert_int_equal(dbw__cursor_next(&cursor, &row), DBW_OK);
+		} while (row != NULL);
+		dbw__cursor_close(&cursor);
+		assert_int_equal(count, 2);
+	}
+	assert_int_equal(allocations - before, 0);
+}
+
 static void filter__survives_every_failure(void **state)
 {
 	(void)state;
@@ -449,6 +509,8 @@ int main(void)
 		cmocka_unit_test(list__survives_every_failure),
 		cmocka_unit_test(find_one__survives_every_failure),
 		cmocka_unit_test(projection__survives_every_failure),
+		cmocka_unit_test(cursor__survives_every_failure),
+		TEST(cursor__of_a_known_shape_asks_for_none),
 		cmocka_unit_test(count__survives_every_failure),
 		cmocka_unit_test(filter__survives_every_failure),
 	};

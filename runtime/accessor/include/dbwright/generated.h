@@ -10,6 +10,7 @@
 #define DBWRIGHT_GENERATED_H
 
 #include <dbwright/assignment.h>
+#include <dbwright/cursor.h>
 #include <dbwright/databases.h>
 #include <dbwright/filter.h>
 #include <dbwright/model.h>
@@ -111,6 +112,21 @@ DBW_API dbw_status dbw__find(dbw_session session, const dbw_model *model, const 
  * the row with dbw__row_free(). DBW_NOT_FOUND; else as dbw__find().
  */
 DBW_API dbw_status dbw__find_one(dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * Begins a query whose rows are read one at a time; `out` is the address of the generated cursor struct, which is a
+ * dbw_cursor. Until it is closed, or has given its last row, the session refuses to write, and to nest (DBW_MISUSE). What
+ * the query points to is copied. Errors as dbw__find().
+ */
+DBW_API dbw_status dbw__cursor_open(
+	dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * The next row; `out` is the address of a row pointer, NULL at the end, which is DBW_OK, and on failure. Row and text are
+ * borrowed until the next call on the cursor. DBW_ENDED where the cursor or its session has ended, and after a failure;
+ * DBW_DATA.
+ */
+DBW_API dbw_status dbw__cursor_next(const void *cursor, void *out);
+/** Ends a cursor. NULL, and one that has ended, are left alone. */
+DBW_API void dbw__cursor_close(void *cursor);
 /** How many rows match; order, limit and offset do not count. */
 DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const void *query, int64_t *out);
 /** Whether any row matches. */

@@ -83,6 +83,12 @@ dbw_status dbw__request_select(
 	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error);
 
 /**
+ * Makes the shape another one with the same text, for a statement that is to run while this one does. DBW_OK or
+ * DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__request_again(dbw__request *request, dbw_error *error);
+
+/**
  * Whether a filter (the generated struct) excludes no row: nothing is set, or only what says nothing, as an empty
  * group, a group of empty filters, or dbw_not_in() of an empty list. For calls that change the rows of a filter and must
  * not take all of them by accident.

@@ -238,6 +238,21 @@ dbw_status note_find_one(notes_reader r, const note_query *query, note **out)
 	return dbw__find_one(r.any, &note__model, query, out);
 }
 
+dbw_status note_cursor_open(notes_reader r, const note_query *query, note_cursor *out)
+{
+	return dbw__cursor_open(r.any, &note__model, query, out);
+}
+
+dbw_status note_cursor_next(note_cursor *cursor, const note **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void note_cursor_close(note_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &note__model, query, out);

@@ -288,6 +288,21 @@ dbw_status user_find_one(auth_reader r, const user_query *query, user **out)
 	return dbw__find_one(r.any, &user__model, query, out);
 }
 
+dbw_status user_cursor_open(auth_reader r, const user_query *query, user_cursor *out)
+{
+	return dbw__cursor_open(r.any, &user__model, query, out);
+}
+
+dbw_status user_cursor_next(user_cursor *cursor, const user **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void user_cursor_close(user_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &user__model, query, out);
@@ -549,6 +564,21 @@ dbw_status session_find(auth_reader r, const session_query *query, session_list 
 dbw_status session_find_one(auth_reader r, const session_query *query, session **out)
 {
 	return dbw__find_one(r.any, &session__model, query, out);
+}
+
+dbw_status session_cursor_open(auth_reader r, const session_query *query, session_cursor *out)
+{
+	return dbw__cursor_open(r.any, &session__model, query, out);
+}
+
+dbw_status session_cursor_next(session_cursor *cursor, const session **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void session_cursor_close(session_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status session_count(auth_reader r, const session_query *query, int64_t *out)
@@ -854,6 +884,21 @@ dbw_status order_find_one(auth_reader r, const order_query *query, order **out)
 	return dbw__find_one(r.any, &order__model, query, out);
 }
 
+dbw_status order_cursor_open(auth_reader r, const order_query *query, order_cursor *out)
+{
+	return dbw__cursor_open(r.any, &order__model, query, out);
+}
+
+dbw_status order_cursor_next(order_cursor *cursor, const order **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void order_cursor_close(order_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &order__model, query, out);
@@ -1141,6 +1186,21 @@ dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index
 	return dbw__find_one(r.any, &index_row__model, query, out);
 }
 
+dbw_status index_row_cursor_open(auth_reader r, const index_row_query *query, index_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &index_row__model, query, out);
+}
+
+dbw_status index_row_cursor_next(index_row_cursor *cursor, const index_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void index_row_cursor_close(index_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &index_row__model, query, out);
@@ -1392,6 +1452,21 @@ dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_li
 dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out)
 {
 	return dbw__find_one(r.any, &main_row__model, query, out);
+}
+
+dbw_status main_row_cursor_open(auth_reader r, const main_row_query *query, main_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &main_row__model, query, out);
+}
+
+dbw_status main_row_cursor_next(main_row_cursor *cursor, const main_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void main_row_cursor_close(main_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *out)
@@ -1677,6 +1752,21 @@ dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group
 	return dbw__find_one(r.any, &group_row__model, query, out);
 }
 
+dbw_status group_row_cursor_open(auth_reader r, const group_row_query *query, group_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &group_row__model, query, out);
+}
+
+dbw_status group_row_cursor_next(group_row_cursor *cursor, const group_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void group_row_cursor_close(group_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &group_row__model, query, out);
@@ -1928,6 +2018,21 @@ dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_li
 dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out)
 {
 	return dbw__find_one(r.any, &unix_row__model, query, out);
+}
+
+dbw_status unix_row_cursor_open(auth_reader r, const unix_row_query *query, unix_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &unix_row__model, query, out);
+}
+
+dbw_status unix_row_cursor_next(unix_row_cursor *cursor, const unix_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void unix_row_cursor_close(unix_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out)
@@ -2185,6 +2290,21 @@ dbw_status price_find_one(auth_reader r, const price_query *query, price **out)
 	return dbw__find_one(r.any, &price__model, query, out);
 }
 
+dbw_status price_cursor_open(auth_reader r, const price_query *query, price_cursor *out)
+{
+	return dbw__cursor_open(r.any, &price__model, query, out);
+}
+
+dbw_status price_cursor_next(price_cursor *cursor, const price **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void price_cursor_close(price_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price__model, query, out);
@@ -2438,6 +2558,21 @@ dbw_status price_table_find_one(auth_reader r, const price_table_query *query, p
 	return dbw__find_one(r.any, &price_table__model, query, out);
 }
 
+dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query, price_table_cursor *out)
+{
+	return dbw__cursor_open(r.any, &price_table__model, query, out);
+}
+
+dbw_status price_table_cursor_next(price_table_cursor *cursor, const price_table **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void price_table_cursor_close(price_table_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price_table__model, query, out);
@@ -2689,6 +2824,21 @@ dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forward
 dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out)
 {
 	return dbw__find_one(r.any, &forwarding__model, query, out);
+}
+
+dbw_status forwarding_cursor_open(auth_reader r, const forwarding_query *query, forwarding_cursor *out)
+{
+	return dbw__cursor_open(r.any, &forwarding__model, query, out);
+}
+
+dbw_status forwarding_cursor_next(forwarding_cursor *cursor, const forwarding **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void forwarding_cursor_close(forwarding_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out)

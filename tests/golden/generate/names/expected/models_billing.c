@@ -250,6 +250,21 @@ dbw_status billing_user_find_one(billing_reader r, const billing_user_query *que
 	return dbw__find_one(r.any, &billing_user__model, query, out);
 }
 
+dbw_status billing_user_cursor_open(billing_reader r, const billing_user_query *query, billing_user_cursor *out)
+{
+	return dbw__cursor_open(r.any, &billing_user__model, query, out);
+}
+
+dbw_status billing_user_cursor_next(billing_user_cursor *cursor, const billing_user **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void billing_user_cursor_close(billing_user_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &billing_user__model, query, out);
@@ -513,6 +528,21 @@ dbw_status billing_order_find(billing_reader r, const billing_order_query *query
 dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out)
 {
 	return dbw__find_one(r.any, &billing_order__model, query, out);
+}
+
+dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query, billing_order_cursor *out)
+{
+	return dbw__cursor_open(r.any, &billing_order__model, query, out);
+}
+
+dbw_status billing_order_cursor_next(billing_order_cursor *cursor, const billing_order **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void billing_order_cursor_close(billing_order_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out)

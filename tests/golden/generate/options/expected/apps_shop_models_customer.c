@@ -232,6 +232,21 @@ dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *quer
 	return dbw__find_one(r.any, &shop_customer__model, query, out);
 }
 
+dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query, shop_customer_cursor *out)
+{
+	return dbw__cursor_open(r.any, &shop_customer__model, query, out);
+}
+
+dbw_status shop_customer_cursor_next(shop_customer_cursor *cursor, const shop_customer **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void shop_customer_cursor_close(shop_customer_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &shop_customer__model, query, out);

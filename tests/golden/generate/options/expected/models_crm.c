@@ -443,6 +443,21 @@ dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, 
 	return dbw__find_one(r.any, &crm_customer__model, query, out);
 }
 
+dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query, crm_customer_cursor *out)
+{
+	return dbw__cursor_open(r.any, &crm_customer__model, query, out);
+}
+
+dbw_status crm_customer_cursor_next(crm_customer_cursor *cursor, const crm_customer **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void crm_customer_cursor_close(crm_customer_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_customer__model, query, out);
@@ -602,6 +617,21 @@ dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_co
 dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out)
 {
 	return dbw__find_one(r.any, &crm_country__model, query, out);
+}
+
+dbw_status crm_country_cursor_open(crm_reader r, const crm_country_query *query, crm_country_cursor *out)
+{
+	return dbw__cursor_open(r.any, &crm_country__model, query, out);
+}
+
+dbw_status crm_country_cursor_next(crm_country_cursor *cursor, const crm_country **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void crm_country_cursor_close(crm_country_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out)

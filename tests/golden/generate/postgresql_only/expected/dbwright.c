@@ -290,6 +290,21 @@ dbw_status event_find_one(server_reader r, const event_query *query, event **out
 	return dbw__find_one(r.any, &event__model, query, out);
 }
 
+dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out)
+{
+	return dbw__cursor_open(r.any, &event__model, query, out);
+}
+
+dbw_status event_cursor_next(event_cursor *cursor, const event **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void event_cursor_close(event_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &event__model, query, out);

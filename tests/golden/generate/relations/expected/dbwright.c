@@ -280,6 +280,21 @@ dbw_status artist_find_one(music_reader r, const artist_query *query, artist **o
 	return dbw__find_one(r.any, &artist__model, query, out);
 }
 
+dbw_status artist_cursor_open(music_reader r, const artist_query *query, artist_cursor *out)
+{
+	return dbw__cursor_open(r.any, &artist__model, query, out);
+}
+
+dbw_status artist_cursor_next(artist_cursor *cursor, const artist **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void artist_cursor_close(artist_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &artist__model, query, out);
@@ -584,6 +599,21 @@ dbw_status profile_find(music_reader r, const profile_query *query, profile_list
 dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out)
 {
 	return dbw__find_one(r.any, &profile__model, query, out);
+}
+
+dbw_status profile_cursor_open(music_reader r, const profile_query *query, profile_cursor *out)
+{
+	return dbw__cursor_open(r.any, &profile__model, query, out);
+}
+
+dbw_status profile_cursor_next(profile_cursor *cursor, const profile **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void profile_cursor_close(profile_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out)
@@ -959,6 +989,21 @@ dbw_status album_find_one(music_reader r, const album_query *query, album **out)
 	return dbw__find_one(r.any, &album__model, query, out);
 }
 
+dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out)
+{
+	return dbw__cursor_open(r.any, &album__model, query, out);
+}
+
+dbw_status album_cursor_next(album_cursor *cursor, const album **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void album_cursor_close(album_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &album__model, query, out);
@@ -1260,6 +1305,21 @@ dbw_status track_find_one(music_reader r, const track_query *query, track **out)
 	return dbw__find_one(r.any, &track__model, query, out);
 }
 
+dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out)
+{
+	return dbw__cursor_open(r.any, &track__model, query, out);
+}
+
+dbw_status track_cursor_next(track_cursor *cursor, const track **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void track_cursor_close(track_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &track__model, query, out);
@@ -1545,6 +1605,21 @@ dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_l
 dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out)
 {
 	return dbw__find_one(r.any, &playlist__model, query, out);
+}
+
+dbw_status playlist_cursor_open(music_reader r, const playlist_query *query, playlist_cursor *out)
+{
+	return dbw__cursor_open(r.any, &playlist__model, query, out);
+}
+
+dbw_status playlist_cursor_next(playlist_cursor *cursor, const playlist **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void playlist_cursor_close(playlist_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out)
@@ -1882,6 +1957,21 @@ dbw_status playlist_track_find(music_reader r, const playlist_track_query *query
 dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out)
 {
 	return dbw__find_one(r.any, &playlist_track__model, query, out);
+}
+
+dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query, playlist_track_cursor *out)
+{
+	return dbw__cursor_open(r.any, &playlist_track__model, query, out);
+}
+
+dbw_status playlist_track_cursor_next(playlist_track_cursor *cursor, const playlist_track **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void playlist_track_cursor_close(playlist_track_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out)

@@ -414,6 +414,21 @@ dbw_status preset_find_one(types_reader r, const preset_query *query, preset **o
 	return dbw__find_one(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_cursor_open(types_reader r, const preset_query *query, preset_cursor *out)
+{
+	return dbw__cursor_open(r.any, &preset__model, query, out);
+}
+
+dbw_status preset_cursor_next(preset_cursor *cursor, const preset **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void preset_cursor_close(preset_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &preset__model, query, out);

@@ -414,6 +414,21 @@ dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullab
 	return dbw__find_one(r.any, &nullable__model, query, out);
 }
 
+dbw_status nullable_cursor_open(types_reader r, const nullable_query *query, nullable_cursor *out)
+{
+	return dbw__cursor_open(r.any, &nullable__model, query, out);
+}
+
+dbw_status nullable_cursor_next(nullable_cursor *cursor, const nullable **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void nullable_cursor_close(nullable_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &nullable__model, query, out);

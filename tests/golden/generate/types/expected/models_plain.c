@@ -397,6 +397,21 @@ dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out)
 	return dbw__find_one(r.any, &plain__model, query, out);
 }
 
+dbw_status plain_cursor_open(types_reader r, const plain_query *query, plain_cursor *out)
+{
+	return dbw__cursor_open(r.any, &plain__model, query, out);
+}
+
+dbw_status plain_cursor_next(plain_cursor *cursor, const plain **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void plain_cursor_close(plain_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
 dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &plain__model, query, out);

@@ -72,6 +72,11 @@ typedef struct forwarding_query {
 	forwarding_columns columns;               /**< What is read besides the key; none is all. */
 } forwarding_query;
 
+/** Rows that are read one at a time; see forwarding_cursor_open(). */
+typedef struct forwarding_cursor {
+	dbw_cursor any_;
+} forwarding_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -147,6 +152,21 @@ DBW_NODISCARD dbw_status forwarding_find(auth_reader r, const forwarding_query *
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with forwarding_free(). */
 DBW_NODISCARD dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with forwarding_cursor_close().
+ */
+DBW_NODISCARD dbw_status forwarding_cursor_open(auth_reader r, const forwarding_query *query, forwarding_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status forwarding_cursor_next(forwarding_cursor *cursor, const forwarding **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void forwarding_cursor_close(forwarding_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out);

@@ -87,6 +87,11 @@ typedef struct order_query {
 	order_columns columns;               /**< What is read besides the key; none is all. */
 } order_query;
 
+/** Rows that are read one at a time; see order_cursor_open(). */
+typedef struct order_cursor {
+	dbw_cursor any_;
+} order_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -166,6 +171,21 @@ DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, ord
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with order_free(). */
 DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
+ */
+DBW_NODISCARD dbw_status order_cursor_open(auth_reader r, const order_query *query, order_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status order_cursor_next(order_cursor *cursor, const order **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void order_cursor_close(order_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, int64_t *out);

@@ -72,6 +72,11 @@ typedef struct price_table_query {
 	price_table_columns columns;               /**< What is read besides the key; none is all. */
 } price_table_query;
 
+/** Rows that are read one at a time; see price_table_cursor_open(). */
+typedef struct price_table_cursor {
+	dbw_cursor any_;
+} price_table_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -147,6 +152,21 @@ DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
 DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with price_table_cursor_close().
+ */
+DBW_NODISCARD dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query, price_table_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status price_table_cursor_next(price_table_cursor *cursor, const price_table **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void price_table_cursor_close(price_table_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out);

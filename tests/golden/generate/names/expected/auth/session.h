@@ -75,6 +75,11 @@ typedef struct session_query {
 	session_columns columns;               /**< What is read besides the key; none is all. */
 } session_query;
 
+/** Rows that are read one at a time; see session_cursor_open(). */
+typedef struct session_cursor {
+	dbw_cursor any_;
+} session_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -150,6 +155,21 @@ DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query,
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with session_free(). */
 DBW_NODISCARD dbw_status session_find_one(auth_reader r, const session_query *query, session **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with session_cursor_close().
+ */
+DBW_NODISCARD dbw_status session_cursor_open(auth_reader r, const session_query *query, session_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status session_cursor_next(session_cursor *cursor, const session **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void session_cursor_close(session_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query, int64_t *out);

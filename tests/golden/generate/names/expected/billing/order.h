@@ -84,6 +84,11 @@ typedef struct billing_order_query {
 	billing_order_columns columns;               /**< What is read besides the key; none is all. */
 } billing_order_query;
 
+/** Rows that are read one at a time; see billing_order_cursor_open(). */
+typedef struct billing_order_cursor {
+	dbw_cursor any_;
+} billing_order_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -159,6 +164,21 @@ DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_orde
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
 DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with billing_order_cursor_close().
+ */
+DBW_NODISCARD dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query, billing_order_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status billing_order_cursor_next(billing_order_cursor *cursor, const billing_order **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void billing_order_cursor_close(billing_order_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out);

@@ -142,6 +142,11 @@ typedef struct crm_customer_query {
 	crm_customer_columns columns;
 } crm_customer_query;
 
+/** Rows that are read one at a time; see crm_customer_cursor_open(). */
+typedef struct crm_customer_cursor {
+	dbw_cursor any_;
+} crm_customer_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -243,6 +248,21 @@ DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_quer
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
 DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, crm_customer **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with crm_customer_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query, crm_customer_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status crm_customer_cursor_next(crm_customer_cursor *cursor, const crm_customer **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void crm_customer_cursor_close(crm_customer_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out);

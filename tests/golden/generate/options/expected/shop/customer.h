@@ -73,6 +73,11 @@ typedef struct shop_customer_query {
 	shop_customer_columns columns;               /**< What is read besides the key; none is all. */
 } shop_customer_query;
 
+/** Rows that are read one at a time; see shop_customer_cursor_open(). */
+typedef struct shop_customer_cursor {
+	dbw_cursor any_;
+} shop_customer_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -149,6 +154,21 @@ DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_q
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
 DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with shop_customer_cursor_close().
+ */
+DBW_NODISCARD dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query, shop_customer_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status shop_customer_cursor_next(shop_customer_cursor *cursor, const shop_customer **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void shop_customer_cursor_close(shop_customer_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out);

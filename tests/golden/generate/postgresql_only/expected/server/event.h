@@ -154,6 +154,11 @@ typedef struct event_query {
 	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
+/** Rows that are read one at a time; see event_cursor_open(). */
+typedef struct event_cursor {
+	dbw_cursor any_;
+} event_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -232,6 +237,21 @@ DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, e
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
+ */
+DBW_NODISCARD dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status event_cursor_next(event_cursor *cursor, const event **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void event_cursor_close(event_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);

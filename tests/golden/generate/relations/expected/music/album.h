@@ -87,6 +87,11 @@ typedef struct album_query {
 	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
+/** Rows that are read one at a time; see album_cursor_open(). */
+typedef struct album_cursor {
+	dbw_cursor any_;
+} album_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -191,6 +196,21 @@ DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, al
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with album_free(). */
 DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
+ */
+DBW_NODISCARD dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status album_cursor_next(album_cursor *cursor, const album **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void album_cursor_close(album_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);

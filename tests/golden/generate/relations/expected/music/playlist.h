@@ -84,6 +84,11 @@ typedef struct playlist_query {
 	playlist_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_query;
 
+/** Rows that are read one at a time; see playlist_cursor_open(). */
+typedef struct playlist_cursor {
+	dbw_cursor any_;
+} playlist_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -163,6 +168,21 @@ DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *que
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
 DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with playlist_cursor_close().
+ */
+DBW_NODISCARD dbw_status playlist_cursor_open(music_reader r, const playlist_query *query, playlist_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status playlist_cursor_next(playlist_cursor *cursor, const playlist **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void playlist_cursor_close(playlist_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out);

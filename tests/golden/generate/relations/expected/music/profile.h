@@ -75,6 +75,11 @@ typedef struct profile_query {
 	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
 
+/** Rows that are read one at a time; see profile_cursor_open(). */
+typedef struct profile_cursor {
+	dbw_cursor any_;
+} profile_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -167,6 +172,21 @@ DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
 DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
+ */
+DBW_NODISCARD dbw_status profile_cursor_open(music_reader r, const profile_query *query, profile_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status profile_cursor_next(profile_cursor *cursor, const profile **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void profile_cursor_close(profile_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);

@@ -75,6 +75,11 @@ typedef struct track_query {
 	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
+/** Rows that are read one at a time; see track_cursor_open(). */
+typedef struct track_cursor {
+	dbw_cursor any_;
+} track_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -154,6 +159,21 @@ DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, tr
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with track_free(). */
 DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
+ */
+DBW_NODISCARD dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status track_cursor_next(track_cursor *cursor, const track **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void track_cursor_close(track_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, int64_t *out);

@@ -216,6 +216,11 @@ typedef struct nullable_query {
 	nullable_columns columns;               /**< What is read besides the key; none is all. */
 } nullable_query;
 
+/** Rows that are read one at a time; see nullable_cursor_open(). */
+typedef struct nullable_cursor {
+	dbw_cursor any_;
+} nullable_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -291,6 +296,21 @@ DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *que
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
 DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with nullable_cursor_close().
+ */
+DBW_NODISCARD dbw_status nullable_cursor_open(types_reader r, const nullable_query *query, nullable_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status nullable_cursor_next(nullable_cursor *cursor, const nullable **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void nullable_cursor_close(nullable_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);

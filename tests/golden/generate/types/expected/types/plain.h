@@ -189,6 +189,11 @@ typedef struct plain_query {
 	plain_columns columns;               /**< What is read besides the key; none is all. */
 } plain_query;
 
+/** Rows that are read one at a time; see plain_cursor_open(). */
+typedef struct plain_cursor {
+	dbw_cursor any_;
+} plain_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -264,6 +269,21 @@ DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, pl
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
 DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with plain_cursor_close().
+ */
+DBW_NODISCARD dbw_status plain_cursor_open(types_reader r, const plain_query *query, plain_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status plain_cursor_next(plain_cursor *cursor, const plain **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void plain_cursor_close(plain_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out);
