@@ -220,7 +220,7 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 	const ir_field *example = NULL;
 	for (size_t i = 0; i < model->field_count && example == NULL; i++)
 		example = ir__is_writable(model->fields[i]) ? model->fields[i] : NULL;
-	ir__view_set_bool(maker, view, "update", example != NULL && !model->read_only);
+	ir__view_set_bool(maker, view, "update", ir__has_writable(model) && !model->read_only);
 	if (example == NULL)
 		example = model->fields[0];
 	ir__view_set_text(maker, view, "example", example->c_name);
@@ -501,6 +501,15 @@ static void view_delete(ir__view_maker *maker, ir__view *view, const ir_model *m
 	view_prototype(maker, view, "purge_prototype", model, purge_by, parameters, NULL, text);
 }
 
+/* The text of a page shows the key. */
+static bool has_pages(const ir_model *model)
+{
+	for (size_t i = 0; i < model->key_count; i++)
+		if (model->key[i]->sensitive)
+			return false;
+	return true;
+}
+
 void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts)
 {
 	char storage[1024];
@@ -517,6 +526,7 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 	dbw_text_printf(&text, "A row of \"%s\".", model->table.text);
 	ir__view_take(maker, view, "row_doc", &text);
 	ir__view_set_bool(maker, view, "writes", !model->read_only);
+	ir__view_set_bool(maker, view, "pages", has_pages(model));
 	ir__view *enums = ir__view_set_list(maker, view, "enums");
 	for (size_t i = 0; i < model->field_count; i++)
 		if (model->fields[i]->type == IR_ENUM)

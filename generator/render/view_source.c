@@ -78,6 +78,7 @@ static void append_flags(dbw_text_buffer *text, const ir_field *field)
 	append_flag(text, ir__stored_as_text(field), "TEXT_STORAGE");
 	append_flag(text, field->type == IR_ENUM && field->storage == IR_STORAGE_NATIVE, "NATIVE_ENUM");
 	append_flag(text, ir__needs_id(field), "REFERENCE_ID");
+	append_flag(text, ir__is_required(field), "REQUIRED");
 }
 
 /* An offset in one of the model's structs, or that there is none. */

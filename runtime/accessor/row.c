@@ -14,12 +14,16 @@ void dbw__row_free(const dbw_model *model, void *row)
 	dbw_arena_free(arena);
 }
 
+bool dbw__row_is_known(const dbw_model *model, const void *row)
+{
+	return dbw__origin_is_known(dbw__row_word_of(model, row)->origin);
+}
+
 bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number)
 {
-	dbw_row word;
+	const uint64_t *absent = dbw__row_word_of(model, row)->absent;
 
-	memcpy(&word, (const char *)row + model->row_word, sizeof word);
-	return word.absent != NULL && (word.absent[number / 64] >> number % 64 & 1U) != 0;
+	return absent != NULL && (absent[number / 64] >> number % 64 & 1U) != 0;
 }
 
 bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
@@ -34,12 +38,9 @@ bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
 
 dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
 {
-	uint32_t origin;
-
 	if (row == NULL)
 		return dbw__misuse(lease, model, "the row is NULL");
-	origin = dbw__row_word(model, row)->origin;
-	if (origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND)
+	if (dbw__origin_is_known(dbw__row_word(model, row)->origin))
 		return DBW_OK;
 	return dbw__misuse(lease, model,
 		"the row comes from nowhere; start it with the INIT macro of its model, or read it");

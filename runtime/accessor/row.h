@@ -14,10 +14,28 @@ static inline dbw_row *dbw__row_word(const dbw_model *model, void *row)
 	return (dbw_row *)word;
 }
 
+static inline const dbw_row *dbw__row_word_of(const dbw_model *model, const void *row)
+{
+	const void *word = (const char *)row + model->row_word;
+
+	return (const dbw_row *)word;
+}
+
+/** Whether a word is that of a row from INIT or from a read. */
+static inline bool dbw__origin_is_known(uint32_t origin)
+{
+	return origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND;
+}
+
 /** The member of a column. */
 static inline void *dbw__row_member(const dbw_column *column, void *row)
 {
 	return (char *)row + column->offset;
+}
+
+static inline const void *dbw__row_member_of(const dbw_column *column, const void *row)
+{
+	return (const char *)row + column->offset;
 }
 
 /** DBW_MISUSE where the row does not come from <MODEL>_INIT or a read, or is NULL. */

@@ -31,8 +31,9 @@ static int open_databases(void **state)
 	dbw_error error;
 
 	(void)state;
-	if (dbw_databases_open(&databases, &rules_program, NULL, &error) != DBW_OK ||
-		rules_begin(databases, "make the tables", &s, &error) != DBW_OK)
+	if (dbw_databases_open(&databases, &rules_program, NULL, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	if (rules_begin(databases, "make the tables", &s, &error) != DBW_OK)
 		fail_msg("%s", error.message);
 	assert_ok(rules_create_tables(s), s);
 	assert_ok(rules_commit(s), s);

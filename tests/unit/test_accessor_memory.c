@@ -46,6 +46,12 @@ void *__wrap_realloc(void *memory, size_t size)
 	return fails() ? NULL : __real_realloc(memory, size);
 }
 
+typedef struct user_page {
+	user_list rows;
+	const char *next;
+	const char *previous;
+} user_page;
+
 static dbw_databases *databases;
 static auth_session s;
 static dbw_error error;
@@ -125,6 +131,72 @@ static void find__asks_for_memory_once(void **state)
 	assert_int_equal(allocations - before, 1);
 }
 
+/* Copies hold text, bytes and what is absent; the one for a list of them holds all text together. */
+static void copy__asks_for_memory_once(void **state)
+{
+	static const uint64_t none[] = { 0 };
+	user row = USER_INIT, *copy;
+	size_t before;
+
+	(void)state;
+	if (!has_chunks())
+		skip();
+	row.name = "a name of ordinary length";
+	row.email = "somebody@example.com";
+	row.bio = "";
+	for (int i = 0; i < 20; i++) {
+		char bio[4000];
+
+		memset(bio, 'x', sizeof bio);
+		bio[i * 199] = '\0';
+		row.bio = bio;
+		row.row_.absent = i % 2 == 0 ? NULL : none;
+		before = allocations;
+		assert_int_equal(dbw__row_copy(&user__model, &row, &copy), DBW_OK);
+		assert_int_equal(allocations - before, 1);
+		assert_string_equal(copy->bio, bio);
+		dbw__row_free(&user__model, copy);
+	}
+}
+
+static void copy__without_memory(void **state)
+{
+	static const uint64_t none[] = { 0 };
+	user rows[2] = { USER_INIT, USER_INIT }, *copy;
+	user_list list;
+	bool reached = true;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		rows[i].name = rows[i].email = rows[i].bio = "text";
+		rows[i].row_.absent = none;
+	}
+	for (size_t n = 1; reached; n++) {
+		dbw_status status;
+
+		failing = n;
+		status = dbw__row_copy(&user__model, &rows[0], &copy);
+		reached = failing == 0;
+		failing = 0;
+		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
+		assert_true((copy == NULL) == reached);
+		dbw__row_free(&user__model, copy);
+	}
+	reached = true;
+	for (size_t n = 1; reached; n++) {
+		dbw_status status;
+
+		failing = n;
+		status = dbw__list_copy(&user__model, rows, 2, &list);
+		reached = failing == 0;
+		failing = 0;
+		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
+		assert_int_equal(list.count, reached ? 0 : 2);
+		assert_non_null(list.items);
+		dbw__list_free(&list);
+	}
+}
+
 static int64_t count_in_groups(int64_t id, const char *name)
 {
 	const int64_t ids[] = { id, id + 1, id + 2 };
@@ -173,6 +245,36 @@ static void query__of_a_known_shape_asks_for_none(void **state)
 	assert_int_equal(dbw__count(s.any, &user__model, &query, &count), DBW_OK);
 	assert_int_equal(allocations - before, 0);
 	assert_true(count == 1);
+}
+
+/* A page: what its rows are in, and what their texts and its own are in. */
+static void page__of_a_known_shape_asks_for_memory_twice(void **state)
+{
+	const user_query query = { .where = { .name = dbw_ne("x") },
+		.order_by = { { .bio = DBW_DESC }, { .balance = DBW_ASC } },
+		.limit = 2 };
+	user_page first, page;
+	size_t before;
+	int64_t id;
+
+	(void)state;
+	if (!has_chunks())
+		skip();
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(insert_user((const char[]){ (char)('a' + i), '\0' }, &id), DBW_OK);
+	for (int turn = 0; turn < 2; turn++) {
+		before = allocations;
+		assert_int_equal(dbw__find_page(s.any, &user__model, &query, NULL, &first), DBW_OK);
+		if (turn != 0)
+			assert_int_equal(allocations - before, 2);
+		before = allocations;
+		assert_int_equal(dbw__find_page(s.any, &user__model, &query, first.next, &page), DBW_OK);
+		assert_true(page.next != NULL && page.previous != NULL);
+		if (turn != 0)
+			assert_int_equal(allocations - before, 2);
+		dbw__page_free(&first);
+		dbw__page_free(&page);
+	}
 }
 
 static void update__of_a_known_shape_asks_for_none(void **state)
@@ -486,6 +588,67 @@ static void filter__survives_every_failure(void **state)
 	try_every(step_filter, true);
 }
 
+/* The bio three times makes texts that are longer than what needs no memory. */
+static const user_query paged = { .order_by = { { .bio = DBW_DESC }, { .bio = DBW_DESC }, { .bio = DBW_ASC },
+					  { .email = DBW_ASC } },
+	.limit = 1 };
+
+/* Texts of places behind users with the addresses "A" and "a", the second of which is there. */
+static char *behind_nobody, *behind_everybody;
+
+/* A page with a row; the empty one behind it, and from there back to the row. */
+static dbw_status step_page(dbw_session session)
+{
+	user_page page, back;
+	dbw_status status = dbw__find_page(session, &user__model, &paged, behind_nobody, &page);
+
+	assert_int_equal(page.rows.count, status == DBW_OK);
+	assert_int_equal(page.previous != NULL, status == DBW_OK);
+	dbw__page_free(&page);
+	if (status != DBW_OK)
+		return status;
+	status = dbw__find_page(session, &user__model, &paged, behind_everybody, &page);
+	assert_int_equal(page.rows.count, 0);
+	assert_int_equal(page.previous != NULL, status == DBW_OK);
+	if (status == DBW_OK) {
+		status = dbw__find_page(session, &user__model, &paged, page.previous, &back);
+		assert_int_equal(back.rows.count, status == DBW_OK);
+		dbw__page_free(&back);
+	}
+	dbw__page_free(&page);
+	return status;
+}
+
+static char *next_page(const char *from)
+{
+	user_page page;
+	char *text;
+
+	assert_int_equal(dbw__find_page(s.any, &user__model, &paged, from, &page), DBW_OK);
+	text = strdup(page.next);
+	assert_non_null(text);
+	dbw__page_free(&page);
+	return text;
+}
+
+static void page__survives_every_failure(void **state)
+{
+	int64_t id;
+
+	(void)state;
+	/* A text means the same in all databases. */
+	assert_int_equal(setup(NULL), 0);
+	assert_int_equal(insert_user("b", &id), DBW_OK);
+	assert_int_equal(insert_user("a", &id), DBW_OK);
+	assert_int_equal(insert_user("A", &id), DBW_OK);
+	behind_nobody = next_page(NULL);
+	behind_everybody = next_page(behind_nobody);
+	assert_int_equal(teardown(NULL), 0);
+	try_every(step_page, true);
+	free(behind_nobody);
+	free(behind_everybody);
+}
+
 static void count__survives_every_failure(void **state)
 {
 	(void)state;
@@ -499,8 +662,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(insert__asks_for_no_memory),
 		TEST(find__asks_for_memory_once),
+		cmocka_unit_test(copy__asks_for_memory_once),
+		cmocka_unit_test(copy__without_memory),
 		TEST(query__of_a_known_shape_asks_for_none),
 		TEST(group__of_a_known_shape_asks_for_none),
+		TEST(page__of_a_known_shape_asks_for_memory_twice),
 		TEST(update__of_a_known_shape_asks_for_none),
 		TEST(list__of_a_hundred_thousand_asks_for_forty_at_most),
 		cmocka_unit_test(insert__survives_every_failure),
@@ -512,6 +678,7 @@ int main(void)
 		cmocka_unit_test(cursor__survives_every_failure),
 		TEST(cursor__of_a_known_shape_asks_for_none),
 		cmocka_unit_test(count__survives_every_failure),
+		cmocka_unit_test(page__survives_every_failure),
 		cmocka_unit_test(filter__survives_every_failure),
 	};
 

@@ -76,7 +76,7 @@ static int run(const char *const *words, long n)
 		failing_allocation = 0;
 		for (int i = 1; i < argc; i++)
 			free(argv[i]);
-		exit(code | (was_used ? WAS_USED : 0));
+		_exit(code | (was_used ? WAS_USED : 0));
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
@@ -106,11 +106,8 @@ static void cli__commands_survive_failed_allocations(void **state)
 	static const char *const commands[][WORDS_MAX] = {
 		{ "man" },
 		{ "completions", "bash" },
-		{ "completions", "zsh" },
-		{ "completions", "fish" },
 		{ "schema" },
 		{ "help", "init" },
-		{ "check", "--project", "examples/quickstart/dbwright.yaml" },
 	};
 
 	(void)state;

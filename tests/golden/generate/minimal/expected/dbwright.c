@@ -25,7 +25,7 @@ static const dbw_column note__columns[] = {
 		.order_offset = offsetof(note_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
 		.filter_offset = offsetof(note_filter, body), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(note_order, body) },
+		.order_offset = offsetof(note_order, body), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint NOTE_PKEY[1] = { {
@@ -233,6 +233,12 @@ dbw_status note_find(notes_reader r, const note_query *query, note_list *out)
 	return dbw__find(r.any, &note__model, query, out);
 }
 
+dbw_status note_find_page(
+	notes_reader r, const note_query *query, const char *from, note_page *out)
+{
+	return dbw__find_page(r.any, &note__model, query, from, out);
+}
+
 dbw_status note_find_one(notes_reader r, const note_query *query, note **out)
 {
 	return dbw__find_one(r.any, &note__model, query, out);
@@ -276,6 +282,26 @@ void note_free(note *row)
 void note_list_free(note_list *list)
 {
 	dbw__list_free(list);
+}
+
+void note_page_free(note_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status note_copy(const note *row, note **out)
+{
+	return dbw__row_copy(&note__model, row, out);
+}
+
+bool note_equal(const note *row, const note *other)
+{
+	return dbw__row_equal(&note__model, row, other);
+}
+
+size_t note_print(const note *row, char *out, size_t size)
+{
+	return dbw__row_print(&note__model, row, out, size);
 }
 
 /*

@@ -52,10 +52,10 @@ static const dbw_column user__columns[] = {
 		.order_offset = offsetof(user_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
 		.filter_offset = offsetof(user_filter, type), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, type) },
+		.order_offset = offsetof(user_order, type), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
 		.filter_offset = offsetof(user_filter, count), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, count) },
+		.order_offset = offsetof(user_order, count), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
@@ -283,6 +283,12 @@ dbw_status user_find(auth_reader r, const user_query *query, user_list *out)
 	return dbw__find(r.any, &user__model, query, out);
 }
 
+dbw_status user_find_page(
+	auth_reader r, const user_query *query, const char *from, user_page *out)
+{
+	return dbw__find_page(r.any, &user__model, query, from, out);
+}
+
 dbw_status user_find_one(auth_reader r, const user_query *query, user **out)
 {
 	return dbw__find_one(r.any, &user__model, query, out);
@@ -328,6 +334,26 @@ void user_list_free(user_list *list)
 	dbw__list_free(list);
 }
 
+void user_page_free(user_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status user_copy(const user *row, user **out)
+{
+	return dbw__row_copy(&user__model, row, out);
+}
+
+bool user_equal(const user *row, const user *other)
+{
+	return dbw__row_equal(&user__model, row, other);
+}
+
+size_t user_print(const user *row, char *out, size_t size)
+{
+	return dbw__row_print(&user__model, row, out, size);
+}
+
 /*
  * session
  */
@@ -345,11 +371,11 @@ static const dbw_column session__columns[] = {
 	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, class_value),
 		.filter_offset = offsetof(session_filter, class_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, class_value) },
+		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, default_value),
 		.filter_offset = offsetof(session_filter, default_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, default_value) },
+		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
@@ -561,6 +587,12 @@ dbw_status session_find(auth_reader r, const session_query *query, session_list 
 	return dbw__find(r.any, &session__model, query, out);
 }
 
+dbw_status session_find_page(
+	auth_reader r, const session_query *query, const char *from, session_page *out)
+{
+	return dbw__find_page(r.any, &session__model, query, from, out);
+}
+
 dbw_status session_find_one(auth_reader r, const session_query *query, session **out)
 {
 	return dbw__find_one(r.any, &session__model, query, out);
@@ -606,6 +638,26 @@ void session_list_free(session_list *list)
 	dbw__list_free(list);
 }
 
+void session_page_free(session_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status session_copy(const session *row, session **out)
+{
+	return dbw__row_copy(&session__model, row, out);
+}
+
+bool session_equal(const session *row, const session *other)
+{
+	return dbw__row_equal(&session__model, row, other);
+}
+
+size_t session_print(const session *row, char *out, size_t size)
+{
+	return dbw__row_print(&session__model, row, out, size);
+}
+
 /*
  * order
  */
@@ -623,10 +675,11 @@ static const dbw_column order__columns[] = {
 		.order_offset = offsetof(order_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(order, linux_value), .filter_offset = offsetof(order_filter, linux_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
 		.offset = offsetof(order, errno_value), .filter_offset = offsetof(order_filter, errno_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value),
+		.flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
@@ -879,6 +932,12 @@ dbw_status order_find(auth_reader r, const order_query *query, order_list *out)
 	return dbw__find(r.any, &order__model, query, out);
 }
 
+dbw_status order_find_page(
+	auth_reader r, const order_query *query, const char *from, order_page *out)
+{
+	return dbw__find_page(r.any, &order__model, query, from, out);
+}
+
 dbw_status order_find_one(auth_reader r, const order_query *query, order **out)
 {
 	return dbw__find_one(r.any, &order__model, query, out);
@@ -924,6 +983,26 @@ void order_list_free(order_list *list)
 	dbw__list_free(list);
 }
 
+void order_page_free(order_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status order_copy(const order *row, order **out)
+{
+	return dbw__row_copy(&order__model, row, out);
+}
+
+bool order_equal(const order *row, const order *other)
+{
+	return dbw__row_equal(&order__model, row, other);
+}
+
+size_t order_print(const order *row, char *out, size_t size)
+{
+	return dbw__row_print(&order__model, row, out, size);
+}
+
 /*
  * index_row
  */
@@ -939,7 +1018,7 @@ static const dbw_column index_row__columns[] = {
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
 		.filter_offset = offsetof(index_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(index_row_order, name) },
+		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
@@ -1181,6 +1260,12 @@ dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row
 	return dbw__find(r.any, &index_row__model, query, out);
 }
 
+dbw_status index_row_find_page(
+	auth_reader r, const index_row_query *query, const char *from, index_row_page *out)
+{
+	return dbw__find_page(r.any, &index_row__model, query, from, out);
+}
+
 dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out)
 {
 	return dbw__find_one(r.any, &index_row__model, query, out);
@@ -1226,6 +1311,26 @@ void index_row_list_free(index_row_list *list)
 	dbw__list_free(list);
 }
 
+void index_row_page_free(index_row_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status index_row_copy(const index_row *row, index_row **out)
+{
+	return dbw__row_copy(&index_row__model, row, out);
+}
+
+bool index_row_equal(const index_row *row, const index_row *other)
+{
+	return dbw__row_equal(&index_row__model, row, other);
+}
+
+size_t index_row_print(const index_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&index_row__model, row, out, size);
+}
+
 /*
  * main_row
  */
@@ -1241,7 +1346,7 @@ static const dbw_column main_row__columns[] = {
 		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(main_row_order, name) },
+		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
@@ -1449,6 +1554,12 @@ dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_li
 	return dbw__find(r.any, &main_row__model, query, out);
 }
 
+dbw_status main_row_find_page(
+	auth_reader r, const main_row_query *query, const char *from, main_row_page *out)
+{
+	return dbw__find_page(r.any, &main_row__model, query, from, out);
+}
+
 dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out)
 {
 	return dbw__find_one(r.any, &main_row__model, query, out);
@@ -1494,6 +1605,26 @@ void main_row_list_free(main_row_list *list)
 	dbw__list_free(list);
 }
 
+void main_row_page_free(main_row_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status main_row_copy(const main_row *row, main_row **out)
+{
+	return dbw__row_copy(&main_row__model, row, out);
+}
+
+bool main_row_equal(const main_row *row, const main_row *other)
+{
+	return dbw__row_equal(&main_row__model, row, other);
+}
+
+size_t main_row_print(const main_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&main_row__model, row, out, size);
+}
+
 /*
  * group_row
  */
@@ -1510,10 +1641,11 @@ static const dbw_column group_row__columns[] = {
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
 		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
@@ -1747,6 +1879,12 @@ dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row
 	return dbw__find(r.any, &group_row__model, query, out);
 }
 
+dbw_status group_row_find_page(
+	auth_reader r, const group_row_query *query, const char *from, group_row_page *out)
+{
+	return dbw__find_page(r.any, &group_row__model, query, from, out);
+}
+
 dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out)
 {
 	return dbw__find_one(r.any, &group_row__model, query, out);
@@ -1792,6 +1930,26 @@ void group_row_list_free(group_row_list *list)
 	dbw__list_free(list);
 }
 
+void group_row_page_free(group_row_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status group_row_copy(const group_row *row, group_row **out)
+{
+	return dbw__row_copy(&group_row__model, row, out);
+}
+
+bool group_row_equal(const group_row *row, const group_row *other)
+{
+	return dbw__row_equal(&group_row__model, row, other);
+}
+
+size_t group_row_print(const group_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&group_row__model, row, out, size);
+}
+
 /*
  * unix_row
  */
@@ -1807,7 +1965,7 @@ static const dbw_column unix_row__columns[] = {
 		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(unix_row_order, name) },
+		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
@@ -2015,6 +2173,12 @@ dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_li
 	return dbw__find(r.any, &unix_row__model, query, out);
 }
 
+dbw_status unix_row_find_page(
+	auth_reader r, const unix_row_query *query, const char *from, unix_row_page *out)
+{
+	return dbw__find_page(r.any, &unix_row__model, query, from, out);
+}
+
 dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out)
 {
 	return dbw__find_one(r.any, &unix_row__model, query, out);
@@ -2060,6 +2224,26 @@ void unix_row_list_free(unix_row_list *list)
 	dbw__list_free(list);
 }
 
+void unix_row_page_free(unix_row_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status unix_row_copy(const unix_row *row, unix_row **out)
+{
+	return dbw__row_copy(&unix_row__model, row, out);
+}
+
+bool unix_row_equal(const unix_row *row, const unix_row *other)
+{
+	return dbw__row_equal(&unix_row__model, row, other);
+}
+
+size_t unix_row_print(const unix_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&unix_row__model, row, out, size);
+}
+
 /*
  * price
  */
@@ -2075,8 +2259,8 @@ static const dbw_column price__columns[] = {
 		.order_offset = offsetof(price_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount), .precision = 10,
-		.scale = 2 },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount),
+		.flags = DBW_COLUMN_REQUIRED, .precision = 10, .scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
@@ -2285,6 +2469,12 @@ dbw_status price_find(auth_reader r, const price_query *query, price_list *out)
 	return dbw__find(r.any, &price__model, query, out);
 }
 
+dbw_status price_find_page(
+	auth_reader r, const price_query *query, const char *from, price_page *out)
+{
+	return dbw__find_page(r.any, &price__model, query, from, out);
+}
+
 dbw_status price_find_one(auth_reader r, const price_query *query, price **out)
 {
 	return dbw__find_one(r.any, &price__model, query, out);
@@ -2330,6 +2520,26 @@ void price_list_free(price_list *list)
 	dbw__list_free(list);
 }
 
+void price_page_free(price_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status price_copy(const price *row, price **out)
+{
+	return dbw__row_copy(&price__model, row, out);
+}
+
+bool price_equal(const price *row, const price *other)
+{
+	return dbw__row_equal(&price__model, row, other);
+}
+
+size_t price_print(const price *row, char *out, size_t size)
+{
+	return dbw__row_print(&price__model, row, out, size);
+}
+
 /*
  * price_table
  */
@@ -2345,7 +2555,8 @@ static const dbw_column price_table__columns[] = {
 		.order_offset = offsetof(price_table_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name),
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
@@ -2553,6 +2764,12 @@ dbw_status price_table_find(auth_reader r, const price_table_query *query, price
 	return dbw__find(r.any, &price_table__model, query, out);
 }
 
+dbw_status price_table_find_page(
+	auth_reader r, const price_table_query *query, const char *from, price_table_page *out)
+{
+	return dbw__find_page(r.any, &price_table__model, query, from, out);
+}
+
 dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out)
 {
 	return dbw__find_one(r.any, &price_table__model, query, out);
@@ -2598,6 +2815,26 @@ void price_table_list_free(price_table_list *list)
 	dbw__list_free(list);
 }
 
+void price_table_page_free(price_table_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status price_table_copy(const price_table *row, price_table **out)
+{
+	return dbw__row_copy(&price_table__model, row, out);
+}
+
+bool price_table_equal(const price_table *row, const price_table *other)
+{
+	return dbw__row_equal(&price_table__model, row, other);
+}
+
+size_t price_table_print(const price_table *row, char *out, size_t size)
+{
+	return dbw__row_print(&price_table__model, row, out, size);
+}
+
 /*
  * forwarding
  */
@@ -2613,7 +2850,7 @@ static const dbw_column forwarding__columns[] = {
 		.order_offset = offsetof(forwarding_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
 		.filter_offset = offsetof(forwarding_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(forwarding_order, name) },
+		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
@@ -2821,6 +3058,12 @@ dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forward
 	return dbw__find(r.any, &forwarding__model, query, out);
 }
 
+dbw_status forwarding_find_page(
+	auth_reader r, const forwarding_query *query, const char *from, forwarding_page *out)
+{
+	return dbw__find_page(r.any, &forwarding__model, query, from, out);
+}
+
 dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out)
 {
 	return dbw__find_one(r.any, &forwarding__model, query, out);
@@ -2864,4 +3107,24 @@ void forwarding_free(forwarding *row)
 void forwarding_list_free(forwarding_list *list)
 {
 	dbw__list_free(list);
+}
+
+void forwarding_page_free(forwarding_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status forwarding_copy(const forwarding *row, forwarding **out)
+{
+	return dbw__row_copy(&forwarding__model, row, out);
+}
+
+bool forwarding_equal(const forwarding *row, const forwarding *other)
+{
+	return dbw__row_equal(&forwarding__model, row, other);
+}
+
+size_t forwarding_print(const forwarding *row, char *out, size_t size)
+{
+	return dbw__row_print(&forwarding__model, row, out, size);
 }

@@ -28,11 +28,13 @@ static const dbw_column billing_user__columns[] = {
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_user, type), .filter_offset = offsetof(billing_user_filter, type),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(billing_user, balance),
 		.filter_offset = offsetof(billing_user_filter, balance), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(billing_user_order, balance), .precision = 18, .scale = 4 },
+		.order_offset = offsetof(billing_user_order, balance), .flags = DBW_COLUMN_REQUIRED,
+		.precision = 18, .scale = 4 },
 };
 
 const dbw_constraint BILLING_USER_PKEY[1] = { {
@@ -245,6 +247,12 @@ dbw_status billing_user_find(billing_reader r, const billing_user_query *query, 
 	return dbw__find(r.any, &billing_user__model, query, out);
 }
 
+dbw_status billing_user_find_page(
+	billing_reader r, const billing_user_query *query, const char *from, billing_user_page *out)
+{
+	return dbw__find_page(r.any, &billing_user__model, query, from, out);
+}
+
 dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out)
 {
 	return dbw__find_one(r.any, &billing_user__model, query, out);
@@ -290,6 +298,26 @@ void billing_user_list_free(billing_user_list *list)
 	dbw__list_free(list);
 }
 
+void billing_user_page_free(billing_user_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status billing_user_copy(const billing_user *row, billing_user **out)
+{
+	return dbw__row_copy(&billing_user__model, row, out);
+}
+
+bool billing_user_equal(const billing_user *row, const billing_user *other)
+{
+	return dbw__row_equal(&billing_user__model, row, other);
+}
+
+size_t billing_user_print(const billing_user *row, char *out, size_t size)
+{
+	return dbw__row_print(&billing_user__model, row, out, size);
+}
+
 /*
  * billing_order
  */
@@ -308,7 +336,7 @@ static const dbw_column billing_order__columns[] = {
 	[1] = { .name = "table", .field = "table", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, table),
 		.filter_offset = offsetof(billing_order_filter, table), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(billing_order_order, table) },
+		.order_offset = offsetof(billing_order_order, table), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "values", .field = "values", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, values),
 		.filter_offset = offsetof(billing_order_filter, values),
@@ -525,6 +553,12 @@ dbw_status billing_order_find(billing_reader r, const billing_order_query *query
 	return dbw__find(r.any, &billing_order__model, query, out);
 }
 
+dbw_status billing_order_find_page(
+	billing_reader r, const billing_order_query *query, const char *from, billing_order_page *out)
+{
+	return dbw__find_page(r.any, &billing_order__model, query, from, out);
+}
+
 dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out)
 {
 	return dbw__find_one(r.any, &billing_order__model, query, out);
@@ -568,4 +602,24 @@ void billing_order_free(billing_order *row)
 void billing_order_list_free(billing_order_list *list)
 {
 	dbw__list_free(list);
+}
+
+void billing_order_page_free(billing_order_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status billing_order_copy(const billing_order *row, billing_order **out)
+{
+	return dbw__row_copy(&billing_order__model, row, out);
+}
+
+bool billing_order_equal(const billing_order *row, const billing_order *other)
+{
+	return dbw__row_equal(&billing_order__model, row, other);
+}
+
+size_t billing_order_print(const billing_order *row, char *out, size_t size)
+{
+	return dbw__row_print(&billing_order__model, row, out, size);
 }

@@ -227,6 +227,12 @@ dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, s
 	return dbw__find(r.any, &shop_customer__model, query, out);
 }
 
+dbw_status shop_customer_find_page(
+	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out)
+{
+	return dbw__find_page(r.any, &shop_customer__model, query, from, out);
+}
+
 dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out)
 {
 	return dbw__find_one(r.any, &shop_customer__model, query, out);
@@ -270,4 +276,24 @@ void shop_customer_free(shop_customer *row)
 void shop_customer_list_free(shop_customer_list *list)
 {
 	dbw__list_free(list);
+}
+
+void shop_customer_page_free(shop_customer_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out)
+{
+	return dbw__row_copy(&shop_customer__model, row, out);
+}
+
+bool shop_customer_equal(const shop_customer *row, const shop_customer *other)
+{
+	return dbw__row_equal(&shop_customer__model, row, other);
+}
+
+size_t shop_customer_print(const shop_customer *row, char *out, size_t size)
+{
+	return dbw__row_print(&shop_customer__model, row, out, size);
 }

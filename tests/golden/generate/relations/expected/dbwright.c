@@ -40,7 +40,7 @@ static const dbw_column artist__columns[] = {
 		.order_offset = offsetof(artist_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
 		.filter_offset = offsetof(artist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(artist_order, name), .length = 120 },
+		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
@@ -275,6 +275,12 @@ dbw_status artist_find(music_reader r, const artist_query *query, artist_list *o
 	return dbw__find(r.any, &artist__model, query, out);
 }
 
+dbw_status artist_find_page(
+	music_reader r, const artist_query *query, const char *from, artist_page *out)
+{
+	return dbw__find_page(r.any, &artist__model, query, from, out);
+}
+
 dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out)
 {
 	return dbw__find_one(r.any, &artist__model, query, out);
@@ -320,6 +326,26 @@ void artist_list_free(artist_list *list)
 	dbw__list_free(list);
 }
 
+void artist_page_free(artist_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status artist_copy(const artist *row, artist **out)
+{
+	return dbw__row_copy(&artist__model, row, out);
+}
+
+bool artist_equal(const artist *row, const artist *other)
+{
+	return dbw__row_equal(&artist__model, row, other);
+}
+
+size_t artist_print(const artist *row, char *out, size_t size)
+{
+	return dbw__row_print(&artist__model, row, out, size);
+}
+
 /*
  * profile
  */
@@ -336,11 +362,11 @@ static const dbw_column profile__columns[] = {
 		.order_offset = offsetof(profile_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
 		.filter_offset = offsetof(profile_filter, text), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(profile_order, text) },
+		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(profile, artist_id), .filter_offset = offsetof(profile_filter, artist_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(profile_order, artist_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PROFILE_PKEY[1] = { {
@@ -596,6 +622,12 @@ dbw_status profile_find(music_reader r, const profile_query *query, profile_list
 	return dbw__find(r.any, &profile__model, query, out);
 }
 
+dbw_status profile_find_page(
+	music_reader r, const profile_query *query, const char *from, profile_page *out)
+{
+	return dbw__find_page(r.any, &profile__model, query, from, out);
+}
+
 dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out)
 {
 	return dbw__find_one(r.any, &profile__model, query, out);
@@ -641,6 +673,26 @@ void profile_list_free(profile_list *list)
 	dbw__list_free(list);
 }
 
+void profile_page_free(profile_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status profile_copy(const profile *row, profile **out)
+{
+	return dbw__row_copy(&profile__model, row, out);
+}
+
+bool profile_equal(const profile *row, const profile *other)
+{
+	return dbw__row_equal(&profile__model, row, other);
+}
+
+size_t profile_print(const profile *row, char *out, size_t size)
+{
+	return dbw__row_print(&profile__model, row, out, size);
+}
+
 /*
  * album
  */
@@ -658,11 +710,11 @@ static const dbw_column album__columns[] = {
 		.order_offset = offsetof(album_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
 		.filter_offset = offsetof(album_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(album_order, title), .length = 160 },
+		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(album_order, artist_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
 		.null_offset = offsetof(album_filter, null_.cover_id),
@@ -984,6 +1036,12 @@ dbw_status album_find(music_reader r, const album_query *query, album_list *out)
 	return dbw__find(r.any, &album__model, query, out);
 }
 
+dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out)
+{
+	return dbw__find_page(r.any, &album__model, query, from, out);
+}
+
 dbw_status album_find_one(music_reader r, const album_query *query, album **out)
 {
 	return dbw__find_one(r.any, &album__model, query, out);
@@ -1029,6 +1087,26 @@ void album_list_free(album_list *list)
 	dbw__list_free(list);
 }
 
+void album_page_free(album_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status album_copy(const album *row, album **out)
+{
+	return dbw__row_copy(&album__model, row, out);
+}
+
+bool album_equal(const album *row, const album *other)
+{
+	return dbw__row_equal(&album__model, row, other);
+}
+
+size_t album_print(const album *row, char *out, size_t size)
+{
+	return dbw__row_print(&album__model, row, out, size);
+}
+
 /*
  * track
  */
@@ -1045,11 +1123,11 @@ static const dbw_column track__columns[] = {
 		.order_offset = offsetof(track_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
 		.filter_offset = offsetof(track_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(track_order, title), .length = 160 },
+		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(track_order, album_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint TRACK_PKEY[1] = { {
@@ -1300,6 +1378,12 @@ dbw_status track_find(music_reader r, const track_query *query, track_list *out)
 	return dbw__find(r.any, &track__model, query, out);
 }
 
+dbw_status track_find_page(
+	music_reader r, const track_query *query, const char *from, track_page *out)
+{
+	return dbw__find_page(r.any, &track__model, query, from, out);
+}
+
 dbw_status track_find_one(music_reader r, const track_query *query, track **out)
 {
 	return dbw__find_one(r.any, &track__model, query, out);
@@ -1345,6 +1429,26 @@ void track_list_free(track_list *list)
 	dbw__list_free(list);
 }
 
+void track_page_free(track_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status track_copy(const track *row, track **out)
+{
+	return dbw__row_copy(&track__model, row, out);
+}
+
+bool track_equal(const track *row, const track *other)
+{
+	return dbw__row_equal(&track__model, row, other);
+}
+
+size_t track_print(const track *row, char *out, size_t size)
+{
+	return dbw__row_print(&track__model, row, out, size);
+}
+
 /*
  * playlist
  */
@@ -1357,7 +1461,8 @@ _Static_assert(
 static const dbw_column playlist__columns[] = {
 	[0] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
 		.filter_offset = offsetof(playlist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_order, name), .flags = DBW_COLUMN_KEY, .length = 120 },
+		.order_offset = offsetof(playlist_order, name),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[1] = { .name = "parent_name", .field = "parent_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist, parent_name),
 		.filter_offset = offsetof(playlist_filter, parent_name),
@@ -1602,6 +1707,12 @@ dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_l
 	return dbw__find(r.any, &playlist__model, query, out);
 }
 
+dbw_status playlist_find_page(
+	music_reader r, const playlist_query *query, const char *from, playlist_page *out)
+{
+	return dbw__find_page(r.any, &playlist__model, query, from, out);
+}
+
 dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out)
 {
 	return dbw__find_one(r.any, &playlist__model, query, out);
@@ -1647,6 +1758,26 @@ void playlist_list_free(playlist_list *list)
 	dbw__list_free(list);
 }
 
+void playlist_page_free(playlist_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status playlist_copy(const playlist *row, playlist **out)
+{
+	return dbw__row_copy(&playlist__model, row, out);
+}
+
+bool playlist_equal(const playlist *row, const playlist *other)
+{
+	return dbw__row_equal(&playlist__model, row, other);
+}
+
+size_t playlist_print(const playlist *row, char *out, size_t size)
+{
+	return dbw__row_print(&playlist__model, row, out, size);
+}
+
 /*
  * playlist_track
  */
@@ -1661,17 +1792,17 @@ static const dbw_column playlist_track__columns[] = {
 	[0] = { .name = "position", .field = "position", .kind = DBW_KIND_INT32,
 		.offset = offsetof(playlist_track, position),
 		.filter_offset = offsetof(playlist_track_filter, position), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_track_order, position) },
+		.order_offset = offsetof(playlist_track_order, position), .flags = DBW_COLUMN_REQUIRED },
 	[1] = { .name = "playlist_name", .field = "playlist_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist_track, playlist_name),
 		.filter_offset = offsetof(playlist_track_filter, playlist_name),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(playlist_track_order, playlist_name),
-		.flags = DBW_COLUMN_KEY, .length = 120 },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
 		.filter_offset = offsetof(playlist_track_filter, track_id), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(playlist_track_order, track_id),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PLAYLIST_TRACK_PKEY[1] = { {
@@ -1954,6 +2085,12 @@ dbw_status playlist_track_find(music_reader r, const playlist_track_query *query
 	return dbw__find(r.any, &playlist_track__model, query, out);
 }
 
+dbw_status playlist_track_find_page(
+	music_reader r, const playlist_track_query *query, const char *from, playlist_track_page *out)
+{
+	return dbw__find_page(r.any, &playlist_track__model, query, from, out);
+}
+
 dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out)
 {
 	return dbw__find_one(r.any, &playlist_track__model, query, out);
@@ -1997,6 +2134,26 @@ void playlist_track_free(playlist_track *row)
 void playlist_track_list_free(playlist_track_list *list)
 {
 	dbw__list_free(list);
+}
+
+void playlist_track_page_free(playlist_track_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out)
+{
+	return dbw__row_copy(&playlist_track__model, row, out);
+}
+
+bool playlist_track_equal(const playlist_track *row, const playlist_track *other)
+{
+	return dbw__row_equal(&playlist_track__model, row, other);
+}
+
+size_t playlist_track_print(const playlist_track *row, char *out, size_t size)
+{
+	return dbw__row_print(&playlist_track__model, row, out, size);
 }
 
 /*

@@ -409,6 +409,12 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_find_page(
+	types_reader r, const preset_query *query, const char *from, preset_page *out)
+{
+	return dbw__find_page(r.any, &preset__model, query, from, out);
+}
+
 dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out)
 {
 	return dbw__find_one(r.any, &preset__model, query, out);
@@ -452,6 +458,26 @@ void preset_free(preset *row)
 void preset_list_free(preset_list *list)
 {
 	dbw__list_free(list);
+}
+
+void preset_page_free(preset_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status preset_copy(const preset *row, preset **out)
+{
+	return dbw__row_copy(&preset__model, row, out);
+}
+
+bool preset_equal(const preset *row, const preset *other)
+{
+	return dbw__row_equal(&preset__model, row, other);
+}
+
+size_t preset_print(const preset *row, char *out, size_t size)
+{
+	return dbw__row_print(&preset__model, row, out, size);
 }
 
 const char *preset_state_name(preset_state value)

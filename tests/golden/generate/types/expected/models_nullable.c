@@ -409,6 +409,12 @@ dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_l
 	return dbw__find(r.any, &nullable__model, query, out);
 }
 
+dbw_status nullable_find_page(
+	types_reader r, const nullable_query *query, const char *from, nullable_page *out)
+{
+	return dbw__find_page(r.any, &nullable__model, query, from, out);
+}
+
 dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out)
 {
 	return dbw__find_one(r.any, &nullable__model, query, out);
@@ -452,6 +458,26 @@ void nullable_free(nullable *row)
 void nullable_list_free(nullable_list *list)
 {
 	dbw__list_free(list);
+}
+
+void nullable_page_free(nullable_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status nullable_copy(const nullable *row, nullable **out)
+{
+	return dbw__row_copy(&nullable__model, row, out);
+}
+
+bool nullable_equal(const nullable *row, const nullable *other)
+{
+	return dbw__row_equal(&nullable__model, row, other);
+}
+
+size_t nullable_print(const nullable *row, char *out, size_t size)
+{
+	return dbw__row_print(&nullable__model, row, out, size);
 }
 
 const char *nullable_state_name(nullable_state value)

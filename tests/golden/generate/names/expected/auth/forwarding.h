@@ -72,6 +72,13 @@ typedef struct forwarding_query {
 	forwarding_columns columns;               /**< What is read besides the key; none is all. */
 } forwarding_query;
 
+/** Some rows of a query, and what to pass to forwarding_find_page() for more of them. The texts belong to the page. */
+typedef struct forwarding_page {
+	forwarding_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} forwarding_page;
+
 /** Rows that are read one at a time; see forwarding_cursor_open(). */
 typedef struct forwarding_cursor {
 	dbw_cursor any_;
@@ -154,6 +161,13 @@ DBW_NODISCARD dbw_status forwarding_find(auth_reader r, const forwarding_query *
 DBW_NODISCARD dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with forwarding_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status forwarding_find_page(
+	auth_reader r, const forwarding_query *query, const char *from, forwarding_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with forwarding_cursor_close().
  */
@@ -185,6 +199,27 @@ void forwarding_free(forwarding *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void forwarding_list_free(forwarding_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void forwarding_page_free(forwarding_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status forwarding_copy(const forwarding *row, forwarding **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool forwarding_equal(const forwarding *row, const forwarding *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t forwarding_print(const forwarding *row, char *out, size_t size);
 
 /** Goes through a list: `forwarding_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define forwarding_each(each, list) \

@@ -75,6 +75,13 @@ typedef struct group_row_query {
 	group_row_columns columns;               /**< What is read besides the key; none is all. */
 } group_row_query;
 
+/** Some rows of a query, and what to pass to group_row_find_page() for more of them. The texts belong to the page. */
+typedef struct group_row_page {
+	group_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} group_row_page;
+
 /** Rows that are read one at a time; see group_row_cursor_open(). */
 typedef struct group_row_cursor {
 	dbw_cursor any_;
@@ -163,6 +170,13 @@ DBW_NODISCARD dbw_status group_row_find(auth_reader r, const group_row_query *qu
 DBW_NODISCARD dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with group_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status group_row_find_page(
+	auth_reader r, const group_row_query *query, const char *from, group_row_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with group_row_cursor_close().
  */
@@ -194,6 +208,27 @@ void group_row_free(group_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void group_row_list_free(group_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void group_row_page_free(group_row_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with group_row_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status group_row_copy(const group_row *row, group_row **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool group_row_equal(const group_row *row, const group_row *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t group_row_print(const group_row *row, char *out, size_t size);
 
 /** Goes through a list: `group_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define group_row_each(each, list) \

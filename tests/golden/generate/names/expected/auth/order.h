@@ -87,6 +87,13 @@ typedef struct order_query {
 	order_columns columns;               /**< What is read besides the key; none is all. */
 } order_query;
 
+/** Some rows of a query, and what to pass to order_find_page() for more of them. The texts belong to the page. */
+typedef struct order_page {
+	order_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} order_page;
+
 /** Rows that are read one at a time; see order_cursor_open(). */
 typedef struct order_cursor {
 	dbw_cursor any_;
@@ -173,6 +180,13 @@ DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, ord
 DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status order_find_page(
+	auth_reader r, const order_query *query, const char *from, order_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
  */
@@ -204,6 +218,27 @@ void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void order_list_free(order_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void order_page_free(order_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with order_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status order_copy(const order *row, order **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool order_equal(const order *row, const order *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t order_print(const order *row, char *out, size_t size);
 
 /** Goes through a list: `order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define order_each(each, list) \

@@ -72,6 +72,13 @@ typedef struct price_table_query {
 	price_table_columns columns;               /**< What is read besides the key; none is all. */
 } price_table_query;
 
+/** Some rows of a query, and what to pass to price_table_find_page() for more of them. The texts belong to the page. */
+typedef struct price_table_page {
+	price_table_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} price_table_page;
+
 /** Rows that are read one at a time; see price_table_cursor_open(). */
 typedef struct price_table_cursor {
 	dbw_cursor any_;
@@ -154,6 +161,13 @@ DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query
 DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with price_table_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status price_table_find_page(
+	auth_reader r, const price_table_query *query, const char *from, price_table_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with price_table_cursor_close().
  */
@@ -185,6 +199,27 @@ void price_table_free(price_table *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void price_table_list_free(price_table_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void price_table_page_free(price_table_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with price_table_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status price_table_copy(const price_table *row, price_table **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool price_table_equal(const price_table *row, const price_table *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t price_table_print(const price_table *row, char *out, size_t size);
 
 /** Goes through a list: `price_table_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define price_table_each(each, list) \

@@ -75,6 +75,13 @@ typedef struct session_query {
 	session_columns columns;               /**< What is read besides the key; none is all. */
 } session_query;
 
+/** Some rows of a query, and what to pass to session_find_page() for more of them. The texts belong to the page. */
+typedef struct session_page {
+	session_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} session_page;
+
 /** Rows that are read one at a time; see session_cursor_open(). */
 typedef struct session_cursor {
 	dbw_cursor any_;
@@ -157,6 +164,13 @@ DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query,
 DBW_NODISCARD dbw_status session_find_one(auth_reader r, const session_query *query, session **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with session_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status session_find_page(
+	auth_reader r, const session_query *query, const char *from, session_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with session_cursor_close().
  */
@@ -188,6 +202,27 @@ void session_free(session *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void session_list_free(session_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void session_page_free(session_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with session_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status session_copy(const session *row, session **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool session_equal(const session *row, const session *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t session_print(const session *row, char *out, size_t size);
 
 /** Goes through a list: `session_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define session_each(each, list) \

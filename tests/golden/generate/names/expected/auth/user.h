@@ -87,6 +87,13 @@ typedef struct user_query {
 	user_columns columns;               /**< What is read besides the key; none is all. */
 } user_query;
 
+/** Some rows of a query, and what to pass to user_find_page() for more of them. The texts belong to the page. */
+typedef struct user_page {
+	user_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} user_page;
+
 /** Rows that are read one at a time; see user_cursor_open(). */
 typedef struct user_cursor {
 	dbw_cursor any_;
@@ -169,6 +176,13 @@ DBW_NODISCARD dbw_status user_find(auth_reader r, const user_query *query, user_
 DBW_NODISCARD dbw_status user_find_one(auth_reader r, const user_query *query, user **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with user_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status user_find_page(
+	auth_reader r, const user_query *query, const char *from, user_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with user_cursor_close().
  */
@@ -200,6 +214,27 @@ void user_free(user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void user_list_free(user_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void user_page_free(user_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with user_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status user_copy(const user *row, user **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool user_equal(const user *row, const user *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t user_print(const user *row, char *out, size_t size);
 
 /** Goes through a list: `user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define user_each(each, list) \

@@ -76,6 +76,13 @@ typedef struct billing_user_query {
 	billing_user_columns columns;               /**< What is read besides the key; none is all. */
 } billing_user_query;
 
+/** Some rows of a query, and what to pass to billing_user_find_page() for more of them. The texts belong to the page. */
+typedef struct billing_user_page {
+	billing_user_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} billing_user_page;
+
 /** Rows that are read one at a time; see billing_user_cursor_open(). */
 typedef struct billing_user_cursor {
 	dbw_cursor any_;
@@ -158,6 +165,13 @@ DBW_NODISCARD dbw_status billing_user_find(billing_reader r, const billing_user_
 DBW_NODISCARD dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with billing_user_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status billing_user_find_page(
+	billing_reader r, const billing_user_query *query, const char *from, billing_user_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with billing_user_cursor_close().
  */
@@ -189,6 +203,27 @@ void billing_user_free(billing_user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void billing_user_list_free(billing_user_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void billing_user_page_free(billing_user_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with billing_user_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status billing_user_copy(const billing_user *row, billing_user **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool billing_user_equal(const billing_user *row, const billing_user *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t billing_user_print(const billing_user *row, char *out, size_t size);
 
 /** Goes through a list: `billing_user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_user_each(each, list) \

@@ -52,6 +52,13 @@ typedef struct crm_country_query {
 	crm_country_columns columns;               /**< What is read besides the key; none is all. */
 } crm_country_query;
 
+/** Some rows of a query, and what to pass to crm_country_find_page() for more of them. The texts belong to the page. */
+typedef struct crm_country_page {
+	crm_country_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} crm_country_page;
+
 /** Rows that are read one at a time; see crm_country_cursor_open(). */
 typedef struct crm_country_cursor {
 	dbw_cursor any_;
@@ -77,6 +84,13 @@ DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query 
 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
 DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out);
+
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with crm_country_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status crm_country_find_page(
+	crm_reader r, const crm_country_query *query, const char *from, crm_country_page *out);
 
 /**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
@@ -110,6 +124,27 @@ void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_country_list_free(crm_country_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void crm_country_page_free(crm_country_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with crm_country_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status crm_country_copy(const crm_country *row, crm_country **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool crm_country_equal(const crm_country *row, const crm_country *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t crm_country_print(const crm_country *row, char *out, size_t size);
 
 /** Goes through a list: `crm_country_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_country_each(each, list) \

@@ -142,6 +142,13 @@ typedef struct crm_customer_query {
 	crm_customer_columns columns;
 } crm_customer_query;
 
+/** Some rows of a query, and what to pass to crm_customer_find_page() for more of them. The texts belong to the page. */
+typedef struct crm_customer_page {
+	crm_customer_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} crm_customer_page;
+
 /** Rows that are read one at a time; see crm_customer_cursor_open(). */
 typedef struct crm_customer_cursor {
 	dbw_cursor any_;
@@ -250,6 +257,13 @@ DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_quer
 DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, crm_customer **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with crm_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status crm_customer_find_page(
+	crm_reader r, const crm_customer_query *query, const char *from, crm_customer_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with crm_customer_cursor_close().
  */
@@ -284,6 +298,27 @@ void crm_customer_free(crm_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_customer_list_free(crm_customer_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void crm_customer_page_free(crm_customer_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool crm_customer_equal(const crm_customer *row, const crm_customer *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t crm_customer_print(const crm_customer *row, char *out, size_t size);
 
 /** Goes through a list: `crm_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_customer_each(each, list) \

@@ -73,6 +73,13 @@ typedef struct shop_customer_query {
 	shop_customer_columns columns;               /**< What is read besides the key; none is all. */
 } shop_customer_query;
 
+/** Some rows of a query, and what to pass to shop_customer_find_page() for more of them. The texts belong to the page. */
+typedef struct shop_customer_page {
+	shop_customer_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} shop_customer_page;
+
 /** Rows that are read one at a time; see shop_customer_cursor_open(). */
 typedef struct shop_customer_cursor {
 	dbw_cursor any_;
@@ -156,6 +163,13 @@ DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_q
 DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with shop_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status shop_customer_find_page(
+	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with shop_customer_cursor_close().
  */
@@ -187,6 +201,27 @@ void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void shop_customer_list_free(shop_customer_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void shop_customer_page_free(shop_customer_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool shop_customer_equal(const shop_customer *row, const shop_customer *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t shop_customer_print(const shop_customer *row, char *out, size_t size);
 
 /** Goes through a list: `shop_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define shop_customer_each(each, list) \

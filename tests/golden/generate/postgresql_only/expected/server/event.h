@@ -154,6 +154,13 @@ typedef struct event_query {
 	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
+/** Some rows of a query, and what to pass to event_find_page() for more of them. The texts belong to the page. */
+typedef struct event_page {
+	event_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} event_page;
+
 /** Rows that are read one at a time; see event_cursor_open(). */
 typedef struct event_cursor {
 	dbw_cursor any_;
@@ -239,6 +246,13 @@ DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, e
 DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with event_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
  */
@@ -270,6 +284,27 @@ void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void event_list_free(event_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void event_page_free(event_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with event_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status event_copy(const event *row, event **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool event_equal(const event *row, const event *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t event_print(const event *row, char *out, size_t size);
 
 /** Goes through a list: `event_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define event_each(each, list) \

@@ -87,6 +87,13 @@ typedef struct album_query {
 	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
+/** Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page. */
+typedef struct album_page {
+	album_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} album_page;
+
 /** Rows that are read one at a time; see album_cursor_open(). */
 typedef struct album_cursor {
 	dbw_cursor any_;
@@ -198,6 +205,13 @@ DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, al
 DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
  */
@@ -229,6 +243,27 @@ void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void album_list_free(album_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void album_page_free(album_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with album_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status album_copy(const album *row, album **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool album_equal(const album *row, const album *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t album_print(const album *row, char *out, size_t size);
 
 /** Goes through a list: `album_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define album_each(each, list) \

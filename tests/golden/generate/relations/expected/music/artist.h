@@ -72,6 +72,13 @@ typedef struct artist_query {
 	artist_columns columns;               /**< What is read besides the key; none is all. */
 } artist_query;
 
+/** Some rows of a query, and what to pass to artist_find_page() for more of them. The texts belong to the page. */
+typedef struct artist_page {
+	artist_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} artist_page;
+
 /** Rows that are read one at a time; see artist_cursor_open(). */
 typedef struct artist_cursor {
 	dbw_cursor any_;
@@ -157,6 +164,13 @@ DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, 
 DBW_NODISCARD dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with artist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status artist_find_page(
+	music_reader r, const artist_query *query, const char *from, artist_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with artist_cursor_close().
  */
@@ -188,6 +202,27 @@ void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void artist_list_free(artist_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void artist_page_free(artist_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with artist_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status artist_copy(const artist *row, artist **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool artist_equal(const artist *row, const artist *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t artist_print(const artist *row, char *out, size_t size);
 
 /** Goes through a list: `artist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define artist_each(each, list) \

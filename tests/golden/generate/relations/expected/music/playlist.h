@@ -84,6 +84,13 @@ typedef struct playlist_query {
 	playlist_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_query;
 
+/** Some rows of a query, and what to pass to playlist_find_page() for more of them. The texts belong to the page. */
+typedef struct playlist_page {
+	playlist_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} playlist_page;
+
 /** Rows that are read one at a time; see playlist_cursor_open(). */
 typedef struct playlist_cursor {
 	dbw_cursor any_;
@@ -170,6 +177,13 @@ DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *que
 DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with playlist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status playlist_find_page(
+	music_reader r, const playlist_query *query, const char *from, playlist_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with playlist_cursor_close().
  */
@@ -201,6 +215,27 @@ void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void playlist_list_free(playlist_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void playlist_page_free(playlist_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with playlist_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status playlist_copy(const playlist *row, playlist **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool playlist_equal(const playlist *row, const playlist *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t playlist_print(const playlist *row, char *out, size_t size);
 
 /** Goes through a list: `playlist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_each(each, list) \

@@ -75,6 +75,13 @@ typedef struct profile_query {
 	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
 
+/** Some rows of a query, and what to pass to profile_find_page() for more of them. The texts belong to the page. */
+typedef struct profile_page {
+	profile_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} profile_page;
+
 /** Rows that are read one at a time; see profile_cursor_open(). */
 typedef struct profile_cursor {
 	dbw_cursor any_;
@@ -174,6 +181,13 @@ DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query
 DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with profile_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status profile_find_page(
+	music_reader r, const profile_query *query, const char *from, profile_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
  */
@@ -205,6 +219,27 @@ void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void profile_list_free(profile_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void profile_page_free(profile_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with profile_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status profile_copy(const profile *row, profile **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool profile_equal(const profile *row, const profile *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t profile_print(const profile *row, char *out, size_t size);
 
 /** Goes through a list: `profile_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define profile_each(each, list) \

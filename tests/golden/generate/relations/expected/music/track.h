@@ -75,6 +75,13 @@ typedef struct track_query {
 	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
+/** Some rows of a query, and what to pass to track_find_page() for more of them. The texts belong to the page. */
+typedef struct track_page {
+	track_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} track_page;
+
 /** Rows that are read one at a time; see track_cursor_open(). */
 typedef struct track_cursor {
 	dbw_cursor any_;
@@ -161,6 +168,13 @@ DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, tr
 DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status track_find_page(
+	music_reader r, const track_query *query, const char *from, track_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
  */
@@ -192,6 +206,27 @@ void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void track_list_free(track_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void track_page_free(track_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with track_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status track_copy(const track *row, track **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool track_equal(const track *row, const track *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t track_print(const track *row, char *out, size_t size);
 
 /** Goes through a list: `track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define track_each(each, list) \

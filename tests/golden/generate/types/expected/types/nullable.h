@@ -216,6 +216,13 @@ typedef struct nullable_query {
 	nullable_columns columns;               /**< What is read besides the key; none is all. */
 } nullable_query;
 
+/** Some rows of a query, and what to pass to nullable_find_page() for more of them. The texts belong to the page. */
+typedef struct nullable_page {
+	nullable_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} nullable_page;
+
 /** Rows that are read one at a time; see nullable_cursor_open(). */
 typedef struct nullable_cursor {
 	dbw_cursor any_;
@@ -298,6 +305,13 @@ DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *que
 DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with nullable_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status nullable_find_page(
+	types_reader r, const nullable_query *query, const char *from, nullable_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with nullable_cursor_close().
  */
@@ -329,6 +343,27 @@ void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void nullable_list_free(nullable_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void nullable_page_free(nullable_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with nullable_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status nullable_copy(const nullable *row, nullable **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool nullable_equal(const nullable *row, const nullable *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t nullable_print(const nullable *row, char *out, size_t size);
 
 /** Goes through a list: `nullable_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define nullable_each(each, list) \

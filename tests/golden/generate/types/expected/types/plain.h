@@ -189,6 +189,13 @@ typedef struct plain_query {
 	plain_columns columns;               /**< What is read besides the key; none is all. */
 } plain_query;
 
+/** Some rows of a query, and what to pass to plain_find_page() for more of them. The texts belong to the page. */
+typedef struct plain_page {
+	plain_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} plain_page;
+
 /** Rows that are read one at a time; see plain_cursor_open(). */
 typedef struct plain_cursor {
 	dbw_cursor any_;
@@ -271,6 +278,13 @@ DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, pl
 DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with plain_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status plain_find_page(
+	types_reader r, const plain_query *query, const char *from, plain_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with plain_cursor_close().
  */
@@ -302,6 +316,27 @@ void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void plain_list_free(plain_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void plain_page_free(plain_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with plain_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status plain_copy(const plain *row, plain **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool plain_equal(const plain *row, const plain *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t plain_print(const plain *row, char *out, size_t size);
 
 /** Goes through a list: `plain_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define plain_each(each, list) \

@@ -216,6 +216,13 @@ typedef struct preset_query {
 	preset_columns columns;               /**< What is read besides the key; none is all. */
 } preset_query;
 
+/** Some rows of a query, and what to pass to preset_find_page() for more of them. The texts belong to the page. */
+typedef struct preset_page {
+	preset_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} preset_page;
+
 /** Rows that are read one at a time; see preset_cursor_open(). */
 typedef struct preset_cursor {
 	dbw_cursor any_;
@@ -299,6 +306,13 @@ DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, 
 DBW_NODISCARD dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out);
 
 /**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with preset_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status preset_find_page(
+	types_reader r, const preset_query *query, const char *from, preset_page *out);
+
+/**
  * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
  * row, the session writes nothing (DBW_MISUSE). Close it with preset_cursor_close().
  */
@@ -330,6 +344,27 @@ void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void preset_list_free(preset_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void preset_page_free(preset_page *page);
+
+/**
+ * A copy of the row with its text, in one piece of memory; release it with preset_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status preset_copy(const preset *row, preset **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool preset_equal(const preset *row, const preset *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t preset_print(const preset *row, char *out, size_t size);
 
 /** Goes through a list: `preset_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define preset_each(each, list) \
