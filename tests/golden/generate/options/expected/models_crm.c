@@ -733,9 +733,7 @@ static const dbw_column crm_voucher__columns[] = {
 };
 
 const dbw_constraint CRM_VOUCHER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey",
-	.table = "voucher", .model = &crm_voucher__model,
-	.columns = (const char *const[]){ "code" },
+	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey", .model = &crm_voucher__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -796,7 +794,7 @@ static const dbw_object crm_voucher__objects_postgresql[] = {
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,
