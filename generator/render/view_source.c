@@ -227,13 +227,9 @@ static void view_objects(tables *t)
 	}
 }
 
-/* The columns of a constraint as names and numbers; none where it is not about columns alone. */
+/* The columns of a constraint as numbers; none where it is not about columns alone. */
 static void view_constraint_columns(tables *t, ir__view *view, const ir_field *const *fields, size_t count)
 {
-	ir__view *names = ir__view_set_list(t->maker, view, "columns");
-
-	for (size_t i = 0; i < count; i++)
-		ir__view_add_text(t->maker, names, fields[i]->column);
 	append_numbers(t->text, fields, count);
 	ir__view_take(t->maker, view, "numbers", t->text);
 	ir__view_printf(t->maker, view, "count", "%zu", count);

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 1
+#define DBW_ABI 2
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -106,14 +106,12 @@ typedef enum dbw_constraint_kind {
 typedef struct dbw_constraint {
 	dbw_constraint_kind kind;
 	const char *name; /**< In the database. */
-	const char *table;
 	const char *
 		message; /**< `message:` of the declaration, for users of the program to read; NULL if none. */
-	const char *const *
-		columns; /**< Column names in the order of declaration; NULL for checks and for unique expressions. */
+	const struct dbw_model *model; /**< The model it belongs to. */
+	const uint16_t *
+		column_numbers; /**< In the order of declaration; NULL for checks and for unique expressions. */
 	uint16_t column_count;
-	const struct dbw_model *model;      /**< The model it belongs to. */
-	const uint16_t *column_numbers;     /**< The same columns as numbers in the model. */
 	const struct dbw_model *references; /**< Foreign key: the parent, ... */
 	const uint16_t *referenced_numbers; /**< ... and its columns. */
 } dbw_constraint;

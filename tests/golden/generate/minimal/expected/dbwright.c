@@ -29,9 +29,7 @@ static const dbw_column note__columns[] = {
 };
 
 const dbw_constraint NOTE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "note_pkey",
-	.table = "note", .model = &note__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "note_pkey", .model = &note__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -106,7 +104,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -319,7 +317,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -403,7 +401,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

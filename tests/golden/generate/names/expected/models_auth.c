@@ -63,9 +63,7 @@ static const dbw_column user__columns[] = {
 };
 
 const dbw_constraint USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
-	.table = "user", .model = &user__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -154,7 +152,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -381,9 +379,7 @@ static const dbw_column session__columns[] = {
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "session_pkey",
-	.table = "session", .model = &session__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "session_pkey", .model = &session__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -462,7 +458,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -691,15 +687,11 @@ static const dbw_column order__columns[] = {
 };
 
 const dbw_constraint ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
-	.table = "order", .model = &order__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ORDER_USER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey",
-	.table = "order", .model = &order__model,
-	.columns = (const char *const[]){ "user_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey", .model = &order__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
 	.references = &user__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -804,7 +796,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -1030,15 +1022,11 @@ static const dbw_column index_row__columns[] = {
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "index_pkey",
-	.table = "index", .model = &index_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "index_pkey", .model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint INDEX_ROW_NAME_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "index_name_key",
-	.table = "index", .model = &index_row__model,
-	.columns = (const char *const[]){ "name" },
+	.kind = DBW_UNIQUE, .name = "index_name_key", .model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 
@@ -1126,7 +1114,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1362,9 +1350,7 @@ static const dbw_column main_row__columns[] = {
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "main_pkey",
-	.table = "main", .model = &main_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "main_pkey", .model = &main_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1439,7 +1425,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1663,9 +1649,7 @@ static const dbw_column group_row__columns[] = {
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "group_pkey",
-	.table = "group", .model = &group_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "group_pkey", .model = &group_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1758,7 +1742,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1985,9 +1969,7 @@ static const dbw_column unix_row__columns[] = {
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey",
-	.table = "unix", .model = &unix_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey", .model = &unix_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2062,7 +2044,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2282,9 +2264,7 @@ static const dbw_column price__columns[] = {
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_pkey",
-	.table = "price", .model = &price__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "price_pkey", .model = &price__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2360,7 +2340,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2580,9 +2560,7 @@ static const dbw_column price_table__columns[] = {
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey",
-	.table = "price_list", .model = &price_table__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey", .model = &price_table__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2657,7 +2635,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2876,9 +2854,7 @@ static const dbw_column forwarding__columns[] = {
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey",
-	.table = "forward", .model = &forwarding__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey", .model = &forwarding__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2953,7 +2929,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

@@ -38,9 +38,7 @@ static const dbw_column billing_user__columns[] = {
 };
 
 const dbw_constraint BILLING_USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
-	.table = "user", .model = &billing_user__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &billing_user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -120,7 +118,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -347,9 +345,7 @@ static const dbw_column billing_order__columns[] = {
 };
 
 const dbw_constraint BILLING_ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
-	.table = "order", .model = &billing_order__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &billing_order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -428,7 +424,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

@@ -29,14 +29,11 @@ static const dbw_column shop_customer__columns[] = {
 };
 
 const dbw_constraint SHOP_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customer_pkey",
-	.table = "customer", .model = &shop_customer__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "customer_pkey", .model = &shop_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customer_enough_check",
-	.table = "customer", .model = &shop_customer__model,
+	.kind = DBW_CHECK, .name = "customer_enough_check", .model = &shop_customer__model,
 } };
 
 static const dbw_constraint *const shop_customer__constraints[] = {
@@ -102,7 +99,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

@@ -94,26 +94,20 @@ static const dbw_column crm_customer__columns[] = {
 };
 
 const dbw_constraint CRM_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey",
-	.table = "customers", .model = &crm_customer__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey", .model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_EMAIL_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "customers_email_key",
-	.table = "customers", .model = &crm_customer__model,
-	.columns = (const char *const[]){ "email" },
+	.kind = DBW_UNIQUE, .name = "customers_email_key", .model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_positive_number_check",
-	.table = "customers", .model = &crm_customer__model,
+	.kind = DBW_CHECK, .name = "customers_positive_number_check", .model = &crm_customer__model,
 	.message =
 		"a customer's number is positive",
 } };
 const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_short_note_check",
-	.table = "customers", .model = &crm_customer__model,
+	.kind = DBW_CHECK, .name = "customers_short_note_check", .model = &crm_customer__model,
 } };
 
 static const dbw_constraint *const crm_customer__constraints[] = {
@@ -291,7 +285,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -548,9 +542,7 @@ static const dbw_column crm_country__columns[] = {
 };
 
 const dbw_constraint CRM_COUNTRY_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey",
-	.table = "countries", .model = &crm_country__model,
-	.columns = (const char *const[]){ "code" },
+	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey", .model = &crm_country__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -600,7 +592,7 @@ static const dbw_object crm_country__objects_postgresql[] = {
 };
 
 const dbw_model crm_country__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -741,9 +733,7 @@ static const dbw_column crm_voucher__columns[] = {
 };
 
 const dbw_constraint CRM_VOUCHER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey",
-	.table = "voucher", .model = &crm_voucher__model,
-	.columns = (const char *const[]){ "code" },
+	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey", .model = &crm_voucher__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -804,7 +794,7 @@ static const dbw_object crm_voucher__objects_postgresql[] = {
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,

@@ -58,9 +58,7 @@ static const dbw_column event__columns[] = {
 };
 
 const dbw_constraint EVENT_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "events_pkey",
-	.table = "events", .model = &event__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "events_pkey", .model = &event__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -153,7 +151,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -388,7 +386,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -472,7 +470,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

@@ -44,9 +44,7 @@ static const dbw_column artist__columns[] = {
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "artists_pkey",
-	.table = "artists", .model = &artist__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "artists_pkey", .model = &artist__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -139,7 +137,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -372,21 +370,15 @@ static const dbw_column profile__columns[] = {
 };
 
 const dbw_constraint PROFILE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "profiles_pkey",
-	.table = "profiles", .model = &profile__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "profiles_pkey", .model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PROFILE_ARTIST_ID_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "profiles_artist_id_key",
-	.table = "profiles", .model = &profile__model,
-	.columns = (const char *const[]){ "artist_id" },
+	.kind = DBW_UNIQUE, .name = "profiles_artist_id_key", .model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 } };
 const dbw_constraint PROFILE_ARTIST_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "profiles_artist_id_fkey",
-	.table = "profiles", .model = &profile__model,
-	.columns = (const char *const[]){ "artist_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "profiles_artist_id_fkey", .model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &artist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -484,7 +476,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -730,28 +722,20 @@ static const dbw_column album__columns[] = {
 };
 
 const dbw_constraint ALBUM_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "albums_pkey",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "albums_pkey", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ALBUM_ARTIST_ID_TITLE_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "albums_artist_id_title_key",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "artist_id", "title" },
+	.kind = DBW_UNIQUE, .name = "albums_artist_id_title_key", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 2, 1 }, .column_count = 2,
 } };
 const dbw_constraint ALBUM_ARTIST_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "albums_artist_id_fkey",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "artist_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "albums_artist_id_fkey", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &artist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint ALBUM_COVER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "albums_cover_id_fkey",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "cover_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "albums_cover_id_fkey", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
 	.references = &track__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -889,7 +873,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1147,15 +1131,11 @@ static const dbw_column track__columns[] = {
 };
 
 const dbw_constraint TRACK_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "tracks_pkey",
-	.table = "tracks", .model = &track__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "tracks_pkey", .model = &track__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint TRACK_ALBUM_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "tracks_album_id_fkey",
-	.table = "tracks", .model = &track__model,
-	.columns = (const char *const[]){ "album_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "tracks_album_id_fkey", .model = &track__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &album__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -1260,7 +1240,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1492,15 +1472,11 @@ static const dbw_column playlist__columns[] = {
 };
 
 const dbw_constraint PLAYLIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "playlists_pkey",
-	.table = "playlists", .model = &playlist__model,
-	.columns = (const char *const[]){ "name" },
+	.kind = DBW_PRIMARY_KEY, .name = "playlists_pkey", .model = &playlist__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlists_parent_name_fkey",
-	.table = "playlists", .model = &playlist__model,
-	.columns = (const char *const[]){ "parent_name" },
+	.kind = DBW_FOREIGN_KEY, .name = "playlists_parent_name_fkey", .model = &playlist__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 	.references = &playlist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -1593,7 +1569,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1830,22 +1806,16 @@ static const dbw_column playlist_track__columns[] = {
 };
 
 const dbw_constraint PLAYLIST_TRACK_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "playlist_tracks_pkey",
-	.table = "playlist_tracks", .model = &playlist_track__model,
-	.columns = (const char *const[]){ "playlist_name", "track_id" },
+	.kind = DBW_PRIMARY_KEY, .name = "playlist_tracks_pkey", .model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 1, 2 }, .column_count = 2,
 } };
 const dbw_constraint PLAYLIST_TRACK_PLAYLIST_NAME_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_playlist_name_fkey",
-	.table = "playlist_tracks", .model = &playlist_track__model,
-	.columns = (const char *const[]){ "playlist_name" },
+	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_playlist_name_fkey", .model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 	.references = &playlist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint PLAYLIST_TRACK_TRACK_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_track_id_fkey",
-	.table = "playlist_tracks", .model = &playlist_track__model,
-	.columns = (const char *const[]){ "track_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_track_id_fkey", .model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &track__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -1967,7 +1937,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -2209,7 +2179,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2303,7 +2273,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

@@ -105,9 +105,7 @@ static const dbw_column preset__columns[] = {
 };
 
 const dbw_constraint PRESET_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey",
-	.table = "preset", .model = &preset__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey", .model = &preset__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -278,7 +276,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

@@ -120,9 +120,7 @@ static const dbw_column nullable__columns[] = {
 };
 
 const dbw_constraint NULLABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey",
-	.table = "nullable", .model = &nullable__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey", .model = &nullable__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -278,7 +276,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,

@@ -108,9 +108,7 @@ static const dbw_column plain__columns[] = {
 };
 
 const dbw_constraint PLAIN_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey",
-	.table = "plain", .model = &plain__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey", .model = &plain__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -267,7 +265,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,
