@@ -27,7 +27,7 @@ static dbw_databases *databases;
 
 static int open_databases(void **state)
 {
-	rules_session s;
+	rules_session s = { 0 };
 	dbw_error error;
 
 	(void)state;
@@ -52,7 +52,7 @@ static int close_databases(void **state)
 
 static rules_session begin(const char *purpose)
 {
-	rules_session s;
+	rules_session s = { 0 };
 	dbw_error error;
 
 	if (rules_begin(databases, purpose, &s, &error) != DBW_OK)
