@@ -95,7 +95,7 @@ typedef struct dbw_driver {
 	 * location may be NULL. DBW_CONFIG names the setting; DBW_PROVIDER: the client library cannot be used.
 	 */
 	dbw_status (*check)(const dbw_address *address, dbw_error *error);
-	/** Opens a connection. DBW_CONNECTION, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
+	/** Opens a connection. DBW_CONNECTION, DBW_TIMEOUT, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
 	dbw_status (*open)(const dbw_address *address, dbw_connection **out, dbw_error *error);
 	/** Closes it with all its statements. NULL is fine. */
 	void (*close)(dbw_connection *connection);
@@ -150,7 +150,9 @@ typedef struct dbw_driver {
 	/** Whether the connection is fit to go back to the pool: open, no transaction left, no row pending. */
 	bool (*is_clean)(dbw_connection *connection);
 
-	/* Reserved: NULL until a driver has them. */
+	/* What follows is NULL where a driver does not have it. */
+
+	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */
 	void *(*native_handle)(dbw_connection *connection);
@@ -166,5 +168,8 @@ typedef struct dbw_driver {
 
 /** The bundled driver for SQLite 3.37 and later. */
 extern const dbw_driver dbw__sqlite_driver;
+
+/** The bundled driver for PostgreSQL, in builds that have libpq 14 or later. */
+extern const dbw_driver dbw__postgresql_driver;
 
 #endif
