@@ -75,7 +75,7 @@ start()
 	fi
 	chmod 755 "$server"
 	as_owner "$programs/initdb" --pgdata="$server/data" --username=postgres --auth=trust --encoding=UTF8 \
-		--locale=C.UTF-8 --no-sync >"$folder/initdb.log" 2>&1 || {
+		--locale=C.UTF-8 --locale-provider=icu --icu-locale=en-US --no-sync >"$folder/initdb.log" 2>&1 || {
 		cat "$folder/initdb.log" >&2
 		exit 1
 	}

@@ -34,11 +34,13 @@ static dbw_status execute(dbw__lease *lease, const dbw_model *model, uint16_t nu
 		.writes = true,
 		.deletes = deletes,
 		.sent = true };
-	dbw_prepared *statement;
+	const uint32_t slot = *model->first_slot + number;
+	dbw_prepared *statement = dbw__cache_fixed(lease->cache, slot);
 	dbw_effect effect;
-	dbw_status status = dbw__cache_prepare(
-		lease->cache, *model->first_slot + number, sql, NULL, &statement, lease->error);
+	dbw_status status = DBW_OK;
 
+	if (statement == NULL)
+		status = dbw__cache_prepare(lease->cache, slot, sql, NULL, &statement, lease->error);
 	if (status == DBW_OK)
 		status = lease->driver->execute(
 			lease->connection, statement, values, count, &effect, lease->error);
