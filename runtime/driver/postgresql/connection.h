@@ -41,9 +41,6 @@ enum {
 enum { EPOCH_DAYS = 10957 };
 #define EPOCH_US (EPOCH_DAYS * INT64_C(86400000000))
 
-/* The deepest savepoint. */
-enum { SAVEPOINT_LIMIT = 16 };
-
 /*
  * Steps of a transaction that have been asked for and not been sent: they go out with the next statement and cost no
  * round trip of their own.
@@ -62,7 +59,7 @@ typedef struct waiting_step {
 } waiting_step;
 
 /* BEGIN with two limits, and each savepoint ended and made anew. */
-enum { STEP_LIMIT = 2 * SAVEPOINT_LIMIT + 3 };
+enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 3 };
 
 typedef struct postgresql_connection {
 	PGconn *link;

@@ -37,8 +37,9 @@ static dbw_status add_step(postgresql_connection *own, enum step_kind kind, unsi
 {
 	char storage[96];
 
-	if (depth > SAVEPOINT_LIMIT)
-		return dbw__fail(error, DBW_MISUSE, "savepoints are nested at most %d deep", SAVEPOINT_LIMIT);
+	if (depth > DBW_SAVEPOINT_LIMIT)
+		return dbw__fail(
+			error, DBW_MISUSE, "savepoints are nested at most %d deep", DBW_SAVEPOINT_LIMIT);
 	if (own->lost)
 		return dbw__postgresql_fail_lost(own, error);
 	if (own->step_count == STEP_LIMIT)

@@ -63,6 +63,7 @@ enum {
 	DBW_COLUMN_NATIVE_ENUM = 1 << 13, /**< PostgreSQL: a type of its own. */
 	DBW_COLUMN_REFERENCE_ID =
 		1 << 14, /**< NOT NULL, refers to an id, no default: 0 is "not set". Never NULLABLE. */
+	DBW_COLUMN_OTHER_TYPE = 1 << 15, /**< PostgreSQL: of another type than its kind has (sql_type). */
 };
 
 /** Offset of a member that is not there. */

@@ -73,6 +73,9 @@ typedef struct dbw_violation {
 	char text[256]; /**< "" where the engine does not say (SQLite's foreign keys). */
 } dbw_violation;
 
+/** The deepest savepoint: sessions nest 16 deep, and a call may make one of its own inside. */
+enum { DBW_SAVEPOINT_LIMIT = 17 };
+
 typedef enum dbw_transaction_mode { DBW_TRANSACTION_READ, DBW_TRANSACTION_WRITE } dbw_transaction_mode;
 
 /** What an engine can do, found out by asking it. */
@@ -138,7 +141,7 @@ typedef struct dbw_driver {
 	dbw_status (*begin)(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 	dbw_status (*commit)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*rollback)(dbw_connection *connection, dbw_error *error);
-	/** Savepoints are numbered by depth from 1. */
+	/** Savepoints are numbered by depth from 1 to DBW_SAVEPOINT_LIMIT. */
 	dbw_status (*savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
 	dbw_status (*release_savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
 	dbw_status (*rollback_to_savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
