@@ -10,9 +10,10 @@
 static dbw_databases *databases;
 static shop_session session;
 static shop_reader reader;
-static bool writes;
+static bench_mode opened;
+static user staged[SAMPLES_MAX];
 
-static bool generated_open(const char *path, bool writer)
+static bool generated_open(const char *path, bench_mode mode)
 {
 	char url[300];
 	dbw_error error;
@@ -23,11 +24,11 @@ static bool generated_open(const char *path, bool writer)
 	const dbw_options options = { .entries = &entry, .entry_count = 1 };
 
 	status = dbw_databases_open(&databases, &bench_program, &options, &error);
-	writes = writer;
-	if (status == DBW_OK && writer) {
+	opened = mode;
+	if (status == DBW_OK && mode == BENCH_WRITES) {
 		status = shop_begin(databases, "bench", &session, &error);
 		reader = session.read;
-	} else if (status == DBW_OK) {
+	} else if (status == DBW_OK && mode == BENCH_READS) {
 		status = shop_read_begin(databases, "bench", &reader, &error);
 	}
 	if (status != DBW_OK)
@@ -37,83 +38,106 @@ static bool generated_open(const char *path, bool writer)
 
 static void generated_close(void)
 {
-	if (writes && shop_commit(session) != DBW_OK)
+	if (opened == BENCH_WRITES && shop_commit(session) != DBW_OK)
 		fprintf(stderr, "bench: %s\n", dbw_session_error(session.any)->message);
-	if (writes)
+	if (opened == BENCH_WRITES)
 		shop_end(session);
-	else
+	else if (opened == BENCH_READS)
 		shop_read_end(reader);
-	dbw_databases_close(databases, NULL);
+	if (dbw_databases_close(databases, NULL) != DBW_OK)
+		fprintf(stderr, "bench: the database does not close\n");
 }
 
-static user user_of(const sample *from)
+static void generated_stage(const sample *rows, int count)
 {
-	user row = USER_INIT;
+	for (int i = 0; i < count; i++) {
+		user *row = &staged[i];
 
-	row.name = from->name;
-	row.email = from->email;
-	row.bio = from->has_bio ? from->bio : NULL;
-	row.role = from->role == 1 ? USER_ROLE_MEMBER : USER_ROLE_ADMIN;
-	row.balance = dbw_decimal_of(from->cents, 2);
-	row.score = from->score;
-	memcpy(row.token.bytes, from->token, sizeof from->token);
-	row.created_at.us = from->created_at;
-	row.is_active = from->is_active;
-	return row;
+		*row = user_init();
+		row->name = rows[i].name;
+		row->email = rows[i].email;
+		row->bio = rows[i].has_bio ? rows[i].bio : NULL;
+		row->role = rows[i].role == 1 ? USER_ROLE_MEMBER : USER_ROLE_ADMIN;
+		row->balance = dbw_decimal_of(rows[i].cents, 2);
+		row->score = rows[i].score;
+		memcpy(row->token.bytes, rows[i].token, sizeof rows[i].token);
+		row->created_at.us = rows[i].created_at;
+		row->is_active = rows[i].is_active;
+	}
 }
 
-static uint64_t generated_insert(const sample *from)
+static uint64_t generated_insert(int number)
 {
-	user row = user_of(from);
+	user *row = &staged[number];
 
-	return user_insert(session, &row) == DBW_OK ? (uint64_t)row.id : 0;
+	return user_insert(session, row) == DBW_OK ? (uint64_t)row->id : 0;
 }
 
-static uint64_t generated_insert_many(const sample *from, int count)
+static uint64_t generated_insert_many(int first, int count)
 {
-	static user rows[2048];
 	uint64_t sum = 0;
 
-	for (int i = 0; i < count; i++)
-		rows[i] = user_of(&from[i]);
-	if (user_insert_many(session, rows, (size_t)count) != DBW_OK)
+	if (user_insert_many(session, &staged[first], (size_t)count) != DBW_OK)
 		return 0;
-	for (int i = 0; i < count; i++)
-		sum += (uint64_t)rows[i].id;
+	for (int i = first; i < first + count; i++)
+		sum += (uint64_t)staged[i].id;
 	return sum;
 }
 
-static uint64_t generated_upsert(const sample *from)
+static uint64_t generated_upsert(int number)
 {
-	user row = user_of(from);
+	user *row = &staged[number];
 	const user_columns columns = { .bio = true, .score = true };
 
-	return user_upsert_by_email(session, &row, columns) == DBW_OK ? (uint64_t)row.id : 0;
+	return user_upsert_by_email(session, row, columns) == DBW_OK ? (uint64_t)row->id : 0;
 }
 
-static uint64_t generated_update(int64_t id, const sample *from)
+static uint64_t generated_update(int64_t id, int number)
 {
-	user row = user_of(from);
+	user *row = &staged[number];
 	const user_columns columns = { .bio = true, .score = true };
 
-	row.id = id;
-	return user_update(session, &row, columns) == DBW_OK ? 1 : 0;
+	row->id = id;
+	return user_update(session, row, columns) == DBW_OK ? 1 : 0;
+}
+
+static uint64_t sum_of(const user *row)
+{
+	const int64_t cents = (int64_t)row->balance.low;
+	const seen all = { row->id, row->name, row->email, row->bio, row->role == USER_ROLE_MEMBER ? 1 : 2,
+		cents, row->score, row->token.bytes, row->created_at.us, row->is_active };
+
+	return sums_all ? sum_row(&all) : (uint64_t)row->id ^ (uint64_t)cents ^ (unsigned char)row->email[2];
 }
 
 static uint64_t generated_find(int64_t id)
 {
 	user *row;
-	uint64_t sum = SUM_START;
 
 	if (user_find_by_id(reader, id, &row) != DBW_OK)
 		return 0;
-	int64_t cents = (int64_t)row->balance.low;
-	int role = (int)row->role;
-	sum = sum_bytes(sum, &row->id, sizeof row->id);
-	sum = sum_bytes(sum, &cents, sizeof cents);
-	sum = sum_bytes(sum, &role, sizeof role);
-	sum = sum_bytes(sum, row->token.bytes, sizeof row->token.bytes);
-	sum ^= (uint64_t)(unsigned char)row->email[2] ^ (row->bio != NULL);
+	uint64_t sum = sum_of(row);
+	user_free(row);
+	return sum;
+}
+
+static uint64_t generated_find_session(int64_t id)
+{
+	uint64_t sum;
+
+	if (shop_read_begin(databases, "bench", &reader, NULL) != DBW_OK)
+		return 0;
+	sum = generated_find(id);
+	return shop_read_end(reader) == DBW_OK ? sum : 0;
+}
+
+static uint64_t generated_find_text(const char *email)
+{
+	user *row;
+
+	if (user_find_by_email(reader, email, &row) != DBW_OK)
+		return 0;
+	uint64_t sum = sum_of(row);
 	user_free(row);
 	return sum;
 }
@@ -121,11 +145,11 @@ static uint64_t generated_find(int64_t id)
 static uint64_t read_all(const user_query *query)
 {
 	user_list rows;
-	uint64_t sum = SUM_START;
+	uint64_t sum = 1;
 
 	if (user_find(reader, query, &rows) != DBW_OK)
 		return 0;
-	user_each(each, &rows) sum += (uint64_t)each->id ^ each->balance.low ^ (unsigned char)each->email[2];
+	user_each(each, &rows) sum += sum_of(each);
 	user_list_free(&rows);
 	return sum;
 }
@@ -146,5 +170,49 @@ static uint64_t generated_query(int64_t first)
 	return read_all(&query);
 }
 
-const side generated = { "generated", generated_open, generated_close, generated_insert, generated_find,
-	generated_list, generated_query, generated_insert_many, generated_upsert, generated_update };
+static uint64_t generated_query_new(int64_t first, const shape *of)
+{
+	const dbw_decimal most = dbw_decimal_of(INT64_C(9999999999), 2),
+			  least = dbw_decimal_of(INT64_C(-9999999999), 2);
+	const dbw_timestamp begin = { INT64_C(-62135596800000000) }, end = { INT64_C(253402300799999999) };
+	user_query query = {
+		.where = { .id = of->descending ? dbw_le(first) : dbw_ge(first) },
+		.order_by = { { .id = of->descending ? DBW_DESC : DBW_ASC } },
+		.limit = 10,
+	};
+
+	if (of->name)
+		query.where.name = dbw_ge("R");
+	if (of->bio != 0)
+		query.where.null_.bio = of->bio == 1 ? DBW_IS_NULL : DBW_IS_NOT_NULL;
+	if (of->role)
+		query.where.role = user_role_eq(USER_ROLE_MEMBER);
+	if (of->balance != 0)
+		query.where.balance = of->balance == 1 ? dbw_ge(least) : dbw_lt(most);
+	if (of->score != 0)
+		query.where.score = of->score == 1 ? dbw_ge(INT32_MIN) : dbw_lt(INT32_MAX);
+	if (of->created_at != 0)
+		query.where.created_at = of->created_at == 1 ? dbw_ge(begin) : dbw_lt(end);
+	if (of->is_active)
+		query.where.is_active = dbw_is(true);
+	return read_all(&query);
+}
+
+const side generated = {
+	.name = "generated",
+	.open = generated_open,
+	.close = generated_close,
+	.stage = generated_stage,
+	.insert = generated_insert,
+	.insert_many = generated_insert_many,
+	.insert_batch = generated_insert_many,
+	.upsert = generated_upsert,
+	.update = generated_update,
+	.find = generated_find,
+	.find_session = generated_find_session,
+	.find_alone = generated_find_session,
+	.find_text = generated_find_text,
+	.query = generated_query,
+	.query_new = generated_query_new,
+	.list = generated_list,
+};

@@ -1,9 +1,11 @@
 /*
- * bench prepare FILE ROWS            makes the database file with ROWS rows
- * bench run FILE WORK SIDE COUNT     COUNT operations; prints "checksum allocations"
- * bench time FILE WORK COUNT ROUNDS  both sides in turn in one process; prints the CPU ratios
+ * bench prepare FILE ROWS                 makes the database file with ROWS rows
+ * bench run FILE WORK SIDE COUNT          COUNT operations; prints "checksum allocations"
+ * bench time FILE WORK SIDE COUNT ROUNDS  the side and the hand-written one in turn, in one process; prints the ratio of
+ *                                         their CPU times, and that of the hand-written side to itself
+ * bench sides                             prints the names of the sides
  *
- * `sh bench/run` calls the second under callgrind with two counts, so that the difference is the work alone.
+ * `sh bench/run` calls the second under callgrind, which counts inside measured() alone.
  */
 #include "side.h"
 
@@ -21,6 +23,8 @@ void *__real_realloc(void *old, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
+char *__real_strdup(const char *text);
+char *__wrap_strdup(const char *text);
 
 static uint64_t allocations;
 
@@ -42,16 +46,38 @@ void *__wrap_realloc(void *old, size_t size)
 	return __real_realloc(old, size);
 }
 
-uint64_t sum_bytes(uint64_t sum, const void *data, unsigned long size)
+char *__wrap_strdup(const char *text)
+{
+	allocations++;
+	return __real_strdup(text);
+}
+
+bool sums_all;
+
+/* FNV-1a. */
+static uint64_t sum_bytes(uint64_t sum, const void *data, size_t size)
 {
 	const unsigned char *bytes = data;
 
-	for (unsigned long i = 0; i < size; i++)
+	for (size_t i = 0; i < size; i++)
 		sum = (sum ^ bytes[i]) * UINT64_C(1099511628211);
 	return sum;
 }
 
-void sample_make(sample *out, int64_t number)
+uint64_t sum_row(const seen *row)
+{
+	const char *const texts[] = { row->name, row->email, row->bio != NULL ? row->bio : "\1" };
+	const int64_t numbers[] = { row->id, row->role, row->cents, row->score, row->created_at,
+		row->is_active };
+	uint64_t sum = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		sum = sum_bytes(sum, texts[i], strlen(texts[i]) + 1);
+	sum = sum_bytes(sum, numbers, sizeof numbers);
+	return sum_bytes(sum, row->token, 16);
+}
+
+static void sample_make(sample *out, int64_t number)
 {
 	uint64_t mixed = (uint64_t)number * UINT64_C(0x9E3779B97F4A7C15);
 
@@ -68,14 +94,41 @@ void sample_make(sample *out, int64_t number)
 	out->is_active = number % 7 != 0;
 }
 
-enum { SAMPLES_MAX = 4096 };
-static sample samples[SAMPLES_MAX];
+enum work {
+	FIND,
+	FIND_SESSION,
+	FIND_ALONE,
+	FIND_TEXT,
+	QUERY,
+	QUERY_NEW,
+	LIST,
+	CURSOR,
+	INSERT,
+	INSERT_MANY,
+	INSERT_BATCH,
+	UPSERT,
+	UPDATE,
+	WORKS
+};
 
-/* The rows that the next inserts write are made before they are measured. */
-static void make_samples(int64_t from)
+/* Rows of one insert_many; rows that the works but list and cursor find. */
+enum { MANY = 2000, ROWS = 10000 };
+
+static sample samples[SAMPLES_MAX];
+static char emails[ROWS][48];
+
+/* The rows that the next writes write. Upserts meet every second one in the table. */
+static void stage(const side *on, enum work what, int64_t from)
 {
 	for (int i = 0; i < SAMPLES_MAX; i++)
 		sample_make(&samples[i], from + i);
+	for (int i = 0; what == UPSERT && i < SAMPLES_MAX; i += 2) {
+		sample_make(&samples[i], i + 1);
+		samples[i].score = (int32_t)from;
+	}
+	for (int i = 0; i < ROWS; i++)
+		snprintf(emails[i], sizeof emails[i], "user%d@example.com", i + 1);
+	on->stage(samples, SAMPLES_MAX);
 }
 
 static bool create_table(const char *path)
@@ -102,98 +155,204 @@ static bool create_table(const char *path)
 
 static int prepare(const char *path, int64_t rows)
 {
-	if (!create_table(path) || !hand.open(path, true))
+	if (!create_table(path) || !hand.open(path, BENCH_WRITES))
 		return 1;
 	for (int64_t i = 1; i <= rows; i++) {
 		sample_make(&samples[0], i);
-		if (hand.insert(&samples[0]) == 0)
+		hand.stage(samples, 1);
+		if (hand.insert(0) == 0)
 			return 1;
 	}
 	hand.close();
 	return 0;
 }
 
-enum work { FIND, INSERT, LIST, QUERY, INSERT_MANY, UPSERT, UPDATE, WORKS };
-
-/* Rows of one insert_many. */
-enum { MANY = 2000 };
+static const char *const work_names[] = { "find", "find_session", "find_alone", "find_text", "query",
+	"query_new", "list", "cursor", "insert", "insert_many", "insert_batch", "upsert", "update" };
 
 static bool find_work(const char *name, enum work *out)
 {
-	static const char *const names[] = { "find", "insert", "list", "query", "insert_many", "upsert",
-		"update" };
-
 	for (int i = 0; i < WORKS; i++)
-		if (strcmp(name, names[i]) == 0) {
+		if (strcmp(name, work_names[i]) == 0) {
 			*out = (enum work)i;
 			return true;
 		}
 	return false;
 }
 
-/* Upserts meet rows that are there; every second one, since half of the samples are. */
-static void make_upserts(void)
+static const side *const sides[] = {
+	&hand,
+	&checked,
+	&copied,
+	&generated,
+#ifdef BENCH_SOCI
+	&soci_side,
+#endif
+};
+enum { SIDES = sizeof sides / sizeof sides[0] };
+
+static const side *find_side(const char *name)
 {
-	for (int i = 0; i < SAMPLES_MAX; i += 2)
-		sample_make(&samples[i], i + 1);
+	for (size_t i = 0; i < SIDES; i++)
+		if (strcmp(name, sides[i]->name) == 0)
+			return sides[i];
+	return NULL;
+}
+
+static bool has(const side *on, enum work what)
+{
+	switch (what) {
+	case FIND: return on->find != NULL;
+	case FIND_SESSION: return on->find_session != NULL;
+	case FIND_ALONE: return on->find_alone != NULL;
+	case FIND_TEXT: return on->find_text != NULL;
+	case QUERY: return on->query != NULL;
+	case QUERY_NEW: return on->query_new != NULL;
+	case LIST: return on->list != NULL;
+	case CURSOR: return on->cursor != NULL;
+	case INSERT: return on->insert != NULL;
+	case INSERT_MANY: return on->insert_many != NULL;
+	case INSERT_BATCH: return on->insert_batch != NULL;
+	case UPSERT: return on->upsert != NULL;
+	case UPDATE: return on->update != NULL;
+	case WORKS: break;
+	}
+	return false;
 }
 
 static bool writes(enum work what)
 {
-	return what != FIND && what != LIST && what != QUERY;
+	return what >= INSERT;
 }
 
-/* The most operations that the samples are enough for; 0: any number. */
+static bench_mode mode_of(enum work what)
+{
+	return writes(what)                                 ? BENCH_WRITES
+	       : what == FIND_SESSION || what == FIND_ALONE ? BENCH_ALONE
+							    : BENCH_READS;
+}
+
+/* The most operations that there are rows or shapes for; 0: any number. */
 static int64_t most(enum work what)
 {
-	return what == INSERT_MANY ? SAMPLES_MAX / MANY : writes(what) ? SAMPLES_MAX : 0;
+	if (what == QUERY_NEW)
+		return SHAPES - 2;
+	return what == INSERT_MANY || what == INSERT_BATCH ? SAMPLES_MAX / MANY
+	       : writes(what)                              ? SAMPLES_MAX
+							   : 0;
 }
 
-/* Finds, queries and updates walk the first 10,000 rows in a scattered order. */
+/* Takes the number of a shape apart; neighbours differ in much. */
+static shape shape_of(int64_t number)
+{
+	static const int bases[] = { 3, 3, 3, 3, 2, 2, 2, 2 };
+	int rest = (int)(number * 601 % SHAPES), digits[8];
+
+	for (int i = 0; i < 8; i++) {
+		digits[i] = rest % bases[i];
+		rest /= bases[i];
+	}
+	return (shape){ .score = digits[0],
+		.balance = digits[1],
+		.created_at = digits[2],
+		.bio = digits[3],
+		.is_active = digits[4] != 0,
+		.role = digits[5] != 0,
+		.name = digits[6] != 0,
+		.descending = digits[7] != 0 };
+}
+
+/* Finds, queries and updates walk the first rows in a scattered order. */
 static uint64_t operate(const side *on, enum work what, int64_t i)
 {
+	const int64_t scattered = i * 7919 % (ROWS - 200) + 100;
+
 	switch (what) {
-	case FIND: return on->find(i * 7919 % 10000 + 1);
-	case INSERT: return on->insert(&samples[i]);
-	case QUERY: return on->query(i * 7919 % 9900 + 1);
-	case INSERT_MANY: return on->insert_many(&samples[i % (SAMPLES_MAX / MANY) * MANY], MANY);
-	case UPSERT: return on->upsert(&samples[i]);
-	case UPDATE: return on->update(i * 7919 % 10000 + 1, &samples[i]);
-	case LIST:
+	case FIND: return on->find(scattered);
+	case FIND_SESSION: return on->find_session(scattered);
+	case FIND_ALONE: return on->find_alone(scattered);
+	case FIND_TEXT: return on->find_text(emails[scattered]);
+	case QUERY: return on->query(scattered);
+	case QUERY_NEW: {
+		const shape of = shape_of(i);
+
+		return on->query_new(scattered, &of);
+	}
+	case LIST: return on->list();
+	case CURSOR: return on->cursor();
+	case INSERT: return on->insert((int)i);
+	case INSERT_MANY: return on->insert_many((int)i * MANY, MANY);
+	case INSERT_BATCH: return on->insert_batch((int)i * MANY, MANY);
+	case UPSERT: return on->upsert((int)i);
+	case UPDATE: return on->update(scattered, (int)i);
 	case WORKS: break;
 	}
-	return on->list();
+	return 0;
 }
 
-static uint64_t repeat(const side *on, enum work what, int64_t count)
+static uint64_t repeat(const side *on, enum work what, int64_t first, int64_t count)
 {
 	uint64_t sum = 0;
 
-	for (int64_t i = 0; i < count; i++) {
+	for (int64_t i = first; i < first + count; i++) {
 		uint64_t one = operate(on, what, i);
 
 		if (one == 0) {
-			fprintf(stderr, "bench: %s failed\n", on->name);
+			fprintf(stderr, "bench: %s of the side \"%s\" failed\n", work_names[what], on->name);
 			exit(1);
 		}
-		sum = sum * 31 + (writes(what) ? 1 : one);
+		sum = sum * 31 + one;
 	}
+	return sum;
+}
+
+/* What callgrind counts. */
+static __attribute__((noinline)) uint64_t measured(const side *on, enum work what, int64_t count)
+{
+	return repeat(on, what, 0, count);
+}
+
+/* Statements are prepared and memory is warm afterwards. The shapes that these queries have do not come again. */
+static uint64_t warm_up(const side *on, enum work what, int64_t from)
+{
+	const int64_t first = what == QUERY_NEW ? SHAPES - 2 : 0;
+
+	stage(on, what, from);
+	return repeat(on, what, first, what == LIST || what == CURSOR ? 1 : 2);
+}
+
+/* A checksum over the whole table. */
+static uint64_t sum_table(const char *path)
+{
+	uint64_t sum;
+
+	if (!hand.open(path, BENCH_READS))
+		exit(1);
+	sums_all = true;
+	sum = hand.list();
+	hand.close();
 	return sum;
 }
 
 static int run(const char *path, enum work what, const side *on, int64_t count)
 {
-	if (!on->open(path, writes(what)))
+	uint64_t sum, closely;
+
+	if (!on->open(path, mode_of(what)))
 		return 1;
-	make_samples(1000000000);
-	repeat(on, what, 2); /* statements are prepared, memory is warm */
-	make_samples(2000000000);
-	if (what == UPSERT)
-		make_upserts();
+	warm_up(on, what, 1000000000);
+	sums_all = true;
+	closely = writes(what) || what == QUERY_NEW ? 0 : repeat(on, what, 2, count < 100 ? 1 : 100);
+	sums_all = false;
+	stage(on, what, 2000000000);
 	allocations = 0;
-	uint64_t sum = repeat(on, what, count);
-	printf("%llu %llu\n", (unsigned long long)sum, (unsigned long long)allocations);
+	sum = measured(on, what, count);
+	const uint64_t made = allocations;
 	on->close();
+	if (writes(what))
+		closely = sum_table(path);
+	printf("%llx/%llx %llu\n", (unsigned long long)sum, (unsigned long long)closely,
+		(unsigned long long)made);
 	return 0;
 }
 
@@ -218,37 +377,30 @@ static double median(double *values, int count)
 	return values[count / 2];
 }
 
-/* Hand, generated, hand again: the last two give the ratio, the outer two the noise. */
-static int compare(const char *path, enum work what, int64_t count, int rounds)
+/* Hand, the side, hand again: the last two give the ratio, the outer two the noise. */
+static int compare(const char *path, enum work what, const side *on, int64_t count, int rounds)
 {
 	enum { ROUNDS_MAX = 99 };
 	double ratios[ROUNDS_MAX], noise[ROUNDS_MAX];
-	const side *const order[] = { &hand, &generated, &hand };
+	const side *const order[] = { &hand, on, &hand };
 	int64_t next = 3000000000;
 
 	if (rounds > ROUNDS_MAX)
 		rounds = ROUNDS_MAX;
 	for (int round = 0; round < rounds; round++) {
 		double spent[3];
-		uint64_t sums[3];
 
 		for (int i = 0; i < 3; i++) {
-			if (!order[i]->open(path, writes(what)))
+			if (!order[i]->open(path, mode_of(what)))
 				return 1;
-			make_samples(next);
-			repeat(order[i], what, 2);
-			make_samples(next + SAMPLES_MAX);
-			if (what == UPSERT)
-				make_upserts();
+			/* New rows every time. */
+			warm_up(order[i], what, next);
+			stage(order[i], what, next + SAMPLES_MAX);
 			next += 2 * SAMPLES_MAX;
 			double start = cpu_seconds();
-			sums[i] = repeat(order[i], what, count);
+			measured(order[i], what, count);
 			spent[i] = cpu_seconds() - start;
 			order[i]->close();
-		}
-		if (what != LIST && (sums[0] != sums[1] || sums[0] != sums[2])) {
-			fprintf(stderr, "bench: the two sides read different things\n");
-			return 1;
 		}
 		ratios[round] = spent[1] / ((spent[0] + spent[2]) / 2);
 		noise[round] = spent[2] / spent[0];
@@ -257,23 +409,42 @@ static int compare(const char *path, enum work what, int64_t count, int rounds)
 	return 0;
 }
 
+static int usage(void)
+{
+	fputs("usage: bench prepare FILE ROWS | run FILE WORK SIDE COUNT | time FILE WORK SIDE COUNT ROUNDS | sides\n"
+	      "WORK is one of:",
+		stderr);
+	for (int i = 0; i < WORKS; i++)
+		fprintf(stderr, " %s", work_names[i]);
+	fputc('\n', stderr);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
+	const side *on;
 	enum work what;
+	int64_t count;
 
+	if (argc == 2 && strcmp(argv[1], "sides") == 0) {
+		for (size_t i = 0; i < SIDES; i++)
+			puts(sides[i]->name);
+		return 0;
+	}
 	if (argc == 4 && strcmp(argv[1], "prepare") == 0)
 		return prepare(argv[2], atoll(argv[3]));
-	if (argc == 6 && find_work(argv[3], &what) && most(what) != 0 &&
-		atoll(argv[argv[1][0] == 'r' ? 5 : 4]) > most(what)) {
-		fprintf(stderr, "bench: at most %lld of these\n", (long long)most(what));
+	if (argc < 6 || !find_work(argv[3], &what) || (on = find_side(argv[4])) == NULL)
+		return usage();
+	count = atoll(argv[5]);
+	if (!has(on, what))
+		return 3;
+	if (count < 1 || (most(what) != 0 && count > most(what))) {
+		fprintf(stderr, "bench: 1 to %lld of these\n", (long long)most(what));
 		return 2;
 	}
-	if (argc == 6 && strcmp(argv[1], "run") == 0 && find_work(argv[3], &what))
-		return run(argv[2], what, strcmp(argv[4], "hand") == 0 ? &hand : &generated, atoll(argv[5]));
-	if (argc == 6 && strcmp(argv[1], "time") == 0 && find_work(argv[3], &what))
-		return compare(argv[2], what, atoll(argv[4]), atoi(argv[5]));
-	fputs("usage: bench prepare FILE ROWS | run FILE WORK hand|generated COUNT | "
-	      "time FILE WORK COUNT ROUNDS; WORK is find, insert, list, query, insert_many, upsert or update\n",
-		stderr);
-	return 2;
+	if (argc == 6 && strcmp(argv[1], "run") == 0)
+		return run(argv[2], what, on, count);
+	if (argc == 7 && strcmp(argv[1], "time") == 0 && atoi(argv[6]) > 0)
+		return compare(argv[2], what, on, count, atoi(argv[6]));
+	return usage();
 }

@@ -1,11 +1,16 @@
-/* One side of the comparison: the same work on the same table, by hand or through generated functions. */
+/* One side of the comparison: the same work on the same table, by hand, through generated functions, or by a peer. */
 #ifndef BENCH_SIDE_H
 #define BENCH_SIDE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-/* The values of row `number`, the same on both sides. `storage` holds the texts. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The values of row `number`, the same on all sides. */
 typedef struct sample {
 	char name[40], email[48], bio[48];
 	bool has_bio;
@@ -17,28 +22,71 @@ typedef struct sample {
 	bool is_active;
 } sample;
 
-void sample_make(sample *out, int64_t number);
+/* A row as a side has read it, for sum_row(). */
+typedef struct seen {
+	int64_t id;
+	const char *name, *email, *bio;
+	int role;
+	int64_t cents;
+	int32_t score;
+	const uint8_t *token;
+	int64_t created_at;
+	bool is_active;
+} seen;
 
+/* Whether checksums cover every byte that was read. Not so while instructions are counted: there a few members do. */
+extern bool sums_all;
+
+/* A checksum over all of a row. */
+uint64_t sum_row(const seen *row);
+
+/* A shape of query among SHAPES: which conditions there are, and which way the rows are ordered. */
+typedef struct shape {
+	int score, balance, created_at; /* 0: no condition, 1: >= the least, 2: < the greatest */
+	int bio;                        /* 0: no condition, 1: NULL, 2: not NULL */
+	bool is_active, role, name;     /* active, member, a name from "R" on */
+	bool descending;                /* by id; the rows from an id down instead of up */
+} shape;
+
+enum { SHAPES = 3 * 3 * 3 * 3 * 2 * 2 * 2 * 2 };
+
+typedef enum bench_mode { BENCH_READS, BENCH_WRITES, BENCH_ALONE } bench_mode;
+
+/* All operations return a checksum over what they read, or 0 for failure. Those that are NULL a side does not have. */
 typedef struct side {
 	const char *name;
-	/* Opens the database file, which has the table already; begins one transaction. False: said why on stderr. */
-	bool (*open)(const char *path, bool writer);
+	/* Opens the file, which has the table already, and begins one transaction, of a reader or of a writer; none
+	 * for BENCH_ALONE. False: said why on stderr. */
+	bool (*open)(const char *path, bench_mode mode);
 	void (*close)(void); /* Commits and closes. */
-	/* Each does one operation and returns a checksum over all it read; 0 is failure. */
-	uint64_t (*insert)(const sample *row);
+	/* Makes row structs of samples, before anything is measured: the next writes write them. */
+	void (*stage)(const sample *rows, int count);
+	uint64_t (*insert)(int row);
+	uint64_t (*insert_many)(int first, int count);  /* By hand: row by row. */
+	uint64_t (*insert_batch)(int first, int count); /* By hand: a hundred rows to a statement. */
+	uint64_t (*upsert)(int row);                    /* By email; sets bio and score, finds the id. */
+	uint64_t (*update)(int64_t id, int row);        /* Sets bio and score. */
 	uint64_t (*find)(int64_t id);
-	uint64_t (*list)(void);          /* All rows into memory, looked at, freed. */
-	uint64_t (*query)(int64_t from); /* Ten members with an id from `from` on, by id, likewise. */
-	uint64_t (*insert_many)(const sample *rows, int count); /* By hand: row by row. */
-	uint64_t (*upsert)(const sample *row);             /* By email; sets bio and score, finds the id. */
-	uint64_t (*update)(int64_t id, const sample *row); /* Sets bio and score. */
+	uint64_t (*find_session)(int64_t id); /* In a transaction of its own. */
+	uint64_t (*find_alone)(int64_t id);   /* By hand: without a transaction. */
+	uint64_t (*find_text)(const char *email);
+	uint64_t (*query)(int64_t first); /* Ten members with an id from `first` on, by id. */
+	uint64_t (*query_new)(int64_t first, const shape *of); /* At most ten rows. */
+	uint64_t (*list)(void);                                /* All rows into memory, looked at, freed. */
+	uint64_t (*cursor)(void); /* All rows, one after the other, looked at where they are. */
 } side;
 
-extern const side hand, generated;
+/* Written by hand: bare, with the checks that generated code makes, and with a copy by strdup() of every text. */
+extern const side hand, checked, copied;
+extern const side generated;
+#ifdef BENCH_SOCI
+extern const side soci_side;
+#endif
 
-/* FNV-1a over what was read. */
-uint64_t sum_bytes(uint64_t sum, const void *data, unsigned long size);
+enum { SAMPLES_MAX = 4096 };
 
-#define SUM_START UINT64_C(14695981039346656037)
+#ifdef __cplusplus
+}
+#endif
 
 #endif

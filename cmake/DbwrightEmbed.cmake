@@ -1,20 +1,25 @@
 # Makes a C source that holds files as arrays of bytes. Script mode:
 #
-#   cmake -D OUTPUT=templates.c -D FOLDER=<folder with the files> "-D NAMES=c/model.h;c/forward.h" -P DbwrightEmbed.cmake
+#   cmake -D OUTPUT=templates.c -D FOLDER=<folder with the files> "-D NAMES=c/model.h;c/forward.h" -D SCHEMA=<file> -P DbwrightEmbed.cmake
 #
-# Each name stands for the file <FOLDER>/<name>.in. See generator/render/embedded.h for what reads it.
+# Each name stands for the file <FOLDER>/<name>.in; SCHEMA is a file by itself, called "schema". See
+# generator/render/embedded.h for what reads it.
 cmake_minimum_required(VERSION 3.25)
 
 set(arrays "")
 set(table "")
 set(number 0)
 string(REPEAT "'.x..'," 16 line)
-foreach(name IN LISTS NAMES)
-  file(READ "${FOLDER}/${name}.in" hex HEX)
+foreach(name IN LISTS NAMES ITEMS schema)
+  set(file "${FOLDER}/${name}.in")
+  if(name STREQUAL "schema")
+    set(file "${SCHEMA}")
+  endif()
+  file(READ "${file}" hex HEX)
   string(LENGTH "${hex}" length)
   math(EXPR length "${length} / 2")
   if(length EQUAL 0)
-    message(FATAL_ERROR "${FOLDER}/${name}.in is empty")
+    message(FATAL_ERROR "${file} is empty")
   endif()
   # Characters: as a number, a byte over 127 would not fit a signed char.
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")

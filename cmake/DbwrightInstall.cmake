@@ -73,7 +73,12 @@ install(FILES ${public_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/dbwrigh
 install(FILES "${PROJECT_SOURCE_DIR}/schemas/dbwright.schema.json" DESTINATION "${CMAKE_INSTALL_DATADIR}/dbwright")
 if(DBWRIGHT_GENERATOR)
   install(TARGETS dbwright_cli EXPORT dbwright RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  include("${CMAKE_CURRENT_LIST_DIR}/DbwrightManual.cmake")
 endif()
+foreach(page tutorial using declarations commands building)
+  install(FILES "${PROJECT_SOURCE_DIR}/docs/${page}.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+endforeach()
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
 install(EXPORT dbwright FILE dbwrightTargets.cmake NAMESPACE dbwright:: DESTINATION "${package_folder}")
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/dbwrightConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/dbwrightConfig.cmake" INSTALL_DESTINATION "${package_folder}"
@@ -108,3 +113,5 @@ if(BUILD_SHARED_LIBS)
 endif()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/dbwright.pc.in" "${PROJECT_BINARY_DIR}/dbwright.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/dbwright.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+include("${CMAKE_CURRENT_LIST_DIR}/DbwrightPackage.cmake")

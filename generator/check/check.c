@@ -159,6 +159,7 @@ bool ir_check_project(ir_project *project, dbw_diagnostics *diagnostics)
 	each_model(&checker, check_renames);
 	each_model(&checker, ir__check_indexes);
 	each_model(&checker, ir__check_references);
+	each_model(&checker, ir__check_on_demand);
 	each_model(&checker, check_inverses);
 	each_model(&checker, ir__check_fragments);
 	ir__check_databases(&checker);

@@ -236,3 +236,64 @@ void ir__order_fields(ir_checker *checker, ir_model *model)
 			field->generated.text != NULL || field->default_.kind == IR_DEFAULT_EXPRESSION;
 	}
 }
+
+static bool is_indexed(const ir_model *model, const ir_field *field)
+{
+	for (size_t i = 0; i < model->index_count; i++)
+		for (size_t j = 0; j < model->indexes[i]->part_count; j++)
+			if (model->indexes[i]->parts[j].field == field)
+				return true;
+	return false;
+}
+
+static bool may_be_large(const ir_field *field)
+{
+	return field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_BYTES ||
+	       field->type == IR_JSON;
+}
+
+static bool is_computed(const ir_field *field)
+{
+	const ir_fragment *generated = &field->generated;
+
+	return field->default_.kind == IR_DEFAULT_EXPRESSION || generated->text != NULL ||
+	       generated->only[DBW_SQLITE] != NULL || generated->only[DBW_POSTGRESQL] != NULL;
+}
+
+/* Why a field is always read; NULL where it may be left out. */
+static const char *why_always(const ir_model *model, const ir_field *field, const char **hint)
+{
+	*hint = "take \"load\" away";
+	if (!may_be_large(field)) {
+		*hint = "string, text, bytes and json can be loaded on demand: other values are small";
+		return "is of a type that is always loaded";
+	}
+	if (field->in_key)
+		return "is part of the key, which is always loaded";
+	if (field->relation != NULL)
+		return "is a foreign key, which is always loaded";
+	if (is_computed(field))
+		return "is computed by the database, and read back";
+	if (is_indexed(model, field)) {
+		*hint = "what is short enough for an index is short enough to be loaded; take one of the two away";
+		return "stands in an index, and is always loaded";
+	}
+	return NULL;
+}
+
+void ir__check_on_demand(ir_checker *checker, ir_model *model)
+{
+	for (size_t i = 0; i < model->field_count; i++) {
+		const ir_field *field = model->fields[i];
+		const char *hint;
+		const char *why;
+
+		if (!field->on_demand || field->broken)
+			continue;
+		why = why_always(model, field, &hint);
+		if (why != NULL)
+			ir__check_error(checker, field->on_demand_position, "contradiction", hint,
+				"field \"%s\" in model \"%s\" cannot be loaded on demand: it %s",
+				field->name.text, model->name.text, why);
+	}
+}

@@ -116,9 +116,23 @@ static bool check_part(ir_checker *checker, const ir_model *model, const ir_inde
 	return true;
 }
 
+/* PostgreSQL: INDEX_MAX_KEYS is 32 (manual, CREATE INDEX). SQLite takes as many as a table has columns. */
+static bool check_width(ir_checker *checker, const ir_model *model, const ir_index *index)
+{
+	enum { WIDEST = 32 };
+
+	if (!model->schema->engines[DBW_POSTGRESQL] || index->part_count <= WIDEST)
+		return true;
+	ir__check_error(checker, index->position, "engine-limit", NULL,
+		"%s of model \"%s\" has %zu fields; on PostgreSQL an index has at most %d",
+		index->primary ? "the key" : "an index", model->name.text, index->part_count, WIDEST);
+	return false;
+}
+
 static void resolve_index(ir_checker *checker, ir_model *model, ir_index *index)
 {
 	index->model = model;
+	index->broken = index->broken || !check_width(checker, model, index);
 	for (size_t i = 0; !index->broken && i < index->part_count; i++)
 		index->broken = !check_part(checker, model, index, i);
 	if (index->message != NULL && !index->unique && !index->broken)

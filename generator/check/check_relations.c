@@ -100,6 +100,11 @@ static const char *type_text(ir_checker *checker, const ir_field *field)
 						 : name;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
 /* A declared field that serves as foreign key. */
 static bool use_field(ir_checker *checker, ir_relation *relation, ir_field *field, const ir_field *reference)
 {
@@ -117,6 +122,15 @@ static bool use_field(ir_checker *checker, ir_relation *relation, ir_field *fiel
 			type_text(checker, reference));
 		return false;
 	}
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		if (!model->schema->engines[i] || same_text(field->sql_type[i], reference->sql_type[i]))
+			continue;
+		ir__check_error(checker, field->type_position, "type-mismatch",
+			"give both the same sql_type, or take the field away: the relation makes it",
+			"field \"%s\" in model \"%s\" is the foreign key of relation \"%s\" and has another sql_type than the field it points to",
+			field->name.text, model->name.text, relation->name.text);
+		return false;
+	}
 	if (relation->optional && !field->nullable) {
 		ir__check_error(checker, relation->name.position, "contradiction",
 			"make the field nullable with '?', or take \"optional\" away",
@@ -132,8 +146,13 @@ static bool use_field(ir_checker *checker, ir_relation *relation, ir_field *fiel
 			relation->name.text, model->name.text, field->name.text);
 		return false;
 	}
-	if (field->generated.text != NULL && relation->on_delete >= IR_SET_NULL) {
-		ir__check_error(checker, relation->on_delete_position, "contradiction", NULL,
+	/* Nothing writes to a generated column: not what SET does, nor what CASCADE does when the parent's key changes. */
+	if (field->generated.text != NULL &&
+		(relation->on_delete >= IR_SET_NULL || relation->on_update >= IR_CASCADE)) {
+		ir__check_error(checker,
+			relation->on_delete >= IR_SET_NULL ? relation->on_delete_position
+							   : relation->on_update_position,
+			"contradiction", NULL,
 			"relation \"%s\" in model \"%s\" cannot set its field \"%s\", which is a generated column",
 			relation->name.text, model->name.text, field->name.text);
 		return false;
@@ -217,6 +236,14 @@ static bool find_fields(ir_checker *checker, ir_relation *relation)
 			name = ir__check_format(checker, "%s_%s", relation->name.text, reference->name.text);
 		if (name == NULL || reference->broken)
 			return false;
+		/* Each native enum is a type of its own on PostgreSQL, and types that differ do not refer to each other. */
+		if (reference->type == IR_ENUM && reference->storage == IR_STORAGE_NATIVE) {
+			ir__check_error(checker, relation->name.position, "type-mismatch",
+				"store the enum as text, which is what it is without storage: native",
+				"relation \"%s\" in model \"%s\" points to field \"%s\", which is an enum with a type of its own",
+				relation->name.text, model->name.text, reference->name.text);
+			return false;
+		}
 		field = ir_find_field(model, name);
 		if (field != NULL && !use_field(checker, relation, field, reference))
 			return false;

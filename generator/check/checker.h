@@ -43,6 +43,8 @@ void ir__mix_in(ir_checker *checker, ir_model *model);
 void ir__check_model_fields(ir_checker *checker, ir_model *model);
 void ir__check_field_engines(ir_checker *checker, ir_field *field);
 void ir__order_fields(ir_checker *checker, ir_model *model);
+/* Which fields may be left out when a row is read; once keys, relations and indexes are resolved. */
+void ir__check_on_demand(ir_checker *checker, ir_model *model);
 /* The type of its column in a STRICT table, storage resolved. */
 const char *ir__sqlite_class(const ir_field *field);
 /* check_keys.c */

@@ -281,12 +281,31 @@ static void check_table_name(ir__names *names, const ir_model *model)
 			model->name.text, prefix, prefix[0] == 's' ? "SQLite" : "PostgreSQL");
 }
 
+/* The columns that every table of PostgreSQL has (manual, "System Columns"). */
+static void check_system_columns(ir__names *names, const ir_model *model)
+{
+	static const char *const system[] = { "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid" };
+
+	for (size_t i = 0; model->schema->engines[DBW_POSTGRESQL] && i < model->field_count; i++) {
+		const ir_field *field = model->fields[i];
+		const ir__thing thing = { IR__FIELD, field, model, field };
+
+		for (size_t k = 0; k < sizeof system / sizeof *system; k++)
+			if (strcmp(field->column, system[k]) == 0)
+				ir__names_report(names, DBW_SEVERITY_ERROR, place_in_database(&thing),
+					"database-name", "write `column:` with another name in the field",
+					"column \"%s\" in model \"%s\" has the name of a system column of PostgreSQL",
+					field->column, model->name.text);
+	}
+}
+
 /* Columns of a table, then its constraints: PostgreSQL keeps their names apart per table. */
 void ir__check_table(ir__names *names, const ir_model *model)
 {
 	bool renames = false;
 
 	check_table_name(names, model);
+	check_system_columns(names, model);
 	/* Without a column of another name than its field, columns differ as the members of the struct do. */
 	for (size_t i = 0; i < model->field_count && !renames; i++)
 		renames = strcmp(model->fields[i]->column, model->fields[i]->name.text) != 0;

@@ -6,6 +6,7 @@
 #include <base/diagnostic.h>
 #include <base/text.h>
 #include <model/model.h>
+#include <render/view.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,39 +28,60 @@ typedef struct cli_arguments {
 	size_t source_count;
 	const char *schema; /* sql */
 	const char *engine;
+	const char *name; /* init */
+	const char *build;
+	const char *word; /* the word behind the command; NULL: there is none */
 } cli_arguments;
 
-/* One option: the same row serves the parser and the help. */
+/* What a value names. */
+typedef enum cli_kind { CLI_TEXT, CLI_FILE, CLI_FOLDER, CLI_COMMAND } cli_kind;
+
+/* One option: the same row serves the parser, the help, the manual and the completions. */
 typedef struct cli_option {
-	const char *name;
+	const char *name;     /* NULL: not an option but the word behind a command */
 	char letter;          /* 0: none */
-	const char *argument; /* NULL: takes none */
+	const char *argument; /* what its value is called; NULL: takes none */
+	cli_kind kind;
+	const char *const *values; /* all that are allowed, ended by NULL; NULL: any but the empty one */
 	const char *help;
-	bool (*set)(
-		cli_arguments *arguments, const char *value); /* false: the value is not one of the allowed */
+	void (*set)(cli_arguments *arguments, const char *value);
 } cli_option;
 
 typedef struct cli_command {
 	const char *name;
 	const char *summary;
+	const char *more; /* sentences that the manual and the help add */
 	const char *example;
-	bool prints; /* see cli_arguments */
+	bool project; /* works on a project, and so has the common options */
+	bool prints;  /* see cli_arguments */
 	const cli_option *options;
 	size_t option_count;
+	const cli_option *word; /* NULL: it takes none */
+	bool needs_word;
 	int (*run)(const cli_arguments *arguments);
 } cli_command;
 
+typedef struct cli_exit {
+	int code;
+	const char *meaning;
+} cli_exit;
+
 extern const cli_command cli_commands[];
 extern const size_t cli_command_count;
-extern const cli_option cli_common_options[];
+extern const cli_option cli_common_options[]; /* of every command that works on a project */
 extern const size_t cli_common_option_count;
+extern const cli_exit cli_exits[];
+extern const size_t cli_exit_count;
 
 /* NULL if there is no such command. */
 const cli_command *cli_find_command(const char *name);
 
+/* Says that there is no such command, and which may be meant; returns CLI_USAGE. */
+int cli_refuse_command(const char *name);
+
 /*
- * Reads the options of `command` and the common ones, wherever they stand in argv. True when all is well; else a message has
- * been printed. *help is set when --help was among them.
+ * Reads the options of `command`, and the common ones if it has them, wherever they stand in argv. True when all is
+ * well; else a message has been printed. *help is set when --help was among them.
  */
 bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments *arguments, bool *help);
 
@@ -70,7 +92,12 @@ void cli_print_command_help(const cli_command *command);
 int cli_usage_error(const char *hint, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int cli_check(const cli_arguments *arguments);
+int cli_completions(const cli_arguments *arguments);
 int cli_generate(const cli_arguments *arguments);
+int cli_help(const cli_arguments *arguments);
+int cli_init(const cli_arguments *arguments);
+int cli_man(const cli_arguments *arguments);
+int cli_schema(const cli_arguments *arguments);
 int cli_sql(const cli_arguments *arguments);
 
 /* A run of a command over one project: its memory, its diagnostics. */
@@ -81,11 +108,20 @@ typedef struct cli_run {
 	ir_project *project; /* NULL: it could not be loaded; the diagnostics say why */
 } cli_run;
 
-/* Loads and checks the project. True when it may be used. In every case cli_close() follows. */
+/* Makes memory and diagnostics. False when memory is short. In every case cli_close() follows. */
+bool cli_begin(cli_run *run, const cli_arguments *arguments);
+
+/* The same; then loads and checks the project. True when it may be used. In every case cli_close() follows. */
 bool cli_open(cli_run *run, const cli_arguments *arguments);
 
 /* Prints what there is to say, frees everything and returns the exit code. */
 int cli_close(cli_run *run, bool done);
+
+/* Sends what was printed on its way; false (with a message) when anything printed was lost. */
+bool cli_flush(void);
+
+/* The table as an object that templates/cli/ is filled with; NULL when memory is short. */
+const ir__view *cli_table_view(dbw_arena *arena);
 
 /* Writes text to standard output; false (with a message) when that fails. */
 bool cli_write(const dbw_text_buffer *text);

@@ -36,17 +36,17 @@ static bool asks_for(int argc, char **argv, int before, const char *name, const 
 	return false;
 }
 
-static int refuse_command(const char *word)
+int cli_refuse_command(const char *name)
 {
 	dbw_suggestion near;
 	char hint[64] = "dbwright --help lists the commands";
 
-	dbw_suggestion_begin(&near, word, strlen(word));
+	dbw_suggestion_begin(&near, name, strlen(name));
 	for (size_t i = 0; i < cli_command_count; i++)
 		dbw_suggestion_offer(&near, cli_commands[i].name);
 	if (near.best != NULL)
 		snprintf(hint, sizeof hint, "did you mean '%s'?", near.best);
-	return cli_usage_error(hint, "there is no command '%s'", word);
+	return cli_usage_error(hint, "there is no command '%s'", name);
 }
 
 int main(int argc, char **argv)
@@ -57,28 +57,24 @@ int main(int argc, char **argv)
 
 	if (asks_for(argc, argv, word, "--version", "-V")) {
 		puts("dbwright " DBWRIGHT_VERSION);
-		return CLI_DONE;
+		return cli_flush() ? CLI_DONE : CLI_FAILED;
 	}
-	if (asks_for(argc, argv, word, "--help", "-h") || (word != 0 && strcmp(argv[word], "help") == 0)) {
-		const cli_command *command =
-			word != 0 && word + 1 < argc ? cli_find_command(argv[word + 1]) : NULL;
-
-		if (command != NULL)
-			cli_print_command_help(command);
-		else
-			cli_print_help();
-		return CLI_DONE;
+	if (asks_for(argc, argv, word, "--help", "-h")) {
+		cli_print_help();
+		return cli_flush() ? CLI_DONE : CLI_FAILED;
 	}
 	if (word == 0)
 		return cli_usage_error("dbwright --help lists the commands", "no command given");
 	const cli_command *command = cli_find_command(argv[word]);
 	if (command == NULL)
-		return refuse_command(argv[word]);
+		return cli_refuse_command(argv[word]);
 	int code = CLI_USAGE;
 	if (cli_parse(command, argc, argv, &arguments, &help))
 		code = help ? CLI_DONE : command->run(&arguments);
-	if (help)
+	if (help) {
 		cli_print_command_help(command);
+		code = cli_flush() ? CLI_DONE : CLI_FAILED;
+	}
 	free(arguments.sources);
 	return code;
 }

@@ -5,114 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool set_project(cli_arguments *arguments, const char *value)
-{
-	arguments->project = value;
-	return *value != '\0';
-}
-
-static bool set_json(cli_arguments *arguments, const char *value)
-{
-	(void)value;
-	arguments->json = true;
-	return true;
-}
-
-static bool set_quiet(cli_arguments *arguments, const char *value)
-{
-	(void)value;
-	arguments->quiet = true;
-	return true;
-}
-
-static bool set_color(cli_arguments *arguments, const char *value)
-{
-	if (strcmp(value, "auto") == 0)
-		arguments->color = CLI_COLOR_AUTO;
-	else if (strcmp(value, "always") == 0)
-		arguments->color = CLI_COLOR_ALWAYS;
-	else if (strcmp(value, "never") == 0)
-		arguments->color = CLI_COLOR_NEVER;
-	else
-		return false;
-	return true;
-}
-
-static bool set_out(cli_arguments *arguments, const char *value)
-{
-	arguments->out = value;
-	return *value != '\0';
-}
-
-static bool set_depfile(cli_arguments *arguments, const char *value)
-{
-	arguments->depfile = value;
-	return *value != '\0';
-}
-
-static bool set_stamp(cli_arguments *arguments, const char *value)
-{
-	arguments->stamp = value;
-	return *value != '\0';
-}
-
-static bool add_source(cli_arguments *arguments, const char *value)
-{
-	arguments->sources[arguments->source_count++] = value;
-	return *value != '\0';
-}
-
-static bool set_schema(cli_arguments *arguments, const char *value)
-{
-	arguments->schema = value;
-	return *value != '\0';
-}
-
-static bool set_engine(cli_arguments *arguments, const char *value)
-{
-	arguments->engine = value;
-	return strcmp(value, "sqlite") == 0 || strcmp(value, "postgresql") == 0;
-}
-
-const cli_option cli_common_options[] = {
-	{ "project", 'p', "FILE", "the project file; ./dbwright.yaml unless given", set_project },
-	{ "json", 0, NULL, "diagnostics as JSON, one object per line", set_json },
-	{ "color", 0, "WHEN", "auto (a terminal, and NO_COLOR not set), always or never", set_color },
-	{ "quiet", 'q', NULL, "no summary; errors and warnings only", set_quiet },
-};
-const size_t cli_common_option_count = sizeof cli_common_options / sizeof *cli_common_options;
-
-static const cli_option generate_options[] = {
-	{ "out", 'o', "DIR", "where the C goes; made if it is not there", set_out },
-	{ "depfile", 0, "FILE", "also write what was read, as a Makefile rule for the stamp", set_depfile },
-	{ "stamp", 0, "FILE", "also touch this file when all is done", set_stamp },
-	{ "source", 0, "NAME", "a C source the build expects, as models_auth.c; all or none must be named",
-		add_source },
-};
-
-static const cli_option sql_options[] = {
-	{ "schema", 's', "NAME", "this schema only", set_schema },
-	{ "engine", 'e', "NAME", "sqlite or postgresql only", set_engine },
-};
-
-const cli_command cli_commands[] = {
-	{ "check", "load and validate the declarations", "dbwright check --project shop/dbwright.yaml", false,
-		NULL, 0, cli_check },
-	{ "generate", "write the C", "dbwright generate -o build/generated", false, generate_options,
-		sizeof generate_options / sizeof *generate_options, cli_generate },
-	{ "sql", "print the tables as SQL", "dbwright sql --schema auth --engine sqlite", true, sql_options,
-		sizeof sql_options / sizeof *sql_options, cli_sql },
-};
-const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
-
-const cli_command *cli_find_command(const char *name)
-{
-	for (size_t i = 0; i < cli_command_count; i++)
-		if (strcmp(name, cli_commands[i].name) == 0)
-			return &cli_commands[i];
-	return NULL;
-}
-
 enum { OPTIONS_MAX = 16, FIRST_CODE = 256, HELP_CODE = 1000 };
 
 /* The tables of a command and the common one as getopt_long wants them; the code of an option is its place. */
@@ -172,6 +64,32 @@ static bool refuse(const cli_command *command, const char *before, const char *w
 	return false;
 }
 
+/* Whether the value is one of those allowed. */
+static bool is_allowed(const cli_option *option, const char *value)
+{
+	if (option->values == NULL)
+		return *value != '\0';
+	for (const char *const *allowed = option->values; *allowed != NULL; allowed++)
+		if (strcmp(*allowed, value) == 0)
+			return true;
+	return false;
+}
+
+/* The words that are left when the options are gone: the command, and the one that some take. */
+static bool take_word(const cli_command *command, int count, char **words, cli_arguments *arguments)
+{
+	int allowed = command->word != NULL ? 2 : 1;
+
+	if (count > allowed)
+		return refuse(command, "'", words[allowed], "' is one word too many");
+	if (count == 2 && !is_allowed(command->word, words[1]))
+		return refuse(command, "'", words[1], "' is not what this command takes");
+	if (count < 2 && command->needs_word)
+		return refuse(command, command->name, " wants ", command->word->argument);
+	arguments->word = count == 2 ? words[1] : NULL;
+	return true;
+}
+
 bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments *arguments, bool *help)
 {
 	option_set set = { .letters = ":h" };
@@ -179,7 +97,8 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 
 	arguments->prints = command->prints;
 	collect(&set, command->options, command->option_count);
-	collect(&set, cli_common_options, cli_common_option_count);
+	if (command->project)
+		collect(&set, cli_common_options, cli_common_option_count);
 	set.longs[set.count] = (struct option){ .name = "help", .val = HELP_CODE };
 	arguments->sources = calloc((size_t)argc, sizeof *arguments->sources);
 	if (arguments->sources == NULL)
@@ -199,10 +118,9 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 		option = code == '?' ? NULL : find_option(&set, code);
 		if (option == NULL)
 			return refuse(command, "there is no option '", argv[optind - 1], "'");
-		if (!option->set(arguments, optarg != NULL ? optarg : ""))
+		if (option->argument != NULL && !is_allowed(option, optarg))
 			return refuse(command, "'", optarg, "' is not a value for this option");
+		option->set(arguments, optarg);
 	}
-	if (optind + 1 < argc)
-		return refuse(command, "'", argv[optind + 1], "' is one word too many");
-	return true;
+	return *help || take_word(command, argc - optind, argv + optind, arguments);
 }

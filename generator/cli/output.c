@@ -20,12 +20,17 @@ static bool wants_color(const cli_arguments *arguments)
 	return isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
 }
 
-bool cli_open(cli_run *run, const cli_arguments *arguments)
+bool cli_begin(cli_run *run, const cli_arguments *arguments)
 {
 	*run = (cli_run){ .arguments = arguments };
 	run->arena = dbw_arena_new(1 << 16);
 	run->diagnostics = dbw_diagnostics_new(0);
-	if (run->arena == NULL || run->diagnostics == NULL)
+	return run->arena != NULL && run->diagnostics != NULL;
+}
+
+bool cli_open(cli_run *run, const cli_arguments *arguments)
+{
+	if (!cli_begin(run, arguments))
 		return false;
 	bool loaded = ir_load_project(run->arena, run->diagnostics, arguments->project, &run->project);
 	/* What could be read is checked all the same: many mistakes are shown at once. */
@@ -48,6 +53,14 @@ static bool print_diagnostics(const cli_run *run)
 	return done;
 }
 
+bool cli_flush(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	perror("dbwright: standard output");
+	return false;
+}
+
 int cli_close(cli_run *run, bool done)
 {
 	int code = done ? CLI_DONE : CLI_FAILED;
@@ -58,10 +71,8 @@ int cli_close(cli_run *run, bool done)
 	}
 	if (run->diagnostics != NULL && !print_diagnostics(run))
 		code = CLI_FAILED;
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("dbwright: standard output");
+	if (!cli_flush())
 		code = CLI_FAILED;
-	}
 	dbw_diagnostics_free(run->diagnostics);
 	dbw_arena_free(run->arena);
 	return code;
@@ -73,8 +84,6 @@ bool cli_write(const dbw_text_buffer *text)
 		fputs("dbwright: out of memory\n", stderr);
 		return false;
 	}
-	if (fwrite(text->data, 1, text->length, stdout) == text->length && fflush(stdout) == 0)
-		return true;
-	perror("dbwright: standard output");
-	return false;
+	fwrite(text->data, 1, text->length, stdout);
+	return cli_flush();
 }

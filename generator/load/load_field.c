@@ -6,7 +6,7 @@
 
 static const char *const known_keys[] = { "type", "length", "precision", "scale", "values", "nullable",
 	"default", "unique", "index", "comment", "c_name", "column", "sql_type", "storage", "collation",
-	"sensitive", "generated", "autoincrement", "renamed_from" };
+	"sensitive", "generated", "autoincrement", "renamed_from", "load" };
 
 static const ir_foreign_word foreign_keys[] = {
 	{ "null", "write nullable: false, or nullable: true" },
@@ -163,6 +163,18 @@ static void load_storage(ir_loader *loader, const dbw_yaml_node *node, ir_field 
 	field->storage_position = storage->position;
 }
 
+static void load_load(ir_loader *loader, const dbw_yaml_node *node, ir_field *field)
+{
+	static const char *const loads[] = { "on_demand" };
+	const dbw_yaml_node *load = dbw_yaml_get(node, "load");
+	int choice;
+
+	if (load == NULL || !ir__load_choice(loader, load, "load", loads, IR_COUNT(loads), &choice))
+		return;
+	field->on_demand = true;
+	field->on_demand_position = load->position;
+}
+
 static void load_words(ir_loader *loader, const dbw_yaml_node *node, ir_field *field)
 {
 	const dbw_yaml_node *sql_type = dbw_yaml_get(node, "sql_type");
@@ -234,6 +246,7 @@ static void load_long_form(ir_loader *loader, const dbw_yaml_node *node, ir_fiel
 		ir__load_values(loader, values, field);
 	load_nullable(loader, node, field);
 	load_storage(loader, node, field);
+	load_load(loader, node, field);
 	load_words(loader, node, field);
 	ir__get_bool(loader, node, "unique", &field->unique, &field->unique_position);
 	ir__get_bool(loader, node, "index", &field->index, NULL);

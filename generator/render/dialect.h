@@ -13,7 +13,6 @@ typedef struct ir__dialect {
 	dbw_engine engine;
 	const char *name;         /**< As declared: "sqlite". */
 	const char *title;        /**< As people write it: "SQLite". */
-	char placeholder;         /**< Stands before the number of a parameter. */
 	const char *table_ending; /**< What follows the bracket of CREATE TABLE. */
 	bool has_namespaces;      /**< Tables are qualified with the schema's `namespace:`. */
 	bool returns_ids;         /**< INSERT ends in RETURNING where the database assigns the id. */

@@ -145,7 +145,6 @@ const ir__dialect ir__postgresql = {
 	.engine = DBW_POSTGRESQL,
 	.name = "postgresql",
 	.title = "PostgreSQL",
-	.placeholder = '$',
 	.table_ending = "",
 	.has_namespaces = true,
 	.returns_ids = true,

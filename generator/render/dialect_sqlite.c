@@ -219,7 +219,6 @@ const ir__dialect ir__sqlite = {
 	.engine = DBW_SQLITE,
 	.name = "sqlite",
 	.title = "SQLite",
-	.placeholder = '?',
 	.table_ending = " STRICT",
 	.type = type,
 	.assigned_id = assigned_id,

@@ -1,11 +1,10 @@
 #include <render/render.h>
 
 #include "depfile.h"
-#include "embedded.h"
-#include "template.h"
 #include "view_model.h"
 #include "write.h"
 
+#include <render/template.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,20 +31,6 @@ static bool out_of_memory(dbw_diagnostics *diagnostics)
 {
 	dbw_report(
 		diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
-	return false;
-}
-
-static bool find_embedded(void *context, const char *name, ir__template_text *out)
-{
-	(void)context;
-	for (size_t i = 0; i < ir__embedded_count; i++) {
-		const ir__embedded *template = &ir__embedded_templates[i];
-
-		if (strcmp(template->name, name) == 0) {
-			*out = (ir__template_text){ template->text, template->length, template->file };
-			return true;
-		}
-	}
 	return false;
 }
 
@@ -236,7 +221,7 @@ bool ir_render_project(const ir_project *project, const ir_render_options *optio
 	r.last = &r.first;
 	r.arena = dbw_arena_new(0);
 	r.scratch = dbw_arena_new(0);
-	r.templates = ir__templates_new(find_embedded, NULL);
+	r.templates = ir__templates_new(ir__find_embedded, NULL);
 	r.facts = r.arena == NULL ? NULL : ir__facts_of(r.arena, project);
 	if (r.scratch == NULL || r.templates == NULL || r.facts == NULL) {
 		out_of_memory(diagnostics);

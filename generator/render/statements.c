@@ -33,21 +33,24 @@ bool ir__has_assigned_id(const ir_model *model)
 	return model->key_count == 1 && model->key[0]->type == IR_ID;
 }
 
-static void append_placeholder(dbw_text_buffer *out, const ir__dialect *dialect, size_t number)
+/*
+ * One form for every engine, so that most statements are one text: SQLite takes $1 for a name, and numbers names as they
+ * first occur (https://www.sqlite.org/lang_expr.html#varparam). So a statement has to use its parameters in order.
+ */
+static void append_placeholder(dbw_text_buffer *out, size_t number)
 {
-	dbw_text_printf(out, "%c%zu", dialect->placeholder, number);
+	dbw_text_printf(out, "$%zu", number);
 }
 
-/* "a" = ?1 AND "b" = ?2, counting from `number`. */
-static void append_equals(dbw_text_buffer *out, const ir__dialect *dialect, const ir_field *const *fields,
-	size_t count, size_t number)
+/* "a" = $1 AND "b" = $2, counting from `number`. */
+static void append_equals(dbw_text_buffer *out, const ir_field *const *fields, size_t count, size_t number)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			dbw_text_append_z(out, " AND ");
 		ir__sql_ident(out, fields[i]->column);
 		dbw_text_append_z(out, " = ");
-		append_placeholder(out, dialect, number + i);
+		append_placeholder(out, number + i);
 	}
 }
 
@@ -62,8 +65,15 @@ static void append_live(dbw_text_buffer *out, const ir_model *model)
 
 void ir__sql_select(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model)
 {
-	dbw_text_append_z(out, "SELECT ");
-	ir__sql_columns(out, model->fields, model->field_count);
+	bool any = false;
+
+	for (size_t i = 0; i < model->field_count; i++) {
+		if (model->fields[i]->on_demand)
+			continue;
+		dbw_text_append_z(out, any ? ", " : "SELECT ");
+		ir__sql_ident(out, model->fields[i]->column);
+		any = true;
+	}
 	dbw_text_append_z(out, " FROM ");
 	ir__sql_table(out, dialect, model);
 }
@@ -90,7 +100,7 @@ static void write_insert(
 	}
 	for (size_t i = 0; i < s->parameter_count; i++) {
 		dbw_text_append_z(out, i == 0 ? ") VALUES (" : ", ");
-		append_placeholder(out, dialect, i + 1);
+		append_placeholder(out, i + 1);
 	}
 	if (s->parameter_count > 0)
 		dbw_text_append_char(out, ')');
@@ -106,7 +116,7 @@ static void write_delete(
 	dbw_text_append_z(out, "DELETE FROM ");
 	ir__sql_table(out, dialect, model);
 	dbw_text_append_z(out, " WHERE ");
-	append_equals(out, dialect, s->parameters, s->parameter_count, 1);
+	append_equals(out, s->parameters, s->parameter_count, 1);
 }
 
 /* The first parameter is the time of deletion. */
@@ -116,7 +126,7 @@ static void write_soft_delete(
 	dbw_text_append_z(out, "UPDATE ");
 	ir__sql_table(out, dialect, model);
 	dbw_text_append_z(out, " SET ");
-	append_equals(out, dialect, s->parameters, 1, 1);
+	append_equals(out, s->parameters, 1, 1);
 	if (model->version_field != NULL) {
 		dbw_text_append_z(out, ", ");
 		ir__sql_ident(out, model->version_field->column);
@@ -125,7 +135,7 @@ static void write_soft_delete(
 		dbw_text_append_z(out, " + 1");
 	}
 	dbw_text_append_z(out, " WHERE ");
-	append_equals(out, dialect, s->parameters + 1, s->parameter_count - 1, 2);
+	append_equals(out, s->parameters + 1, s->parameter_count - 1, 2);
 	append_live(out, model);
 }
 
@@ -135,7 +145,7 @@ static void write_exists(
 	dbw_text_append_z(out, "SELECT 1 FROM ");
 	ir__sql_table(out, dialect, model);
 	dbw_text_append_z(out, " WHERE ");
-	append_equals(out, dialect, s->parameters, s->parameter_count, 1);
+	append_equals(out, s->parameters, s->parameter_count, 1);
 }
 
 static void write_read_back(
@@ -143,7 +153,7 @@ static void write_read_back(
 {
 	ir__sql_select(out, dialect, model);
 	dbw_text_append_z(out, " WHERE ");
-	append_equals(out, dialect, s->parameters, s->parameter_count, 1);
+	append_equals(out, s->parameters, s->parameter_count, 1);
 }
 
 static void write_find(

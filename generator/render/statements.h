@@ -30,7 +30,7 @@ size_t ir__slot_count(const ir_model *model);
 /** Whether the database assigns the key. */
 bool ir__has_assigned_id(const ir_model *model);
 
-/** "SELECT <all columns> FROM <table>". */
+/** "SELECT <all columns that are not loaded on demand> FROM <table>". */
 void ir__sql_select(dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model);
 
 #endif

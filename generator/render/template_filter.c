@@ -226,6 +226,35 @@ static void filter_wrap(const ir__filter_place *place, const char *text, size_t 
 	}
 }
 
+/* Text inside of single quotes in a shell. */
+static void filter_shell(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	(void)place;
+	for (size_t i = 0; i < length; i++)
+		if (text[i] == '\'')
+			dbw_text_append_z(out, "'\\''");
+		else
+			dbw_text_append_char(out, text[i]);
+}
+
+/* Text in a manual page, one line: characters that troff takes for its own or shows as others (groff_char(7)). */
+static void filter_man(const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	static const char special[] = "\\-'`^~";
+	static const char *const escapes[] = { "\\e", "\\-", "\\(aq", "\\(ga", "\\(ha", "\\(ti" };
+
+	if (length > 0 && place->length == 0 && text[0] == '.')
+		dbw_text_append_z(out, "\\&");
+	for (size_t i = 0; i < length; i++) {
+		const char *found = memchr(special, text[i], sizeof special - 1);
+
+		if (found != NULL)
+			dbw_text_append_z(out, escapes[found - special]);
+		else
+			dbw_text_append_char(out, text[i]);
+	}
+}
+
 ir__filter_function ir__filter_find(const char *name, size_t length)
 {
 	static const struct {
@@ -237,6 +266,8 @@ ir__filter_function ir__filter_find(const char *name, size_t length)
 		{ "c_comment", filter_c_comment },
 		{ "c_doc", filter_c_doc },
 		{ "wrap", filter_wrap },
+		{ "shell", filter_shell },
+		{ "man", filter_man },
 	};
 
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)

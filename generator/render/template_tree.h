@@ -2,7 +2,7 @@
 #ifndef DBWRIGHT_RENDER_TEMPLATE_TREE_H
 #define DBWRIGHT_RENDER_TEMPLATE_TREE_H
 
-#include "template.h"
+#include <render/template.h>
 
 typedef enum ir__node_kind {
 	IR__NODE_TEXT,

@@ -1,4 +1,4 @@
-#include "view.h"
+#include <render/view.h>
 
 #include <string.h>
 

@@ -281,6 +281,8 @@ void ir__field_doc(dbw_text_buffer *out, const ir_field *field)
 						: "NULL when unset");
 	if (field->sensitive)
 		say(&c, "never logged");
+	if (field->on_demand)
+		say(&c, "loaded on demand");
 	if (c.any)
 		dbw_text_append_char(out, '.');
 }

@@ -73,10 +73,18 @@ static void view_lines(ir__view_maker *maker, ir__view *list, const line *lines,
 	}
 }
 
+static bool loads_on_demand(const ir_model *model)
+{
+	for (size_t i = 0; i < model->field_count; i++)
+		if (model->fields[i]->on_demand)
+			return true;
+	return false;
+}
+
 /* The members of the query. */
 static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
-	line lines[5] = { 0 };
+	line lines[6] = { 0 };
 	size_t count = 0;
 
 	dbw_text_printf(text, "%s_filter where;", model->c_name);
@@ -88,6 +96,11 @@ static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *mo
 	if (model->deleted_at != NULL)
 		lines[count++] = (line){ "dbw_deleted deleted_;",
 			"Deleted rows are left out unless this asks for them." };
+	dbw_text_printf(text, "%s_columns columns;", model->c_name);
+	lines[count++] = (line){ keep(maker, text),
+		loads_on_demand(model)
+			? "What is read besides the key; none is all but what is loaded on demand."
+			: "What is read besides the key; none is all." };
 	view_lines(maker, ir__view_set_list(maker, view, "query"), lines, count, TAB);
 }
 
@@ -169,6 +182,25 @@ static bool is_nullable(const ir_field *field)
 	return field->nullable;
 }
 
+/* The fields that are loaded on demand, in words. */
+static void view_on_demand(
+	ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
+{
+	size_t left = 0, count = 0;
+
+	for (size_t i = 0; i < model->field_count; i++)
+		left += model->fields[i]->on_demand ? 1 : 0;
+	ir__view_set_bool(maker, view, "one_on_demand", left == 1);
+	for (size_t i = 0; i < model->field_count; i++)
+		if (model->fields[i]->on_demand)
+			dbw_text_printf(text, "%s%s",
+				count++ == 0  ? ""
+				: --left == 1 ? " and "
+					      : ", ",
+				model->fields[i]->c_name);
+	ir__view_take(maker, view, "on_demand", text);
+}
+
 static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
 	ir__view *filters = ir__view_set_list(maker, view, "filters");
@@ -189,10 +221,14 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 	for (size_t i = 0; i < model->field_count && example == NULL; i++)
 		example = ir__is_writable(model->fields[i]) ? model->fields[i] : NULL;
 	ir__view_set_bool(maker, view, "update", example != NULL && !model->read_only);
-	ir__view_set_text(maker, view, "example", example == NULL ? "" : example->c_name);
+	if (example == NULL)
+		example = model->fields[0];
+	ir__view_set_text(maker, view, "example", example->c_name);
 	view_names(maker, view, "nulls", model, is_nullable, "", "", text);
 	view_names(maker, view, "orders", model, ir__has_order, "", "", text);
 	view_names(maker, view, "columns", model, any_field, "", " : 1", text);
+	view_on_demand(maker, view, model, text);
+	view_names(maker, view, "every", model, any_field, ".", " = true", text);
 	view_names(maker, view, "writable", model, ir__is_writable, ".", " = true", text);
 }
 

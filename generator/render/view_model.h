@@ -2,7 +2,7 @@
 #ifndef DBWRIGHT_RENDER_VIEW_MODEL_H
 #define DBWRIGHT_RENDER_VIEW_MODEL_H
 
-#include "view.h"
+#include <render/view.h>
 
 #include <base/text.h>
 #include <model/model.h>

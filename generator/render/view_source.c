@@ -5,6 +5,7 @@
 #include "ddl.h"
 #include "statements.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Longer texts are arrays: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
@@ -135,23 +136,51 @@ static void append_numbers(dbw_text_buffer *text, const ir_field *const *fields,
 		dbw_text_printf(text, "%s%zu", i == 0 ? "" : ", ", fields[i]->number);
 }
 
+/* A text for each engine that has one, under `key`; a single one without an engine where they are the same for all. */
+static void view_texts(tables *t, ir__view *owner, const char *key, const char *const sql[DBW_ENGINE_COUNT])
+{
+	ir__view *list = ir__view_set_list(t->maker, owner, key);
+	bool same = true;
+
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++)
+		same = same && sql[i] != NULL && strcmp(sql[i], sql[0]) == 0;
+	for (size_t i = 0; i < (same ? 1 : DBW_ENGINE_COUNT); i++) {
+		if (sql[i] == NULL)
+			continue;
+		ir__view *one = ir__view_add_object(t->maker, list);
+		ir__view_set_text(t->maker, one, "engine", same ? "" : engine_constants[i]);
+		set_sql(t, one, sql[i]);
+	}
+}
+
 static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
 {
 	ir__view *view = ir__view_add_object(t->maker, list);
-	ir__view *sql = ir__view_set_list(t->maker, view, "sql");
 
 	ir__view_set_text(t->maker, view, "slot", statement->slot);
 	ir__view_set_text(t->maker, view, "name", statement->name);
-	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
-		if (statement->sql[i] == NULL)
-			continue;
-		ir__view *one = ir__view_add_object(t->maker, sql);
-		ir__view_set_text(t->maker, one, "engine", engine_constants[i]);
-		set_sql(t, one, statement->sql[i]);
-	}
+	view_texts(t, view, "sql", statement->sql);
 	append_numbers(t->text, statement->parameters, statement->parameter_count);
 	ir__view_take(t->maker, view, "numbers", t->text);
 	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
+}
+
+static void view_selects(tables *t)
+{
+	const char *selects[DBW_ENGINE_COUNT] = { NULL };
+	dbw_text_buffer sql;
+
+	dbw_text_init(&sql, NULL, 0);
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		if (!t->model->schema->engines[i])
+			continue;
+		dbw_text_truncate(&sql, 0);
+		ir__sql_select(&sql, ir__dialects[i], t->model);
+		selects[i] = sql.failed ? NULL : dbw_arena_copy(t->maker->arena, sql.data, sql.length);
+		t->maker->failed |= selects[i] == NULL;
+	}
+	view_texts(t, t->view, "selects", selects);
+	dbw_text_clear(&sql);
 }
 
 static void view_statements(tables *t)
@@ -167,21 +196,7 @@ static void view_statements(tables *t)
 		if (s->finder != NULL)
 			ir__view_add_text(t->maker, slots, s->slot);
 	}
-	ir__view *selects = ir__view_set_list(t->maker, t->view, "selects");
-	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
-		if (!t->model->schema->engines[i])
-			continue;
-		ir__view *select = ir__view_add_object(t->maker, selects);
-		char storage[2048];
-		dbw_text_buffer sql;
-
-		dbw_text_init(&sql, storage, sizeof storage);
-		ir__sql_select(&sql, ir__dialects[i], t->model);
-		t->maker->failed |= sql.failed;
-		ir__view_set_text(t->maker, select, "engine", engine_constants[i]);
-		set_sql(t, select, sql.data);
-		dbw_text_clear(&sql);
-	}
+	view_selects(t);
 }
 
 static void view_objects(tables *t)
@@ -281,6 +296,33 @@ static void view_order_proof(tables *t)
 	}
 }
 
+/* The columns that are read unless a query names others, and the bits of those that are left out; empty for all. */
+static void view_reads(tables *t)
+{
+	const ir_model *model = t->model;
+	uint64_t bits = 0;
+	size_t count = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < model->field_count; i++) {
+		if (!model->fields[i]->on_demand)
+			dbw_text_printf(t->text, "%s%zu", count++ == 0 ? "" : ", ", i);
+	}
+	if (count == model->field_count)
+		dbw_text_truncate(t->text, 0);
+	ir__view_take(t->maker, t->view, "read_numbers", t->text);
+	ir__view_printf(t->maker, t->view, "read_count", "%zu", count);
+	for (size_t i = 0; count != model->field_count && i < model->field_count; i++) {
+		bits |= (uint64_t)model->fields[i]->on_demand << i % 64;
+		if (i % 64 != 63 && i + 1 != model->field_count)
+			continue;
+		dbw_text_printf(t->text, "%sUINT64_C(0x%" PRIx64 ")", any ? ", " : "", bits);
+		bits = 0;
+		any = true;
+	}
+	ir__view_take(t->maker, t->view, "left_out", t->text);
+}
+
 static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts)
 {
 	char storage[2048];
@@ -315,6 +357,7 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	ir__view_printf(maker, view, "updated_at_number", "%d", place_of(model->updated_at));
 	ir__view_set_text(maker, view, "schema", model->schema->name.text);
 	ir__view_set_text(maker, view, "declared", model->name.text);
+	view_reads(&t);
 	view_order_proof(&t);
 	if (text.failed)
 		maker->failed = true;

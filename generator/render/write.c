@@ -81,6 +81,36 @@ static int replace(const char *path, const char *beside, const char *text, size_
 	return error;
 }
 
+static int create(const char *path, const char *text, size_t length)
+{
+	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int error;
+
+	if (file < 0)
+		return errno;
+	error = write_all(file, text, length);
+	if (close(file) != 0 && error == 0)
+		error = errno;
+	if (error != 0)
+		unlink(path);
+	return error;
+}
+
+bool ir__create_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
+{
+	char storage[1024];
+	dbw_text_buffer folders;
+	int error = ENOMEM;
+
+	dbw_text_init(&folders, storage, sizeof storage);
+	if (dbw_text_append_z(&folders, path)) {
+		make_folders(folders.data);
+		error = create(path, text, length);
+	}
+	dbw_text_clear(&folders);
+	return error == 0 || fail(diagnostics, path, error);
+}
+
 static bool write_anew(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
 {
 	char storage[1024];

@@ -14,6 +14,12 @@
 bool ir__write_file(
 	const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics);
 
+/**
+ * Makes a file that is not there, and the folders that are missing; never writes to one that is there. False, with a
+ * report, when it cannot be made: nothing of it is left.
+ */
+bool ir__create_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);
+
 /** Gives the file the content and the present time, also where it had the content. Else as ir__write_file(). */
 bool ir__touch_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);
 

@@ -25,7 +25,7 @@ dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model)
 
 dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_t number, dbw_prepared **out)
 {
-	const dbw_result rows = { .model = model };
+	const dbw_result rows = { model, model->read, model->read_count };
 	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
 			      number >= DBW_STATEMENT_FIRST_FINDER;
 
@@ -36,7 +36,6 @@ dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_
 /* The one time that a connection sees the shape. */
 static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, dbw__shape **out)
 {
-	const dbw_result rows = { .model = request->model };
 	const bool has_rows = dbw__request_gives_rows(request);
 	char storage[1024];
 	dbw_text_buffer sql;
@@ -48,7 +47,7 @@ static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, db
 		status = dbw__out_of_memory(lease->error);
 	else
 		status = dbw__shape_insert(lease->cache, request->key.data, request->key.length, sql.data,
-			has_rows ? &rows : NULL, out, lease->error);
+			has_rows ? &request->result : NULL, out, lease->error);
 	dbw_text_clear(&sql);
 	return status;
 }

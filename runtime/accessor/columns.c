@@ -16,3 +16,18 @@ bool dbw__columns_has(const void *columns, uint16_t number)
 
 	return (byte >> bit & 1U) != 0;
 }
+
+bool dbw__columns_is_empty(const void *columns, uint16_t count)
+{
+	const unsigned char *bytes = columns;
+	uint16_t number = 0;
+
+	for (; count - number >= 8; number += 8)
+		if (*bytes++ != 0)
+			return false;
+	/* What is behind the last field need not be 0. */
+	for (; number < count; number++)
+		if (dbw__columns_has(columns, number))
+			return false;
+	return true;
+}

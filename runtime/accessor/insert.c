@@ -92,6 +92,19 @@ static dbw_status partial_statement(dbw__insertion *insertion, dbw__call *call, 
 	return status;
 }
 
+/* A row that was read without some of its columns would lose them. */
+static dbw_status refuse_absent(const dbw__insertion *insertion)
+{
+	const dbw_model *model = insertion->model;
+
+	for (uint16_t i = 0; i < model->column_count; i++)
+		if (dbw__row_is_absent(model, insertion->row, i))
+			return dbw__fail(insertion->lease->error, DBW_MISUSE,
+				"%s.%s was not read, so there is nothing to insert", model->name,
+				model->columns[i].field);
+	return DBW_OK;
+}
+
 dbw_status dbw__insertion_check(dbw__insertion *insertion)
 {
 	const dbw_model *model = insertion->model;
@@ -100,7 +113,9 @@ dbw_status dbw__insertion_check(dbw__insertion *insertion)
 	if (status != DBW_OK)
 		return status;
 	if (dbw__row_word(model, insertion->row)->absent != NULL)
-		return dbw__misuse(insertion->lease, model, "the row was read without some of its columns");
+		status = refuse_absent(insertion);
+	if (status != DBW_OK)
+		return status;
 	insertion->number = DBW_STATEMENT_INSERT;
 	if (model->id >= 0) {
 		const void *id = dbw__row_member(&model->columns[model->id], insertion->row);

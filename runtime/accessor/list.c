@@ -1,4 +1,5 @@
 #include "row.h"
+#include "select.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
@@ -66,10 +67,12 @@ static bool ready_rows(dbw__list *rows, size_t *capacity, size_t *ready, size_t 
  * released.
  */
 static dbw_status fetch_rows(
-	dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, dbw__list *rows)
+	dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared, dbw__list *rows)
 {
 	const dbw_driver *driver = lease->driver;
+	const dbw_model *model = result->model;
 	const size_t row_size = model->row_size;
+	const uint64_t *absent = NULL;
 	size_t capacity = 0, ready = 0, count = 0;
 	dbw_status status = DBW_OK;
 	bool more = true;
@@ -77,7 +80,8 @@ static dbw_status fetch_rows(
 	while (more) {
 		char *row;
 
-		if (count == ready && !ready_rows(rows, &capacity, &ready, row_size)) {
+		if (count == ready && (!ready_rows(rows, &capacity, &ready, row_size) ||
+					      !dbw__absent_of(result, rows->arena_, &absent))) {
 			status = dbw__out_of_memory(lease->error);
 			break;
 		}
@@ -85,6 +89,7 @@ static dbw_status fetch_rows(
 		status = driver->fetch(lease->connection, prepared, row, rows->arena_, &more, lease->error);
 		/* After the last row, and where fetch fails, `more` is false. */
 		dbw__row_word(model, row)->origin = DBW_ROW_READ;
+		dbw__row_word(model, row)->absent = absent;
 		count += more;
 	}
 	rows->count = count;
@@ -93,14 +98,14 @@ static dbw_status fetch_rows(
 	return status;
 }
 
-static dbw_status run(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared,
+static dbw_status run(dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared,
 	const dbw_value *values, size_t count, dbw__call *call, dbw__list *rows)
 {
 	dbw_status status = lease->driver->query(lease->connection, prepared, values, count, lease->error);
 
 	if (status != DBW_OK)
 		return status;
-	status = fetch_rows(lease, model, prepared, rows);
+	status = fetch_rows(lease, result, prepared, rows);
 	lease->driver->finish(lease->connection, prepared);
 	call->rows = (int64_t)rows->count;
 	return status;
@@ -119,6 +124,7 @@ static dbw_status give(dbw_status status, dbw__list *rows, void *out)
 dbw_status dbw__list_by(
 	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key, void *out)
 {
+	const dbw_result result = dbw__ordinary_result(model);
 	dbw_value storage[DBW__KEY_VALUES];
 	dbw_value *values;
 	dbw__call call = { .model = model, .statement = "list" };
@@ -145,7 +151,7 @@ dbw_status dbw__list_by(
 	if (status == DBW_OK)
 		status = dbw__fixed_statement(lease, model, statement, &call, &prepared);
 	if (status == DBW_OK)
-		status = run(lease, model, prepared, values, model->statements[statement].parameter_count,
+		status = run(lease, &result, prepared, values, model->statements[statement].parameter_count,
 			&call, &rows);
 	return give(dbw__session_leave(lease, status, &call), &rows, out);
 }
@@ -170,11 +176,11 @@ dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *qu
 	if (status == DBW_OK && out == NULL)
 		status = dbw__misuse(lease, model, "there is no place for the rows");
 	if (status == DBW_OK)
-		status = dbw__request_query(&request, query, lease->error);
+		status = dbw__request_find(lease, &request, query);
 	if (status == DBW_OK)
 		status = dbw__shaped_statement(lease, &request, &call, &prepared);
 	if (status == DBW_OK)
-		status = run(lease, model, prepared, request.values, request.count, &call, &rows);
+		status = run(lease, &request.result, prepared, request.values, request.count, &call, &rows);
 	status = dbw__leave_unnamed(lease, status, &call);
 	dbw__request_clear(&request);
 	return give(status, &rows, out);

@@ -14,6 +14,24 @@ void dbw__row_free(const dbw_model *model, void *row)
 	dbw_arena_free(arena);
 }
 
+bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number)
+{
+	dbw_row word;
+
+	memcpy(&word, (const char *)row + model->row_word, sizeof word);
+	return word.absent != NULL && (word.absent[number / 64] >> number % 64 & 1U) != 0;
+}
+
+bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
+{
+	if (row == NULL)
+		return false;
+	for (uint16_t i = 0; i < model->column_count; i++)
+		if (dbw__columns_has(columns, i) && dbw__row_is_absent(model, row, i))
+			return false;
+	return true;
+}
+
 dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
 {
 	uint32_t origin;

@@ -17,13 +17,6 @@ static dbw_status refuse(dbw__lease *lease, const dbw_model *model, const dbw_co
 	return dbw__fail(lease->error, DBW_MISUSE, "%s.%s %s", model->name, column->field, why);
 }
 
-static bool is_absent(const dbw_model *model, void *row, uint16_t number)
-{
-	const uint64_t *absent = dbw__row_word(model, row)->absent;
-
-	return absent != NULL && (absent[number / 64] >> number % 64 & 1) != 0;
-}
-
 dbw_status dbw__check_settable(dbw__lease *lease, const dbw_model *model, void *row, uint16_t number)
 {
 	const dbw_column *column = &model->columns[number];
@@ -34,7 +27,7 @@ dbw_status dbw__check_settable(dbw__lease *lease, const dbw_model *model, void *
 		return refuse(lease, model, column, "is computed by the database");
 	if ((column->flags & DBW_COLUMN_VERSION) != 0)
 		return refuse(lease, model, column, "is the version, which update counts by itself");
-	if (is_absent(model, row, number))
+	if (dbw__row_is_absent(model, row, number))
 		return refuse(lease, model, column, "was not read, so there is nothing to write");
 	if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
 		dbw__member_is_unset(column, dbw__row_member(column, row)))
@@ -98,7 +91,7 @@ static dbw_status encode_at(struct update *update, uint16_t number, dbw_value *v
 {
 	const dbw_column *column = &update->model->columns[number];
 
-	if (is_absent(update->model, update->row, number))
+	if (dbw__row_is_absent(update->model, update->row, number))
 		return refuse(update->lease, update->model, column,
 			"was not read, and update needs it to find the row");
 	/* Neither is ever NULL, and a key finds what it finds: also a reference to 0 that somebody else has written. */

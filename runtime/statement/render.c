@@ -232,6 +232,25 @@ static const char *group(struct writer *writer, const char *items, size_t place,
 	return "";
 }
 
+/* Limit or offset; whether the statement has a limit from here on. */
+static bool bound(struct writer *writer, const dbw__key_item *item, bool limited)
+{
+	switch (item->what) {
+	case DBW__ITEM_ONE: text(writer, " LIMIT 1"); return true;
+	case DBW__ITEM_LIMIT:
+		text(writer, " LIMIT ");
+		parameter(writer);
+		return true;
+	default:
+		/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
+		if (!limited && writer->engine == DBW_SQLITE)
+			text(writer, " LIMIT -1");
+		text(writer, " OFFSET ");
+		parameter(writer);
+		return limited;
+	}
+}
+
 static void query(struct writer *writer, const char *items, size_t count)
 {
 	const char *where = " WHERE ";
@@ -257,20 +276,30 @@ static void query(struct writer *writer, const char *items, size_t count)
 			order(writer, &item);
 			break;
 		case DBW__ITEM_GROUP: where = group(writer, items, i, where); break;
-		default:
-			if (item.what == DBW__ITEM_LIMIT) {
-				text(writer, " LIMIT ");
-				limited = true;
-			} else {
-				/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
-				if (!limited && writer->engine == DBW_SQLITE)
-					text(writer, " LIMIT -1");
-				text(writer, " OFFSET ");
-			}
-			parameter(writer);
-			break;
+		default: limited = bound(writer, &item, limited); break;
 		}
 	}
+}
+
+/* The columns that are read stand behind all else; without any it is the model's own choice. */
+static void find(struct writer *writer, const char *items, size_t count)
+{
+	const dbw_model *model = writer->model;
+	size_t end = count;
+
+	while (end > 0 && item_at(items, end - 1).what == DBW__ITEM_COLUMN)
+		end--;
+	for (size_t i = end; i < count; i++) {
+		text(writer, i == end ? "SELECT " : ", ");
+		column_name(writer, item_at(items, i).column);
+	}
+	if (end == count) {
+		text(writer, model->select[writer->engine]);
+	} else {
+		text(writer, " FROM ");
+		text(writer, table_text(model, writer->engine));
+	}
+	query(writer, items, end);
 }
 
 static void insert(struct writer *writer, const char *items, size_t count)
@@ -528,9 +557,7 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 		query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
-		text(&writer, request->model->select[request->engine]);
-		query(&writer, items, count);
-		break;
+	case DBW__REQUEST_FIND_ONE: find(&writer, items, count); break;
 	case DBW__REQUEST_COUNT:
 		text(&writer, "SELECT count(*) FROM ");
 		text(&writer, table_text(request->model, request->engine));

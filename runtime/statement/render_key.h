@@ -14,7 +14,8 @@ enum {
 	DBW__ITEM_ORDER = 64, /**< Together with a dbw_direction. */
 	DBW__ITEM_LIMIT = 96,
 	DBW__ITEM_OFFSET = 97,
-	DBW__ITEM_COLUMN = 98, /**< Of an insert or update. */
+	DBW__ITEM_COLUMN = 98, /**< Of an insert or update; behind all else: that a find reads. */
+	DBW__ITEM_ONE = 99,    /**< A limit of one row. */
 
 	/* Of writes of many rows and of upserts. */
 	DBW__ITEM_ROWS = 112,     /**< How many rows, as the column's number. */

@@ -70,14 +70,22 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 	request->count = 0;
 	request->capacity = DBW__REQUEST_VALUES;
 	request->scratch = scratch;
+	request->result = (dbw_result){ model, model->read, model->read_count };
 	dbw_text_init(&request->key, request->key_storage, sizeof request->key_storage);
 	dbw_text_append(&request->key, (const char *)&model, sizeof model);
 	dbw_text_append(&request->key, &kind_byte, 1);
 }
 
+static char kind_of(const dbw__request *request)
+{
+	return request->key.data[DBW__KEY_HEADER_SIZE - 1];
+}
+
 bool dbw__request_gives_rows(const dbw__request *request)
 {
-	return request->key.data[DBW__KEY_HEADER_SIZE - 1] == (char)DBW__REQUEST_FIND;
+	const char kind = kind_of(request);
+
+	return kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_FIND_ONE;
 }
 
 void dbw__request_clear(dbw__request *request)
@@ -548,6 +556,15 @@ static int64_t bound_at(const char *query, uint32_t offset)
 	return *bound;
 }
 
+static dbw_status add_limit(dbw__request *request, const char *query, dbw_error *error)
+{
+	const int64_t limit = query == NULL ? 0 : bound_at(query, request->model->query.limit);
+
+	if (kind_of(request) == DBW__REQUEST_FIND_ONE && limit >= 0)
+		return add_item(request, DBW__ITEM_ONE, 0, 0, error);
+	return add_bound(request, DBW__ITEM_LIMIT, limit, error);
+}
+
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error)
 {
 	const dbw_model *model = request->model;
@@ -572,14 +589,32 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		}
 		status = add_deleted(request, deleted, error);
 	}
-	if (status != DBW_OK || members == NULL ||
-		request->key.data[DBW__KEY_HEADER_SIZE - 1] != DBW__REQUEST_FIND)
+	if (status != DBW_OK || !dbw__request_gives_rows(request))
 		return status;
-	status = add_order(request, members, error);
+	if (members != NULL)
+		status = add_order(request, members, error);
 	if (status == DBW_OK)
-		status = add_bound(request, DBW__ITEM_LIMIT, bound_at(members, model->query.limit), error);
-	if (status == DBW_OK)
+		status = add_limit(request, members, error);
+	if (status == DBW_OK && members != NULL)
 		status = add_bound(request, DBW__ITEM_OFFSET, bound_at(members, model->query.offset), error);
+	return status;
+}
+
+dbw_status dbw__request_select(
+	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error)
+{
+	const dbw_model *model = request->model;
+	dbw_status status = DBW_OK;
+
+	/* The same as without a choice: then it is the same shape, too. */
+	if (model->read == NULL ? count == model->column_count
+				: count == model->read_count &&
+					  memcmp(columns, model->read, count * sizeof *columns) == 0)
+		return DBW_OK;
+	for (uint16_t i = 0; status == DBW_OK && i < count; i++)
+		status = dbw__request_column(request, columns[i], error);
+	request->result.columns = columns;
+	request->result.count = count;
 	return status;
 }
 

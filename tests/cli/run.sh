@@ -1,8 +1,9 @@
 #!/bin/sh
-# The command line from outside: what it prints where, and how it exits.   run.sh GENERATOR WORK_FOLDER
+# The command line from outside: what it prints where, and how it exits.   run.sh GENERATOR WORK_FOLDER SCHEMA
 set -u
 
 generator=$1
+schema=$3
 rm -rf "$2"
 mkdir -p "$2"
 cd "$2" || exit 1
@@ -62,6 +63,18 @@ for command in check generate sql; do
 	expect 0 help $command
 	says out "dbwright $command:"
 done
+for command in init schema completions man help; do
+	expect 0 $command --help
+	says out "Example:"
+	grep -q -e --project out && complain "an option that this command does not have"
+	"$generator" help | grep -q "^  $command  " || complain "dbwright help does not list it"
+done
+expect 0 help
+says out "Usage: dbwright COMMAND"
+expect 2 help chekc
+says err "did you mean 'check'?"
+expect 2 --project dbwright.yaml schema
+says err "there is no option '--project'"
 expect 0 --version
 grep -qxE 'dbwright [0-9]+\.[0-9]+\.[0-9]+' out || complain "the version is not one"
 
@@ -153,7 +166,88 @@ says err 'there is no schema "nothing"'
 silent out
 expect 1 sql --project bad/dbwright.yaml
 silent out
+
+# A new project. What it holds is built by the package tests.
+refuses_init()
+{
+	expect "$@"
+	silent out
+	[ ! -e new ] || complain "something was written"
+}
+expect 0 init new
+says out "Wrote 9 files to new. Next:"
+says out "  cd new"
+says out "  ./build/new \"Buy milk\""
+expect 0 check --project new/dbwright.yaml
+[ -f new/.gitignore ] && [ -f new/CMakeLists.txt ] && [ -f new/models/notes.yaml ] || complain "files are missing"
+[ ! -e new/Makefile ] && [ ! -e new/meson.build ] || complain "files of another build system"
+cp -R new as_it_was
+expect 1 init new --name other --build make
+says err "new/main.c: error: there is such a file already"
+says err "new/models/notes.yaml: error: "
+silent out
+diff -r new as_it_was || complain "something was overwritten"
+rm -r new/dbwright.yaml new/*.c new/models new/README.md new/.gitignore new/CMakeLists.txt
+expect 1 init new
+says err "new/store.h: error: there is such a file already"
+[ "$(ls -A new)" = store.h ] || complain "half of a project was written"
+rm -r new
+refuses_init 2 init new --name Shop
+says err "'Shop' does not begin with a lower-case letter"
+refuses_init 2 init new --name test
+says err "--name NAME"
+refuses_init 2 init new --name "$(printf '%041d' 0 | tr 0 a)"
+refuses_init 2 init new --name ''
+refuses_init 2 init new --build scons
+says err "'scons' is not a value"
+refuses_init 2 init new old
+refuses_init 1 init dbwright.yaml/new
+says err "Not a directory"
+mkdir new && : >new/models
+expect 1 init new
+says err "models/notes.yaml: error: cannot write this file"
+[ "$(ls -A new)" = models ] || complain "half of a project was written"
+rm -r new
+refuses_init 2 init notes --build meson
+# The name follows from the folder, whatever that is called.
+for pair in 'My Shop.c=my_shop_c' '9lives=lives' 'deep/er/=er' '--=app' '__x__=x' 'caf'"$(printf '\303\251')"'s=caf_s'; do
+	folder=new/${pair%=*}
+	expect 0 init "$folder" --quiet
+	silent out
+	says "$folder/dbwright.yaml" "project: ${pair##*=}"
+	expect 0 check --project "$folder/dbwright.yaml"
+done
+mkdir new/here
+(cd new/here && "$generator" init >../../out 2>../../err </dev/null) || complain "exits with an error"
+says out "Wrote 9 files to ."
+grep -q 'cd ' out && complain "cd to where one is"
+says new/here/dbwright.yaml "project: here"
+expect 0 init "new/it's" --quiet --build make
+expect 0 init "new/it's it"
+says out "  cd 'new/it'\\''s it'"
+rm -r new
+for build in cmake make meson; do
+	for name in main store models build generated notes_db int program a; do
+		expect 0 init new/$build/$name --build $build --quiet
+		expect 0 check --quiet --project new/$build/$name/dbwright.yaml
+	done
+done
+rm -r new
+
+expect 0 schema
+cmp -s out "$schema" || complain "not the JSON Schema"
+expect 2 completions
+says err "completions wants SHELL"
+expect 2 completions ksh
+
 if [ -e /dev/full ]; then
+	for words in --help --version 'help check' 'check --help' man schema 'completions bash'; do
+		count=$((count + 1))
+		what="dbwright $words on a full disk"
+		# shellcheck disable=SC2086 # words
+		"$generator" $words >/dev/full 2>err && complain "a write that fails is no error"
+		says err "standard output"
+	done
 	count=$((count + 1))
 	what="dbwright sql on a full disk"
 	"$generator" sql >/dev/full 2>err && complain "a write that fails is no error"

@@ -1,5 +1,5 @@
 /* Templates of any bytes over a fixed view. What stands behind a line "---" is the partial `p`. */
-#include "../../generator/render/template.h"
+#include <render/template.h>
 
 #include "fuzz.h"
 

@@ -34,6 +34,21 @@ static void create(sink *to, const dbw_object *object)
 		complain(to, object->name, object->sql);
 }
 
+/* Whether parameter n is called $n: then the numbers that values are bound to are those that the text says. */
+static bool counts_on(sqlite3_stmt *prepared, int parameters)
+{
+	char name[16];
+
+	for (int i = 1; i <= parameters; i++) {
+		const char *given = sqlite3_bind_parameter_name(prepared, i);
+
+		snprintf(name, sizeof name, "$%d", i);
+		if (given == NULL || strcmp(given, name) != 0)
+			return false;
+	}
+	return true;
+}
+
 static void prepare(sink *to, const dbw_statement *statement)
 {
 	const char *sql = statement->sql[to->engine];
@@ -51,6 +66,9 @@ static void prepare(sink *to, const dbw_statement *statement)
 	} else if (sqlite3_bind_parameter_count(prepared) != statement->parameter_count) {
 		fprintf(stderr, "%s: %d parameters, the text has %d\n", statement->name,
 			statement->parameter_count, sqlite3_bind_parameter_count(prepared));
+		to->failures++;
+	} else if (!counts_on(prepared, statement->parameter_count)) {
+		fprintf(stderr, "%s: the parameters are not in order\n  %s\n", statement->name, sql);
 		to->failures++;
 	}
 	sqlite3_finalize(prepared);

@@ -1,9 +1,10 @@
 #!/bin/sh
-# What README.md shows of the quickstart is what there is: each block after a comment `<!-- lines of FILE -->` consists
-# of lines of FILE, looked for in the folders given. Nor is anything left to be filled in.   readme.sh README FOLDER...
+# What a page such as README.md shows is what there is: each block after a comment `<!-- lines of FILE -->` consists
+# of lines of FILE, looked for in the folders given. Nor is anything left to be filled in.   readme.sh PAGE FOLDER...
 set -u
 
 readme=$1
+page=$(basename "$1")
 shift
 failed=0
 blocks=0
@@ -16,7 +17,7 @@ for name in $(sed -n 's/^<!-- lines of \(.*\) -->$/\1/p' "$readme" | sort -u); d
 		[ -f "$folder/$name" ] && file=$folder/$name
 	done
 	if [ -z "$file" ]; then
-		echo "FAILED: README.md shows $name, which is not there"
+		echo "FAILED: $page shows $name, which is not there"
 		failed=1
 		continue
 	fi
@@ -27,13 +28,13 @@ for name in $(sed -n 's/^<!-- lines of \(.*\) -->$/\1/p' "$readme" | sort -u); d
 	blocks=$((blocks + $(grep -cxF "<!-- lines of $name -->" "$readme")))
 	[ -s "$work/shown" ] || { echo "FAILED: an empty block of $name"; failed=1; }
 	if grep -vxFf "$file" "$work/shown"; then
-		echo "FAILED: these lines of README.md are not in $name"
+		echo "FAILED: these lines of $page are not in $name"
 		failed=1
 	fi
 done
 if grep -n '@@' "$readme"; then
-	echo "FAILED: README.md has something to be filled in"
+	echo "FAILED: $page has something to be filled in"
 	failed=1
 fi
-echo "readme: $blocks blocks"
+echo "$page: $blocks blocks"
 [ $blocks -gt 0 ] && [ $failed -eq 0 ]

@@ -260,6 +260,7 @@ def check_words(schema, sources):
         ("load_schema.c", "storages"): definitions["storage"]["enum"],
         ("load_database.c", "providers"): definitions["engine"]["enum"],
         ("load_field.c", "choices"): definitions["storage"]["enum"],
+        ("load_field.c", "loads"): definitions["field"]["properties"]["load"]["enum"],
         ("load_relation.c", "choices"): definitions["action"]["enum"],
         ("load_index.c", "orders"): definitions["index_part"]["properties"]["order"]["enum"],
         ("load_index.c", "places"): definitions["index_part"]["properties"]["nulls"]["enum"],

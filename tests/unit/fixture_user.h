@@ -101,6 +101,7 @@ typedef struct user_query {
 	user_order order_by[DBW_ORDER_MAX];
 	int64_t limit;
 	int64_t offset;
+	user_columns columns;
 } user_query;
 
 enum {
@@ -167,6 +168,7 @@ typedef struct user_session_query {
 	user_session_order order_by[DBW_ORDER_MAX];
 	int64_t limit;
 	int64_t offset;
+	user_session_columns columns;
 } user_session_query;
 
 enum {
@@ -253,6 +255,7 @@ typedef struct note_query {
 	int64_t limit;
 	int64_t offset;
 	dbw_deleted deleted_;
+	note_columns columns;
 } note_query;
 
 enum { NOTE__LIST_BY_USER_ID = DBW_STATEMENT_FIRST_FINDER, NOTE__STATEMENT_COUNT };

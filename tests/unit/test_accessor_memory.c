@@ -319,6 +319,37 @@ static dbw_status step_list(dbw_session session)
 	return status;
 }
 
+static dbw_status step_find_one(dbw_session session)
+{
+	user_query query = { .where = { .name = dbw_like("%a%") }, .order_by = { { .id = DBW_ASC } } };
+	user *found;
+	dbw_status status = dbw__find_one(session, &user__model, &query, &found);
+
+	assert_int_equal(found != NULL, status == DBW_OK);
+	dbw__row_free(&user__model, found);
+	return status;
+}
+
+/* Some of the columns, in a list and in a row of its own. */
+static dbw_status step_projection(dbw_session session)
+{
+	user_query query = { .columns = { .name = 1 } };
+	user_list list;
+	user *found = NULL;
+	dbw_status status = dbw__find(session, &user__model, &query, &list);
+
+	assert_int_equal(list.count, status == DBW_OK);
+	if (status == DBW_OK) {
+		assert_true(dbw__row_is_absent(&user__model, &list.items[0], 2));
+		status = dbw__find_one(session, &user__model, &query, &found);
+	}
+	if (status == DBW_OK)
+		assert_true(dbw__row_is_absent(&user__model, found, 2));
+	dbw__row_free(&user__model, found);
+	dbw__list_free(&list);
+	return status;
+}
+
 /* A list that is one parameter on SQLite, and groups that need more room than a request has by itself. */
 static dbw_status step_filter(dbw_session session)
 {
@@ -377,6 +408,18 @@ static void list__survives_every_failure(void **state)
 	try_every(step_list, true);
 }
 
+static void find_one__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_find_one, true);
+}
+
+static void projection__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_projection, true);
+}
+
 static void filter__survives_every_failure(void **state)
 {
 	(void)state;
@@ -404,6 +447,8 @@ int main(void)
 		cmocka_unit_test(update__survives_every_failure),
 		cmocka_unit_test(find_by__survives_every_failure),
 		cmocka_unit_test(list__survives_every_failure),
+		cmocka_unit_test(find_one__survives_every_failure),
+		cmocka_unit_test(projection__survives_every_failure),
 		cmocka_unit_test(count__survives_every_failure),
 		cmocka_unit_test(filter__survives_every_failure),
 	};

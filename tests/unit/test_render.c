@@ -490,17 +490,17 @@ static void render__fixed_statements(void **state)
 	assert_null(strstr(sql_of(statements, "user_insert", DBW_SQLITE), "RETURNING"));
 	assert_null(strstr(sql_of(statements, "user_insert_with_id", DBW_POSTGRESQL), "RETURNING"));
 	assert_string_equal(sql_of(statements, "user_delete_by_id", DBW_SQLITE),
-		"UPDATE \"users\" SET \"deleted_at\" = ?1, \"version\" = \"version\" + 1 WHERE \"id\" = ?2"
+		"UPDATE \"users\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE \"id\" = $2"
 		" AND \"deleted_at\" IS NULL");
 	assert_string_equal(sql_of(statements, "user_purge_by_id", DBW_SQLITE),
-		"DELETE FROM \"users\" WHERE \"id\" = ?1");
+		"DELETE FROM \"users\" WHERE \"id\" = $1");
 	assert_string_equal(sql_of(statements, "user_exists_by_id", DBW_SQLITE),
-		"SELECT 1 FROM \"users\" WHERE \"id\" = ?1");
+		"SELECT 1 FROM \"users\" WHERE \"id\" = $1");
 	const char *find = sql_of(statements, "user_find_by_email", DBW_SQLITE);
-	assert_non_null(strstr(find, " FROM \"users\" WHERE \"email\" = ?1 AND \"deleted_at\" IS NULL"));
+	assert_non_null(strstr(find, " FROM \"users\" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"));
 	/* An upsert by the key may meet a row that is deleted. */
 	const char *read_back = sql_of(statements, "user_read_back_by_id", DBW_SQLITE);
-	assert_non_null(strstr(read_back, " FROM \"users\" WHERE \"id\" = ?1"));
+	assert_non_null(strstr(read_back, " FROM \"users\" WHERE \"id\" = $1"));
 	assert_null(strstr(read_back, "IS NULL"));
 	assert_true(ir__statements(f->arena, token, &statements));
 	assert_null(sql_of(statements, "token_read_back_by_id", DBW_SQLITE));

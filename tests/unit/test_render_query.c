@@ -190,6 +190,22 @@ static void query__of_nothing_is_every_row_not_deleted(void **state)
 		"thing: .deleted_ is none of the numbers of dbw_deleted");
 }
 
+static void query__of_one_row_has_a_limit_of_its_own(void **state)
+{
+	thing_query query = { .order_by = { { .id = DBW_DESC } }, .limit = 7, .offset = 2 };
+	char text[4096];
+
+	(void)state;
+	check_kind(DBW__REQUEST_FIND_ONE, NULL, SELECT_SQLITE " WHERE " ALIVE " LIMIT 1",
+		SELECT_POSTGRESQL " WHERE " ALIVE " LIMIT 1");
+	check_kind(DBW__REQUEST_FIND_ONE, &query,
+		SELECT_SQLITE " WHERE " ALIVE " ORDER BY \"id\" DESC LIMIT 1 OFFSET ?1",
+		SELECT_POSTGRESQL " WHERE " ALIVE " ORDER BY \"id\" DESC LIMIT 1 OFFSET $1");
+	query.limit = -1;
+	assert_int_equal(render(DBW_SQLITE, DBW__REQUEST_FIND_ONE, &query, text, sizeof text), DBW_MISUSE);
+	assert_string_equal(error.message, "thing: the limit is negative");
+}
+
 static void comparison__of_each_kind(void **state)
 {
 	static const struct {
@@ -768,6 +784,41 @@ static void order__refuses_what_would_be_lost(void **state)
 	refused(&(thing_query){ .offset = INT64_MIN }, DBW_MISUSE, "thing: the offset is negative");
 }
 
+static void check_selection(dbw_engine engine, const uint16_t *numbers, uint16_t count, const char *expected)
+{
+	thing_query query = { .where = { .id = dbw_eq(1) }, .order_by = { { .id = DBW_ASC } }, .limit = 2 };
+	dbw_arena *scratch = dbw_arena_new(0);
+	dbw__request request;
+	dbw_text_buffer text;
+
+	assert_non_null(scratch);
+	dbw__request_init(&request, &model, engine, DBW__REQUEST_FIND, scratch);
+	assert_int_equal(dbw__request_query(&request, &query, &error), DBW_OK);
+	assert_int_equal(dbw__request_select(&request, numbers, count, &error), DBW_OK);
+	assert_ptr_equal(request.result.columns, count == model.column_count ? NULL : numbers);
+	dbw_text_init(&text, NULL, 0);
+	dbw__request_render(&request, &text);
+	assert_string_equal(text.data, expected);
+	dbw_text_clear(&text);
+	dbw__request_clear(&request);
+	dbw_arena_free(scratch);
+}
+
+static void selection__names_the_columns(void **state)
+{
+	static const uint16_t some[] = { 0, 1, 8 }, all[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+
+	(void)state;
+	check_selection(DBW_SQLITE, some, 3,
+		"SELECT \"id\", \"a \"\"b\"\" FROM c\", \"deleted_at\" FROM \"things\" WHERE \"id\" = ?1 AND " ALIVE
+		" ORDER BY \"id\" ASC LIMIT ?2");
+	check_selection(DBW_POSTGRESQL, some, 3,
+		"SELECT \"id\", \"a \"\"b\"\" FROM c\", \"deleted_at\" FROM \"sales\".\"things\" WHERE \"id\" = $1 AND " ALIVE
+		" ORDER BY \"id\" ASC LIMIT $2");
+	check_selection(DBW_SQLITE, all, 9,
+		SELECT_SQLITE " WHERE \"id\" = ?1 AND " ALIVE " ORDER BY \"id\" ASC LIMIT ?2");
+}
+
 static void order__takes_all_entries(void **state)
 {
 	thing_query query = { .deleted_ = DBW_WITH_DELETED };
@@ -914,6 +965,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(query__of_nothing_is_every_row_not_deleted),
+		cmocka_unit_test(query__of_one_row_has_a_limit_of_its_own),
 		cmocka_unit_test(comparison__of_each_kind),
 		cmocka_unit_test(comparison__quotes_names_and_counts_parameters),
 		cmocka_unit_test(null_test__stands_beside_the_comparison),
@@ -937,6 +989,7 @@ int main(void)
 		cmocka_unit_test(value__without_a_constructor_is_misuse),
 		cmocka_unit_test(order__says_where_nulls_go),
 		cmocka_unit_test(order__refuses_what_would_be_lost),
+		cmocka_unit_test(selection__names_the_columns),
 		cmocka_unit_test(order__takes_all_entries),
 		cmocka_unit_test(text_decimal__has_equality_alone_on_sqlite),
 		cmocka_unit_test(count__and_exists_take_the_table_as_it_is_spelled),

@@ -1,5 +1,5 @@
 /* The template engine: what tags make, and what mistakes in templates are answered with. */
-#include "../../generator/render/template.h"
+#include <render/template.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -189,6 +189,16 @@ static void template__c_string(void **state)
 		"\t\"fourteen, fifteen FROM numbers\";\n");
 }
 
+static void template__shells_and_manual_pages(void **state)
+{
+	fixture *f = *state;
+
+	ir__view_set_text(&f->maker, f->view, "nasty", ".it's a \\ -d `ls` ~ ^");
+	expect(f, "'{{nasty|shell}}'", "'.it'\\''s a \\ -d `ls` ~ ^'");
+	expect(f, "{{nasty|man}}\n", "\\&.it\\(aqs a \\e \\-d \\(gals\\(ga \\(ti \\(ha\n");
+	expect(f, "a {{nasty|man}}\n", "a .it\\(aqs a \\e \\-d \\(gals\\(ga \\(ti \\(ha\n");
+}
+
 static void template__comments(void **state)
 {
 	fixture *f = *state;
@@ -335,6 +345,7 @@ int main(void)
 		CASE(partials),
 		CASE(c_string),
 		CASE(comments),
+		CASE(shells_and_manual_pages),
 		CASE(wrap),
 		CASE(unknown_names),
 		CASE(unknown_member),

@@ -192,6 +192,8 @@ struct ir_field {
 	dbw_position unique_position;
 	bool index; /* L: `index: true`; C adds an index for it */
 	bool sensitive;
+	bool on_demand; /**< `load: on_demand`: read only where a query names it. */
+	dbw_position on_demand_position;
 	const char *comment;
 	const char *sql_type[DBW_ENGINE_COUNT]; /**< Override, NULL if none. */
 	dbw_position sql_type_position;

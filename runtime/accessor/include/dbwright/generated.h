@@ -100,23 +100,36 @@ DBW_API dbw_status dbw__find_by(
 DBW_API dbw_status dbw__list_by(
 	dbw_session session, const dbw_model *model, uint16_t statement, const void *const *key, void *out);
 /**
- * Rows of a query (NULL: all rows that are not deleted). No row is DBW_OK with an empty list. DBW_INVALID (a value in
+ * Rows of a query (NULL: all rows that are not deleted), with the columns that it names, or all; key and version are
+ * always read, and what is left out is marked in the row's word. No row is DBW_OK with an empty list. DBW_INVALID (a value in
  * the filter that does not fit its column), DBW_MISUSE (NULL in a filter, two columns in one entry of order_by, a
  * negative limit), DBW_UNSUPPORTED (a list too long for the engine), DBW_DATA. Release with dbw__list_free().
  */
 DBW_API dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * The first row of a query's order, its limit left aside; `out` is the address of a row pointer, NULL on failure. Release
+ * the row with dbw__row_free(). DBW_NOT_FOUND; else as dbw__find().
+ */
+DBW_API dbw_status dbw__find_one(dbw_session session, const dbw_model *model, const void *query, void *out);
 /** How many rows match; order, limit and offset do not count. */
 DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const void *query, int64_t *out);
 /** Whether any row matches. */
 DBW_API dbw_status dbw__exists(dbw_session session, const dbw_model *model, const void *query, bool *out);
 
-/** Frees a row of dbw__find_by(); any other row (a copy of the struct, one of a list, your own), and NULL, is left alone. */
+/** Frees a row of dbw__find_by() or dbw__find_one(); any other row (a copy of the struct, one of a list, your own), and NULL, is left alone. */
 DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);
 
+/** Whether a column was left out when the row was read: its member has no meaning. */
+DBW_API bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number);
+/** Whether a row has all columns of a set (the generated struct of one-bit fields). False for NULL. */
+DBW_API bool dbw__row_has(const dbw_model *model, const void *row, const void *columns);
+
 /** Whether a set of one-bit fields names column `number`. */
 bool dbw__columns_has(const void *columns, uint16_t number);
+/** Whether a set for `count` columns names none. */
+bool dbw__columns_is_empty(const void *columns, uint16_t count);
 
 /** What every generated list is; `items` is never NULL. */
 typedef struct dbw__list {

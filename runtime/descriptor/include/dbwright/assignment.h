@@ -71,6 +71,8 @@ DBW__ASSIGN(dbw_set_timestamp, timestamp, dbw_timestamp, DBW_ASSIGN_SET)
 DBW__ASSIGN(dbw_set_date, date, dbw_date, DBW_ASSIGN_SET)
 DBW__ASSIGN(dbw_set_time, time, dbw_time, DBW_ASSIGN_SET)
 DBW__ASSIGN(dbw_set_uuid, uuid, dbw_uuid, DBW_ASSIGN_SET)
+/* For the functions of enum columns. */
+DBW__ASSIGN(dbw__set_enum, enum, int, DBW_ASSIGN_SET)
 /** The column becomes itself plus `value`. */
 DBW__ASSIGN(dbw_add_i64, i64, int64_t, DBW_ASSIGN_ADD)
 DBW__ASSIGN(dbw_add_f64, f64, double, DBW_ASSIGN_ADD)

@@ -118,6 +118,12 @@ typedef struct dbw_constraint {
 	const uint16_t *referenced_numbers; /**< ... and its columns. */
 } dbw_constraint;
 
+/** The texts of a statement that reads the same on every engine: an initialiser of an array with one for each. */
+#define DBW_ON_EVERY_ENGINE(text) \
+	{                         \
+		text, text        \
+	}
+
 /** A fixed statement of a model. Its slot in a connection is *model->first_slot + its place in the table. */
 typedef struct dbw_statement {
 	const char *name;                  /**< What events and messages call it: "user_find_by_email". */
@@ -173,13 +179,13 @@ typedef struct dbw_model {
 	uint32_t filter_size;                    /**< 0: the model is not filtered. */
 	uint32_t groups[3]; /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
 	struct {            /* offsets in the query struct */
-		uint32_t where, order_by, order_size, limit, offset, deleted;
+		uint32_t where, order_by, order_size, limit, offset, deleted, columns;
 	} query;
 	const dbw_statement *statements;
 	uint16_t statement_count;
 	const uint32_t *first_slot;
 	const char *select
-		[DBW_ENGINE_COUNT]; /**< "SELECT <all columns> FROM <table>": what filters are appended to. */
+		[DBW_ENGINE_COUNT]; /**< "SELECT <the columns that are read> FROM <table>": what filters are appended to. */
 	const dbw_constraint *const *constraints;
 	uint16_t constraint_count;
 	const dbw_constraint *const
@@ -193,6 +199,10 @@ typedef struct dbw_model {
 	} change;
 	const dbw_settable *settable;
 	uint16_t settable_count;
+	const uint16_t
+		*read; /**< Numbers of the columns that are read unless a query names others; NULL: all. */
+	uint16_t read_count;
+	const uint64_t *left_out; /**< The others, as dbw_row.absent has them; NULL where all are read. */
 } dbw_model;
 
 /** A schema: the models that live together, parents before children. */

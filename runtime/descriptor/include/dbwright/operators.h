@@ -129,6 +129,12 @@ DBW__COMPARISON(dbw_istarts_with, dbw_text_filter, const char *, DBW_OPERATOR_IS
 /** As dbw_ends_with() with the letters A-Z as a-z. */
 DBW__COMPARISON(dbw_iends_with, dbw_text_filter, const char *, DBW_OPERATOR_IENDS_WITH)
 
+/* For the functions of enum columns. */
+DBW__COMPARISON(dbw__eq_enum, dbw_enum_filter, int, DBW_OPERATOR_EQ)
+DBW__COMPARISON(dbw__ne_enum, dbw_enum_filter, int, DBW_OPERATOR_NE)
+DBW__LIST(dbw__in_enum, enum, int, DBW_OPERATOR_IN)
+DBW__LIST(dbw__not_in_enum, enum, int, DBW_OPERATOR_NOT_IN)
+
 /* A filter that is not set, of each type. */
 #define DBW__UNSET(name)                                          \
 	static inline dbw_##name##_filter dbw__unset_##name(void) \

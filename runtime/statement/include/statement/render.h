@@ -16,6 +16,7 @@
 /** What a request asks for. */
 typedef enum dbw__request_kind {
 	DBW__REQUEST_FIND = 'f',        /**< The rows of a query. */
+	DBW__REQUEST_FIND_ONE = 'o',    /**< The first of them; a limit does not count. */
 	DBW__REQUEST_COUNT = 'c',       /**< How many there are; without order, limit and offset. */
 	DBW__REQUEST_EXISTS = 'e',      /**< Whether there is one; likewise. */
 	DBW__REQUEST_INSERT = 'i',      /**< A row with some of its columns. */
@@ -46,6 +47,7 @@ typedef struct dbw__request {
 	dbw_text_buffer key; /**< The shape; bytes, not text. */
 	dbw_value *values;
 	size_t count;
+	dbw_result result; /**< Of a find: what its rows become. */
 
 	/* Private. */
 	size_t capacity;
@@ -67,7 +69,7 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 void dbw__request_clear(dbw__request *request);
 
 /**
- * Adds a generated query struct to a find, count or exists; NULL is all rows that are not deleted. Values are checked
+ * Adds a generated query struct to a find, find_one, count or exists; NULL is all rows that are not deleted. Values are checked
  * and coded; text and bytes stay borrowed from the query.
  * \return DBW_OK; DBW_INVALID for a value that does not fit its column, or a pattern that ends in a single `\`;
  * DBW_MISUSE: NULL in a filter, a filter that is none, a group without its items or too deep in others, two columns in
@@ -75,6 +77,13 @@ void dbw__request_clear(dbw__request *request);
  * long for the engine, an order that text storage does not have; DBW_OUT_OF_MEMORY.
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
+
+/**
+ * Ends a find: only these columns are read. `columns` is in order, and borrowed as long as the request. DBW_OK or
+ * DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__request_select(
+	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error);
 
 /**
  * Whether a filter (the generated struct) excludes no row: nothing is set, or only what says nothing, as an empty

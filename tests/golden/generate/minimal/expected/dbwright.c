@@ -47,7 +47,7 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "note_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"note\" (\"body\") VALUES (?1)",
+			"INSERT INTO \"note\" (\"body\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"note\" (\"body\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -55,37 +55,29 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "note_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"note\" (\"id\", \"body\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"note\" (\"id\", \"body\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"note\" (\"id\", \"body\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "note_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"note\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"note\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "note_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"body\" FROM \"note\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"body\" FROM \"note\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"body\" FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "note_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"note\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"note\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -141,14 +133,13 @@ const dbw_model note__model = {
 		.limit = offsetof(note_query, limit),
 		.offset = offsetof(note_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(note_query, columns),
 	},
 	.statements = note__statements,
 	.statement_count = NOTE__STATEMENT_COUNT,
 	.first_slot = &note__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"body\" FROM \"note\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"body\" FROM \"note\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"body\" FROM \"note\""),
 	.constraints = note__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -244,6 +235,11 @@ dbw_status note_find(notes_reader r, const note_query *query, note_list *out)
 	return dbw__find(r.any, &note__model, query, out);
 }
 
+dbw_status note_find_one(notes_reader r, const note_query *query, note **out)
+{
+	return dbw__find_one(r.any, &note__model, query, out);
+}
+
 dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &note__model, query, out);
@@ -252,6 +248,11 @@ dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
 dbw_status note_exists(notes_reader r, const note_query *query, bool *out)
 {
 	return dbw__exists(r.any, &note__model, query, out);
+}
+
+bool note_has(const note *row, note_columns columns)
+{
+	return dbw__row_has(&note__model, row, &columns);
 }
 
 void note_free(note *row)

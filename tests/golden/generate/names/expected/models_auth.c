@@ -85,7 +85,7 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "user_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES (?1, ?2, ?3)",
+			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES ($1, $2, $3)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES ($1, $2, $3) "
 			"RETURNING \"id\"",
@@ -94,39 +94,30 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "user_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"id\", \"type\", \"count\", \"limit\") VALUES (?1, ?2, ?3, "
-			"?4)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"user\" (\"id\", \"type\", \"count\", \"limit\") VALUES ($1, $2, $3, "
-			"$4)",
+			"$4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "user_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "user_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "user_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -190,14 +181,13 @@ const dbw_model user__model = {
 		.limit = offsetof(user_query, limit),
 		.offset = offsetof(user_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(user_query, columns),
 	},
 	.statements = user__statements,
 	.statement_count = USER__STATEMENT_COUNT,
 	.first_slot = &user__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\""),
 	.constraints = user__constraints,
 	.constraint_count = 1,
 	.referenced_by = user__referenced_by,
@@ -295,6 +285,11 @@ dbw_status user_find(auth_reader r, const user_query *query, user_list *out)
 	return dbw__find(r.any, &user__model, query, out);
 }
 
+dbw_status user_find_one(auth_reader r, const user_query *query, user **out)
+{
+	return dbw__find_one(r.any, &user__model, query, out);
+}
+
 dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &user__model, query, out);
@@ -303,6 +298,11 @@ dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
 dbw_status user_exists(auth_reader r, const user_query *query, bool *out)
 {
 	return dbw__exists(r.any, &user__model, query, out);
+}
+
+bool user_has(const user *row, user_columns columns)
+{
+	return dbw__row_has(&user__model, row, &columns);
 }
 
 void user_free(user *row)
@@ -358,7 +358,7 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "session_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"session\" (\"class\", \"default\") VALUES (?1, ?2)",
+			"INSERT INTO \"session\" (\"class\", \"default\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"session\" (\"class\", \"default\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -366,37 +366,29 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "session_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "session_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"session\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"session\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "session_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "session_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"session\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"session\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -456,14 +448,13 @@ const dbw_model session__model = {
 		.limit = offsetof(session_query, limit),
 		.offset = offsetof(session_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(session_query, columns),
 	},
 	.statements = session__statements,
 	.statement_count = SESSION__STATEMENT_COUNT,
 	.first_slot = &session__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"class\", \"default\" FROM \"session\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"class\", \"default\" FROM \"session\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"class\", \"default\" FROM \"session\""),
 	.constraints = session__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -559,6 +550,11 @@ dbw_status session_find(auth_reader r, const session_query *query, session_list 
 	return dbw__find(r.any, &session__model, query, out);
 }
 
+dbw_status session_find_one(auth_reader r, const session_query *query, session **out)
+{
+	return dbw__find_one(r.any, &session__model, query, out);
+}
+
 dbw_status session_count(auth_reader r, const session_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &session__model, query, out);
@@ -567,6 +563,11 @@ dbw_status session_count(auth_reader r, const session_query *query, int64_t *out
 dbw_status session_exists(auth_reader r, const session_query *query, bool *out)
 {
 	return dbw__exists(r.any, &session__model, query, out);
+}
+
+bool session_has(const session *row, session_columns columns)
+{
+	return dbw__row_has(&session__model, row, &columns);
 }
 
 void session_free(session *row)
@@ -634,7 +635,7 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "order_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES (?1, ?2, ?3)",
+			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES ($1, $2, $3)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES ($1, $2, $3) "
 			"RETURNING \"id\"",
@@ -643,50 +644,38 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "order_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"id\", \"linux\", \"errno\", \"user_id\") VALUES (?1, ?2, "
-			"?3, ?4)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"order\" (\"id\", \"linux\", \"errno\", \"user_id\") VALUES ($1, $2, "
-			"$3, $4)",
+			"$3, $4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "order_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "order_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "order_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ORDER__LIST_BY_USER_ID] = {
 		.name = "order_list_by_user_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"user_id\" "
-			"= ?1 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"user_id\" "
-			"= $1 ORDER BY \"id\"",
+			"= $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -759,14 +748,13 @@ const dbw_model order__model = {
 		.limit = offsetof(order_query, limit),
 		.offset = offsetof(order_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(order_query, columns),
 	},
 	.statements = order__statements,
 	.statement_count = ORDER__STATEMENT_COUNT,
 	.first_slot = &order__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
 	.constraints = order__constraints,
 	.constraint_count = 2,
 	.reads_back = false,
@@ -869,6 +857,11 @@ dbw_status order_find(auth_reader r, const order_query *query, order_list *out)
 	return dbw__find(r.any, &order__model, query, out);
 }
 
+dbw_status order_find_one(auth_reader r, const order_query *query, order **out)
+{
+	return dbw__find_one(r.any, &order__model, query, out);
+}
+
 dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &order__model, query, out);
@@ -877,6 +870,11 @@ dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
 dbw_status order_exists(auth_reader r, const order_query *query, bool *out)
 {
 	return dbw__exists(r.any, &order__model, query, out);
+}
+
+bool order_has(const order *row, order_columns columns)
+{
+	return dbw__row_has(&order__model, row, &columns);
 }
 
 void order_free(order *row)
@@ -934,7 +932,7 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "index_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"index\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"index\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"index\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -942,46 +940,36 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "index_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"index\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"index\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"index\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "index_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"index\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"index\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "index_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "index_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"index\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"index\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[INDEX_ROW__FIND_BY_NAME] = {
 		.name = "index_row_find_by_name",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1041,14 +1029,13 @@ const dbw_model index_row__model = {
 		.limit = offsetof(index_row_query, limit),
 		.offset = offsetof(index_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(index_row_query, columns),
 	},
 	.statements = index_row__statements,
 	.statement_count = INDEX_ROW__STATEMENT_COUNT,
 	.first_slot = &index_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"index\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"index\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"index\""),
 	.constraints = index_row__constraints,
 	.constraint_count = 2,
 	.reads_back = false,
@@ -1161,6 +1148,11 @@ dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row
 	return dbw__find(r.any, &index_row__model, query, out);
 }
 
+dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out)
+{
+	return dbw__find_one(r.any, &index_row__model, query, out);
+}
+
 dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &index_row__model, query, out);
@@ -1169,6 +1161,11 @@ dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t 
 dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &index_row__model, query, out);
+}
+
+bool index_row_has(const index_row *row, index_row_columns columns)
+{
+	return dbw__row_has(&index_row__model, row, &columns);
 }
 
 void index_row_free(index_row *row)
@@ -1218,7 +1215,7 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "main_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"main\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"main\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"main\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -1226,37 +1223,29 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "main_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"main\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"main\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"main\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "main_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"main\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"main\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "main_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "main_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"main\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"main\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1312,14 +1301,13 @@ const dbw_model main_row__model = {
 		.limit = offsetof(main_row_query, limit),
 		.offset = offsetof(main_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(main_row_query, columns),
 	},
 	.statements = main_row__statements,
 	.statement_count = MAIN_ROW__STATEMENT_COUNT,
 	.first_slot = &main_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"main\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"main\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"main\""),
 	.constraints = main_row__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -1415,6 +1403,11 @@ dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_li
 	return dbw__find(r.any, &main_row__model, query, out);
 }
 
+dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out)
+{
+	return dbw__find_one(r.any, &main_row__model, query, out);
+}
+
 dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &main_row__model, query, out);
@@ -1423,6 +1416,11 @@ dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *o
 dbw_status main_row_exists(auth_reader r, const main_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &main_row__model, query, out);
+}
+
+bool main_row_has(const main_row *row, main_row_columns columns)
+{
+	return dbw__row_has(&main_row__model, row, &columns);
 }
 
 void main_row_free(main_row *row)
@@ -1477,7 +1475,7 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "group_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"group\" (\"order\", \"select\") VALUES (?1, ?2)",
+			"INSERT INTO \"group\" (\"order\", \"select\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"group\" (\"order\", \"select\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -1485,48 +1483,37 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "group_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "group_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"group\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"group\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "group_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "group_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"group\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"group\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[GROUP_ROW__LIST_BY_ORDER_AND_SELECT] = {
 		.name = "group_row_list_by_order_and_select",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"order\" = ?1 AND "
-			"\"select\" = ?2 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"order\" = $1 AND "
-			"\"select\" = $2 ORDER BY \"id\"",
+			"\"select\" = $2 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1591,14 +1578,13 @@ const dbw_model group_row__model = {
 		.limit = offsetof(group_row_query, limit),
 		.offset = offsetof(group_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(group_row_query, columns),
 	},
 	.statements = group_row__statements,
 	.statement_count = GROUP_ROW__STATEMENT_COUNT,
 	.first_slot = &group_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"order\", \"select\" FROM \"group\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"order\", \"select\" FROM \"group\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"order\", \"select\" FROM \"group\""),
 	.constraints = group_row__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -1702,6 +1688,11 @@ dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row
 	return dbw__find(r.any, &group_row__model, query, out);
 }
 
+dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out)
+{
+	return dbw__find_one(r.any, &group_row__model, query, out);
+}
+
 dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &group_row__model, query, out);
@@ -1710,6 +1701,11 @@ dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t 
 dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &group_row__model, query, out);
+}
+
+bool group_row_has(const group_row *row, group_row_columns columns)
+{
+	return dbw__row_has(&group_row__model, row, &columns);
 }
 
 void group_row_free(group_row *row)
@@ -1759,7 +1755,7 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "unix_row_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"unix\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"unix\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"unix\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -1767,37 +1763,29 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "unix_row_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "unix_row_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"unix\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"unix\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "unix_row_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "unix_row_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"unix\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"unix\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1853,14 +1841,13 @@ const dbw_model unix_row__model = {
 		.limit = offsetof(unix_row_query, limit),
 		.offset = offsetof(unix_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(unix_row_query, columns),
 	},
 	.statements = unix_row__statements,
 	.statement_count = UNIX_ROW__STATEMENT_COUNT,
 	.first_slot = &unix_row__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"unix\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"unix\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"unix\""),
 	.constraints = unix_row__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -1956,6 +1943,11 @@ dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_li
 	return dbw__find(r.any, &unix_row__model, query, out);
 }
 
+dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out)
+{
+	return dbw__find_one(r.any, &unix_row__model, query, out);
+}
+
 dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &unix_row__model, query, out);
@@ -1964,6 +1956,11 @@ dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *o
 dbw_status unix_row_exists(auth_reader r, const unix_row_query *query, bool *out)
 {
 	return dbw__exists(r.any, &unix_row__model, query, out);
+}
+
+bool unix_row_has(const unix_row *row, unix_row_columns columns)
+{
+	return dbw__row_has(&unix_row__model, row, &columns);
 }
 
 void unix_row_free(unix_row *row)
@@ -2014,7 +2011,7 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "price_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price\" (\"amount\") VALUES (?1)",
+			"INSERT INTO \"price\" (\"amount\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"price\" (\"amount\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -2022,37 +2019,29 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "price_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"price\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"price\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "price_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"price\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"price\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2109,14 +2098,13 @@ const dbw_model price__model = {
 		.limit = offsetof(price_query, limit),
 		.offset = offsetof(price_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(price_query, columns),
 	},
 	.statements = price__statements,
 	.statement_count = PRICE__STATEMENT_COUNT,
 	.first_slot = &price__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"amount\" FROM \"price\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"amount\" FROM \"price\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"amount\" FROM \"price\""),
 	.constraints = price__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -2212,6 +2200,11 @@ dbw_status price_find(auth_reader r, const price_query *query, price_list *out)
 	return dbw__find(r.any, &price__model, query, out);
 }
 
+dbw_status price_find_one(auth_reader r, const price_query *query, price **out)
+{
+	return dbw__find_one(r.any, &price__model, query, out);
+}
+
 dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price__model, query, out);
@@ -2220,6 +2213,11 @@ dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
 dbw_status price_exists(auth_reader r, const price_query *query, bool *out)
 {
 	return dbw__exists(r.any, &price__model, query, out);
+}
+
+bool price_has(const price *row, price_columns columns)
+{
+	return dbw__row_has(&price__model, row, &columns);
 }
 
 void price_free(price *row)
@@ -2269,7 +2267,7 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	[DBW_STATEMENT_INSERT] = {
 		.name = "price_table_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price_list\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"price_list\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"price_list\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -2277,37 +2275,29 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "price_table_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_table_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"price_list\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"price_list\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_table_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "price_table_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"price_list\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"price_list\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2363,14 +2353,13 @@ const dbw_model price_table__model = {
 		.limit = offsetof(price_table_query, limit),
 		.offset = offsetof(price_table_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(price_table_query, columns),
 	},
 	.statements = price_table__statements,
 	.statement_count = PRICE_TABLE__STATEMENT_COUNT,
 	.first_slot = &price_table__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"price_list\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"price_list\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"price_list\""),
 	.constraints = price_table__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -2466,6 +2455,11 @@ dbw_status price_table_find(auth_reader r, const price_table_query *query, price
 	return dbw__find(r.any, &price_table__model, query, out);
 }
 
+dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out)
+{
+	return dbw__find_one(r.any, &price_table__model, query, out);
+}
+
 dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &price_table__model, query, out);
@@ -2474,6 +2468,11 @@ dbw_status price_table_count(auth_reader r, const price_table_query *query, int6
 dbw_status price_table_exists(auth_reader r, const price_table_query *query, bool *out)
 {
 	return dbw__exists(r.any, &price_table__model, query, out);
+}
+
+bool price_table_has(const price_table *row, price_table_columns columns)
+{
+	return dbw__row_has(&price_table__model, row, &columns);
 }
 
 void price_table_free(price_table *row)
@@ -2523,7 +2522,7 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	[DBW_STATEMENT_INSERT] = {
 		.name = "forwarding_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"forward\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"forward\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"forward\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -2531,37 +2530,29 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "forwarding_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "forwarding_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"forward\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"forward\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "forwarding_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "forwarding_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"forward\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"forward\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2617,14 +2608,13 @@ const dbw_model forwarding__model = {
 		.limit = offsetof(forwarding_query, limit),
 		.offset = offsetof(forwarding_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(forwarding_query, columns),
 	},
 	.statements = forwarding__statements,
 	.statement_count = FORWARDING__STATEMENT_COUNT,
 	.first_slot = &forwarding__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"forward\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"forward\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"forward\""),
 	.constraints = forwarding__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -2720,6 +2710,11 @@ dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forward
 	return dbw__find(r.any, &forwarding__model, query, out);
 }
 
+dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out)
+{
+	return dbw__find_one(r.any, &forwarding__model, query, out);
+}
+
 dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &forwarding__model, query, out);
@@ -2728,6 +2723,11 @@ dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_
 dbw_status forwarding_exists(auth_reader r, const forwarding_query *query, bool *out)
 {
 	return dbw__exists(r.any, &forwarding__model, query, out);
+}
+
+bool forwarding_has(const forwarding *row, forwarding_columns columns)
+{
+	return dbw__row_has(&forwarding__model, row, &columns);
 }
 
 void forwarding_free(forwarding *row)

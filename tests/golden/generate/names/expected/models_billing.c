@@ -54,7 +54,7 @@ static const dbw_statement billing_user__statements[BILLING_USER__STATEMENT_COUN
 	[DBW_STATEMENT_INSERT] = {
 		.name = "billing_user_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"type\", \"balance\") VALUES (?1, ?2)",
+			"INSERT INTO \"user\" (\"type\", \"balance\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"user\" (\"type\", \"balance\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -62,37 +62,29 @@ static const dbw_statement billing_user__statements[BILLING_USER__STATEMENT_COUN
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "billing_user_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"id\", \"type\", \"balance\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"user\" (\"id\", \"type\", \"balance\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"user\" (\"id\", \"type\", \"balance\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "billing_user_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "billing_user_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"type\", \"balance\" FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"type\", \"balance\" FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"type\", \"balance\" FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "billing_user_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"user\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"user\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -153,14 +145,13 @@ const dbw_model billing_user__model = {
 		.limit = offsetof(billing_user_query, limit),
 		.offset = offsetof(billing_user_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(billing_user_query, columns),
 	},
 	.statements = billing_user__statements,
 	.statement_count = BILLING_USER__STATEMENT_COUNT,
 	.first_slot = &billing_user__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"type\", \"balance\" FROM \"user\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"type\", \"balance\" FROM \"user\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"type\", \"balance\" FROM \"user\""),
 	.constraints = billing_user__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -256,6 +247,11 @@ dbw_status billing_user_find(billing_reader r, const billing_user_query *query, 
 	return dbw__find(r.any, &billing_user__model, query, out);
 }
 
+dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out)
+{
+	return dbw__find_one(r.any, &billing_user__model, query, out);
+}
+
 dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &billing_user__model, query, out);
@@ -264,6 +260,11 @@ dbw_status billing_user_count(billing_reader r, const billing_user_query *query,
 dbw_status billing_user_exists(billing_reader r, const billing_user_query *query, bool *out)
 {
 	return dbw__exists(r.any, &billing_user__model, query, out);
+}
+
+bool billing_user_has(const billing_user *row, billing_user_columns columns)
+{
+	return dbw__row_has(&billing_user__model, row, &columns);
 }
 
 void billing_user_free(billing_user *row)
@@ -321,7 +322,7 @@ static const dbw_statement billing_order__statements[BILLING_ORDER__STATEMENT_CO
 	[DBW_STATEMENT_INSERT] = {
 		.name = "billing_order_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"table\", \"values\") VALUES (?1, ?2)",
+			"INSERT INTO \"order\" (\"table\", \"values\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"order\" (\"table\", \"values\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -329,37 +330,29 @@ static const dbw_statement billing_order__statements[BILLING_ORDER__STATEMENT_CO
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "billing_order_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"id\", \"table\", \"values\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"order\" (\"id\", \"table\", \"values\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"order\" (\"id\", \"table\", \"values\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "billing_order_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "billing_order_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"table\", \"values\" FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"table\", \"values\" FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"table\", \"values\" FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "billing_order_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"order\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"order\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -419,14 +412,13 @@ const dbw_model billing_order__model = {
 		.limit = offsetof(billing_order_query, limit),
 		.offset = offsetof(billing_order_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(billing_order_query, columns),
 	},
 	.statements = billing_order__statements,
 	.statement_count = BILLING_ORDER__STATEMENT_COUNT,
 	.first_slot = &billing_order__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"table\", \"values\" FROM \"order\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"table\", \"values\" FROM \"order\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"table\", \"values\" FROM \"order\""),
 	.constraints = billing_order__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -522,6 +514,11 @@ dbw_status billing_order_find(billing_reader r, const billing_order_query *query
 	return dbw__find(r.any, &billing_order__model, query, out);
 }
 
+dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out)
+{
+	return dbw__find_one(r.any, &billing_order__model, query, out);
+}
+
 dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &billing_order__model, query, out);
@@ -530,6 +527,11 @@ dbw_status billing_order_count(billing_reader r, const billing_order_query *quer
 dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out)
 {
 	return dbw__exists(r.any, &billing_order__model, query, out);
+}
+
+bool billing_order_has(const billing_order *row, billing_order_columns columns)
+{
+	return dbw__row_has(&billing_order__model, row, &columns);
 }
 
 void billing_order_free(billing_order *row)

@@ -52,35 +52,35 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 	[DBW_STATEMENT_INSERT] = {
 		.name = "shop_customer_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customer\" (\"balance\") VALUES (?1)",
+			"INSERT INTO \"customer\" (\"balance\") VALUES ($1)",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "shop_customer_insert_with_id",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customer\" (\"id\", \"balance\") VALUES (?1, ?2)",
+			"INSERT INTO \"customer\" (\"id\", \"balance\") VALUES ($1, $2)",
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "shop_customer_delete_by_id",
 		.sql[DBW_SQLITE] =
-			"DELETE FROM \"customer\" WHERE \"id\" = ?1",
+			"DELETE FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "shop_customer_find_by_id",
 		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"balance\" FROM \"customer\" WHERE \"id\" = ?1",
+			"SELECT \"id\", \"balance\" FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "shop_customer_exists_by_id",
 		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"customer\" WHERE \"id\" = ?1",
+			"SELECT 1 FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -129,6 +129,7 @@ const dbw_model shop_customer__model = {
 		.limit = offsetof(shop_customer_query, limit),
 		.offset = offsetof(shop_customer_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(shop_customer_query, columns),
 	},
 	.statements = shop_customer__statements,
 	.statement_count = SHOP_CUSTOMER__STATEMENT_COUNT,
@@ -229,6 +230,11 @@ dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, s
 	return dbw__find(r.any, &shop_customer__model, query, out);
 }
 
+dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out)
+{
+	return dbw__find_one(r.any, &shop_customer__model, query, out);
+}
+
 dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &shop_customer__model, query, out);
@@ -237,6 +243,11 @@ dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, 
 dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out)
 {
 	return dbw__exists(r.any, &shop_customer__model, query, out);
+}
+
+bool shop_customer_has(const shop_customer *row, shop_customer_columns columns)
+{
+	return dbw__row_has(&shop_customer__model, row, &columns);
 }
 
 void shop_customer_free(shop_customer *row)

@@ -20,7 +20,9 @@ _Static_assert(
 	offsetof(crm_customer, email) < offsetof(crm_customer, customer_number) &&
 	offsetof(crm_customer, customer_number) < offsetof(crm_customer, born) &&
 	offsetof(crm_customer, born) < offsetof(crm_customer, token) &&
-	offsetof(crm_customer, token) < offsetof(crm_customer, note) &&
+	offsetof(crm_customer, token) < offsetof(crm_customer, photo) &&
+	offsetof(crm_customer, photo) < offsetof(crm_customer, story) &&
+	offsetof(crm_customer, story) < offsetof(crm_customer, note) &&
 	offsetof(crm_customer, note) < offsetof(crm_customer, created_at) &&
 	offsetof(crm_customer, created_at) < offsetof(crm_customer, updated_at) &&
 	offsetof(crm_customer, updated_at) < offsetof(crm_customer, version) &&
@@ -51,25 +53,34 @@ static const dbw_column crm_customer__columns[] = {
 		.offset = offsetof(crm_customer, token),
 		.filter_offset = offsetof(crm_customer_filter, token), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(crm_customer_order, token), .flags = DBW_COLUMN_TEXT_STORAGE },
-	[5] = { .name = "note", .field = "note", .kind = DBW_KIND_TEXT,
+	[5] = { .name = "photo", .field = "photo", .kind = DBW_KIND_BYTES,
+		.offset = offsetof(crm_customer, photo),
+		.filter_offset = offsetof(crm_customer_filter, photo),
+		.null_offset = offsetof(crm_customer_filter, null_.photo), .order_offset = DBW_NO_MEMBER,
+		.flags = DBW_COLUMN_NULLABLE },
+	[6] = { .name = "story", .field = "story", .kind = DBW_KIND_TEXT,
+		.offset = offsetof(crm_customer, story),
+		.filter_offset = offsetof(crm_customer_filter, story), .null_offset = DBW_NO_MEMBER,
+		.order_offset = offsetof(crm_customer_order, story), .flags = DBW_COLUMN_SENSITIVE },
+	[7] = { .name = "note", .field = "note", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_customer, note), .filter_offset = offsetof(crm_customer_filter, note),
 		.null_offset = offsetof(crm_customer_filter, null_.note),
 		.order_offset = offsetof(crm_customer_order, note), .flags = DBW_COLUMN_NULLABLE },
-	[6] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
+	[8] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, created_at),
 		.filter_offset = offsetof(crm_customer_filter, created_at), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(crm_customer_order, created_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_TEXT_STORAGE },
-	[7] = { .name = "updated_at", .field = "updated_at", .kind = DBW_KIND_TIMESTAMP,
+	[9] = { .name = "updated_at", .field = "updated_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, updated_at),
 		.filter_offset = offsetof(crm_customer_filter, updated_at), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(crm_customer_order, updated_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_TEXT_STORAGE },
-	[8] = { .name = "version", .field = "version", .kind = DBW_KIND_INT64,
+	[10] = { .name = "version", .field = "version", .kind = DBW_KIND_INT64,
 		.offset = offsetof(crm_customer, version),
 		.filter_offset = offsetof(crm_customer_filter, version), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(crm_customer_order, version), .flags = DBW_COLUMN_VERSION },
-	[9] = { .name = "deleted_at", .field = "deleted_at", .kind = DBW_KIND_TIMESTAMP,
+	[11] = { .name = "deleted_at", .field = "deleted_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, deleted_at),
 		.filter_offset = offsetof(crm_customer_filter, deleted_at),
 		.null_offset = offsetof(crm_customer_filter, null_.deleted_at),
@@ -117,93 +128,72 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 		.name = "crm_customer_insert",
 		.sql[DBW_SQLITE] =
 			"INSERT INTO \"customers\" (\"email\", \"customer_no\", \"born\", \"token\", "
-			"\"note\", \"created_at\", \"updated_at\", \"version\", \"deleted_at\") VALUES (?1, "
-			"?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+			"\"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", \"version\", "
+			"\"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"customers\" (\"email\", \"customer_no\", \"born\", \"token\", "
-			"\"note\", \"created_at\", \"updated_at\", \"version\", \"deleted_at\") VALUES ($1, "
-			"$2, $3, $4, $5, $6, $7, $8, $9) RETURNING \"id\"",
-		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5, 6, 7, 8, 9 },
-		.parameter_count = 9,
+			"\"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", \"version\", "
+			"\"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING "
+			"\"id\"",
+		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
+		.parameter_count = 11,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "crm_customer_insert_with_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"customers\" (\"id\", \"email\", \"customer_no\", \"born\", "
-			"\"token\", \"note\", \"created_at\", \"updated_at\", \"version\", \"deleted_at\") "
-			"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"customers\" (\"id\", \"email\", \"customer_no\", \"born\", "
-			"\"token\", \"note\", \"created_at\", \"updated_at\", \"version\", \"deleted_at\") "
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 },
-		.parameter_count = 10,
+			"\"token\", \"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", "
+			"\"version\", \"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+			"$12)"),
+		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
+		.parameter_count = 12,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "crm_customer_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"UPDATE \"customers\" SET \"deleted_at\" = ?1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = ?2 AND \"deleted_at\" IS NULL",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"UPDATE \"customers\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = $2 AND \"deleted_at\" IS NULL",
-		.parameters = (const uint16_t[]){ 9, 0 },
+			"\"id\" = $2 AND \"deleted_at\" IS NULL"),
+		.parameters = (const uint16_t[]){ 11, 0 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_PURGE] = {
 		.name = "crm_customer_purge_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"customers\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"customers\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_customer_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
 			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = $1 AND \"deleted_at\" IS NULL",
+			"WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "crm_customer_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"customers\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"customers\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_READ_BACK] = {
 		.name = "crm_customer_read_back_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
 			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = $1",
+			"WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
 			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"email\" = ?1 AND \"deleted_at\" IS NULL",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"email\" = $1 AND \"deleted_at\" IS NULL",
+			"WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -220,6 +210,8 @@ static const dbw_object crm_customer__objects_sqlite[] = {
 		"'?\?\?\?-?\?-?\?'),\n"
 		"  \"token\" TEXT NOT NULL CONSTRAINT \"customers_token_valid\" CHECK (length(\"token\") = "
 		"36 AND \"token\" NOT GLOB '*[^-0-9a-f]*'),\n"
+		"  \"photo\" BLOB,\n"
+		"  \"story\" TEXT DEFAULT '' NOT NULL,\n"
 		"  \"note\" TEXT,\n"
 		"  \"created_at\" TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')) NOT NULL "
 		"CONSTRAINT \"customers_created_at_valid\" CHECK (\"created_at\" GLOB "
@@ -251,6 +243,8 @@ static const dbw_object crm_customer__objects_postgresql[] = {
 		"  \"customer_no\" integer NOT NULL,\n"
 		"  \"born\" date,\n"
 		"  \"token\" uuid NOT NULL,\n"
+		"  \"photo\" bytea,\n"
+		"  \"story\" text COLLATE \"C\" DEFAULT '' NOT NULL,\n"
 		"  \"note\" text COLLATE \"C\",\n"
 		"  \"created_at\" timestamptz DEFAULT CURRENT_TIMESTAMP NOT NULL,\n"
 		"  \"updated_at\" timestamptz DEFAULT CURRENT_TIMESTAMP NOT NULL,\n"
@@ -279,11 +273,15 @@ static const dbw_settable crm_customer__settable[] = {
 		offsetof(crm_customer_assignments, null_.born) },
 	{ 4, offsetof(crm_customer_assignments, token),
 		DBW_NO_MEMBER },
-	{ 5, offsetof(crm_customer_assignments, note),
-		offsetof(crm_customer_assignments, null_.note) },
-	{ 6, offsetof(crm_customer_assignments, created_at),
+	{ 5, offsetof(crm_customer_assignments, photo),
+		offsetof(crm_customer_assignments, null_.photo) },
+	{ 6, offsetof(crm_customer_assignments, story),
 		DBW_NO_MEMBER },
-	{ 9, offsetof(crm_customer_assignments, deleted_at),
+	{ 7, offsetof(crm_customer_assignments, note),
+		offsetof(crm_customer_assignments, null_.note) },
+	{ 8, offsetof(crm_customer_assignments, created_at),
+		DBW_NO_MEMBER },
+	{ 11, offsetof(crm_customer_assignments, deleted_at),
 		offsetof(crm_customer_assignments, null_.deleted_at) },
 };
 
@@ -293,13 +291,13 @@ const dbw_model crm_customer__model = {
 	.table = "customers",
 	.schema = &crm__schema,
 	.columns = crm_customer__columns,
-	.column_count = 10,
+	.column_count = 12,
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = 8,
-	.deleted_at = 9,
-	.updated_at = 7,
+	.version = 10,
+	.deleted_at = 11,
+	.updated_at = 9,
 	.row_size = sizeof(crm_customer),
 	.row_word = offsetof(crm_customer, row_),
 	.filter_size = sizeof(crm_customer_filter),
@@ -315,16 +313,14 @@ const dbw_model crm_customer__model = {
 		.limit = offsetof(crm_customer_query, limit),
 		.offset = offsetof(crm_customer_query, offset),
 		.deleted = offsetof(crm_customer_query, deleted_),
+		.columns = offsetof(crm_customer_query, columns),
 	},
 	.statements = crm_customer__statements,
 	.statement_count = CRM_CUSTOMER__STATEMENT_COUNT,
 	.first_slot = &crm_customer__first_slot,
-	.select[DBW_SQLITE] =
+	.select = DBW_ON_EVERY_ENGINE(
 		"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", \"created_at\", "
-		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", \"created_at\", "
-		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\"",
+		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\""),
 	.constraints = crm_customer__constraints,
 	.constraint_count = 4,
 	.reads_back = false,
@@ -338,6 +334,9 @@ const dbw_model crm_customer__model = {
 	},
 	.settable = crm_customer__settable,
 	.settable_count = sizeof crm_customer__settable / sizeof crm_customer__settable[0],
+	.read = (const uint16_t[]){ 0, 1, 2, 3, 4, 7, 8, 9, 10, 11 },
+	.read_count = 10,
+	.left_out = (const uint64_t[]){ UINT64_C(0x60) },
 };
 
 crm_customer crm_customer_init(void)
@@ -358,7 +357,7 @@ dbw_status crm_customer_update(crm_session s, crm_customer *row, crm_customer_co
 crm_customer_columns crm_customer_all_columns(void)
 {
 	return (crm_customer_columns){ .email = true, .customer_number = true, .born = true, .token = true,
-		.note = true, .created_at = true, .deleted_at = true };
+		.photo = true, .story = true, .note = true, .created_at = true, .deleted_at = true };
 }
 
 dbw_status crm_customer_delete_by_id(crm_session s, int64_t id)
@@ -445,6 +444,11 @@ dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_
 	return dbw__find(r.any, &crm_customer__model, query, out);
 }
 
+dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, crm_customer **out)
+{
+	return dbw__find_one(r.any, &crm_customer__model, query, out);
+}
+
 dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_customer__model, query, out);
@@ -453,6 +457,18 @@ dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int
 dbw_status crm_customer_exists(crm_reader r, const crm_customer_query *query, bool *out)
 {
 	return dbw__exists(r.any, &crm_customer__model, query, out);
+}
+
+crm_customer_columns crm_customer_every_column(void)
+{
+	return (crm_customer_columns){ .id = true, .email = true, .customer_number = true, .born = true,
+		.token = true, .photo = true, .story = true, .note = true, .created_at = true,
+		.updated_at = true, .version = true, .deleted_at = true };
+}
+
+bool crm_customer_has(const crm_customer *row, crm_customer_columns columns)
+{
+	return dbw__row_has(&crm_customer__model, row, &columns);
 }
 
 void crm_customer_free(crm_customer *row)
@@ -502,19 +518,15 @@ enum {
 static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_country_find_by_code",
-		.sql[DBW_SQLITE] =
-			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "crm_country_exists_by_code",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"countries\" WHERE \"code\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"countries\" WHERE \"code\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"countries\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -568,14 +580,13 @@ const dbw_model crm_country__model = {
 		.limit = offsetof(crm_country_query, limit),
 		.offset = offsetof(crm_country_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(crm_country_query, columns),
 	},
 	.statements = crm_country__statements,
 	.statement_count = CRM_COUNTRY__STATEMENT_COUNT,
 	.first_slot = &crm_country__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"code\", \"name\" FROM \"countries\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"code\", \"name\" FROM \"countries\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"code\", \"name\" FROM \"countries\""),
 	.constraints = crm_country__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -596,6 +607,11 @@ dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_co
 	return dbw__find(r.any, &crm_country__model, query, out);
 }
 
+dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out)
+{
+	return dbw__find_one(r.any, &crm_country__model, query, out);
+}
+
 dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &crm_country__model, query, out);
@@ -604,6 +620,11 @@ dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64
 dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out)
 {
 	return dbw__exists(r.any, &crm_country__model, query, out);
+}
+
+bool crm_country_has(const crm_country *row, crm_country_columns columns)
+{
+	return dbw__row_has(&crm_country__model, row, &columns);
 }
 
 void crm_country_free(crm_country *row)

@@ -179,6 +179,7 @@ const dbw_model event__model = {
 		.limit = offsetof(event_query, limit),
 		.offset = offsetof(event_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(event_query, columns),
 	},
 	.statements = event__statements,
 	.statement_count = EVENT__STATEMENT_COUNT,
@@ -287,6 +288,11 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
+dbw_status event_find_one(server_reader r, const event_query *query, event **out)
+{
+	return dbw__find_one(r.any, &event__model, query, out);
+}
+
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &event__model, query, out);
@@ -295,6 +301,11 @@ dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
 dbw_status event_exists(server_reader r, const event_query *query, bool *out)
 {
 	return dbw__exists(r.any, &event__model, query, out);
+}
+
+bool event_has(const event *row, event_columns columns)
+{
+	return dbw__row_has(&event__model, row, &columns);
 }
 
 void event_free(event *row)

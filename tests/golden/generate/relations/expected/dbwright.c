@@ -68,7 +68,7 @@ static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "artist_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"artists\" (\"name\") VALUES (?1)",
+			"INSERT INTO \"artists\" (\"name\") VALUES ($1)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"artists\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
@@ -76,46 +76,36 @@ static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "artist_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"artists\" (\"id\", \"name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"artists\" (\"id\", \"name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"artists\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "artist_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"artists\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"artists\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"artists\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "artist_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "artist_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"artists\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"artists\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"artists\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ARTIST__LIST_BY_NAME] = {
 		.name = "artist_list_by_name",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"name\" = ?1 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"name\" = $1 ORDER BY \"id\"",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"name\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -176,14 +166,13 @@ const dbw_model artist__model = {
 		.limit = offsetof(artist_query, limit),
 		.offset = offsetof(artist_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(artist_query, columns),
 	},
 	.statements = artist__statements,
 	.statement_count = ARTIST__STATEMENT_COUNT,
 	.first_slot = &artist__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"name\" FROM \"artists\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\" FROM \"artists\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"name\" FROM \"artists\""),
 	.constraints = artist__constraints,
 	.constraint_count = 1,
 	.referenced_by = artist__referenced_by,
@@ -288,6 +277,11 @@ dbw_status artist_find(music_reader r, const artist_query *query, artist_list *o
 	return dbw__find(r.any, &artist__model, query, out);
 }
 
+dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out)
+{
+	return dbw__find_one(r.any, &artist__model, query, out);
+}
+
 dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &artist__model, query, out);
@@ -296,6 +290,11 @@ dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
 dbw_status artist_exists(music_reader r, const artist_query *query, bool *out)
 {
 	return dbw__exists(r.any, &artist__model, query, out);
+}
+
+bool artist_has(const artist *row, artist_columns columns)
+{
+	return dbw__row_has(&artist__model, row, &columns);
 }
 
 void artist_free(artist *row)
@@ -366,7 +365,7 @@ static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "profile_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"profiles\" (\"text\", \"artist_id\") VALUES (?1, ?2)",
+			"INSERT INTO \"profiles\" (\"text\", \"artist_id\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"profiles\" (\"text\", \"artist_id\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -374,46 +373,36 @@ static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "profile_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"profiles\" (\"id\", \"text\", \"artist_id\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"profiles\" (\"id\", \"text\", \"artist_id\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"profiles\" (\"id\", \"text\", \"artist_id\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "profile_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"profiles\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"profiles\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"profiles\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "profile_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "profile_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"profiles\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"profiles\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"profiles\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[PROFILE__FIND_BY_ARTIST_ID] = {
 		.name = "profile_find_by_artist_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"artist_id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"artist_id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"artist_id\" = $1"),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -481,14 +470,13 @@ const dbw_model profile__model = {
 		.limit = offsetof(profile_query, limit),
 		.offset = offsetof(profile_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(profile_query, columns),
 	},
 	.statements = profile__statements,
 	.statement_count = PROFILE__STATEMENT_COUNT,
 	.first_slot = &profile__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\""),
 	.constraints = profile__constraints,
 	.constraint_count = 3,
 	.reads_back = false,
@@ -601,6 +589,11 @@ dbw_status profile_find(music_reader r, const profile_query *query, profile_list
 	return dbw__find(r.any, &profile__model, query, out);
 }
 
+dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out)
+{
+	return dbw__find_one(r.any, &profile__model, query, out);
+}
+
 dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &profile__model, query, out);
@@ -609,6 +602,11 @@ dbw_status profile_count(music_reader r, const profile_query *query, int64_t *ou
 dbw_status profile_exists(music_reader r, const profile_query *query, bool *out)
 {
 	return dbw__exists(r.any, &profile__model, query, out);
+}
+
+bool profile_has(const profile *row, profile_columns columns)
+{
+	return dbw__row_has(&profile__model, row, &columns);
 }
 
 void profile_free(profile *row)
@@ -698,7 +696,7 @@ static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "album_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"albums\" (\"title\", \"artist_id\", \"cover_id\") VALUES (?1, ?2, ?3)",
+			"INSERT INTO \"albums\" (\"title\", \"artist_id\", \"cover_id\") VALUES ($1, $2, $3)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"albums\" (\"title\", \"artist_id\", \"cover_id\") VALUES ($1, $2, "
 			"$3) RETURNING \"id\"",
@@ -707,74 +705,55 @@ static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "album_insert_with_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"albums\" (\"id\", \"title\", \"artist_id\", \"cover_id\") VALUES "
-			"(?1, ?2, ?3, ?4)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"albums\" (\"id\", \"title\", \"artist_id\", \"cover_id\") VALUES "
-			"($1, $2, $3, $4)",
+			"($1, $2, $3, $4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "album_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"albums\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"albums\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"albums\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "album_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE \"id\" "
-			"= ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE \"id\" "
-			"= $1",
+			"= $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "album_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"albums\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"albums\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"albums\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ALBUM__FIND_BY_ARTIST_ID_AND_TITLE] = {
 		.name = "album_find_by_artist_id_and_title",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"artist_id\" = ?1 AND \"title\" = ?2",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"artist_id\" = $1 AND \"title\" = $2",
+			"\"artist_id\" = $1 AND \"title\" = $2"),
 		.parameters = (const uint16_t[]){ 2, 1 },
 		.parameter_count = 2,
 	},
 	[ALBUM__LIST_BY_ARTIST_ID] = {
 		.name = "album_list_by_artist_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"artist_id\" = ?1 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"artist_id\" = $1 ORDER BY \"id\"",
+			"\"artist_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
 	[ALBUM__LIST_BY_COVER_ID] = {
 		.name = "album_list_by_cover_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"cover_id\" = ?1 ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"cover_id\" = $1 ORDER BY \"id\"",
+			"\"cover_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -855,14 +834,13 @@ const dbw_model album__model = {
 		.limit = offsetof(album_query, limit),
 		.offset = offsetof(album_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(album_query, columns),
 	},
 	.statements = album__statements,
 	.statement_count = ALBUM__STATEMENT_COUNT,
 	.first_slot = &album__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\""),
 	.constraints = album__constraints,
 	.constraint_count = 4,
 	.referenced_by = album__referenced_by,
@@ -992,6 +970,11 @@ dbw_status album_find(music_reader r, const album_query *query, album_list *out)
 	return dbw__find(r.any, &album__model, query, out);
 }
 
+dbw_status album_find_one(music_reader r, const album_query *query, album **out)
+{
+	return dbw__find_one(r.any, &album__model, query, out);
+}
+
 dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &album__model, query, out);
@@ -1000,6 +983,11 @@ dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
 dbw_status album_exists(music_reader r, const album_query *query, bool *out)
 {
 	return dbw__exists(r.any, &album__model, query, out);
+}
+
+bool album_has(const album *row, album_columns columns)
+{
+	return dbw__row_has(&album__model, row, &columns);
 }
 
 void album_free(album *row)
@@ -1068,7 +1056,7 @@ static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "track_insert",
 		.sql[DBW_SQLITE] =
-			"INSERT INTO \"tracks\" (\"title\", \"album_id\") VALUES (?1, ?2)",
+			"INSERT INTO \"tracks\" (\"title\", \"album_id\") VALUES ($1, $2)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"tracks\" (\"title\", \"album_id\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
@@ -1076,48 +1064,37 @@ static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "track_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"tracks\" (\"id\", \"title\", \"album_id\") VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"tracks\" (\"id\", \"title\", \"album_id\") VALUES ($1, $2, $3)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"tracks\" (\"id\", \"title\", \"album_id\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "track_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"tracks\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"tracks\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"tracks\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "track_find_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "track_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"tracks\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"tracks\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"tracks\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[TRACK__LIST_BY_ALBUM_ID] = {
 		.name = "track_list_by_album_id",
-		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"album_id\" = ?1 "
-			"ORDER BY \"id\"",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"album_id\" = $1 "
-			"ORDER BY \"id\"",
+			"ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -1187,14 +1164,13 @@ const dbw_model track__model = {
 		.limit = offsetof(track_query, limit),
 		.offset = offsetof(track_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(track_query, columns),
 	},
 	.statements = track__statements,
 	.statement_count = TRACK__STATEMENT_COUNT,
 	.first_slot = &track__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\""),
 	.constraints = track__constraints,
 	.constraint_count = 2,
 	.referenced_by = track__referenced_by,
@@ -1299,6 +1275,11 @@ dbw_status track_find(music_reader r, const track_query *query, track_list *out)
 	return dbw__find(r.any, &track__model, query, out);
 }
 
+dbw_status track_find_one(music_reader r, const track_query *query, track **out)
+{
+	return dbw__find_one(r.any, &track__model, query, out);
+}
+
 dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &track__model, query, out);
@@ -1307,6 +1288,11 @@ dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
 dbw_status track_exists(music_reader r, const track_query *query, bool *out)
 {
 	return dbw__exists(r.any, &track__model, query, out);
+}
+
+bool track_has(const track *row, track_columns columns)
+{
+	return dbw__row_has(&track__model, row, &columns);
 }
 
 void track_free(track *row)
@@ -1372,48 +1358,37 @@ enum {
 static const dbw_statement playlist__statements[PLAYLIST__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "playlist_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"playlists\" (\"name\", \"parent_name\") VALUES (?1, ?2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"playlists\" (\"name\", \"parent_name\") VALUES ($1, $2)",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"INSERT INTO \"playlists\" (\"name\", \"parent_name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "playlist_delete_by_name",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"playlists\" WHERE \"name\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"playlists\" WHERE \"name\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"playlists\" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "playlist_find_by_name",
-		.sql[DBW_SQLITE] =
-			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"name\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"name\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "playlist_exists_by_name",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"playlists\" WHERE \"name\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"playlists\" WHERE \"name\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"playlists\" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[PLAYLIST__LIST_BY_PARENT_NAME] = {
 		.name = "playlist_list_by_parent_name",
-		.sql[DBW_SQLITE] =
-			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"parent_name\" = ?1 "
-			"ORDER BY \"name\"",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"parent_name\" = $1 "
-			"ORDER BY \"name\"",
+			"ORDER BY \"name\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1480,14 +1455,13 @@ const dbw_model playlist__model = {
 		.limit = offsetof(playlist_query, limit),
 		.offset = offsetof(playlist_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(playlist_query, columns),
 	},
 	.statements = playlist__statements,
 	.statement_count = PLAYLIST__STATEMENT_COUNT,
 	.first_slot = &playlist__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"name\", \"parent_name\" FROM \"playlists\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"name\", \"parent_name\" FROM \"playlists\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"name\", \"parent_name\" FROM \"playlists\""),
 	.constraints = playlist__constraints,
 	.constraint_count = 2,
 	.referenced_by = playlist__referenced_by,
@@ -1592,6 +1566,11 @@ dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_l
 	return dbw__find(r.any, &playlist__model, query, out);
 }
 
+dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out)
+{
+	return dbw__find_one(r.any, &playlist__model, query, out);
+}
+
 dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &playlist__model, query, out);
@@ -1600,6 +1579,11 @@ dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *
 dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out)
 {
 	return dbw__exists(r.any, &playlist__model, query, out);
+}
+
+bool playlist_has(const playlist *row, playlist_columns columns)
+{
+	return dbw__row_has(&playlist__model, row, &columns);
 }
 
 void playlist_free(playlist *row)
@@ -1676,78 +1660,57 @@ enum {
 static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "playlist_track_insert",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"playlist_tracks\" (\"position\", \"playlist_name\", \"track_id\") "
-			"VALUES (?1, ?2, ?3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"playlist_tracks\" (\"position\", \"playlist_name\", \"track_id\") "
-			"VALUES ($1, $2, $3)",
+			"VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "playlist_track_delete_by_playlist_name_and_track_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"playlist_tracks\" WHERE \"playlist_name\" = ?1 AND \"track_id\" = ?2",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"playlist_tracks\" WHERE \"playlist_name\" = $1 AND \"track_id\" = $2",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"playlist_tracks\" WHERE \"playlist_name\" = $1 AND \"track_id\" = $2"),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "playlist_track_find_by_playlist_name_and_track_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = ?1 AND \"track_id\" = ?2",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = $1 AND \"track_id\" = $2",
+			"WHERE \"playlist_name\" = $1 AND \"track_id\" = $2"),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "playlist_track_exists_by_playlist_name_and_track_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"playlist_tracks\" WHERE \"playlist_name\" = ?1 AND \"track_id\" = "
-			"?2",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT 1 FROM \"playlist_tracks\" WHERE \"playlist_name\" = $1 AND \"track_id\" = "
-			"$2",
+			"$2"),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME_AND_POSITION] = {
 		.name = "playlist_track_list_by_playlist_name_and_position",
-		.sql[DBW_SQLITE] =
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = ?1 AND \"position\" = ?2 ORDER BY \"playlist_name\", "
-			"\"track_id\"",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
 			"WHERE \"playlist_name\" = $1 AND \"position\" = $2 ORDER BY \"playlist_name\", "
-			"\"track_id\"",
+			"\"track_id\""),
 		.parameters = (const uint16_t[]){ 1, 0 },
 		.parameter_count = 2,
 	},
 	[PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME] = {
 		.name = "playlist_track_list_by_playlist_name",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = ?1 ORDER BY \"playlist_name\", \"track_id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = $1 ORDER BY \"playlist_name\", \"track_id\"",
+			"WHERE \"playlist_name\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[PLAYLIST_TRACK__LIST_BY_TRACK_ID] = {
 		.name = "playlist_track_list_by_track_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"track_id\" = ?1 ORDER BY \"playlist_name\", \"track_id\"",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"track_id\" = $1 ORDER BY \"playlist_name\", \"track_id\"",
+			"WHERE \"track_id\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -1825,14 +1788,13 @@ const dbw_model playlist_track__model = {
 		.limit = offsetof(playlist_track_query, limit),
 		.offset = offsetof(playlist_track_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(playlist_track_query, columns),
 	},
 	.statements = playlist_track__statements,
 	.statement_count = PLAYLIST_TRACK__STATEMENT_COUNT,
 	.first_slot = &playlist_track__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\"",
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\""),
 	.constraints = playlist_track__constraints,
 	.constraint_count = 3,
 	.reads_back = false,
@@ -1947,6 +1909,11 @@ dbw_status playlist_track_find(music_reader r, const playlist_track_query *query
 	return dbw__find(r.any, &playlist_track__model, query, out);
 }
 
+dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out)
+{
+	return dbw__find_one(r.any, &playlist_track__model, query, out);
+}
+
 dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &playlist_track__model, query, out);
@@ -1955,6 +1922,11 @@ dbw_status playlist_track_count(music_reader r, const playlist_track_query *quer
 dbw_status playlist_track_exists(music_reader r, const playlist_track_query *query, bool *out)
 {
 	return dbw__exists(r.any, &playlist_track__model, query, out);
+}
+
+bool playlist_track_has(const playlist_track *row, playlist_track_columns columns)
+{
+	return dbw__row_has(&playlist_track__model, row, &columns);
 }
 
 void playlist_track_free(playlist_track *row)

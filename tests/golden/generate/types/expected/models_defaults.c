@@ -125,8 +125,8 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 		.sql[DBW_SQLITE] =
 			"INSERT INTO \"preset\" (\"flag\", \"small\", \"large\", \"precise\", \"price\", "
 			"\"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", "
-			"\"ordered\", \"document\", \"state\", \"computed\") VALUES (?1, ?2, ?3, ?4, ?5, "
-			"?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+			"\"ordered\", \"document\", \"state\", \"computed\") VALUES ($1, $2, $3, $4, $5, "
+			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"preset\" (\"flag\", \"small\", \"large\", \"precise\", \"price\", "
 			"\"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", "
@@ -137,64 +137,45 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "preset_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"preset\" (\"id\", \"flag\", \"small\", \"large\", \"precise\", "
-			"\"price\", \"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", "
-			"\"code\", \"ordered\", \"document\", \"state\", \"computed\") VALUES (?1, ?2, ?3, "
-			"?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"preset\" (\"id\", \"flag\", \"small\", \"large\", \"precise\", "
 			"\"price\", \"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", "
 			"\"code\", \"ordered\", \"document\", \"state\", \"computed\") VALUES ($1, $2, $3, "
-			"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+			"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
 		.parameter_count = 17,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "preset_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"preset\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"preset\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"preset\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "preset_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
 			"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
 			"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\" WHERE \"id\" = "
-			"?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
-			"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
-			"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\" WHERE \"id\" = "
-			"$1",
+			"$1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "preset_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"preset\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"preset\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"preset\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_READ_BACK] = {
 		.name = "preset_read_back_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
 			"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
 			"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\" WHERE \"id\" = "
-			"?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
-			"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
-			"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\" WHERE \"id\" = "
-			"$1",
+			"$1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -324,18 +305,15 @@ const dbw_model preset__model = {
 		.limit = offsetof(preset_query, limit),
 		.offset = offsetof(preset_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(preset_query, columns),
 	},
 	.statements = preset__statements,
 	.statement_count = PRESET__STATEMENT_COUNT,
 	.first_slot = &preset__first_slot,
-	.select[DBW_SQLITE] =
+	.select = DBW_ON_EVERY_ENGINE(
 		"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
 		"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
-		"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
-		"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
-		"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\"",
+		"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\""),
 	.constraints = preset__constraints,
 	.constraint_count = 1,
 	.reads_back = true,
@@ -433,6 +411,11 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out)
+{
+	return dbw__find_one(r.any, &preset__model, query, out);
+}
+
 dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &preset__model, query, out);
@@ -441,6 +424,11 @@ dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
 dbw_status preset_exists(types_reader r, const preset_query *query, bool *out)
 {
 	return dbw__exists(r.any, &preset__model, query, out);
+}
+
+bool preset_has(const preset *row, preset_columns columns)
+{
+	return dbw__row_has(&preset__model, row, &columns);
 }
 
 void preset_free(preset *row)

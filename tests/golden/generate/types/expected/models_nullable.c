@@ -140,8 +140,8 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 		.sql[DBW_SQLITE] =
 			"INSERT INTO \"nullable\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
 			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
-			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES (?1, ?2, ?3, ?4, ?5, "
-			"?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, $2, $3, $4, $5, "
+			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"nullable\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
 			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
@@ -152,48 +152,35 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "nullable_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"nullable\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
-			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
-			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES (?1, "
-			"?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"nullable\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
 			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
 			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, "
-			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
 			17 },
 		.parameter_count = 18,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "nullable_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"nullable\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"nullable\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "nullable_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
 			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = $1",
+			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "nullable_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"nullable\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"nullable\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -318,18 +305,15 @@ const dbw_model nullable__model = {
 		.limit = offsetof(nullable_query, limit),
 		.offset = offsetof(nullable_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(nullable_query, columns),
 	},
 	.statements = nullable__statements,
 	.statement_count = NULLABLE__STATEMENT_COUNT,
 	.first_slot = &nullable__first_slot,
-	.select[DBW_SQLITE] =
+	.select = DBW_ON_EVERY_ENGINE(
 		"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
 		"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", \"at\", "
-		"\"code\", \"document\", \"state\" FROM \"nullable\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-		"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", \"at\", "
-		"\"code\", \"document\", \"state\" FROM \"nullable\"",
+		"\"code\", \"document\", \"state\" FROM \"nullable\""),
 	.constraints = nullable__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -427,6 +411,11 @@ dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_l
 	return dbw__find(r.any, &nullable__model, query, out);
 }
 
+dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out)
+{
+	return dbw__find_one(r.any, &nullable__model, query, out);
+}
+
 dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &nullable__model, query, out);
@@ -435,6 +424,11 @@ dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *
 dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out)
 {
 	return dbw__exists(r.any, &nullable__model, query, out);
+}
+
+bool nullable_has(const nullable *row, nullable_columns columns)
+{
+	return dbw__row_has(&nullable__model, row, &columns);
 }
 
 void nullable_free(nullable *row)

@@ -122,8 +122,8 @@ static const dbw_statement plain__statements[PLAIN__STATEMENT_COUNT] = {
 		.sql[DBW_SQLITE] =
 			"INSERT INTO \"plain\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
 			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
-			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES (?1, ?2, ?3, ?4, ?5, "
-			"?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, $2, $3, $4, $5, "
+			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
 		.sql[DBW_POSTGRESQL] =
 			"INSERT INTO \"plain\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
 			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
@@ -134,48 +134,35 @@ static const dbw_statement plain__statements[PLAIN__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "plain_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"plain\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
-			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
-			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES (?1, "
-			"?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-		.sql[DBW_POSTGRESQL] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"INSERT INTO \"plain\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
 			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
 			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, "
-			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
 			17 },
 		.parameter_count = 18,
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "plain_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"plain\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"plain\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"plain\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "plain_find_by_id",
-		.sql[DBW_SQLITE] =
+		.sql = DBW_ON_EVERY_ENGINE(
 			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
 			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"plain\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"plain\" WHERE \"id\" = $1",
+			"\"at\", \"code\", \"document\", \"state\" FROM \"plain\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "plain_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"plain\" WHERE \"id\" = ?1",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"plain\" WHERE \"id\" = $1",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"plain\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -301,18 +288,15 @@ const dbw_model plain__model = {
 		.limit = offsetof(plain_query, limit),
 		.offset = offsetof(plain_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.columns = offsetof(plain_query, columns),
 	},
 	.statements = plain__statements,
 	.statement_count = PLAIN__STATEMENT_COUNT,
 	.first_slot = &plain__first_slot,
-	.select[DBW_SQLITE] =
+	.select = DBW_ON_EVERY_ENGINE(
 		"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
 		"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", \"at\", "
-		"\"code\", \"document\", \"state\" FROM \"plain\"",
-	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-		"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", \"at\", "
-		"\"code\", \"document\", \"state\" FROM \"plain\"",
+		"\"code\", \"document\", \"state\" FROM \"plain\""),
 	.constraints = plain__constraints,
 	.constraint_count = 1,
 	.reads_back = false,
@@ -410,6 +394,11 @@ dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out)
 	return dbw__find(r.any, &plain__model, query, out);
 }
 
+dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out)
+{
+	return dbw__find_one(r.any, &plain__model, query, out);
+}
+
 dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
 {
 	return dbw__count(r.any, &plain__model, query, out);
@@ -418,6 +407,11 @@ dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
 dbw_status plain_exists(types_reader r, const plain_query *query, bool *out)
 {
 	return dbw__exists(r.any, &plain__model, query, out);
+}
+
+bool plain_has(const plain *row, plain_columns columns)
+{
+	return dbw__row_has(&plain__model, row, &columns);
 }
 
 void plain_free(plain *row)

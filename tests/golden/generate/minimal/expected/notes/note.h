@@ -47,7 +47,7 @@ typedef struct note_order {
 	dbw_direction id, body;
 } note_order;
 
-/** A set of columns for note_update(): `(note_columns){ .body = true }`. */
+/** A set of columns, for what is read and what is written: `(note_columns){ .body = true }`. */
 typedef struct note_columns {
 	bool id : 1, body : 1;
 } note_columns;
@@ -69,6 +69,7 @@ typedef struct note_query {
 	note_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                      /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                     /**< So many rows are skipped first. */
+	note_columns columns;               /**< What is read besides the key; none is all. */
 } note_query;
 
 /*
@@ -144,13 +145,22 @@ DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out)
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with note_list_free(). */
 DBW_NODISCARD dbw_status note_find(notes_reader r, const note_query *query, note_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with note_free(). */
+DBW_NODISCARD dbw_status note_find_one(notes_reader r, const note_query *query, note **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool note_has(const note *row, note_columns columns);
+
+/** Frees a row that a find_by function or note_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void note_free(note *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

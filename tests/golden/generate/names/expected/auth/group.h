@@ -49,7 +49,7 @@ typedef struct group_row_order {
 	dbw_direction id, order;
 } group_row_order;
 
-/** A set of columns for group_row_update(): `(group_row_columns){ .order = true }`. */
+/** A set of columns, for what is read and what is written: `(group_row_columns){ .order = true }`. */
 typedef struct group_row_columns {
 	bool id : 1, order : 1, select : 1;
 } group_row_columns;
@@ -72,6 +72,7 @@ typedef struct group_row_query {
 	group_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                           /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                          /**< So many rows are skipped first. */
+	group_row_columns columns;               /**< What is read besides the key; none is all. */
 } group_row_query;
 
 /*
@@ -153,13 +154,22 @@ DBW_NODISCARD dbw_status group_row_list_by_order_and_select(auth_reader r, int32
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with group_row_list_free(). */
 DBW_NODISCARD dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with group_row_free(). */
+DBW_NODISCARD dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool group_row_has(const group_row *row, group_row_columns columns);
+
+/** Frees a row that a find_by function or group_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void group_row_free(group_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -47,7 +47,7 @@ typedef struct index_row_order {
 	dbw_direction id, name;
 } index_row_order;
 
-/** A set of columns for index_row_update(): `(index_row_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(index_row_columns){ .name = true }`. */
 typedef struct index_row_columns {
 	bool id : 1, name : 1;
 } index_row_columns;
@@ -69,6 +69,7 @@ typedef struct index_row_query {
 	index_row_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                           /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                          /**< So many rows are skipped first. */
+	index_row_columns columns;               /**< What is read besides the key; none is all. */
 } index_row_query;
 
 /*
@@ -160,13 +161,22 @@ DBW_NODISCARD dbw_status index_row_find_by_name(auth_reader r, const char *name,
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with index_row_list_free(). */
 DBW_NODISCARD dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with index_row_free(). */
+DBW_NODISCARD dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool index_row_has(const index_row *row, index_row_columns columns);
+
+/** Frees a row that a find_by function or index_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void index_row_free(index_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -57,7 +57,7 @@ typedef struct order_order {
 	dbw_direction id, errno_value, user_id;
 } order_order;
 
-/** A set of columns for order_update(): `(order_columns){ .linux_value = true }`. */
+/** A set of columns, for what is read and what is written: `(order_columns){ .linux_value = true }`. */
 typedef struct order_columns {
 	bool id : 1, linux_value : 1, errno_value : 1, user_id : 1;
 } order_columns;
@@ -84,6 +84,7 @@ typedef struct order_query {
 	order_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	order_columns columns;               /**< What is read besides the key; none is all. */
 } order_query;
 
 /*
@@ -163,13 +164,22 @@ DBW_NODISCARD dbw_status order_list_by_user_id(auth_reader r, int64_t user_id, o
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with order_list_free(). */
 DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, order_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with order_free(). */
+DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status order_exists(auth_reader r, const order_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool order_has(const order *row, order_columns columns);
+
+/** Frees a row that a find_by function or order_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -48,7 +48,7 @@ typedef struct price_order {
 	dbw_direction id, amount;
 } price_order;
 
-/** A set of columns for price_update(): `(price_columns){ .amount = true }`. */
+/** A set of columns, for what is read and what is written: `(price_columns){ .amount = true }`. */
 typedef struct price_columns {
 	bool id : 1, amount : 1;
 } price_columns;
@@ -70,6 +70,7 @@ typedef struct price_query {
 	price_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	price_columns columns;               /**< What is read besides the key; none is all. */
 } price_query;
 
 /*
@@ -145,13 +146,22 @@ DBW_NODISCARD dbw_status price_find_by_id(auth_reader r, int64_t id, price **out
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with price_list_free(). */
 DBW_NODISCARD dbw_status price_find(auth_reader r, const price_query *query, price_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with price_free(). */
+DBW_NODISCARD dbw_status price_find_one(auth_reader r, const price_query *query, price **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status price_count(auth_reader r, const price_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status price_exists(auth_reader r, const price_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool price_has(const price *row, price_columns columns);
+
+/** Frees a row that a find_by function or price_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void price_free(price *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

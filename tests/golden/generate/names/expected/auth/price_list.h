@@ -47,7 +47,7 @@ typedef struct price_table_order {
 	dbw_direction id, name;
 } price_table_order;
 
-/** A set of columns for price_table_update(): `(price_table_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(price_table_columns){ .name = true }`. */
 typedef struct price_table_columns {
 	bool id : 1, name : 1;
 } price_table_columns;
@@ -69,6 +69,7 @@ typedef struct price_table_query {
 	price_table_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                             /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                            /**< So many rows are skipped first. */
+	price_table_columns columns;               /**< What is read besides the key; none is all. */
 } price_table_query;
 
 /*
@@ -144,13 +145,22 @@ DBW_NODISCARD dbw_status price_table_find_by_id(auth_reader r, int64_t id, price
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with price_table_list_free(). */
 DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query *query, price_table_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
+DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status price_table_exists(auth_reader r, const price_table_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool price_table_has(const price_table *row, price_table_columns columns);
+
+/** Frees a row that a find_by function or price_table_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void price_table_free(price_table *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -49,7 +49,7 @@ typedef struct session_order {
 	dbw_direction id, class_value, default_value;
 } session_order;
 
-/** A set of columns for session_update(): `(session_columns){ .class_value = true }`. */
+/** A set of columns, for what is read and what is written: `(session_columns){ .class_value = true }`. */
 typedef struct session_columns {
 	bool id : 1, class_value : 1, default_value : 1;
 } session_columns;
@@ -72,6 +72,7 @@ typedef struct session_query {
 	session_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
+	session_columns columns;               /**< What is read besides the key; none is all. */
 } session_query;
 
 /*
@@ -147,13 +148,22 @@ DBW_NODISCARD dbw_status session_find_by_id(auth_reader r, int64_t id, session *
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with session_list_free(). */
 DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query, session_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with session_free(). */
+DBW_NODISCARD dbw_status session_find_one(auth_reader r, const session_query *query, session **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status session_exists(auth_reader r, const session_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool session_has(const session *row, session_columns columns);
+
+/** Frees a row that a find_by function or session_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void session_free(session *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

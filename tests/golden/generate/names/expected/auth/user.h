@@ -57,7 +57,7 @@ typedef struct user_order {
 	dbw_direction id, type, count, limit;
 } user_order;
 
-/** A set of columns for user_update(): `(user_columns){ .type = true }`. */
+/** A set of columns, for what is read and what is written: `(user_columns){ .type = true }`. */
 typedef struct user_columns {
 	bool id : 1, type : 1, count : 1, limit : 1;
 } user_columns;
@@ -84,6 +84,7 @@ typedef struct user_query {
 	user_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                      /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                     /**< So many rows are skipped first. */
+	user_columns columns;               /**< What is read besides the key; none is all. */
 } user_query;
 
 /*
@@ -159,13 +160,22 @@ DBW_NODISCARD dbw_status user_find_by_id(auth_reader r, int64_t id, user **out);
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with user_list_free(). */
 DBW_NODISCARD dbw_status user_find(auth_reader r, const user_query *query, user_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with user_free(). */
+DBW_NODISCARD dbw_status user_find_one(auth_reader r, const user_query *query, user **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status user_count(auth_reader r, const user_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status user_exists(auth_reader r, const user_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool user_has(const user *row, user_columns columns);
+
+/** Frees a row that a find_by function or user_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void user_free(user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

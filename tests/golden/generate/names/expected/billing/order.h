@@ -55,7 +55,7 @@ typedef struct billing_order_order {
 	dbw_direction id, table, values;
 } billing_order_order;
 
-/** A set of columns for billing_order_update(): `(billing_order_columns){ .table = true }`. */
+/** A set of columns, for what is read and what is written: `(billing_order_columns){ .table = true }`. */
 typedef struct billing_order_columns {
 	bool id : 1, table : 1, values : 1;
 } billing_order_columns;
@@ -81,6 +81,7 @@ typedef struct billing_order_query {
 	billing_order_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                               /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                              /**< So many rows are skipped first. */
+	billing_order_columns columns;               /**< What is read besides the key; none is all. */
 } billing_order_query;
 
 /*
@@ -156,13 +157,22 @@ DBW_NODISCARD dbw_status billing_order_find_by_id(billing_reader r, int64_t id, 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_order_list_free(). */
 DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_order_query *query, billing_order_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
+DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool billing_order_has(const billing_order *row, billing_order_columns columns);
+
+/** Frees a row that a find_by function or billing_order_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void billing_order_free(billing_order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

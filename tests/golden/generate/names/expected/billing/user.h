@@ -50,7 +50,7 @@ typedef struct billing_user_order {
 	dbw_direction id, type, balance;
 } billing_user_order;
 
-/** A set of columns for billing_user_update(): `(billing_user_columns){ .type = true }`. */
+/** A set of columns, for what is read and what is written: `(billing_user_columns){ .type = true }`. */
 typedef struct billing_user_columns {
 	bool id : 1, type : 1, balance : 1;
 } billing_user_columns;
@@ -73,6 +73,7 @@ typedef struct billing_user_query {
 	billing_user_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                              /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                             /**< So many rows are skipped first. */
+	billing_user_columns columns;               /**< What is read besides the key; none is all. */
 } billing_user_query;
 
 /*
@@ -148,13 +149,22 @@ DBW_NODISCARD dbw_status billing_user_find_by_id(billing_reader r, int64_t id, b
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_user_list_free(). */
 DBW_NODISCARD dbw_status billing_user_find(billing_reader r, const billing_user_query *query, billing_user_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with billing_user_free(). */
+DBW_NODISCARD dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status billing_user_exists(billing_reader r, const billing_user_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool billing_user_has(const billing_user *row, billing_user_columns columns);
+
+/** Frees a row that a find_by function or billing_user_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void billing_user_free(billing_user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -38,12 +38,18 @@ typedef struct crm_country_order {
 	dbw_direction code, name;
 } crm_country_order;
 
+/** A set of columns, for what is read: `(crm_country_columns){ .name = true }`. */
+typedef struct crm_country_columns {
+	bool code : 1, name : 1;
+} crm_country_columns;
+
 /** Which rows, in which order, how many. All zero is all rows. */
 typedef struct crm_country_query {
 	crm_country_filter where;
 	crm_country_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                             /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                            /**< So many rows are skipped first. */
+	crm_country_columns columns;               /**< What is read besides the key; none is all. */
 } crm_country_query;
 
 /*
@@ -64,13 +70,22 @@ DBW_NODISCARD dbw_status crm_country_find_by_code(crm_reader r, const char *code
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_country_list_free(). */
 DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_country_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
+DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool crm_country_has(const crm_country *row, crm_country_columns columns);
+
+/** Frees a row that a find_by function or crm_country_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -22,6 +22,10 @@ struct crm_customer {
 	dbw_opt_date born;
 	/** Has to be set. */
 	dbw_uuid token;
+	/** NULL data when unset; loaded on demand. */
+	dbw_bytes photo;
+	/** UTF-8; "" by default; never logged; loaded on demand. */
+	const char *story;
 	/** UTF-8; NULL when unset. */
 	const char *note;
 	/** Microseconds since the epoch, UTC; now by default. */
@@ -42,6 +46,7 @@ struct crm_customer {
 #define CRM_CUSTOMER_INIT \
 	{ \
 		.token = DBW_UUID_UNSET_INIT, \
+		.story = "", \
 		.created_at = DBW_TIMESTAMP_UNSET_INIT, \
 		.updated_at = DBW_TIMESTAMP_UNSET_INIT, \
 		.version = 1, \
@@ -53,7 +58,7 @@ crm_customer crm_customer_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */
 typedef struct crm_customer_nulls {
-	dbw_nullness born, note, deleted_at;
+	dbw_nullness born, photo, note, deleted_at;
 } crm_customer_nulls;
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
@@ -74,6 +79,8 @@ typedef struct crm_customer_filter {
 	dbw_i64_filter customer_number;
 	dbw_date_filter born;
 	dbw_uuid_filter token;
+	dbw_bytes_filter photo;
+	dbw_text_filter story;
 	dbw_text_filter note;
 	dbw_timestamp_filter created_at;
 	dbw_timestamp_filter updated_at;
@@ -87,14 +94,14 @@ typedef struct crm_customer_filter {
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
 typedef struct crm_customer_order {
-	dbw_direction id, email, customer_number, born, token, note, created_at, updated_at, version,
+	dbw_direction id, email, customer_number, born, token, story, note, created_at, updated_at, version,
 		deleted_at;
 } crm_customer_order;
 
-/** A set of columns for crm_customer_update(): `(crm_customer_columns){ .email = true }`. */
+/** A set of columns, for what is read and what is written: `(crm_customer_columns){ .email = true }`. */
 typedef struct crm_customer_columns {
-	bool id : 1, email : 1, customer_number : 1, born : 1, token : 1, note : 1, created_at : 1,
-		updated_at : 1, version : 1, deleted_at : 1;
+	bool id : 1, email : 1, customer_number : 1, born : 1, token : 1, photo : 1, story : 1, note : 1,
+		created_at : 1, updated_at : 1, version : 1, deleted_at : 1;
 } crm_customer_columns;
 
 /** What crm_customer_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
@@ -103,11 +110,13 @@ typedef struct crm_customer_assignments {
 	dbw_i64_assignment customer_number;
 	dbw_date_assignment born;
 	dbw_uuid_assignment token;
+	dbw_bytes_assignment photo;
+	dbw_text_assignment story;
 	dbw_text_assignment note;
 	dbw_timestamp_assignment created_at;
 	dbw_timestamp_assignment deleted_at;
 	struct {
-		bool born, note, deleted_at;
+		bool born, photo, note, deleted_at;
 	} null_; /**< The columns that become NULL. */
 } crm_customer_assignments;
 
@@ -129,6 +138,8 @@ typedef struct crm_customer_query {
 	int64_t offset;
 	/** Deleted rows are left out unless this asks for them. */
 	dbw_deleted deleted_;
+	/** What is read besides the key; none is all but what is loaded on demand. */
+	crm_customer_columns columns;
 } crm_customer_query;
 
 /*
@@ -230,13 +241,25 @@ DBW_NODISCARD dbw_status crm_customer_find_by_email(crm_reader r, const char *em
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_customer_list_free(). */
 DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_customer_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
+DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, crm_customer **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status crm_customer_exists(crm_reader r, const crm_customer_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/** Every column, for `.columns`: photo and story as well, which are left out of what is read unless a query asks. */
+crm_customer_columns crm_customer_every_column(void);
+
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool crm_customer_has(const crm_customer *row, crm_customer_columns columns);
+
+/** Frees a row that a find_by function or crm_customer_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void crm_customer_free(crm_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

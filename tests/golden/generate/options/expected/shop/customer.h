@@ -48,7 +48,7 @@ typedef struct shop_customer_order {
 	dbw_direction id, balance;
 } shop_customer_order;
 
-/** A set of columns for shop_customer_update(): `(shop_customer_columns){ .balance = true }`. */
+/** A set of columns, for what is read and what is written: `(shop_customer_columns){ .balance = true }`. */
 typedef struct shop_customer_columns {
 	bool id : 1, balance : 1;
 } shop_customer_columns;
@@ -70,6 +70,7 @@ typedef struct shop_customer_query {
 	shop_customer_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                               /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                              /**< So many rows are skipped first. */
+	shop_customer_columns columns;               /**< What is read besides the key; none is all. */
 } shop_customer_query;
 
 /*
@@ -146,13 +147,22 @@ DBW_NODISCARD dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, sho
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with shop_customer_list_free(). */
 DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, shop_customer_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
+DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool shop_customer_has(const shop_customer *row, shop_customer_columns columns);
+
+/** Frees a row that a find_by function or shop_customer_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

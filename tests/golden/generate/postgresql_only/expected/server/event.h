@@ -46,37 +46,28 @@ typedef struct event_level_filter {
 /** Rows whose level is `value`. */
 static inline event_level_filter event_level_eq(event_level value)
 {
-	event_level_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_EQ;
-	filter.any_.as_.value[0] = (int)value;
+	event_level_filter filter = { dbw__eq_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose level is something else. */
 static inline event_level_filter event_level_ne(event_level value)
 {
-	event_level_filter filter = event_level_eq(value);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NE;
+	event_level_filter filter = { dbw__ne_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose level is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
 static inline event_level_filter event_level_in(const event_level *values, size_t count)
 {
-	event_level_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_IN;
-	filter.any_.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-	filter.any_.as_.list = (const int *)values;
+	event_level_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
 /** Rows whose level is none of `count` values, and not NULL; as event_level_in() otherwise. All that are not NULL for 0. */
 static inline event_level_filter event_level_not_in(const event_level *values, size_t count)
 {
-	event_level_filter filter = event_level_in(values, count);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	event_level_filter filter = { dbw__not_in_enum((const int *)values, count) };
 	return filter;
 }
 
@@ -91,10 +82,7 @@ typedef struct event_level_assignment {
 /** The level becomes `value`. */
 static inline event_level_assignment event_level_set(event_level value)
 {
-	event_level_assignment assignment;
-	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
-	assignment.any_.value_ = (int)value;
+	event_level_assignment assignment = { dbw__set_enum((int)value) };
 	return assignment;
 }
 
@@ -134,7 +122,7 @@ typedef struct event_order {
 	dbw_direction id, name, address, amount, seen_at;
 } event_order;
 
-/** A set of columns for event_update(): `(event_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(event_columns){ .name = true }`. */
 typedef struct event_columns {
 	bool id : 1, name : 1, level : 1, address : 1, amount : 1, seen_at : 1;
 } event_columns;
@@ -163,6 +151,7 @@ typedef struct event_query {
 	event_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
 /*
@@ -241,13 +230,22 @@ DBW_NODISCARD dbw_status event_list_by_seen_at(server_reader r, dbw_timestamp se
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with event_list_free(). */
 DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, event_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with event_free(). */
+DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool event_has(const event *row, event_columns columns);
+
+/** Frees a row that a find_by function or event_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

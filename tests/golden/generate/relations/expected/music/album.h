@@ -57,7 +57,7 @@ typedef struct album_order {
 	dbw_direction id, title, artist_id, cover_id;
 } album_order;
 
-/** A set of columns for album_update(): `(album_columns){ .title = true }`. */
+/** A set of columns, for what is read and what is written: `(album_columns){ .title = true }`. */
 typedef struct album_columns {
 	bool id : 1, title : 1, artist_id : 1, cover_id : 1;
 } album_columns;
@@ -84,6 +84,7 @@ typedef struct album_query {
 	album_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
 /*
@@ -188,13 +189,22 @@ DBW_NODISCARD dbw_status album_list_by_cover_id(music_reader r, int64_t cover_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, album_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with album_free(). */
+DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool album_has(const album *row, album_columns columns);
+
+/** Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

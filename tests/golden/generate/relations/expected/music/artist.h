@@ -47,7 +47,7 @@ typedef struct artist_order {
 	dbw_direction id, name;
 } artist_order;
 
-/** A set of columns for artist_update(): `(artist_columns){ .name = true }`. */
+/** A set of columns, for what is read and what is written: `(artist_columns){ .name = true }`. */
 typedef struct artist_columns {
 	bool id : 1, name : 1;
 } artist_columns;
@@ -69,6 +69,7 @@ typedef struct artist_query {
 	artist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                        /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                       /**< So many rows are skipped first. */
+	artist_columns columns;               /**< What is read besides the key; none is all. */
 } artist_query;
 
 /*
@@ -147,13 +148,22 @@ DBW_NODISCARD dbw_status artist_list_by_name(music_reader r, const char *name, a
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with artist_list_free(). */
 DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, artist_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
+DBW_NODISCARD dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool artist_has(const artist *row, artist_columns columns);
+
+/** Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

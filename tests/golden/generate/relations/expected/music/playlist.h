@@ -56,7 +56,7 @@ typedef struct playlist_order {
 	dbw_direction name, parent_name;
 } playlist_order;
 
-/** A set of columns for playlist_update(): `(playlist_columns){ .parent_name = true }`. */
+/** A set of columns, for what is read and what is written: `(playlist_columns){ .parent_name = true }`. */
 typedef struct playlist_columns {
 	bool name : 1, parent_name : 1;
 } playlist_columns;
@@ -81,6 +81,7 @@ typedef struct playlist_query {
 	playlist_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
+	playlist_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_query;
 
 /*
@@ -160,13 +161,22 @@ DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
+DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool playlist_has(const playlist *row, playlist_columns columns);
+
+/** Frees a row that a find_by function or playlist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -52,7 +52,7 @@ typedef struct playlist_track_order {
 	dbw_direction position, playlist_name, track_id;
 } playlist_track_order;
 
-/** A set of columns for playlist_track_update(): `(playlist_track_columns){ .position = true }`. */
+/** A set of columns, for what is read and what is written: `(playlist_track_columns){ .position = true }`. */
 typedef struct playlist_track_columns {
 	bool position : 1, playlist_name : 1, track_id : 1;
 } playlist_track_columns;
@@ -74,6 +74,7 @@ typedef struct playlist_track_query {
 	playlist_track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                                /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                               /**< So many rows are skipped first. */
+	playlist_track_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_track_query;
 
 /*
@@ -175,13 +176,22 @@ DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_track_list_free(). */
 DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query, playlist_track_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_track_free(). */
+DBW_NODISCARD dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status playlist_track_exists(music_reader r, const playlist_track_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool playlist_track_has(const playlist_track *row, playlist_track_columns columns);
+
+/** Frees a row that a find_by function or playlist_track_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void playlist_track_free(playlist_track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -49,7 +49,7 @@ typedef struct profile_order {
 	dbw_direction id, text, artist_id;
 } profile_order;
 
-/** A set of columns for profile_update(): `(profile_columns){ .text = true }`. */
+/** A set of columns, for what is read and what is written: `(profile_columns){ .text = true }`. */
 typedef struct profile_columns {
 	bool id : 1, text : 1, artist_id : 1;
 } profile_columns;
@@ -72,6 +72,7 @@ typedef struct profile_query {
 	profile_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                         /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                        /**< So many rows are skipped first. */
+	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
 
 /*
@@ -164,13 +165,22 @@ DBW_NODISCARD dbw_status profile_find_by_artist_id(music_reader r, int64_t artis
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with profile_list_free(). */
 DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
+DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool profile_has(const profile *row, profile_columns columns);
+
+/** Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -49,7 +49,7 @@ typedef struct track_order {
 	dbw_direction id, title, album_id;
 } track_order;
 
-/** A set of columns for track_update(): `(track_columns){ .title = true }`. */
+/** A set of columns, for what is read and what is written: `(track_columns){ .title = true }`. */
 typedef struct track_columns {
 	bool id : 1, title : 1, album_id : 1;
 } track_columns;
@@ -72,6 +72,7 @@ typedef struct track_query {
 	track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
 /*
@@ -151,13 +152,22 @@ DBW_NODISCARD dbw_status track_list_by_album_id(music_reader r, int64_t album_id
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with track_list_free(). */
 DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, track_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with track_free(). */
+DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool track_has(const track *row, track_columns columns);
+
+/** Frees a row that a find_by function or track_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -81,37 +81,28 @@ typedef struct nullable_state_filter {
 /** Rows whose state is `value`. */
 static inline nullable_state_filter nullable_state_eq(nullable_state value)
 {
-	nullable_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_EQ;
-	filter.any_.as_.value[0] = (int)value;
+	nullable_state_filter filter = { dbw__eq_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is something else. */
 static inline nullable_state_filter nullable_state_ne(nullable_state value)
 {
-	nullable_state_filter filter = nullable_state_eq(value);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NE;
+	nullable_state_filter filter = { dbw__ne_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
 static inline nullable_state_filter nullable_state_in(const nullable_state *values, size_t count)
 {
-	nullable_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_IN;
-	filter.any_.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-	filter.any_.as_.list = (const int *)values;
+	nullable_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
 /** Rows whose state is none of `count` values, and not NULL; as nullable_state_in() otherwise. All that are not NULL for 0. */
 static inline nullable_state_filter nullable_state_not_in(const nullable_state *values, size_t count)
 {
-	nullable_state_filter filter = nullable_state_in(values, count);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	nullable_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
 	return filter;
 }
 
@@ -126,10 +117,7 @@ typedef struct nullable_state_assignment {
 /** The state becomes `value`. */
 static inline nullable_state_assignment nullable_state_set(nullable_state value)
 {
-	nullable_state_assignment assignment;
-	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
-	assignment.any_.value_ = (int)value;
+	nullable_state_assignment assignment = { dbw__set_enum((int)value) };
 	return assignment;
 }
 
@@ -181,7 +169,7 @@ typedef struct nullable_order {
 		code, state;
 } nullable_order;
 
-/** A set of columns for nullable_update(): `(nullable_columns){ .flag = true }`. */
+/** A set of columns, for what is read and what is written: `(nullable_columns){ .flag = true }`. */
 typedef struct nullable_columns {
 	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1, huge : 1,
 		title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1, document : 1,
@@ -225,6 +213,7 @@ typedef struct nullable_query {
 	nullable_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                          /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                         /**< So many rows are skipped first. */
+	nullable_columns columns;               /**< What is read besides the key; none is all. */
 } nullable_query;
 
 /*
@@ -300,13 +289,22 @@ DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullabl
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with nullable_list_free(). */
 DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
+DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool nullable_has(const nullable *row, nullable_columns columns);
+
+/** Frees a row that a find_by function or nullable_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

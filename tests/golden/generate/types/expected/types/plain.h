@@ -59,37 +59,28 @@ typedef struct plain_state_filter {
 /** Rows whose state is `value`. */
 static inline plain_state_filter plain_state_eq(plain_state value)
 {
-	plain_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_EQ;
-	filter.any_.as_.value[0] = (int)value;
+	plain_state_filter filter = { dbw__eq_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is something else. */
 static inline plain_state_filter plain_state_ne(plain_state value)
 {
-	plain_state_filter filter = plain_state_eq(value);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NE;
+	plain_state_filter filter = { dbw__ne_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
 static inline plain_state_filter plain_state_in(const plain_state *values, size_t count)
 {
-	plain_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_IN;
-	filter.any_.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-	filter.any_.as_.list = (const int *)values;
+	plain_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
 /** Rows whose state is none of `count` values, and not NULL; as plain_state_in() otherwise. All that are not NULL for 0. */
 static inline plain_state_filter plain_state_not_in(const plain_state *values, size_t count)
 {
-	plain_state_filter filter = plain_state_in(values, count);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	plain_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
 	return filter;
 }
 
@@ -104,10 +95,7 @@ typedef struct plain_state_assignment {
 /** The state becomes `value`. */
 static inline plain_state_assignment plain_state_set(plain_state value)
 {
-	plain_state_assignment assignment;
-	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
-	assignment.any_.value_ = (int)value;
+	plain_state_assignment assignment = { dbw__set_enum((int)value) };
 	return assignment;
 }
 
@@ -158,7 +146,7 @@ typedef struct plain_order {
 		code, state;
 } plain_order;
 
-/** A set of columns for plain_update(): `(plain_columns){ .flag = true }`. */
+/** A set of columns, for what is read and what is written: `(plain_columns){ .flag = true }`. */
 typedef struct plain_columns {
 	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1, huge : 1,
 		title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1, document : 1,
@@ -198,6 +186,7 @@ typedef struct plain_query {
 	plain_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	plain_columns columns;               /**< What is read besides the key; none is all. */
 } plain_query;
 
 /*
@@ -273,13 +262,22 @@ DBW_NODISCARD dbw_status plain_find_by_id(types_reader r, int64_t id, plain **ou
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with plain_list_free(). */
 DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
+DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status plain_exists(types_reader r, const plain_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool plain_has(const plain *row, plain_columns columns);
+
+/** Frees a row that a find_by function or plain_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -87,37 +87,28 @@ typedef struct preset_state_filter {
 /** Rows whose state is `value`. */
 static inline preset_state_filter preset_state_eq(preset_state value)
 {
-	preset_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_EQ;
-	filter.any_.as_.value[0] = (int)value;
+	preset_state_filter filter = { dbw__eq_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is something else. */
 static inline preset_state_filter preset_state_ne(preset_state value)
 {
-	preset_state_filter filter = preset_state_eq(value);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NE;
+	preset_state_filter filter = { dbw__ne_enum((int)value) };
 	return filter;
 }
 
 /** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
 static inline preset_state_filter preset_state_in(const preset_state *values, size_t count)
 {
-	preset_state_filter filter;
-	memset(&filter, 0, sizeof filter);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_IN;
-	filter.any_.predicate_.count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-	filter.any_.as_.list = (const int *)values;
+	preset_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
 /** Rows whose state is none of `count` values, and not NULL; as preset_state_in() otherwise. All that are not NULL for 0. */
 static inline preset_state_filter preset_state_not_in(const preset_state *values, size_t count)
 {
-	preset_state_filter filter = preset_state_in(values, count);
-	filter.any_.predicate_.operator_ = DBW_OPERATOR_NOT_IN;
+	preset_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
 	return filter;
 }
 
@@ -132,10 +123,7 @@ typedef struct preset_state_assignment {
 /** The state becomes `value`. */
 static inline preset_state_assignment preset_state_set(preset_state value)
 {
-	preset_state_assignment assignment;
-	memset(&assignment, 0, sizeof assignment);
-	assignment.any_.header_.assign_ = DBW_ASSIGN_SET;
-	assignment.any_.value_ = (int)value;
+	preset_state_assignment assignment = { dbw__set_enum((int)value) };
 	return assignment;
 }
 
@@ -186,7 +174,7 @@ typedef struct preset_order {
 		ordered, state, computed, doubled;
 } preset_order;
 
-/** A set of columns for preset_update(): `(preset_columns){ .flag = true }`. */
+/** A set of columns, for what is read and what is written: `(preset_columns){ .flag = true }`. */
 typedef struct preset_columns {
 	bool id : 1, flag : 1, small : 1, large : 1, precise : 1, price : 1, title : 1, happened_at : 1,
 		fixed_at : 1, day : 1, today : 1, at : 1, code : 1, ordered : 1, document : 1, state : 1,
@@ -225,6 +213,7 @@ typedef struct preset_query {
 	preset_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                        /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                       /**< So many rows are skipped first. */
+	preset_columns columns;               /**< What is read besides the key; none is all. */
 } preset_query;
 
 /*
@@ -301,13 +290,22 @@ DBW_NODISCARD dbw_status preset_find_by_id(types_reader r, int64_t id, preset **
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with preset_list_free(). */
 DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, preset_list *out);
 
+/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
+DBW_NODISCARD dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status preset_exists(types_reader r, const preset_query *query, bool *out);
 
-/** Frees a row that a find_by function gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
+ * and mean nothing. False for NULL.
+ */
+bool preset_has(const preset *row, preset_columns columns);
+
+/** Frees a row that a find_by function or preset_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
 void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */

@@ -9,12 +9,12 @@
  *     {{! comment }}
  *
  * Tags that print nothing vanish with their line when they stand alone in it. Nothing is escaped unless a filter says:
- * upper, c_string, c_comment, c_doc, wrap (see template_filter.c).
+ * upper, c_string, c_comment, c_doc, wrap; shell, man (see template_filter.c).
  */
 #ifndef DBWRIGHT_RENDER_TEMPLATE_H
 #define DBWRIGHT_RENDER_TEMPLATE_H
 
-#include "view.h"
+#include <render/view.h>
 
 #include <base/diagnostic.h>
 #include <base/text.h>
@@ -28,6 +28,9 @@ typedef struct ir__template_text {
 
 /** Gives the template called `name`, such as "c/model.h"; false if there is none. What it gives outlives the set. */
 typedef bool (*ir__template_lookup)(void *context, const char *name, ir__template_text *out);
+
+/** The lookup over the texts that are compiled in (see cmake/DbwrightEmbed.cmake). The context is not used. */
+bool ir__find_embedded(void *context, const char *name, ir__template_text *out);
 
 /** A set of templates that parses each of them once. */
 typedef struct ir__templates ir__templates;

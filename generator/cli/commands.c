@@ -1,0 +1,230 @@
+/* The table of commands: what the parser, the help, the manual and the completions are made of. */
+#include "cli.h"
+
+#include <string.h>
+
+static void set_project(cli_arguments *arguments, const char *value)
+{
+	arguments->project = value;
+}
+
+static void set_json(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->json = true;
+}
+
+static void set_quiet(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->quiet = true;
+}
+
+static void set_color(cli_arguments *arguments, const char *value)
+{
+	arguments->color = strcmp(value, "auto") == 0    ? CLI_COLOR_AUTO
+			   : strcmp(value, "never") == 0 ? CLI_COLOR_NEVER
+							 : CLI_COLOR_ALWAYS;
+}
+
+static void set_out(cli_arguments *arguments, const char *value)
+{
+	arguments->out = value;
+}
+
+static void set_depfile(cli_arguments *arguments, const char *value)
+{
+	arguments->depfile = value;
+}
+
+static void set_stamp(cli_arguments *arguments, const char *value)
+{
+	arguments->stamp = value;
+}
+
+static void add_source(cli_arguments *arguments, const char *value)
+{
+	arguments->sources[arguments->source_count++] = value;
+}
+
+static void set_schema(cli_arguments *arguments, const char *value)
+{
+	arguments->schema = value;
+}
+
+static void set_engine(cli_arguments *arguments, const char *value)
+{
+	arguments->engine = value;
+}
+
+static void set_name(cli_arguments *arguments, const char *value)
+{
+	arguments->name = value;
+}
+
+static void set_build(cli_arguments *arguments, const char *value)
+{
+	arguments->build = value;
+}
+
+static const char *const colors[] = { "auto", "always", "never", NULL };
+static const char *const engines[] = { "sqlite", "postgresql", NULL };
+static const char *const builds[] = { "cmake", "make", "meson", NULL };
+static const char *const shells[] = { "bash", "zsh", "fish", NULL };
+
+const cli_option cli_common_options[] = {
+	{ .name = "project",
+		.letter = 'p',
+		.argument = "FILE",
+		.kind = CLI_FILE,
+		.set = set_project,
+		.help = "the project file; ./dbwright.yaml unless given" },
+	{ .name = "json", .set = set_json, .help = "diagnostics as JSON, one object per line" },
+	{ .name = "color",
+		.argument = "WHEN",
+		.values = colors,
+		.set = set_color,
+		.help = "auto (a terminal, and NO_COLOR not set), always or never" },
+	{ .name = "quiet", .letter = 'q', .set = set_quiet, .help = "no summary; errors and warnings only" },
+};
+const size_t cli_common_option_count = sizeof cli_common_options / sizeof *cli_common_options;
+
+static const cli_option init_options[] = {
+	{ .name = "name",
+		.letter = 'n',
+		.argument = "NAME",
+		.set = set_name,
+		.help = "what it is called; the folder's name unless given" },
+	{ .name = "build",
+		.letter = 'b',
+		.argument = "SYSTEM",
+		.values = builds,
+		.set = set_build,
+		.help = "cmake (unless given), make or meson" },
+	{ .name = "quiet", .letter = 'q', .set = set_quiet, .help = "do not say what to type next" },
+};
+static const cli_option init_word = { .argument = "DIR",
+	.kind = CLI_FOLDER,
+	.help = "where; made if it is not there; the working directory unless given" };
+
+static const cli_option generate_options[] = {
+	{ .name = "out",
+		.letter = 'o',
+		.argument = "DIR",
+		.kind = CLI_FOLDER,
+		.set = set_out,
+		.help = "where the C goes; made if it is not there" },
+	{ .name = "depfile",
+		.argument = "FILE",
+		.kind = CLI_FILE,
+		.set = set_depfile,
+		.help = "also write what was read, as a Makefile rule for the stamp" },
+	{ .name = "stamp",
+		.argument = "FILE",
+		.kind = CLI_FILE,
+		.set = set_stamp,
+		.help = "also touch this file when all is done" },
+	{ .name = "source",
+		.argument = "NAME",
+		.set = add_source,
+		.help = "a C source the build expects, as models_auth.c; all or none must be named" },
+};
+
+static const cli_option sql_options[] = {
+	{ .name = "schema",
+		.letter = 's',
+		.argument = "NAME",
+		.set = set_schema,
+		.help = "this schema only" },
+	{ .name = "engine",
+		.letter = 'e',
+		.argument = "NAME",
+		.values = engines,
+		.set = set_engine,
+		.help = "sqlite or postgresql only" },
+};
+
+static const cli_option shell_word = { .argument = "SHELL", .values = shells, .help = "bash, zsh or fish" };
+static const cli_option command_word = {
+	.argument = "COMMAND", .kind = CLI_COMMAND, .help = "one of the commands; all of them unless given"
+};
+
+#define OPTIONS(table) .options = (table), .option_count = sizeof(table) / sizeof *(table)
+
+const cli_command cli_commands[] = {
+	{ .name = "init",
+		.summary = "write a small project that builds and runs at once",
+		.more = "Declarations, a program of one file, a test and what builds them. Nothing that is there "
+			"is overwritten: where a file of the new project exists already, none is written.",
+		.example = "dbwright init shop",
+		OPTIONS(init_options),
+		.word = &init_word,
+		.run = cli_init },
+	{ .name = "check",
+		.summary = "load and validate the declarations",
+		.more = "Every mistake is reported, with its file, line and column and a way out where one is "
+			"known.",
+		.example = "dbwright check --project shop/dbwright.yaml",
+		.project = true,
+		.run = cli_check },
+	{ .name = "generate",
+		.summary = "write the C",
+		.more = "A file that would not change is left alone. One that is no longer made stays: remove it "
+			"yourself. The folder belongs to the generator: give it none with files of your own.",
+		.example = "dbwright generate -o build/generated",
+		.project = true,
+		OPTIONS(generate_options),
+		.run = cli_generate },
+	{ .name = "sql",
+		.summary = "print the tables as SQL",
+		.more = "The CREATE statements of all schemas, for each of their engines, in an order in which "
+			"they run.",
+		.example = "dbwright sql --schema auth --engine sqlite",
+		.project = true,
+		.prints = true,
+		OPTIONS(sql_options),
+		.run = cli_sql },
+	{ .name = "schema",
+		.summary = "print the JSON Schema of the declarations",
+		.more = "With it an editor completes keys, explains them and underlines what is misspelt.",
+		.example = "dbwright schema >dbwright.schema.json",
+		.prints = true,
+		.run = cli_schema },
+	{ .name = "completions",
+		.summary = "print the completions of a shell",
+		.more = "Packages install them. Without a package, put them where the shell looks: for bash "
+			"~/.local/share/bash-completion/completions/dbwright, for zsh a file _dbwright in a "
+			"folder of $fpath, for fish ~/.config/fish/completions/dbwright.fish.",
+		.example = "dbwright completions fish >~/.config/fish/completions/dbwright.fish",
+		.prints = true,
+		.word = &shell_word,
+		.needs_word = true,
+		.run = cli_completions },
+	{ .name = "man",
+		.summary = "print the manual page",
+		.example = "dbwright man | man -l -",
+		.prints = true,
+		.run = cli_man },
+	{ .name = "help",
+		.summary = "print the options of a command",
+		.example = "dbwright help generate",
+		.prints = true,
+		.word = &command_word,
+		.run = cli_help },
+};
+const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
+
+const cli_exit cli_exits[] = {
+	{ CLI_DONE, "done" },
+	{ CLI_FAILED, "there are errors in the declarations, or a file could not be read or written" },
+	{ CLI_USAGE, "the command line is wrong" },
+};
+const size_t cli_exit_count = sizeof cli_exits / sizeof *cli_exits;
+
+const cli_command *cli_find_command(const char *name)
+{
+	for (size_t i = 0; i < cli_command_count; i++)
+		if (strcmp(name, cli_commands[i].name) == 0)
+			return &cli_commands[i];
+	return NULL;
+}

@@ -1,0 +1,25 @@
+/** Which columns a read gives, and what becomes of the others. */
+#ifndef DBWRIGHT_ACCESSOR_SELECT_H
+#define DBWRIGHT_ACCESSOR_SELECT_H
+
+#include "call.h"
+
+/**
+ * Adds a generated query struct (NULL: all rows) to a find: dbw__request_query(), and the columns it names, to which come
+ * those that update needs to find the row: key and version. Errors as dbw__request_query().
+ */
+dbw_status dbw__request_find(dbw__lease *lease, dbw__request *request, const void *query);
+
+/** What the rows of a finder become. */
+static inline dbw_result dbw__ordinary_result(const dbw_model *model)
+{
+	return (dbw_result){ model, model->read, model->read_count };
+}
+
+/**
+ * Makes *absent the bits of the columns that a result leaves out, for dbw_row.absent: NULL where it has all; else static, or in
+ * memory of the arena. Does nothing where *absent is not NULL. False when memory is short.
+ */
+bool dbw__absent_of(const dbw_result *result, dbw_arena *arena, const uint64_t **absent);
+
+#endif
