@@ -104,6 +104,7 @@ static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql
 {
 	postgresql_connection *own = connection_of(connection);
 	postgresql_statement *statement = calloc(1, sizeof *statement);
+	const size_t size = strlen(sql) + 1;
 	PGresult *described = NULL;
 	dbw_status status;
 
@@ -111,7 +112,9 @@ static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql
 	if (statement == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	dbw_text_init(&statement->lists, NULL, 0);
-	statement->sql = strdup(sql);
+	statement->sql = malloc(size);
+	if (statement->sql != NULL)
+		memcpy(statement->sql, sql, size);
 	status = statement->sql == NULL ? dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory")
 					: introduce(own, statement, &described, error);
 	if (status == DBW_OK && result != NULL)
