@@ -23,6 +23,9 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+if(BUILD_SHARED_LIBS)
+  set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON) # what other packages depend on, and ldconfig after an install
+endif()
 # What the headers and the static library are compiled and linked with.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libsqlite3-dev (>= 3.37)")
 if(DBWRIGHT_HAS_POSTGRESQL)

@@ -73,6 +73,9 @@ extern const size_t cli_common_option_count;
 extern const cli_exit cli_exits[];
 extern const size_t cli_exit_count;
 
+/* The whole program, but for the process: the tests run it, too. Returns the exit code. */
+int cli_main(int argc, char **argv);
+
 /* NULL if there is no such command. */
 const cli_command *cli_find_command(const char *name);
 

@@ -57,8 +57,11 @@ int cli_init(const cli_arguments *arguments)
 	cli_run run;
 	bool done = cli_begin(&run, arguments);
 
-	if (done && starter.name == NULL)
-		done = (starter.name = name_of(run.arena, starter.folder)) != NULL;
+	if (done && starter.name == NULL && (starter.name = name_of(run.arena, starter.folder)) == NULL) {
+		dbw_report(run.diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL,
+			"out of memory");
+		done = false;
+	}
 	if (done && (problem = ir_starter_name_problem(starter.name, starter.build)) != NULL)
 		cli_usage_error("dbwright init --name NAME gives it another", "the name '%s' %s",
 			starter.name, problem);

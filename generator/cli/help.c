@@ -1,5 +1,7 @@
 #include "cli.h"
 
+#include <base/suggest.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,4 +108,17 @@ int cli_usage_error(const char *hint, const char *format, ...)
 	if (hint != NULL)
 		fprintf(stderr, "hint: %s\n", hint);
 	return CLI_USAGE;
+}
+
+int cli_refuse_command(const char *name)
+{
+	dbw_suggestion near;
+	char hint[64] = "dbwright --help lists the commands";
+
+	dbw_suggestion_begin(&near, name, strlen(name));
+	for (size_t i = 0; i < cli_command_count; i++)
+		dbw_suggestion_offer(&near, cli_commands[i].name);
+	if (near.best != NULL)
+		snprintf(hint, sizeof hint, "did you mean '%s'?", near.best);
+	return cli_usage_error(hint, "there is no command '%s'", name);
 }

@@ -19,7 +19,8 @@ struct ir__facts {
 };
 
 /* What is added to the name of a model, and to that of an enum, to make a type. */
-static const char *const model_types[] = { "", "_list", "_query", "_filter", "_nulls", "_order", "_columns" };
+static const char *const model_types[] = { "", "_list", "_query", "_filter", "_nulls", "_order", "_columns",
+	"_cursor" };
 static const char *const enum_types[] = { "", "_filter", "_opt" };
 
 enum {

@@ -501,6 +501,15 @@ static void view_delete(ir__view_maker *maker, ir__view *view, const ir_model *m
 	view_prototype(maker, view, "purge_prototype", model, purge_by, parameters, NULL, text);
 }
 
+/* The text of a page shows the key. */
+static bool has_pages(const ir_model *model)
+{
+	for (size_t i = 0; i < model->key_count; i++)
+		if (model->key[i]->sensitive)
+			return false;
+	return true;
+}
+
 void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts)
 {
 	char storage[1024];
@@ -517,6 +526,7 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 	dbw_text_printf(&text, "A row of \"%s\".", model->table.text);
 	ir__view_take(maker, view, "row_doc", &text);
 	ir__view_set_bool(maker, view, "writes", !model->read_only);
+	ir__view_set_bool(maker, view, "pages", has_pages(model));
 	ir__view *enums = ir__view_set_list(maker, view, "enums");
 	for (size_t i = 0; i < model->field_count; i++)
 		if (model->fields[i]->type == IR_ENUM)

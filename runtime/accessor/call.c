@@ -52,8 +52,7 @@ static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, db
 	return status;
 }
 
-dbw_status dbw__shaped_statement(
-	dbw__lease *lease, const dbw__request *request, dbw__call *call, dbw_prepared **out)
+dbw_status dbw__find_shape(dbw__lease *lease, dbw__request *request, dbw__call *call, dbw__shape **out)
 {
 	const uint32_t limit = lease->capabilities->parameter_limit;
 	dbw__shape *shape;
@@ -64,6 +63,12 @@ dbw_status dbw__shaped_statement(
 			request->model->name, request->count, (unsigned long)limit);
 	call->sent = true;
 	shape = dbw__shape_lookup(lease->cache, request->key.data, request->key.length);
+	/* A cursor runs it: the next one of the same text. */
+	while (shape != NULL && shape->held != 0) {
+		if (dbw__request_again(request, lease->error) != DBW_OK)
+			return DBW_OUT_OF_MEMORY;
+		shape = dbw__shape_lookup(lease->cache, request->key.data, request->key.length);
+	}
 	if (shape == NULL) {
 		dbw_status status = build_shape(lease, request, &shape);
 
@@ -71,8 +76,19 @@ dbw_status dbw__shaped_statement(
 			return status;
 	}
 	call->sql = shape->sql;
-	*out = shape->prepared;
+	*out = shape;
 	return DBW_OK;
+}
+
+dbw_status dbw__shaped_statement(
+	dbw__lease *lease, dbw__request *request, dbw__call *call, dbw_prepared **out)
+{
+	dbw__shape *shape;
+	dbw_status status = dbw__find_shape(lease, request, call, &shape);
+
+	if (status == DBW_OK)
+		*out = shape->prepared;
+	return status;
 }
 
 dbw_status dbw__leave_unnamed(dbw__lease *lease, dbw_status status, dbw__call *call)

@@ -54,7 +54,10 @@ static inline dbw_status dbw__fixed_statement(
  * \return DBW_OK; DBW_UNSUPPORTED for more values than the engine takes; DBW_OUT_OF_MEMORY; what preparing says.
  */
 dbw_status dbw__shaped_statement(
-	dbw__lease *lease, const dbw__request *request, dbw__call *call, dbw_prepared **out);
+	dbw__lease *lease, dbw__request *request, dbw__call *call, dbw_prepared **out);
+
+/** The same with what the statement is kept as, for one that runs across calls. */
+dbw_status dbw__find_shape(dbw__lease *lease, dbw__request *request, dbw__call *call, dbw__shape **out);
 
 /**
  * dbw__session_leave() for a call of a request, whose statement is called "find" so far: where anybody will see the

@@ -1,4 +1,4 @@
-#include "row.h"
+#include "list.h"
 #include "select.h"
 
 #include <stdalign.h>
@@ -11,7 +11,7 @@ enum { FIRST_ROWS = 16 };
 /* What `items` of an empty list points to; nobody reads or writes it. */
 static alignas(max_align_t) unsigned char no_items[1];
 
-static void empty(dbw__list *list)
+void dbw__list_empty(dbw__list *list)
 {
 	list->items = no_items;
 	list->count = 0;
@@ -29,7 +29,7 @@ void dbw__list_free(void *list)
 		free(rows.items);
 		dbw_arena_free(rows.arena_);
 	}
-	empty(&rows);
+	dbw__list_empty(&rows);
 	memcpy(list, &rows, sizeof rows);
 }
 
@@ -98,7 +98,7 @@ static dbw_status fetch_rows(
 	return status;
 }
 
-static dbw_status run(dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared,
+dbw_status dbw__list_run(dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared,
 	const dbw_value *values, size_t count, dbw__call *call, dbw__list *rows)
 {
 	dbw_status status = lease->driver->query(lease->connection, prepared, values, count, lease->error);
@@ -133,7 +133,7 @@ dbw_status dbw__list_by(
 	dbw__list rows;
 	dbw_status status;
 
-	empty(&rows);
+	dbw__list_empty(&rows);
 	if (out != NULL)
 		memcpy(out, &rows, sizeof rows);
 	status = dbw__session_enter(session, false, &lease);
@@ -151,8 +151,8 @@ dbw_status dbw__list_by(
 	if (status == DBW_OK)
 		status = dbw__fixed_statement(lease, model, statement, &call, &prepared);
 	if (status == DBW_OK)
-		status = run(lease, &result, prepared, values, model->statements[statement].parameter_count,
-			&call, &rows);
+		status = dbw__list_run(lease, &result, prepared, values,
+			model->statements[statement].parameter_count, &call, &rows);
 	return give(dbw__session_leave(lease, status, &call), &rows, out);
 }
 
@@ -165,7 +165,7 @@ dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *qu
 	dbw__list rows;
 	dbw_status status;
 
-	empty(&rows);
+	dbw__list_empty(&rows);
 	if (out != NULL)
 		memcpy(out, &rows, sizeof rows);
 	status = dbw__session_enter(session, false, &lease);
@@ -180,7 +180,8 @@ dbw_status dbw__find(dbw_session session, const dbw_model *model, const void *qu
 	if (status == DBW_OK)
 		status = dbw__shaped_statement(lease, &request, &call, &prepared);
 	if (status == DBW_OK)
-		status = run(lease, &request.result, prepared, request.values, request.count, &call, &rows);
+		status = dbw__list_run(
+			lease, &request.result, prepared, request.values, request.count, &call, &rows);
 	status = dbw__leave_unnamed(lease, status, &call);
 	dbw__request_clear(&request);
 	return give(status, &rows, out);

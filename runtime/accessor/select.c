@@ -1,7 +1,36 @@
 #include "select.h"
 
-/* The columns of the set, and those without which a row could not be updated. */
-static dbw_status select_columns(dbw__lease *lease, dbw__request *request, const void *set)
+/* The set of columns that a query names; NULL where it names none. */
+static const void *set_of(const dbw_model *model, const void *query)
+{
+	const void *set;
+
+	if (query == NULL || model->query.columns == DBW_NO_MEMBER)
+		return NULL;
+	set = (const char *)query + model->query.columns;
+	return dbw__columns_is_empty(set, model->column_count) ? NULL : set;
+}
+
+/* Whether a column is one of the set, or of those that are read without one; or one without which no row could be updated. */
+static bool is_read(const dbw_model *model, const void *set, uint16_t number)
+{
+	if ((model->columns[number].flags & (DBW_COLUMN_KEY | DBW_COLUMN_VERSION)) != 0)
+		return true;
+	if (set != NULL)
+		return dbw__columns_has(set, number);
+	return model->left_out == NULL || (model->left_out[number / 64] >> number % 64 & 1) == 0;
+}
+
+static bool is_ordered_by(const dbw__request *request, const dbw__page_order *order, uint16_t number)
+{
+	for (size_t i = 0; order != NULL && i < order->count; i++)
+		if (dbw__page_column(request, order, i) == number)
+			return true;
+	return false;
+}
+
+static dbw_status select_columns(
+	dbw__lease *lease, dbw__request *request, const void *set, const dbw__page_order *order)
 {
 	const dbw_model *model = request->model;
 	uint16_t *columns = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *columns);
@@ -10,22 +39,28 @@ static dbw_status select_columns(dbw__lease *lease, dbw__request *request, const
 	if (columns == NULL)
 		return dbw__out_of_memory(lease->error);
 	for (uint16_t i = 0; i < model->column_count; i++)
-		if (dbw__columns_has(set, i) ||
-			(model->columns[i].flags & (DBW_COLUMN_KEY | DBW_COLUMN_VERSION)) != 0)
+		if (is_read(model, set, i) || is_ordered_by(request, order, i))
 			columns[count++] = i;
 	return dbw__request_select(request, columns, count, lease->error);
 }
 
 dbw_status dbw__request_find(dbw__lease *lease, dbw__request *request, const void *query)
 {
-	const dbw_model *model = request->model;
-	const void *set;
+	const void *set = set_of(request->model, query);
 	dbw_status status = dbw__request_query(request, query, lease->error);
 
-	if (status != DBW_OK || query == NULL || model->query.columns == DBW_NO_MEMBER)
-		return status;
-	set = (const char *)query + model->query.columns;
-	return dbw__columns_is_empty(set, model->column_count) ? DBW_OK : select_columns(lease, request, set);
+	return status != DBW_OK || set == NULL ? status : select_columns(lease, request, set, NULL);
+}
+
+dbw_status dbw__select_for_page(
+	dbw__lease *lease, dbw__request *request, const void *query, const dbw__page_order *order)
+{
+	const void *set = set_of(request->model, query);
+
+	/* Without a choice all columns are read, unless the model leaves some out. */
+	if (set == NULL && request->model->left_out == NULL)
+		return DBW_OK;
+	return select_columns(lease, request, set, order);
 }
 
 bool dbw__absent_of(const dbw_result *result, dbw_arena *arena, const uint64_t **absent)

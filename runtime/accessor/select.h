@@ -4,11 +4,20 @@
 
 #include "call.h"
 
+#include <statement/page.h>
+
 /**
  * Adds a generated query struct (NULL: all rows) to a find: dbw__request_query(), and the columns it names, to which come
  * those that update needs to find the row: key and version. Errors as dbw__request_query().
  */
 dbw_status dbw__request_find(dbw__lease *lease, dbw__request *request, const void *query);
+
+/**
+ * Ends the request of a page: the columns that the query names, and besides key and version those of its order, which the
+ * texts of the page need. DBW_OK or DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__select_for_page(
+	dbw__lease *lease, dbw__request *request, const void *query, const dbw__page_order *order);
 
 /** What the rows of a finder become. */
 static inline dbw_result dbw__ordinary_result(const dbw_model *model)

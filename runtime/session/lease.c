@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct dbw_slot *slot_of_lease(dbw__lease *lease)
-{
-	return (struct dbw_slot *)(void *)((char *)lease - offsetof(struct dbw_slot, lease));
-}
-
 static dbw_status begin_reading(struct dbw_slot *slot)
 {
 	dbw_status status =
@@ -28,6 +23,8 @@ static dbw_status enter_slowly(struct dbw_slot *slot, bool writes)
 {
 	dbw_status status = dbw__slot_admit(slot, writes);
 
+	if (status == DBW_OK && writes)
+		status = dbw__slot_check_readings(slot);
 	if (status == DBW_OK && (slot->flags & SLOT_LAZY) != 0)
 		status = begin_reading(slot);
 	return status;
@@ -42,8 +39,8 @@ dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out
 	if (slot == NULL)
 		return DBW_ENDED;
 	/* Every call comes through here: the ordinary one in a few instructions. */
-	if ((slot->flags & ~(writes ? 0U : (unsigned)SLOT_READER)) != 0 || slot->error.status != DBW_OK ||
-		slot->fork_count != dbw__fork_count()) {
+	if ((slot->flags & ~(writes ? 0U : (unsigned)(SLOT_READER | SLOT_READING))) != 0 ||
+		slot->error.status != DBW_OK || slot->fork_count != dbw__fork_count()) {
 		status = enter_slowly(slot, writes);
 		if (status != DBW_OK)
 			return status;
@@ -156,7 +153,8 @@ static void complete_error(dbw__lease *lease, dbw_status status, const dbw__call
 		error->statement = call->sql;
 }
 
-static void report_call(struct dbw_slot *slot, dbw_status status, const dbw__call *call)
+void dbw__slot_report_call(
+	struct dbw_slot *slot, dbw_status status, const dbw__call *call, int64_t duration_ns)
 {
 	const dbw__lease *lease = &slot->lease;
 	dbw_event event = { .kind = DBW_EVENT_STATEMENT,
@@ -169,7 +167,7 @@ static void report_call(struct dbw_slot *slot, dbw_status status, const dbw__cal
 		.model = call->model,
 		.writes = call->writes,
 		.rows = call->rows,
-		.duration_ns = dbw__hook_since(dbw__slot_hook(slot), lease->started_ns_),
+		.duration_ns = duration_ns,
 		.error = status == DBW_OK ? NULL : &slot->error };
 
 	dbw__hook_fire(dbw__slot_hook(slot), &event);
@@ -178,7 +176,7 @@ static void report_call(struct dbw_slot *slot, dbw_status status, const dbw__cal
 dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const dbw__call *call)
 {
 	if (status != DBW_OK || lease->watched_) {
-		struct dbw_slot *slot = slot_of_lease(lease);
+		struct dbw_slot *slot = dbw__slot_of_lease(lease);
 
 		if (status != DBW_OK) {
 			complete_error(lease, status, call);
@@ -187,7 +185,8 @@ dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const
 		}
 		/* What was refused before it was sent is no event of the database. */
 		if (lease->watched_ && call->sent)
-			report_call(slot, status, call);
+			dbw__slot_report_call(slot, status, call,
+				dbw__hook_since(dbw__slot_hook(slot), lease->started_ns_));
 	}
 	if (lease->scratch_used_) {
 		lease->scratch_used_ = false;

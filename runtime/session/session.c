@@ -30,6 +30,7 @@ dbw_status dbw__commit(dbw_session session)
 	status = dbw__slot_admit(slot, true);
 	if (status != DBW_OK)
 		return status;
+	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	if (slot->outer != NULL)
 		status = slot->lease.driver->release_savepoint(
@@ -69,6 +70,7 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 
 	if (slot->inner != NULL)
 		dbw__session_end(slot->inner);
+	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_error_clear(&slot->error);
 	status = undo(slot);
@@ -104,6 +106,8 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 	if (slot == NULL)
 		return DBW_ENDED;
 	status = dbw__slot_admit(slot, true);
+	if (status == DBW_OK)
+		status = dbw__slot_check_readings(slot);
 	if (status != DBW_OK)
 		return status;
 	if (purpose == NULL || purpose[0] == '\0')

@@ -38,6 +38,7 @@ void dbw__sessions_free(dbw__sessions *sessions)
 	while (sessions->all != NULL) {
 		struct dbw_slot *next = sessions->all->next_all;
 
+		dbw__readings_free(sessions->all);
 		dbw_arena_free(sessions->all->scratch);
 		dbw_arena_free(sessions->all->kept);
 		free(sessions->all);
@@ -99,6 +100,16 @@ dbw_status dbw__slot_admit(struct dbw_slot *slot, bool writes)
 		return dbw__fail(
 			error, DBW_MISUSE, "session \"%s\": a reader cannot write", slot->lease.purpose);
 	return DBW_OK;
+}
+
+dbw_status dbw__slot_check_readings(struct dbw_slot *slot)
+{
+	if ((slot->flags & SLOT_READING) == 0)
+		return DBW_OK;
+	return dbw__fail(&slot->error, DBW_MISUSE,
+		"session \"%s\": a cursor is open, and what it sees of a write is not the same on all engines; "
+		"close it first",
+		slot->lease.purpose);
 }
 
 /* A slot that nobody uses, NULL when memory is short. Slots are made once and used again until the
@@ -179,13 +190,13 @@ static void open_slot(struct dbw_slot *slot, dbw_session *out)
 {
 	slot->open = true;
 	out->slot = slot;
-	out->generation = atomic_fetch_add_explicit(&slot->generation, 1, memory_order_release) + 1;
+	out->generation = dbw__generation_next(&slot->generation);
 }
 
 /* From here on it is not. */
 static void close_slot(struct dbw_slot *slot)
 {
-	atomic_fetch_add_explicit(&slot->generation, 1, memory_order_release);
+	dbw__generation_next(&slot->generation);
 	slot->open = false;
 }
 

@@ -2,21 +2,9 @@
 #ifndef DBWRIGHT_SESSION_SLOT_H
 #define DBWRIGHT_SESSION_SLOT_H
 
+#include <session/generation.h>
 #include <session/lease.h>
 #include <session/sessions.h>
-
-#include <stdatomic.h>
-
-/*
- * A handle is valid while its generation is the slot's. Another thread may hold a handle that ended long
- * ago and look while the slot begins anew, so the generation alone is atomic. It counts to 2^32 where
- * 64-bit atomics would need a lock.
- */
-#if ATOMIC_LLONG_LOCK_FREE == 2
-typedef _Atomic uint64_t slot_generation;
-#else
-typedef _Atomic uint32_t slot_generation;
-#endif
 
 /* How deep sessions nest; the drivers' savepoints count from 1. */
 enum { DEPTH_LIMIT = 16 };
@@ -25,12 +13,13 @@ enum { DEPTH_LIMIT = 16 };
 enum {
 	SLOT_READER = 1 << 0,
 	SLOT_FAILED = 1 << 1,
-	SLOT_NESTED = 1 << 2, /* An inner session is open. */
-	SLOT_LAZY = 1 << 3,   /* A reader's transaction is still to begin. */
+	SLOT_NESTED = 1 << 2,  /* An inner session is open. */
+	SLOT_LAZY = 1 << 3,    /* A reader's transaction is still to begin. */
+	SLOT_READING = 1 << 4, /* A cursor has rows to give. */
 };
 
 struct dbw_slot {
-	slot_generation generation;
+	dbw__generation generation; /* A handle is valid while it has the same. */
 	unsigned flags;
 	unsigned fork_count;
 	dbw__lease lease;
@@ -44,14 +33,21 @@ struct dbw_slot {
 	struct dbw_slot *outer, *inner;
 	dbw_arena *scratch, *kept; /* Of an outermost session; inner ones borrow them. */
 	bool writing; /* A writer's transaction is open, and lease.purpose can be read. Guarded by the sessions' mutex. */
+	struct dbw__reading *readings; /* All that were ever taken. */
+	unsigned running;              /* How many of them have rows to give. */
 	struct dbw_slot *next_free, *next_all;
 };
+
+/* The slot that a lease is part of. */
+static inline struct dbw_slot *dbw__slot_of_lease(dbw__lease *lease)
+{
+	return (struct dbw_slot *)(void *)((char *)lease - offsetof(struct dbw_slot, lease));
+}
 
 /* The slot of a handle, NULL when the handle has ended. */
 static inline struct dbw_slot *slot_of(dbw_session session)
 {
-	if (session.slot == NULL ||
-		atomic_load_explicit(&session.slot->generation, memory_order_acquire) != session.generation)
+	if (session.slot == NULL || !dbw__generation_is(&session.slot->generation, session.generation))
 		return NULL;
 	return session.slot;
 }
@@ -76,6 +72,17 @@ void dbw__slot_fail(struct dbw_slot *slot);
 
 /* Reports an event of a session; status and error are those of slot->error. */
 void dbw__slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns);
+
+/* Reports a statement; the error is slot->error. */
+void dbw__slot_report_call(
+	struct dbw_slot *slot, dbw_status status, const dbw__call *call, int64_t duration_ns);
+
+/* Refuses what changes anything, or would come between, while a cursor has rows to give. */
+dbw_status dbw__slot_check_readings(struct dbw_slot *slot);
+
+/* Ends all readings of a slot; frees their places. */
+void dbw__readings_end(struct dbw_slot *slot);
+void dbw__readings_free(struct dbw_slot *slot);
 
 /* The hook of the program. */
 const dbw__hook *dbw__slot_hook(const struct dbw_slot *slot);

@@ -1,61 +1,11 @@
 #include "render_group.h"
 #include "render_key.h"
+#include "render_page.h"
+#include "render_writer.h"
 
 #include <statement/render.h>
 
 #include <string.h>
-
-/* A text under construction: how many parameters and conditions it has so far. */
-struct writer {
-	dbw_text_buffer *out;
-	const dbw_model *model;
-	dbw_engine engine;
-	unsigned parameters;
-	unsigned depth;                    /* Groups that are open, ... */
-	bool wrapped[DBW_GROUP_DEPTH + 1]; /* ... and whether the present member of each is in parentheses. */
-};
-
-static void text(struct writer *writer, const char *piece)
-{
-	dbw_text_append_z(writer->out, piece);
-}
-
-static void identifier(struct writer *writer, const char *name)
-{
-	dbw_text_append_char(writer->out, '"');
-	for (; *name != '\0'; name++) {
-		if (*name == '"')
-			dbw_text_append_char(writer->out, '"');
-		dbw_text_append_char(writer->out, *name);
-	}
-	dbw_text_append_char(writer->out, '"');
-}
-
-static void column_name(struct writer *writer, uint16_t number)
-{
-	identifier(writer, writer->model->columns[number].name);
-}
-
-/* The last parameter, ?1 in SQLite and $1 in PostgreSQL. */
-static void same_parameter(struct writer *writer)
-{
-	char digits[10];
-	size_t start = sizeof digits;
-	unsigned number = writer->parameters;
-
-	do {
-		digits[--start] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	dbw_text_append_char(writer->out, writer->engine == DBW_SQLITE ? '?' : '$');
-	dbw_text_append(writer->out, digits + start, sizeof digits - start);
-}
-
-static void parameter(struct writer *writer)
-{
-	writer->parameters++;
-	same_parameter(writer);
-}
 
 /*
  * The table as the model's own SQL spells it, with a PostgreSQL schema where it has one: what follows the first FROM
@@ -180,27 +130,6 @@ static void null_test(struct writer *writer, const dbw__key_item *item)
 	text(writer, item->what == DBW__ITEM_NULL + DBW_IS_NULL ? " IS NULL" : " IS NOT NULL");
 }
 
-/* NULLs stand where SQLite puts them by itself; PostgreSQL has to be told. A column without NULLs needs no word. */
-static void order(struct writer *writer, const dbw__key_item *item)
-{
-	const bool nullable = (writer->model->columns[item->column].flags & DBW_COLUMN_NULLABLE) != 0;
-
-	column_name(writer, item->column);
-	if (item->what == DBW__ITEM_ORDER + DBW_ASC)
-		text(writer, nullable ? " ASC NULLS FIRST" : " ASC");
-	else
-		text(writer, nullable ? " DESC NULLS LAST" : " DESC");
-}
-
-/* Items in a key need not be aligned. */
-static dbw__key_item item_at(const char *items, size_t place)
-{
-	dbw__key_item item;
-
-	memcpy(&item, items + place * sizeof item, sizeof item);
-	return item;
-}
-
 /*
  * A part of a group. `before` is what stands before the next condition, empty where a filter begins; what it is from here
  * on is returned.
@@ -251,7 +180,7 @@ static bool bound(struct writer *writer, const dbw__key_item *item, bool limited
 	}
 }
 
-static void query(struct writer *writer, const char *items, size_t count)
+void dbw__write_query(struct writer *writer, const char *items, size_t count)
 {
 	const char *where = " WHERE ";
 	const char *order_by = " ORDER BY ";
@@ -281,8 +210,8 @@ static void query(struct writer *writer, const char *items, size_t count)
 	}
 }
 
-/* The columns that are read stand behind all else; without any it is the model's own choice. */
-static void find(struct writer *writer, const char *items, size_t count)
+/* Without any it is the model's own choice. */
+size_t dbw__write_select(struct writer *writer, const char *items, size_t count)
 {
 	const dbw_model *model = writer->model;
 	size_t end = count;
@@ -299,7 +228,7 @@ static void find(struct writer *writer, const char *items, size_t count)
 		text(writer, " FROM ");
 		text(writer, table_text(model, writer->engine));
 	}
-	query(writer, items, end);
+	return end;
 }
 
 static void insert(struct writer *writer, const char *items, size_t count)
@@ -532,15 +461,17 @@ static void update_where(struct writer *writer, const char *items, size_t count)
 	text(writer, "UPDATE ");
 	text(writer, table_text(writer->model, writer->engine));
 	place = set_columns(writer, items, 0, count, " SET ", false);
-	query(writer, items + place * sizeof(dbw__key_item), count - place);
+	dbw__write_query(writer, items + place * sizeof(dbw__key_item), count - place);
 }
 
 void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 {
 	struct writer writer = { .out = out, .model = request->model, .engine = request->engine };
 	const char *items = request->key.data + DBW__KEY_HEADER_SIZE;
-	const size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
+	size_t count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
 
+	while (count > 0 && item_at(items, count - 1).what == DBW__ITEM_AGAIN)
+		count--;
 	switch ((dbw__request_kind)items[-1]) {
 	case DBW__REQUEST_INSERT: insert(&writer, items, count); break;
 	case DBW__REQUEST_UPDATE: update(&writer, items, count); break;
@@ -554,19 +485,22 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 	case DBW__REQUEST_DELETE_WHERE:
 		text(&writer, "DELETE FROM ");
 		text(&writer, table_text(request->model, request->engine));
-		query(&writer, items, count);
+		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
-	case DBW__REQUEST_FIND_ONE: find(&writer, items, count); break;
+	case DBW__REQUEST_FIND_ONE:
+		dbw__write_query(&writer, items, dbw__write_select(&writer, items, count));
+		break;
+	case DBW__REQUEST_PAGE: dbw__write_page(&writer, items, count); break;
 	case DBW__REQUEST_COUNT:
 		text(&writer, "SELECT count(*) FROM ");
 		text(&writer, table_text(request->model, request->engine));
-		query(&writer, items, count);
+		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_EXISTS:
 		text(&writer, "SELECT 1 FROM ");
 		text(&writer, table_text(request->model, request->engine));
-		query(&writer, items, count);
+		dbw__write_query(&writer, items, count);
 		text(&writer, " LIMIT 1");
 		break;
 	}

@@ -16,6 +16,7 @@ enum {
 	DBW__ITEM_OFFSET = 97,
 	DBW__ITEM_COLUMN = 98, /**< Of an insert or update; behind all else: that a find reads. */
 	DBW__ITEM_ONE = 99,    /**< A limit of one row. */
+	DBW__ITEM_AGAIN = 100, /**< Behind all else: says nothing. */
 
 	/* Of writes of many rows and of upserts. */
 	DBW__ITEM_ROWS = 112,     /**< How many rows, as the column's number. */
@@ -42,10 +43,16 @@ enum {
 /** dbw__key_item.list of an empty list, and of one that is a single parameter. */
 enum { DBW__LIST_EMPTY = 0xff, DBW__LIST_WHOLE = 0xfe };
 
+/**
+ * dbw__key_item.list of an order of a page that does not begin at the first row: whether the column was NULL or a parameter
+ * in the row that the page begins behind, and of the last order whether that row itself is meant, too.
+ */
+enum { DBW__PLACE_VALUE = 1, DBW__PLACE_NULL = 2, DBW__PLACE_INCLUDED = 4 };
+
 /** An item, four bytes without gaps. */
 typedef struct dbw__key_item {
 	uint8_t what;
-	uint8_t list; /**< IN, NOT IN: there are 1 << list parameters; or one of the two above. */
+	uint8_t list; /**< IN, NOT IN: there are 1 << list parameters; or one of those above. */
 	uint16_t column;
 } dbw__key_item;
 

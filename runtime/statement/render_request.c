@@ -85,7 +85,7 @@ bool dbw__request_gives_rows(const dbw__request *request)
 {
 	const char kind = kind_of(request);
 
-	return kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_FIND_ONE;
+	return kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_FIND_ONE || kind == DBW__REQUEST_PAGE;
 }
 
 void dbw__request_clear(dbw__request *request)
@@ -593,6 +593,9 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		return status;
 	if (members != NULL)
 		status = add_order(request, members, error);
+	/* Where a page begins and how many rows it has comes later, see statement/page.h. */
+	if (kind_of(request) == DBW__REQUEST_PAGE)
+		return status;
 	if (status == DBW_OK)
 		status = add_limit(request, members, error);
 	if (status == DBW_OK && members != NULL)
@@ -616,6 +619,11 @@ dbw_status dbw__request_select(
 	request->result.columns = columns;
 	request->result.count = count;
 	return status;
+}
+
+dbw_status dbw__request_again(dbw__request *request, dbw_error *error)
+{
+	return add_item(request, DBW__ITEM_AGAIN, 0, 0, error);
 }
 
 dbw_status dbw__request_where(dbw__request *request, const void *where, dbw_deleted deleted, dbw_error *error)

@@ -1,5 +1,6 @@
 #include "fixture_sample.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +9,8 @@ static const bool bools[] = { false, true };
 static const int64_t smalls[] = { INT16_MIN, -1, 0, 7, INT16_MAX };
 static const int64_t mediums[] = { INT32_MIN, -1, 0, 7, INT32_MAX };
 static const int64_t larges[] = { INT64_MIN, -1, 0, INT64_C(1) << 53, INT64_MAX };
-static const double ratios[] = { -3.5, 0.0, 0.25, 1024.0 };
-static const double weights[] = { -1e300, -0.1, 0.0, 0.1, 1e300 };
+static const double ratios[] = { -INFINITY, -3.5, 0.0, 0.25, 1024.0, INFINITY };
+static const double weights[] = { -INFINITY, -1e300, -0.1, 0.0, 0.1, 1e300, INFINITY };
 static const dbw_decimal prices[] = { { -1, (uint64_t)-1050, 2 }, { 0, 0, 2 }, { 0, 1, 2 }, { 0, 1050, 2 } };
 static const dbw_decimal huges[] = { { 0, 1, 2 }, { 0, UINT64_MAX, 2 }, { 7, 0, 2 } };
 static const char *const texts[] = { "", "%", "'; DROP TABLE sample; --", "*", "A", "Ab", "[a]", "\\", "_",
@@ -94,14 +95,23 @@ static int choose(sample_fixture *fixture, int limit)
 	return (int)(next(fixture) % (uint64_t)limit);
 }
 
+int fixture_choose(sample_fixture *fixture, int limit)
+{
+	return choose(fixture, limit);
+}
+
+void fixture_places(sample_fixture *fixture, sample_places *row)
+{
+	for (int c = 0; c < COLUMN_COUNT; c++)
+		row->of[c] = (columns[c].traits & NULLABLE) != 0 && choose(fixture, 5) == 0
+				     ? -1
+				     : choose(fixture, columns[c].values);
+}
+
 void fixture_rows(sample_fixture *fixture)
 {
 	for (int i = 0; i < ROW_COUNT; i++)
-		for (int c = 0; c < COLUMN_COUNT; c++)
-			fixture->rows[i].of[c] =
-				(columns[c].traits & NULLABLE) != 0 && choose(fixture, 5) == 0
-					? -1
-					: choose(fixture, columns[c].values);
+		fixture_places(fixture, &fixture->rows[i]);
 }
 
 sample fixture_row(const sample_places *places)

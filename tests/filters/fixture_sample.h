@@ -50,6 +50,12 @@ typedef struct sample_fixture {
 	sample_places rows[ROW_COUNT];
 } sample_fixture;
 
+/* The next random number: 0 to limit - 1. */
+int fixture_choose(sample_fixture *fixture, int limit);
+
+/* A random row. */
+void fixture_places(sample_fixture *fixture, sample_places *row);
+
 /* The rows, by the seed: row i is to have the id i + 1. */
 void fixture_rows(sample_fixture *fixture);
 

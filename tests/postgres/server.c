@@ -147,7 +147,7 @@ static void trips__are_as_few_as_can_be(void **state)
 
 static void hang__ends_at_the_deadline(void **state)
 {
-	const dbw_setting settings[] = { { "timeout_ms", "200" }, { NULL, NULL } };
+	const dbw_setting settings[] = { { "operation_timeout_ms", "200" }, { NULL, NULL } };
 	store_session s;
 	store_reader r;
 	user row = new_user("a"), *found;
@@ -236,7 +236,7 @@ static dbw_status run(store_session s, const char *sql)
 
 static void limit__of_a_statement_and_of_a_lock(void **state)
 {
-	const dbw_setting settings[] = { { "timeout_ms", "300" }, { "lock_timeout_ms", "50" },
+	const dbw_setting settings[] = { { "operation_timeout_ms", "300" }, { "lock_timeout_ms", "50" },
 		{ NULL, NULL } };
 	store_session s, other;
 
@@ -387,7 +387,7 @@ static void statements__do_not_pile_up(void **state)
 /* Nothing stays on a server that is somebody else's next. */
 static void pooler__keeps_nothing(void **state)
 {
-	const dbw_setting settings[] = { { "pooler", "transaction" }, { "timeout_ms", "2000" },
+	const dbw_setting settings[] = { { "pooler", "transaction" }, { "operation_timeout_ms", "2000" },
 		{ "lock_timeout_ms", "500" }, { NULL, NULL } };
 	store_session s;
 	store_reader r;

@@ -327,6 +327,120 @@ static void on_demand__is_written_like_others(void **state)
 	store_end(s);
 }
 
+static void cursor__gives_the_rows_of_a_list(void **state)
+{
+	const user_query query = { .where = { .score = dbw_ge(2) }, .order_by = { { .score = DBW_DESC } } };
+	store_session s = with_people(state);
+	user_cursor cursor;
+	user_list list;
+	const user *row;
+
+	assert_ok(user_find(s.read, &query, &list), s);
+	assert_ok(user_cursor_open(s.read, &query, &cursor), s);
+	for (size_t i = 0; i < list.count; i++) {
+		const user *expected = &list.items[i];
+
+		assert_ok(user_cursor_next(&cursor, &row), s);
+		assert_int_equal(row->id, expected->id);
+		assert_string_equal(row->email, expected->email);
+		assert_int_equal(row->bio == NULL, expected->bio == NULL);
+		assert_int_equal(row->rank.has, expected->rank.has);
+		assert_memory_equal(&row->token, &expected->token, sizeof row->token);
+		assert_int_equal(row->role, expected->role);
+		assert_true(user_has(row, (user_columns){ .id = true, .bio = true, .token = true }));
+	}
+	assert_ok(user_cursor_next(&cursor, &row), s);
+	assert_null(row);
+	user_cursor_close(&cursor);
+	user_list_free(&list);
+	store_end(s);
+}
+
+/* Rows inside rows, by cursors, finders and lists. */
+static void cursors__stand_in_each_other(void **state)
+{
+	store_session s = with_people(state);
+	store_reader r;
+	user_cursor outer, inner;
+	const user *left, *right;
+	int pairs = 0;
+
+	assert_ok(store_commit(s), s);
+	r = begin_reading(state, "pairs");
+	assert_ok(user_cursor_open(r, NULL, &outer), r);
+	for (;;) {
+		user *same;
+
+		assert_ok(user_cursor_next(&outer, &left), r);
+		if (left == NULL)
+			break;
+		assert_ok(user_cursor_open(r, NULL, &inner), r);
+		for (;;) {
+			assert_ok(user_cursor_next(&inner, &right), r);
+			if (right == NULL)
+				break;
+			pairs += left->id < right->id;
+		}
+		user_cursor_close(&inner);
+		assert_ok(user_find_by_email(r, left->email, &same), r);
+		assert_int_equal(same->id, left->id);
+		user_free(same);
+	}
+	assert_int_equal(pairs, PEOPLE * (PEOPLE - 1) / 2);
+	/* One is left open: it ends with its session. */
+	assert_ok(user_cursor_open(r, NULL, &inner), r);
+	assert_ok(user_cursor_next(&inner, &right), r);
+	store_read_end(r);
+	assert_int_equal(user_cursor_next(&inner, &right), DBW_ENDED);
+	assert_null(right);
+	user_cursor_close(&inner);
+	user_cursor_close(&outer);
+}
+
+static void cursor__reads_some_of_the_columns(void **state)
+{
+	store_session s = begin(state, "columns");
+	paper one = new_paper("a", "body");
+	paper_cursor cursor;
+	const paper *row;
+
+	assert_ok(paper_insert(s, &one), s);
+	assert_ok(paper_cursor_open(s.read, NULL, &cursor), s);
+	assert_ok(paper_cursor_next(&cursor, &row), s);
+	assert_without_body(row);
+	paper_cursor_close(&cursor);
+	assert_ok(paper_cursor_open(s.read, &(paper_query){ .columns = { .body = true } }, &cursor), s);
+	assert_ok(paper_cursor_next(&cursor, &row), s);
+	assert_string_equal(row->body, "body");
+	assert_false(paper_has(row, (paper_columns){ .name = true }));
+	assert_int_equal(row->version, 1);
+	paper_cursor_close(&cursor);
+	store_end(s);
+}
+
+/* Each row is changed by what was read of it, once all are read. */
+static void cursor__then_writes(void **state)
+{
+	store_session s = with_people(state);
+	int64_t ids[PEOPLE], sum = 0;
+	size_t count = 0;
+	user_cursor cursor;
+	const user *row;
+
+	assert_ok(user_cursor_open(s.read, &(user_query){ .columns = { .score = true } }, &cursor), s);
+	while (user_cursor_next(&cursor, &row) == DBW_OK && row != NULL) {
+		assert_int_equal(user_delete_by_id(s, row->id), DBW_MISUSE);
+		sum += row->score;
+		ids[count++] = row->id;
+	}
+	assert_int_equal(count, PEOPLE);
+	assert_int_equal(sum, 15);
+	for (size_t i = 0; i < count; i++)
+		assert_ok(user_delete_by_id(s, ids[i]), s);
+	user_cursor_close(&cursor);
+	assert_ok(store_commit(s), s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +453,10 @@ int main(void)
 		CASE(on_demand__is_left_out_of_every_read),
 		CASE(on_demand__is_read_where_a_query_names_it),
 		CASE(on_demand__is_written_like_others),
+		CASE(cursor__gives_the_rows_of_a_list),
+		CASE(cursors__stand_in_each_other),
+		CASE(cursor__reads_some_of_the_columns),
+		CASE(cursor__then_writes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,12 @@ void *__wrap_realloc(void *memory, size_t size)
 	return fails() ? NULL : __real_realloc(memory, size);
 }
 
+typedef struct user_page {
+	user_list rows;
+	const char *next;
+	const char *previous;
+} user_page;
+
 static dbw_databases *databases;
 static auth_session s;
 static dbw_error error;
@@ -173,6 +179,36 @@ static void query__of_a_known_shape_asks_for_none(void **state)
 	assert_int_equal(dbw__count(s.any, &user__model, &query, &count), DBW_OK);
 	assert_int_equal(allocations - before, 0);
 	assert_true(count == 1);
+}
+
+/* A page: what its rows are in, and what their texts and its own are in. */
+static void page__of_a_known_shape_asks_for_memory_twice(void **state)
+{
+	const user_query query = { .where = { .name = dbw_ne("x") },
+		.order_by = { { .bio = DBW_DESC }, { .balance = DBW_ASC } },
+		.limit = 2 };
+	user_page first, page;
+	size_t before;
+	int64_t id;
+
+	(void)state;
+	if (!has_chunks())
+		skip();
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(insert_user((const char[]){ (char)('a' + i), '\0' }, &id), DBW_OK);
+	for (int turn = 0; turn < 2; turn++) {
+		before = allocations;
+		assert_int_equal(dbw__find_page(s.any, &user__model, &query, NULL, &first), DBW_OK);
+		if (turn != 0)
+			assert_int_equal(allocations - before, 2);
+		before = allocations;
+		assert_int_equal(dbw__find_page(s.any, &user__model, &query, first.next, &page), DBW_OK);
+		assert_true(page.next != NULL && page.previous != NULL);
+		if (turn != 0)
+			assert_int_equal(allocations - before, 2);
+		dbw__page_free(&first);
+		dbw__page_free(&page);
+	}
 }
 
 static void update__of_a_known_shape_asks_for_none(void **state)
@@ -350,6 +386,32 @@ static dbw_status step_projection(dbw_session session)
 	return status;
 }
 
+/* Two cursors of one query: the second one runs a statement of its own. */
+static dbw_status step_cursor(dbw_session session)
+{
+	static int64_t ids[20000] = { 1 };
+	const char *names[] = { "a name of ordinary length", "another" };
+	user_query query = { .where = { .id = dbw_in(ids, 20000), .name = dbw_in(names, 2) },
+		.columns = { .name = 1 } };
+	dbw_cursor cursors[2] = { { NULL, 0 }, { NULL, 0 } };
+	const user *row = NULL;
+	dbw_status status = DBW_OK;
+
+	for (size_t i = 0; status == DBW_OK && i < 2; i++) {
+		status = dbw__cursor_open(session, &user__model, &query, &cursors[i]);
+		if (status == DBW_OK)
+			status = dbw__cursor_next(&cursors[i], &row);
+		if (status == DBW_OK)
+			assert_string_equal(row->name, names[0]);
+	}
+	dbw__cursor_close(&cursors[0]);
+	if (status == DBW_OK)
+		status = dbw__cursor_next(&cursors[1], &row);
+	/* One is left to the end of the session. */
+	assert_true(status != DBW_OK || row == NULL);
+	return status;
+}
+
 /* A list that is one parameter on SQLite, and groups that need more room than a request has by itself. */
 static dbw_status step_filter(dbw_session session)
 {
@@ -420,10 +482,105 @@ static void projection__survives_every_failure(void **state)
 	try_every(step_projection, true);
 }
 
+static void cursor__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_cursor, true);
+}
+
+static void cursor__of_a_known_shape_asks_for_none(void **state)
+{
+	user_query query = { .where = { .name = dbw_like("a%") }, .columns = { .name = 1, .bio = 1 } };
+	size_t before = 0;
+	int64_t id;
+
+	(void)state;
+	if (!has_chunks())
+		skip();
+	assert_int_equal(insert_user("first", &id), DBW_OK);
+	assert_int_equal(insert_user("second", &id), DBW_OK);
+	for (int round = 0; round < 2; round++) {
+		dbw_cursor cursor;
+		const user *row;
+		int count = -1;
+
+		before = allocations;
+		assert_int_equal(dbw__cursor_open(s.any, &user__model, &query, &cursor), DBW_OK);
+		do {
+			count++;
+			assert_int_equal(dbw__cursor_next(&cursor, &row), DBW_OK);
+		} while (row != NULL);
+		dbw__cursor_close(&cursor);
+		assert_int_equal(count, 2);
+	}
+	assert_int_equal(allocations - before, 0);
+}
+
 static void filter__survives_every_failure(void **state)
 {
 	(void)state;
 	try_every(step_filter, true);
+}
+
+/* The bio three times makes texts that are longer than what needs no memory. */
+static const user_query paged = { .order_by = { { .bio = DBW_DESC }, { .bio = DBW_DESC }, { .bio = DBW_ASC },
+					  { .email = DBW_ASC } },
+	.limit = 1 };
+
+/* Texts of places behind users with the addresses "A" and "a", the second of which is there. */
+static char *behind_nobody, *behind_everybody;
+
+/* A page with a row; the empty one behind it, and from there back to the row. */
+static dbw_status step_page(dbw_session session)
+{
+	user_page page, back;
+	dbw_status status = dbw__find_page(session, &user__model, &paged, behind_nobody, &page);
+
+	assert_int_equal(page.rows.count, status == DBW_OK);
+	assert_int_equal(page.previous != NULL, status == DBW_OK);
+	dbw__page_free(&page);
+	if (status != DBW_OK)
+		return status;
+	status = dbw__find_page(session, &user__model, &paged, behind_everybody, &page);
+	assert_int_equal(page.rows.count, 0);
+	assert_int_equal(page.previous != NULL, status == DBW_OK);
+	if (status == DBW_OK) {
+		status = dbw__find_page(session, &user__model, &paged, page.previous, &back);
+		assert_int_equal(back.rows.count, status == DBW_OK);
+		dbw__page_free(&back);
+	}
+	dbw__page_free(&page);
+	return status;
+}
+
+static char *next_page(const char *from)
+{
+	user_page page;
+	char *text;
+
+	assert_int_equal(dbw__find_page(s.any, &user__model, &paged, from, &page), DBW_OK);
+	text = strdup(page.next);
+	assert_non_null(text);
+	dbw__page_free(&page);
+	return text;
+}
+
+static void page__survives_every_failure(void **state)
+{
+	int64_t id;
+
+	(void)state;
+	/* A text means the same in all databases. */
+	assert_int_equal(setup(NULL), 0);
+	assert_int_equal(insert_user("b", &id), DBW_OK);
+	assert_int_equal(insert_user("a", &id), DBW_OK);
+	assert_int_equal(insert_user("A", &id), DBW_OK);
+	behind_nobody = next_page(NULL);
+	behind_everybody = next_page(behind_nobody);
+	assert_int_equal(teardown(NULL), 0);
+	try_every(step_page, true);
+	free(behind_nobody);
+	free(behind_everybody);
 }
 
 static void count__survives_every_failure(void **state)
@@ -441,6 +598,7 @@ int main(void)
 		TEST(find__asks_for_memory_once),
 		TEST(query__of_a_known_shape_asks_for_none),
 		TEST(group__of_a_known_shape_asks_for_none),
+		TEST(page__of_a_known_shape_asks_for_memory_twice),
 		TEST(update__of_a_known_shape_asks_for_none),
 		TEST(list__of_a_hundred_thousand_asks_for_forty_at_most),
 		cmocka_unit_test(insert__survives_every_failure),
@@ -449,7 +607,10 @@ int main(void)
 		cmocka_unit_test(list__survives_every_failure),
 		cmocka_unit_test(find_one__survives_every_failure),
 		cmocka_unit_test(projection__survives_every_failure),
+		cmocka_unit_test(cursor__survives_every_failure),
+		TEST(cursor__of_a_known_shape_asks_for_none),
 		cmocka_unit_test(count__survives_every_failure),
+		cmocka_unit_test(page__survives_every_failure),
 		cmocka_unit_test(filter__survives_every_failure),
 	};
 

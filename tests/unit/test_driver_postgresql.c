@@ -162,8 +162,8 @@ static void refused(const char *location, const char *key, const char *value, co
 static void settings__mistakes_are_named(void **state)
 {
 	(void)state;
-	refused("", "timeout_ms", "soon",
-		"database \"shop\": settings.timeout_ms has to be a number of milliseconds");
+	refused("", "operation_timeout_ms", "soon",
+		"database \"shop\": settings.operation_timeout_ms has to be a number of milliseconds");
 	refused("", "lock_timeout_ms", "-1",
 		"database \"shop\": settings.lock_timeout_ms has to be a number of milliseconds");
 	refused("", "pooler", "statement",
@@ -242,8 +242,8 @@ static void settings__become_words(void **state)
 {
 	(void)state;
 	assert_string_equal(word("postgresql:///d", NULL, NULL, "client_encoding"), "UTF8");
-	assert_string_equal(
-		word("postgresql:///d", "timeout_ms", "200", "options"), "-c statement_timeout=200 ");
+	assert_string_equal(word("postgresql:///d", "operation_timeout_ms", "200", "options"),
+		"-c statement_timeout=200 ");
 	assert_string_equal(
 		word("postgresql:///d?options=-csearch_path%3Da", "lock_timeout_ms", "5", "options"),
 		"-c lock_timeout=5 -csearch_path=a");

@@ -118,7 +118,7 @@ static const dbw_model model = {
 		offsetof(thing_filter, none_of_) },
 	.query = { offsetof(thing_query, where), offsetof(thing_query, order_by), sizeof(thing_order),
 		offsetof(thing_query, limit), offsetof(thing_query, offset),
-		offsetof(thing_query, deleted_) },
+		offsetof(thing_query, deleted_), DBW_NO_MEMBER },
 	.select = { "SELECT " NAMES " FROM \"things\"", "SELECT " NAMES " FROM \"sales\".\"things\"" },
 };
 

@@ -11,7 +11,8 @@
 
 enum { CONNECT_TIMEOUT_MS = 10000 };
 
-static const char *const own_keys[] = { "connect_timeout_ms", "timeout_ms", "lock_timeout_ms", "pooler" };
+static const char *const own_keys[] = { "connect_timeout_ms", "operation_timeout_ms", "lock_timeout_ms",
+	"pooler" };
 
 /* Words of libpq that dbwright sets by itself, or that make another protocol of it. */
 static const char *const refused_keys[] = { "client_encoding", "replication", "connect_timeout",
@@ -69,9 +70,9 @@ static dbw_status read_own(
 	static const char milliseconds[] = "a number of milliseconds";
 	const char *key = setting->key;
 	const char *value = setting->value;
-	int64_t *number = strcmp(key, "timeout_ms") == 0        ? &out->timeout_ms
-			  : strcmp(key, "lock_timeout_ms") == 0 ? &out->lock_timeout_ms
-								: &out->connect_timeout_ms;
+	int64_t *number = strcmp(key, "operation_timeout_ms") == 0 ? &out->timeout_ms
+			  : strcmp(key, "lock_timeout_ms") == 0    ? &out->lock_timeout_ms
+								   : &out->connect_timeout_ms;
 
 	if (strcmp(key, "pooler") != 0)
 		return read_integer(value, INT_MAX, number)

@@ -4,6 +4,7 @@
 
 #include <dbwright/assignment.h>
 #include <dbwright/bytes.h>
+#include <dbwright/cursor.h>
 #include <dbwright/databases.h>
 #include <dbwright/decimal.h>
 #include <dbwright/error.h>

@@ -10,6 +10,7 @@
 #define DBWRIGHT_GENERATED_H
 
 #include <dbwright/assignment.h>
+#include <dbwright/cursor.h>
 #include <dbwright/databases.h>
 #include <dbwright/filter.h>
 #include <dbwright/model.h>
@@ -111,6 +112,30 @@ DBW_API dbw_status dbw__find(dbw_session session, const dbw_model *model, const 
  * the row with dbw__row_free(). DBW_NOT_FOUND; else as dbw__find().
  */
 DBW_API dbw_status dbw__find_one(dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * A page of the rows of a query, which has to have a limit and no offset. `from` says where it begins: `next` or `previous`
+ * of another page of the same query, or NULL for the first page. `out` is the address of the generated page struct. The
+ * rows have the query's order, and among equals that of the key. Errors as dbw__find(); DBW_INVALID also for a text that
+ * is none of this query; DBW_MISUSE for a limit of 0, for an offset, and for an order by a column that is `sensitive`.
+ * Release the page with dbw__page_free().
+ */
+DBW_API dbw_status dbw__find_page(
+	dbw_session session, const dbw_model *model, const void *query, const char *from, void *out);
+/**
+ * Begins a query whose rows are read one at a time; `out` is the address of the generated cursor struct, which is a
+ * dbw_cursor. Until it is closed, or has given its last row, the session refuses to write, and to nest (DBW_MISUSE). What
+ * the query points to is copied. Errors as dbw__find().
+ */
+DBW_API dbw_status dbw__cursor_open(
+	dbw_session session, const dbw_model *model, const void *query, void *out);
+/**
+ * The next row; `out` is the address of a row pointer, NULL at the end, which is DBW_OK, and on failure. Row and text are
+ * borrowed until the next call on the cursor. DBW_ENDED where the cursor or its session has ended, and after a failure;
+ * DBW_DATA.
+ */
+DBW_API dbw_status dbw__cursor_next(const void *cursor, void *out);
+/** Ends a cursor. NULL, and one that has ended, are left alone. */
+DBW_API void dbw__cursor_close(void *cursor);
 /** How many rows match; order, limit and offset do not count. */
 DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const void *query, int64_t *out);
 /** Whether any row matches. */
@@ -120,6 +145,8 @@ DBW_API dbw_status dbw__exists(dbw_session session, const dbw_model *model, cons
 DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);
+/** Frees the rows and the texts of a page and empties it. */
+DBW_API void dbw__page_free(void *page);
 
 /** Whether a column was left out when the row was read: its member has no meaning. */
 DBW_API bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number);
@@ -137,6 +164,13 @@ typedef struct dbw__list {
 	size_t count;
 	struct dbw_arena *arena_;
 } dbw__list;
+
+/** What every generated page is; the texts belong to the list's arena. */
+typedef struct dbw__page {
+	dbw__list rows;
+	const char *next;
+	const char *previous;
+} dbw__page;
 
 DBW_END_DECLS
 #endif

@@ -117,7 +117,10 @@ typedef struct dbw_driver {
 	dbw_status (*execute)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_effect *effect, dbw_error *error);
 
-	/** Binds and starts; rows come from fetch. After DBW_OK, finish() must follow. */
+	/**
+	 * Binds and starts; rows come from fetch. After DBW_OK, finish() must follow. Until then other statements of the
+	 * connection may be queried, but none is executed, and no transaction or savepoint begins or ends.
+	 */
 	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
 	/**

@@ -17,6 +17,7 @@
 typedef enum dbw__request_kind {
 	DBW__REQUEST_FIND = 'f',        /**< The rows of a query. */
 	DBW__REQUEST_FIND_ONE = 'o',    /**< The first of them; a limit does not count. */
+	DBW__REQUEST_PAGE = 'g',        /**< A page of them: see statement/page.h. */
 	DBW__REQUEST_COUNT = 'c',       /**< How many there are; without order, limit and offset. */
 	DBW__REQUEST_EXISTS = 'e',      /**< Whether there is one; likewise. */
 	DBW__REQUEST_INSERT = 'i',      /**< A row with some of its columns. */
@@ -69,7 +70,7 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 void dbw__request_clear(dbw__request *request);
 
 /**
- * Adds a generated query struct to a find, find_one, count or exists; NULL is all rows that are not deleted. Values are checked
+ * Adds a generated query struct to a find, find_one, page, count or exists; NULL is all rows that are not deleted. Values are checked
  * and coded; text and bytes stay borrowed from the query.
  * \return DBW_OK; DBW_INVALID for a value that does not fit its column, or a pattern that ends in a single `\`;
  * DBW_MISUSE: NULL in a filter, a filter that is none, a group without its items or too deep in others, two columns in
@@ -84,6 +85,12 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
  */
 dbw_status dbw__request_select(
 	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error);
+
+/**
+ * Makes the shape another one with the same text, for a statement that is to run while this one does. DBW_OK or
+ * DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__request_again(dbw__request *request, dbw_error *error);
 
 /**
  * Whether a filter (the generated struct) excludes no row: nothing is set, or only what says nothing, as an empty

@@ -26,6 +26,11 @@ CREATE UNIQUE INDEX "customers_email_key" ON "customers" ("email") WHERE "delete
 CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC) WHERE "customer_no" > 0;
 CREATE INDEX "customers_lower_email" ON "customers" ((lower("email")));
 
+CREATE TABLE "voucher" (
+  "code" TEXT NOT NULL CONSTRAINT "voucher_code_valid" CHECK (length("code") <= 20),
+  CONSTRAINT "voucher_pkey" PRIMARY KEY ("code")
+) STRICT;
+
 -- Schema crm on PostgreSQL.
 
 CREATE TABLE "countries" (
@@ -54,6 +59,11 @@ CREATE TABLE "customers" (
 CREATE UNIQUE INDEX "customers_email_key" ON "customers" ("email") WHERE "deleted_at" IS NULL;
 CREATE INDEX "adult_customers" ON "customers" ("email", "born" DESC NULLS LAST) WHERE "customer_no" > 0;
 CREATE INDEX "customers_lower_email" ON "customers" ((lower("email")));
+
+CREATE TABLE "voucher" (
+  "code" varchar(20) COLLATE "C" NOT NULL,
+  CONSTRAINT "voucher_pkey" PRIMARY KEY ("code")
+);
 
 -- Schema shop on SQLite.
 

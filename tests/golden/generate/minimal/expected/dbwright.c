@@ -235,9 +235,30 @@ dbw_status note_find(notes_reader r, const note_query *query, note_list *out)
 	return dbw__find(r.any, &note__model, query, out);
 }
 
+dbw_status note_find_page(
+	notes_reader r, const note_query *query, const char *from, note_page *out)
+{
+	return dbw__find_page(r.any, &note__model, query, from, out);
+}
+
 dbw_status note_find_one(notes_reader r, const note_query *query, note **out)
 {
 	return dbw__find_one(r.any, &note__model, query, out);
+}
+
+dbw_status note_cursor_open(notes_reader r, const note_query *query, note_cursor *out)
+{
+	return dbw__cursor_open(r.any, &note__model, query, out);
+}
+
+dbw_status note_cursor_next(note_cursor *cursor, const note **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void note_cursor_close(note_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status note_count(notes_reader r, const note_query *query, int64_t *out)
@@ -263,6 +284,11 @@ void note_free(note *row)
 void note_list_free(note_list *list)
 {
 	dbw__list_free(list);
+}
+
+void note_page_free(note_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*

@@ -285,9 +285,30 @@ dbw_status user_find(auth_reader r, const user_query *query, user_list *out)
 	return dbw__find(r.any, &user__model, query, out);
 }
 
+dbw_status user_find_page(
+	auth_reader r, const user_query *query, const char *from, user_page *out)
+{
+	return dbw__find_page(r.any, &user__model, query, from, out);
+}
+
 dbw_status user_find_one(auth_reader r, const user_query *query, user **out)
 {
 	return dbw__find_one(r.any, &user__model, query, out);
+}
+
+dbw_status user_cursor_open(auth_reader r, const user_query *query, user_cursor *out)
+{
+	return dbw__cursor_open(r.any, &user__model, query, out);
+}
+
+dbw_status user_cursor_next(user_cursor *cursor, const user **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void user_cursor_close(user_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status user_count(auth_reader r, const user_query *query, int64_t *out)
@@ -313,6 +334,11 @@ void user_free(user *row)
 void user_list_free(user_list *list)
 {
 	dbw__list_free(list);
+}
+
+void user_page_free(user_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -550,9 +576,30 @@ dbw_status session_find(auth_reader r, const session_query *query, session_list 
 	return dbw__find(r.any, &session__model, query, out);
 }
 
+dbw_status session_find_page(
+	auth_reader r, const session_query *query, const char *from, session_page *out)
+{
+	return dbw__find_page(r.any, &session__model, query, from, out);
+}
+
 dbw_status session_find_one(auth_reader r, const session_query *query, session **out)
 {
 	return dbw__find_one(r.any, &session__model, query, out);
+}
+
+dbw_status session_cursor_open(auth_reader r, const session_query *query, session_cursor *out)
+{
+	return dbw__cursor_open(r.any, &session__model, query, out);
+}
+
+dbw_status session_cursor_next(session_cursor *cursor, const session **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void session_cursor_close(session_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status session_count(auth_reader r, const session_query *query, int64_t *out)
@@ -578,6 +625,11 @@ void session_free(session *row)
 void session_list_free(session_list *list)
 {
 	dbw__list_free(list);
+}
+
+void session_page_free(session_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -857,9 +909,30 @@ dbw_status order_find(auth_reader r, const order_query *query, order_list *out)
 	return dbw__find(r.any, &order__model, query, out);
 }
 
+dbw_status order_find_page(
+	auth_reader r, const order_query *query, const char *from, order_page *out)
+{
+	return dbw__find_page(r.any, &order__model, query, from, out);
+}
+
 dbw_status order_find_one(auth_reader r, const order_query *query, order **out)
 {
 	return dbw__find_one(r.any, &order__model, query, out);
+}
+
+dbw_status order_cursor_open(auth_reader r, const order_query *query, order_cursor *out)
+{
+	return dbw__cursor_open(r.any, &order__model, query, out);
+}
+
+dbw_status order_cursor_next(order_cursor *cursor, const order **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void order_cursor_close(order_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status order_count(auth_reader r, const order_query *query, int64_t *out)
@@ -885,6 +958,11 @@ void order_free(order *row)
 void order_list_free(order_list *list)
 {
 	dbw__list_free(list);
+}
+
+void order_page_free(order_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1148,9 +1226,30 @@ dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row
 	return dbw__find(r.any, &index_row__model, query, out);
 }
 
+dbw_status index_row_find_page(
+	auth_reader r, const index_row_query *query, const char *from, index_row_page *out)
+{
+	return dbw__find_page(r.any, &index_row__model, query, from, out);
+}
+
 dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out)
 {
 	return dbw__find_one(r.any, &index_row__model, query, out);
+}
+
+dbw_status index_row_cursor_open(auth_reader r, const index_row_query *query, index_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &index_row__model, query, out);
+}
+
+dbw_status index_row_cursor_next(index_row_cursor *cursor, const index_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void index_row_cursor_close(index_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out)
@@ -1176,6 +1275,11 @@ void index_row_free(index_row *row)
 void index_row_list_free(index_row_list *list)
 {
 	dbw__list_free(list);
+}
+
+void index_row_page_free(index_row_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1403,9 +1507,30 @@ dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_li
 	return dbw__find(r.any, &main_row__model, query, out);
 }
 
+dbw_status main_row_find_page(
+	auth_reader r, const main_row_query *query, const char *from, main_row_page *out)
+{
+	return dbw__find_page(r.any, &main_row__model, query, from, out);
+}
+
 dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out)
 {
 	return dbw__find_one(r.any, &main_row__model, query, out);
+}
+
+dbw_status main_row_cursor_open(auth_reader r, const main_row_query *query, main_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &main_row__model, query, out);
+}
+
+dbw_status main_row_cursor_next(main_row_cursor *cursor, const main_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void main_row_cursor_close(main_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *out)
@@ -1431,6 +1556,11 @@ void main_row_free(main_row *row)
 void main_row_list_free(main_row_list *list)
 {
 	dbw__list_free(list);
+}
+
+void main_row_page_free(main_row_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1688,9 +1818,30 @@ dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row
 	return dbw__find(r.any, &group_row__model, query, out);
 }
 
+dbw_status group_row_find_page(
+	auth_reader r, const group_row_query *query, const char *from, group_row_page *out)
+{
+	return dbw__find_page(r.any, &group_row__model, query, from, out);
+}
+
 dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out)
 {
 	return dbw__find_one(r.any, &group_row__model, query, out);
+}
+
+dbw_status group_row_cursor_open(auth_reader r, const group_row_query *query, group_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &group_row__model, query, out);
+}
+
+dbw_status group_row_cursor_next(group_row_cursor *cursor, const group_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void group_row_cursor_close(group_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out)
@@ -1716,6 +1867,11 @@ void group_row_free(group_row *row)
 void group_row_list_free(group_row_list *list)
 {
 	dbw__list_free(list);
+}
+
+void group_row_page_free(group_row_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1943,9 +2099,30 @@ dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_li
 	return dbw__find(r.any, &unix_row__model, query, out);
 }
 
+dbw_status unix_row_find_page(
+	auth_reader r, const unix_row_query *query, const char *from, unix_row_page *out)
+{
+	return dbw__find_page(r.any, &unix_row__model, query, from, out);
+}
+
 dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out)
 {
 	return dbw__find_one(r.any, &unix_row__model, query, out);
+}
+
+dbw_status unix_row_cursor_open(auth_reader r, const unix_row_query *query, unix_row_cursor *out)
+{
+	return dbw__cursor_open(r.any, &unix_row__model, query, out);
+}
+
+dbw_status unix_row_cursor_next(unix_row_cursor *cursor, const unix_row **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void unix_row_cursor_close(unix_row_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out)
@@ -1971,6 +2148,11 @@ void unix_row_free(unix_row *row)
 void unix_row_list_free(unix_row_list *list)
 {
 	dbw__list_free(list);
+}
+
+void unix_row_page_free(unix_row_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -2200,9 +2382,30 @@ dbw_status price_find(auth_reader r, const price_query *query, price_list *out)
 	return dbw__find(r.any, &price__model, query, out);
 }
 
+dbw_status price_find_page(
+	auth_reader r, const price_query *query, const char *from, price_page *out)
+{
+	return dbw__find_page(r.any, &price__model, query, from, out);
+}
+
 dbw_status price_find_one(auth_reader r, const price_query *query, price **out)
 {
 	return dbw__find_one(r.any, &price__model, query, out);
+}
+
+dbw_status price_cursor_open(auth_reader r, const price_query *query, price_cursor *out)
+{
+	return dbw__cursor_open(r.any, &price__model, query, out);
+}
+
+dbw_status price_cursor_next(price_cursor *cursor, const price **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void price_cursor_close(price_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status price_count(auth_reader r, const price_query *query, int64_t *out)
@@ -2228,6 +2431,11 @@ void price_free(price *row)
 void price_list_free(price_list *list)
 {
 	dbw__list_free(list);
+}
+
+void price_page_free(price_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -2455,9 +2663,30 @@ dbw_status price_table_find(auth_reader r, const price_table_query *query, price
 	return dbw__find(r.any, &price_table__model, query, out);
 }
 
+dbw_status price_table_find_page(
+	auth_reader r, const price_table_query *query, const char *from, price_table_page *out)
+{
+	return dbw__find_page(r.any, &price_table__model, query, from, out);
+}
+
 dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out)
 {
 	return dbw__find_one(r.any, &price_table__model, query, out);
+}
+
+dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query, price_table_cursor *out)
+{
+	return dbw__cursor_open(r.any, &price_table__model, query, out);
+}
+
+dbw_status price_table_cursor_next(price_table_cursor *cursor, const price_table **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void price_table_cursor_close(price_table_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out)
@@ -2483,6 +2712,11 @@ void price_table_free(price_table *row)
 void price_table_list_free(price_table_list *list)
 {
 	dbw__list_free(list);
+}
+
+void price_table_page_free(price_table_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -2710,9 +2944,30 @@ dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forward
 	return dbw__find(r.any, &forwarding__model, query, out);
 }
 
+dbw_status forwarding_find_page(
+	auth_reader r, const forwarding_query *query, const char *from, forwarding_page *out)
+{
+	return dbw__find_page(r.any, &forwarding__model, query, from, out);
+}
+
 dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out)
 {
 	return dbw__find_one(r.any, &forwarding__model, query, out);
+}
+
+dbw_status forwarding_cursor_open(auth_reader r, const forwarding_query *query, forwarding_cursor *out)
+{
+	return dbw__cursor_open(r.any, &forwarding__model, query, out);
+}
+
+dbw_status forwarding_cursor_next(forwarding_cursor *cursor, const forwarding **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void forwarding_cursor_close(forwarding_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out)
@@ -2738,4 +2993,9 @@ void forwarding_free(forwarding *row)
 void forwarding_list_free(forwarding_list *list)
 {
 	dbw__list_free(list);
+}
+
+void forwarding_page_free(forwarding_page *page)
+{
+	dbw__page_free(page);
 }

@@ -247,9 +247,30 @@ dbw_status billing_user_find(billing_reader r, const billing_user_query *query, 
 	return dbw__find(r.any, &billing_user__model, query, out);
 }
 
+dbw_status billing_user_find_page(
+	billing_reader r, const billing_user_query *query, const char *from, billing_user_page *out)
+{
+	return dbw__find_page(r.any, &billing_user__model, query, from, out);
+}
+
 dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query, billing_user **out)
 {
 	return dbw__find_one(r.any, &billing_user__model, query, out);
+}
+
+dbw_status billing_user_cursor_open(billing_reader r, const billing_user_query *query, billing_user_cursor *out)
+{
+	return dbw__cursor_open(r.any, &billing_user__model, query, out);
+}
+
+dbw_status billing_user_cursor_next(billing_user_cursor *cursor, const billing_user **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void billing_user_cursor_close(billing_user_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out)
@@ -275,6 +296,11 @@ void billing_user_free(billing_user *row)
 void billing_user_list_free(billing_user_list *list)
 {
 	dbw__list_free(list);
+}
+
+void billing_user_page_free(billing_user_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -514,9 +540,30 @@ dbw_status billing_order_find(billing_reader r, const billing_order_query *query
 	return dbw__find(r.any, &billing_order__model, query, out);
 }
 
+dbw_status billing_order_find_page(
+	billing_reader r, const billing_order_query *query, const char *from, billing_order_page *out)
+{
+	return dbw__find_page(r.any, &billing_order__model, query, from, out);
+}
+
 dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out)
 {
 	return dbw__find_one(r.any, &billing_order__model, query, out);
+}
+
+dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query, billing_order_cursor *out)
+{
+	return dbw__cursor_open(r.any, &billing_order__model, query, out);
+}
+
+dbw_status billing_order_cursor_next(billing_order_cursor *cursor, const billing_order **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void billing_order_cursor_close(billing_order_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out)
@@ -542,4 +589,9 @@ void billing_order_free(billing_order *row)
 void billing_order_list_free(billing_order_list *list)
 {
 	dbw__list_free(list);
+}
+
+void billing_order_page_free(billing_order_page *page)
+{
+	dbw__page_free(page);
 }

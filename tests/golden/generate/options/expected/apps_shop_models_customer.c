@@ -230,9 +230,30 @@ dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, s
 	return dbw__find(r.any, &shop_customer__model, query, out);
 }
 
+dbw_status shop_customer_find_page(
+	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out)
+{
+	return dbw__find_page(r.any, &shop_customer__model, query, from, out);
+}
+
 dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out)
 {
 	return dbw__find_one(r.any, &shop_customer__model, query, out);
+}
+
+dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query, shop_customer_cursor *out)
+{
+	return dbw__cursor_open(r.any, &shop_customer__model, query, out);
+}
+
+dbw_status shop_customer_cursor_next(shop_customer_cursor *cursor, const shop_customer **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void shop_customer_cursor_close(shop_customer_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out)
@@ -258,4 +279,9 @@ void shop_customer_free(shop_customer *row)
 void shop_customer_list_free(shop_customer_list *list)
 {
 	dbw__list_free(list);
+}
+
+void shop_customer_page_free(shop_customer_page *page)
+{
+	dbw__page_free(page);
 }

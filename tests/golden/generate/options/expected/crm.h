@@ -5,5 +5,6 @@
 #include "crm/forward.h"
 #include "crm/country.h"
 #include "crm/customer.h"
+#include "crm/voucher.h"
 
 #endif

@@ -12,12 +12,14 @@
 
 extern const dbw_model crm_country__model;
 extern const dbw_model crm_customer__model;
+extern const dbw_model crm_voucher__model;
 extern const dbw_schema crm__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const crm__models[] = {
 	&crm_country__model,
 	&crm_customer__model,
+	&crm_voucher__model,
 };
 
 const dbw_schema crm__schema = {
@@ -26,7 +28,7 @@ const dbw_schema crm__schema = {
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = crm__models,
-	.model_count = 2,
+	.model_count = 3,
 };
 
 dbw_status crm_begin(
@@ -165,8 +167,10 @@ extern const uint32_t crm_country__first_slot;
 const uint32_t crm_country__first_slot = 0;
 extern const uint32_t crm_customer__first_slot;
 const uint32_t crm_customer__first_slot = 7;
+extern const uint32_t crm_voucher__first_slot;
+const uint32_t crm_voucher__first_slot = 15;
 extern const uint32_t shop_customer__first_slot;
-const uint32_t shop_customer__first_slot = 15;
+const uint32_t shop_customer__first_slot = 22;
 
 static const dbw_schema *const options__schemas[] = {
 	&crm__schema,
@@ -210,5 +214,5 @@ const dbw_program options_program = {
 	.schema_count = 2,
 	.entries = options__entries,
 	.entry_count = 3,
-	.slot_count = 22,
+	.slot_count = 29,
 };

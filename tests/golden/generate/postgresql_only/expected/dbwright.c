@@ -288,9 +288,30 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
+dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out)
+{
+	return dbw__find_page(r.any, &event__model, query, from, out);
+}
+
 dbw_status event_find_one(server_reader r, const event_query *query, event **out)
 {
 	return dbw__find_one(r.any, &event__model, query, out);
+}
+
+dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out)
+{
+	return dbw__cursor_open(r.any, &event__model, query, out);
+}
+
+dbw_status event_cursor_next(event_cursor *cursor, const event **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void event_cursor_close(event_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status event_count(server_reader r, const event_query *query, int64_t *out)
@@ -316,6 +337,11 @@ void event_free(event *row)
 void event_list_free(event_list *list)
 {
 	dbw__list_free(list);
+}
+
+void event_page_free(event_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *event_level_name(event_level value)

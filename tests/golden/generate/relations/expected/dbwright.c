@@ -277,9 +277,30 @@ dbw_status artist_find(music_reader r, const artist_query *query, artist_list *o
 	return dbw__find(r.any, &artist__model, query, out);
 }
 
+dbw_status artist_find_page(
+	music_reader r, const artist_query *query, const char *from, artist_page *out)
+{
+	return dbw__find_page(r.any, &artist__model, query, from, out);
+}
+
 dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out)
 {
 	return dbw__find_one(r.any, &artist__model, query, out);
+}
+
+dbw_status artist_cursor_open(music_reader r, const artist_query *query, artist_cursor *out)
+{
+	return dbw__cursor_open(r.any, &artist__model, query, out);
+}
+
+dbw_status artist_cursor_next(artist_cursor *cursor, const artist **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void artist_cursor_close(artist_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out)
@@ -305,6 +326,11 @@ void artist_free(artist *row)
 void artist_list_free(artist_list *list)
 {
 	dbw__list_free(list);
+}
+
+void artist_page_free(artist_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -589,9 +615,30 @@ dbw_status profile_find(music_reader r, const profile_query *query, profile_list
 	return dbw__find(r.any, &profile__model, query, out);
 }
 
+dbw_status profile_find_page(
+	music_reader r, const profile_query *query, const char *from, profile_page *out)
+{
+	return dbw__find_page(r.any, &profile__model, query, from, out);
+}
+
 dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out)
 {
 	return dbw__find_one(r.any, &profile__model, query, out);
+}
+
+dbw_status profile_cursor_open(music_reader r, const profile_query *query, profile_cursor *out)
+{
+	return dbw__cursor_open(r.any, &profile__model, query, out);
+}
+
+dbw_status profile_cursor_next(profile_cursor *cursor, const profile **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void profile_cursor_close(profile_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out)
@@ -617,6 +664,11 @@ void profile_free(profile *row)
 void profile_list_free(profile_list *list)
 {
 	dbw__list_free(list);
+}
+
+void profile_page_free(profile_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -970,9 +1022,30 @@ dbw_status album_find(music_reader r, const album_query *query, album_list *out)
 	return dbw__find(r.any, &album__model, query, out);
 }
 
+dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out)
+{
+	return dbw__find_page(r.any, &album__model, query, from, out);
+}
+
 dbw_status album_find_one(music_reader r, const album_query *query, album **out)
 {
 	return dbw__find_one(r.any, &album__model, query, out);
+}
+
+dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out)
+{
+	return dbw__cursor_open(r.any, &album__model, query, out);
+}
+
+dbw_status album_cursor_next(album_cursor *cursor, const album **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void album_cursor_close(album_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status album_count(music_reader r, const album_query *query, int64_t *out)
@@ -998,6 +1071,11 @@ void album_free(album *row)
 void album_list_free(album_list *list)
 {
 	dbw__list_free(list);
+}
+
+void album_page_free(album_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1275,9 +1353,30 @@ dbw_status track_find(music_reader r, const track_query *query, track_list *out)
 	return dbw__find(r.any, &track__model, query, out);
 }
 
+dbw_status track_find_page(
+	music_reader r, const track_query *query, const char *from, track_page *out)
+{
+	return dbw__find_page(r.any, &track__model, query, from, out);
+}
+
 dbw_status track_find_one(music_reader r, const track_query *query, track **out)
 {
 	return dbw__find_one(r.any, &track__model, query, out);
+}
+
+dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out)
+{
+	return dbw__cursor_open(r.any, &track__model, query, out);
+}
+
+dbw_status track_cursor_next(track_cursor *cursor, const track **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void track_cursor_close(track_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status track_count(music_reader r, const track_query *query, int64_t *out)
@@ -1303,6 +1402,11 @@ void track_free(track *row)
 void track_list_free(track_list *list)
 {
 	dbw__list_free(list);
+}
+
+void track_page_free(track_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1566,9 +1670,30 @@ dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_l
 	return dbw__find(r.any, &playlist__model, query, out);
 }
 
+dbw_status playlist_find_page(
+	music_reader r, const playlist_query *query, const char *from, playlist_page *out)
+{
+	return dbw__find_page(r.any, &playlist__model, query, from, out);
+}
+
 dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out)
 {
 	return dbw__find_one(r.any, &playlist__model, query, out);
+}
+
+dbw_status playlist_cursor_open(music_reader r, const playlist_query *query, playlist_cursor *out)
+{
+	return dbw__cursor_open(r.any, &playlist__model, query, out);
+}
+
+dbw_status playlist_cursor_next(playlist_cursor *cursor, const playlist **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void playlist_cursor_close(playlist_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out)
@@ -1594,6 +1719,11 @@ void playlist_free(playlist *row)
 void playlist_list_free(playlist_list *list)
 {
 	dbw__list_free(list);
+}
+
+void playlist_page_free(playlist_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*
@@ -1909,9 +2039,30 @@ dbw_status playlist_track_find(music_reader r, const playlist_track_query *query
 	return dbw__find(r.any, &playlist_track__model, query, out);
 }
 
+dbw_status playlist_track_find_page(
+	music_reader r, const playlist_track_query *query, const char *from, playlist_track_page *out)
+{
+	return dbw__find_page(r.any, &playlist_track__model, query, from, out);
+}
+
 dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out)
 {
 	return dbw__find_one(r.any, &playlist_track__model, query, out);
+}
+
+dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query, playlist_track_cursor *out)
+{
+	return dbw__cursor_open(r.any, &playlist_track__model, query, out);
+}
+
+dbw_status playlist_track_cursor_next(playlist_track_cursor *cursor, const playlist_track **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void playlist_track_cursor_close(playlist_track_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out)
@@ -1937,6 +2088,11 @@ void playlist_track_free(playlist_track *row)
 void playlist_track_list_free(playlist_track_list *list)
 {
 	dbw__list_free(list);
+}
+
+void playlist_track_page_free(playlist_track_page *page)
+{
+	dbw__page_free(page);
 }
 
 /*

@@ -411,9 +411,30 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
+dbw_status preset_find_page(
+	types_reader r, const preset_query *query, const char *from, preset_page *out)
+{
+	return dbw__find_page(r.any, &preset__model, query, from, out);
+}
+
 dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out)
 {
 	return dbw__find_one(r.any, &preset__model, query, out);
+}
+
+dbw_status preset_cursor_open(types_reader r, const preset_query *query, preset_cursor *out)
+{
+	return dbw__cursor_open(r.any, &preset__model, query, out);
+}
+
+dbw_status preset_cursor_next(preset_cursor *cursor, const preset **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void preset_cursor_close(preset_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out)
@@ -439,6 +460,11 @@ void preset_free(preset *row)
 void preset_list_free(preset_list *list)
 {
 	dbw__list_free(list);
+}
+
+void preset_page_free(preset_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *preset_state_name(preset_state value)

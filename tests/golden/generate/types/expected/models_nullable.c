@@ -411,9 +411,30 @@ dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_l
 	return dbw__find(r.any, &nullable__model, query, out);
 }
 
+dbw_status nullable_find_page(
+	types_reader r, const nullable_query *query, const char *from, nullable_page *out)
+{
+	return dbw__find_page(r.any, &nullable__model, query, from, out);
+}
+
 dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out)
 {
 	return dbw__find_one(r.any, &nullable__model, query, out);
+}
+
+dbw_status nullable_cursor_open(types_reader r, const nullable_query *query, nullable_cursor *out)
+{
+	return dbw__cursor_open(r.any, &nullable__model, query, out);
+}
+
+dbw_status nullable_cursor_next(nullable_cursor *cursor, const nullable **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void nullable_cursor_close(nullable_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out)
@@ -439,6 +460,11 @@ void nullable_free(nullable *row)
 void nullable_list_free(nullable_list *list)
 {
 	dbw__list_free(list);
+}
+
+void nullable_page_free(nullable_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *nullable_state_name(nullable_state value)

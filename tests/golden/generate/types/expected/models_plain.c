@@ -394,9 +394,30 @@ dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out)
 	return dbw__find(r.any, &plain__model, query, out);
 }
 
+dbw_status plain_find_page(
+	types_reader r, const plain_query *query, const char *from, plain_page *out)
+{
+	return dbw__find_page(r.any, &plain__model, query, from, out);
+}
+
 dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out)
 {
 	return dbw__find_one(r.any, &plain__model, query, out);
+}
+
+dbw_status plain_cursor_open(types_reader r, const plain_query *query, plain_cursor *out)
+{
+	return dbw__cursor_open(r.any, &plain__model, query, out);
+}
+
+dbw_status plain_cursor_next(plain_cursor *cursor, const plain **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void plain_cursor_close(plain_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
 }
 
 dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out)
@@ -422,6 +443,11 @@ void plain_free(plain *row)
 void plain_list_free(plain_list *list)
 {
 	dbw__list_free(list);
+}
+
+void plain_page_free(plain_page *page)
+{
+	dbw__page_free(page);
 }
 
 const char *plain_state_name(plain_state value)

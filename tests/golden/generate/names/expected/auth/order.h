@@ -87,6 +87,18 @@ typedef struct order_query {
 	order_columns columns;               /**< What is read besides the key; none is all. */
 } order_query;
 
+/** Some rows of a query, and what to pass to order_find_page() for more of them. The texts belong to the page. */
+typedef struct order_page {
+	order_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} order_page;
+
+/** Rows that are read one at a time; see order_cursor_open(). */
+typedef struct order_cursor {
+	dbw_cursor any_;
+} order_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -167,6 +179,28 @@ DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, ord
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with order_free(). */
 DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status order_find_page(
+	auth_reader r, const order_query *query, const char *from, order_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
+ */
+DBW_NODISCARD dbw_status order_cursor_open(auth_reader r, const order_query *query, order_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status order_cursor_next(order_cursor *cursor, const order **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void order_cursor_close(order_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, int64_t *out);
 
@@ -184,6 +218,9 @@ void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void order_list_free(order_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void order_page_free(order_page *page);
 
 /** Goes through a list: `order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define order_each(each, list) \

@@ -72,6 +72,18 @@ typedef struct price_table_query {
 	price_table_columns columns;               /**< What is read besides the key; none is all. */
 } price_table_query;
 
+/** Some rows of a query, and what to pass to price_table_find_page() for more of them. The texts belong to the page. */
+typedef struct price_table_page {
+	price_table_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} price_table_page;
+
+/** Rows that are read one at a time; see price_table_cursor_open(). */
+typedef struct price_table_cursor {
+	dbw_cursor any_;
+} price_table_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -148,6 +160,28 @@ DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
 DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with price_table_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status price_table_find_page(
+	auth_reader r, const price_table_query *query, const char *from, price_table_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with price_table_cursor_close().
+ */
+DBW_NODISCARD dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query, price_table_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status price_table_cursor_next(price_table_cursor *cursor, const price_table **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void price_table_cursor_close(price_table_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out);
 
@@ -165,6 +199,9 @@ void price_table_free(price_table *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void price_table_list_free(price_table_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void price_table_page_free(price_table_page *page);
 
 /** Goes through a list: `price_table_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define price_table_each(each, list) \

@@ -75,6 +75,18 @@ typedef struct session_query {
 	session_columns columns;               /**< What is read besides the key; none is all. */
 } session_query;
 
+/** Some rows of a query, and what to pass to session_find_page() for more of them. The texts belong to the page. */
+typedef struct session_page {
+	session_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} session_page;
+
+/** Rows that are read one at a time; see session_cursor_open(). */
+typedef struct session_cursor {
+	dbw_cursor any_;
+} session_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -151,6 +163,28 @@ DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query,
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with session_free(). */
 DBW_NODISCARD dbw_status session_find_one(auth_reader r, const session_query *query, session **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with session_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status session_find_page(
+	auth_reader r, const session_query *query, const char *from, session_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with session_cursor_close().
+ */
+DBW_NODISCARD dbw_status session_cursor_open(auth_reader r, const session_query *query, session_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status session_cursor_next(session_cursor *cursor, const session **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void session_cursor_close(session_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query, int64_t *out);
 
@@ -168,6 +202,9 @@ void session_free(session *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void session_list_free(session_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void session_page_free(session_page *page);
 
 /** Goes through a list: `session_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define session_each(each, list) \

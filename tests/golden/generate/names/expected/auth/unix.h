@@ -72,6 +72,18 @@ typedef struct unix_row_query {
 	unix_row_columns columns;               /**< What is read besides the key; none is all. */
 } unix_row_query;
 
+/** Some rows of a query, and what to pass to unix_row_find_page() for more of them. The texts belong to the page. */
+typedef struct unix_row_page {
+	unix_row_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} unix_row_page;
+
+/** Rows that are read one at a time; see unix_row_cursor_open(). */
+typedef struct unix_row_cursor {
+	dbw_cursor any_;
+} unix_row_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -148,6 +160,28 @@ DBW_NODISCARD dbw_status unix_row_find(auth_reader r, const unix_row_query *quer
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with unix_row_free(). */
 DBW_NODISCARD dbw_status unix_row_find_one(auth_reader r, const unix_row_query *query, unix_row **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with unix_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status unix_row_find_page(
+	auth_reader r, const unix_row_query *query, const char *from, unix_row_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with unix_row_cursor_close().
+ */
+DBW_NODISCARD dbw_status unix_row_cursor_open(auth_reader r, const unix_row_query *query, unix_row_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status unix_row_cursor_next(unix_row_cursor *cursor, const unix_row **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void unix_row_cursor_close(unix_row_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status unix_row_count(auth_reader r, const unix_row_query *query, int64_t *out);
 
@@ -165,6 +199,9 @@ void unix_row_free(unix_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void unix_row_list_free(unix_row_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void unix_row_page_free(unix_row_page *page);
 
 /** Goes through a list: `unix_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define unix_row_each(each, list) \

@@ -87,6 +87,18 @@ typedef struct user_query {
 	user_columns columns;               /**< What is read besides the key; none is all. */
 } user_query;
 
+/** Some rows of a query, and what to pass to user_find_page() for more of them. The texts belong to the page. */
+typedef struct user_page {
+	user_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} user_page;
+
+/** Rows that are read one at a time; see user_cursor_open(). */
+typedef struct user_cursor {
+	dbw_cursor any_;
+} user_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -163,6 +175,28 @@ DBW_NODISCARD dbw_status user_find(auth_reader r, const user_query *query, user_
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with user_free(). */
 DBW_NODISCARD dbw_status user_find_one(auth_reader r, const user_query *query, user **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with user_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status user_find_page(
+	auth_reader r, const user_query *query, const char *from, user_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with user_cursor_close().
+ */
+DBW_NODISCARD dbw_status user_cursor_open(auth_reader r, const user_query *query, user_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status user_cursor_next(user_cursor *cursor, const user **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void user_cursor_close(user_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status user_count(auth_reader r, const user_query *query, int64_t *out);
 
@@ -180,6 +214,9 @@ void user_free(user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void user_list_free(user_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void user_page_free(user_page *page);
 
 /** Goes through a list: `user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define user_each(each, list) \

@@ -52,6 +52,18 @@ typedef struct crm_country_query {
 	crm_country_columns columns;               /**< What is read besides the key; none is all. */
 } crm_country_query;
 
+/** Some rows of a query, and what to pass to crm_country_find_page() for more of them. The texts belong to the page. */
+typedef struct crm_country_page {
+	crm_country_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} crm_country_page;
+
+/** Rows that are read one at a time; see crm_country_cursor_open(). */
+typedef struct crm_country_cursor {
+	dbw_cursor any_;
+} crm_country_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -73,6 +85,28 @@ DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
 DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with crm_country_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status crm_country_find_page(
+	crm_reader r, const crm_country_query *query, const char *from, crm_country_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with crm_country_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_country_cursor_open(crm_reader r, const crm_country_query *query, crm_country_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status crm_country_cursor_next(crm_country_cursor *cursor, const crm_country **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void crm_country_cursor_close(crm_country_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out);
 
@@ -90,6 +124,9 @@ void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_country_list_free(crm_country_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void crm_country_page_free(crm_country_page *page);
 
 /** Goes through a list: `crm_country_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_country_each(each, list) \

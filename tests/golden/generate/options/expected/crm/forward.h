@@ -88,5 +88,12 @@ typedef struct crm_customer_list {
 	struct dbw_arena *arena_;
 } crm_customer_list;
 
+typedef struct crm_voucher crm_voucher;
+typedef struct crm_voucher_list {
+	crm_voucher *items;
+	size_t count;
+	struct dbw_arena *arena_;
+} crm_voucher_list;
+
 DBW_END_DECLS
 #endif

@@ -73,6 +73,18 @@ typedef struct shop_customer_query {
 	shop_customer_columns columns;               /**< What is read besides the key; none is all. */
 } shop_customer_query;
 
+/** Some rows of a query, and what to pass to shop_customer_find_page() for more of them. The texts belong to the page. */
+typedef struct shop_customer_page {
+	shop_customer_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} shop_customer_page;
+
+/** Rows that are read one at a time; see shop_customer_cursor_open(). */
+typedef struct shop_customer_cursor {
+	dbw_cursor any_;
+} shop_customer_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -150,6 +162,28 @@ DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_q
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
 DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with shop_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status shop_customer_find_page(
+	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with shop_customer_cursor_close().
+ */
+DBW_NODISCARD dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query, shop_customer_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status shop_customer_cursor_next(shop_customer_cursor *cursor, const shop_customer **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void shop_customer_cursor_close(shop_customer_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out);
 
@@ -167,6 +201,9 @@ void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void shop_customer_list_free(shop_customer_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void shop_customer_page_free(shop_customer_page *page);
 
 /** Goes through a list: `shop_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define shop_customer_each(each, list) \

@@ -154,6 +154,18 @@ typedef struct event_query {
 	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
+/** Some rows of a query, and what to pass to event_find_page() for more of them. The texts belong to the page. */
+typedef struct event_page {
+	event_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} event_page;
+
+/** Rows that are read one at a time; see event_cursor_open(). */
+typedef struct event_cursor {
+	dbw_cursor any_;
+} event_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -233,6 +245,28 @@ DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, e
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with event_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status event_find_page(
+	server_reader r, const event_query *query, const char *from, event_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
+ */
+DBW_NODISCARD dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status event_cursor_next(event_cursor *cursor, const event **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void event_cursor_close(event_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);
 
@@ -250,6 +284,9 @@ void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void event_list_free(event_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void event_page_free(event_page *page);
 
 /** Goes through a list: `event_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define event_each(each, list) \

@@ -87,6 +87,18 @@ typedef struct album_query {
 	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
+/** Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page. */
+typedef struct album_page {
+	album_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} album_page;
+
+/** Rows that are read one at a time; see album_cursor_open(). */
+typedef struct album_cursor {
+	dbw_cursor any_;
+} album_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -192,6 +204,28 @@ DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, al
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with album_free(). */
 DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status album_find_page(
+	music_reader r, const album_query *query, const char *from, album_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
+ */
+DBW_NODISCARD dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status album_cursor_next(album_cursor *cursor, const album **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void album_cursor_close(album_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
 
@@ -209,6 +243,9 @@ void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void album_list_free(album_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void album_page_free(album_page *page);
 
 /** Goes through a list: `album_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define album_each(each, list) \

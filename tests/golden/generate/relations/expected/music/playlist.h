@@ -84,6 +84,18 @@ typedef struct playlist_query {
 	playlist_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_query;
 
+/** Some rows of a query, and what to pass to playlist_find_page() for more of them. The texts belong to the page. */
+typedef struct playlist_page {
+	playlist_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} playlist_page;
+
+/** Rows that are read one at a time; see playlist_cursor_open(). */
+typedef struct playlist_cursor {
+	dbw_cursor any_;
+} playlist_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -164,6 +176,28 @@ DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *que
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
 DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with playlist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status playlist_find_page(
+	music_reader r, const playlist_query *query, const char *from, playlist_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with playlist_cursor_close().
+ */
+DBW_NODISCARD dbw_status playlist_cursor_open(music_reader r, const playlist_query *query, playlist_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status playlist_cursor_next(playlist_cursor *cursor, const playlist **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void playlist_cursor_close(playlist_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out);
 
@@ -181,6 +215,9 @@ void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void playlist_list_free(playlist_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void playlist_page_free(playlist_page *page);
 
 /** Goes through a list: `playlist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_each(each, list) \

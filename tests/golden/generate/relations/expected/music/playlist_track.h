@@ -77,6 +77,18 @@ typedef struct playlist_track_query {
 	playlist_track_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_track_query;
 
+/** Some rows of a query, and what to pass to playlist_track_find_page() for more of them. The texts belong to the page. */
+typedef struct playlist_track_page {
+	playlist_track_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} playlist_track_page;
+
+/** Rows that are read one at a time; see playlist_track_cursor_open(). */
+typedef struct playlist_track_cursor {
+	dbw_cursor any_;
+} playlist_track_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -179,6 +191,28 @@ DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_trac
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_track_free(). */
 DBW_NODISCARD dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with playlist_track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status playlist_track_find_page(
+	music_reader r, const playlist_track_query *query, const char *from, playlist_track_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with playlist_track_cursor_close().
+ */
+DBW_NODISCARD dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query, playlist_track_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status playlist_track_cursor_next(playlist_track_cursor *cursor, const playlist_track **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void playlist_track_cursor_close(playlist_track_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out);
 
@@ -196,6 +230,9 @@ void playlist_track_free(playlist_track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void playlist_track_list_free(playlist_track_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void playlist_track_page_free(playlist_track_page *page);
 
 /** Goes through a list: `playlist_track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_track_each(each, list) \

@@ -75,6 +75,18 @@ typedef struct profile_query {
 	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
 
+/** Some rows of a query, and what to pass to profile_find_page() for more of them. The texts belong to the page. */
+typedef struct profile_page {
+	profile_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} profile_page;
+
+/** Rows that are read one at a time; see profile_cursor_open(). */
+typedef struct profile_cursor {
+	dbw_cursor any_;
+} profile_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -168,6 +180,28 @@ DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
 DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with profile_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status profile_find_page(
+	music_reader r, const profile_query *query, const char *from, profile_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
+ */
+DBW_NODISCARD dbw_status profile_cursor_open(music_reader r, const profile_query *query, profile_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status profile_cursor_next(profile_cursor *cursor, const profile **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void profile_cursor_close(profile_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);
 
@@ -185,6 +219,9 @@ void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void profile_list_free(profile_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void profile_page_free(profile_page *page);
 
 /** Goes through a list: `profile_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define profile_each(each, list) \

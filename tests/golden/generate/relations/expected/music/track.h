@@ -75,6 +75,18 @@ typedef struct track_query {
 	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
+/** Some rows of a query, and what to pass to track_find_page() for more of them. The texts belong to the page. */
+typedef struct track_page {
+	track_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} track_page;
+
+/** Rows that are read one at a time; see track_cursor_open(). */
+typedef struct track_cursor {
+	dbw_cursor any_;
+} track_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -155,6 +167,28 @@ DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, tr
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with track_free(). */
 DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status track_find_page(
+	music_reader r, const track_query *query, const char *from, track_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
+ */
+DBW_NODISCARD dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status track_cursor_next(track_cursor *cursor, const track **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void track_cursor_close(track_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, int64_t *out);
 
@@ -172,6 +206,9 @@ void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void track_list_free(track_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void track_page_free(track_page *page);
 
 /** Goes through a list: `track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define track_each(each, list) \

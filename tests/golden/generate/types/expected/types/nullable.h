@@ -216,6 +216,18 @@ typedef struct nullable_query {
 	nullable_columns columns;               /**< What is read besides the key; none is all. */
 } nullable_query;
 
+/** Some rows of a query, and what to pass to nullable_find_page() for more of them. The texts belong to the page. */
+typedef struct nullable_page {
+	nullable_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} nullable_page;
+
+/** Rows that are read one at a time; see nullable_cursor_open(). */
+typedef struct nullable_cursor {
+	dbw_cursor any_;
+} nullable_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -292,6 +304,28 @@ DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *que
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
 DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with nullable_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status nullable_find_page(
+	types_reader r, const nullable_query *query, const char *from, nullable_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with nullable_cursor_close().
+ */
+DBW_NODISCARD dbw_status nullable_cursor_open(types_reader r, const nullable_query *query, nullable_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status nullable_cursor_next(nullable_cursor *cursor, const nullable **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void nullable_cursor_close(nullable_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);
 
@@ -309,6 +343,9 @@ void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void nullable_list_free(nullable_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void nullable_page_free(nullable_page *page);
 
 /** Goes through a list: `nullable_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define nullable_each(each, list) \

@@ -189,6 +189,18 @@ typedef struct plain_query {
 	plain_columns columns;               /**< What is read besides the key; none is all. */
 } plain_query;
 
+/** Some rows of a query, and what to pass to plain_find_page() for more of them. The texts belong to the page. */
+typedef struct plain_page {
+	plain_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} plain_page;
+
+/** Rows that are read one at a time; see plain_cursor_open(). */
+typedef struct plain_cursor {
+	dbw_cursor any_;
+} plain_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -265,6 +277,28 @@ DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, pl
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
 DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with plain_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status plain_find_page(
+	types_reader r, const plain_query *query, const char *from, plain_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with plain_cursor_close().
+ */
+DBW_NODISCARD dbw_status plain_cursor_open(types_reader r, const plain_query *query, plain_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status plain_cursor_next(plain_cursor *cursor, const plain **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void plain_cursor_close(plain_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out);
 
@@ -282,6 +316,9 @@ void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void plain_list_free(plain_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void plain_page_free(plain_page *page);
 
 /** Goes through a list: `plain_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define plain_each(each, list) \

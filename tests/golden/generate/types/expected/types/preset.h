@@ -216,6 +216,18 @@ typedef struct preset_query {
 	preset_columns columns;               /**< What is read besides the key; none is all. */
 } preset_query;
 
+/** Some rows of a query, and what to pass to preset_find_page() for more of them. The texts belong to the page. */
+typedef struct preset_page {
+	preset_list rows;
+	const char *next;     /**< The page behind these rows; NULL when this is the last. */
+	const char *previous; /**< The page before them; NULL when this is the first. */
+} preset_page;
+
+/** Rows that are read one at a time; see preset_cursor_open(). */
+typedef struct preset_cursor {
+	dbw_cursor any_;
+} preset_cursor;
+
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
@@ -293,6 +305,28 @@ DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, 
 /** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
 DBW_NODISCARD dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out);
 
+/**
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
+ * or NULL for the first page. Free it with preset_page_free(). DBW_INVALID: `from` does not belong to this query.
+ */
+DBW_NODISCARD dbw_status preset_find_page(
+	types_reader r, const preset_query *query, const char *from, preset_page *out);
+
+/**
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
+ * row, the session writes nothing (DBW_MISUSE). Close it with preset_cursor_close().
+ */
+DBW_NODISCARD dbw_status preset_cursor_open(types_reader r, const preset_query *query, preset_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
+ * cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status preset_cursor_next(preset_cursor *cursor, const preset **out);
+
+/** Ends a cursor. One that has ended is left alone. */
+void preset_cursor_close(preset_cursor *cursor);
+
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out);
 
@@ -310,6 +344,9 @@ void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void preset_list_free(preset_list *list);
+
+/** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
+void preset_page_free(preset_page *page);
 
 /** Goes through a list: `preset_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define preset_each(each, list) \

@@ -1,0 +1,146 @@
+/* Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: every allocation of a command fails in turn. */
+#include "cli.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* The allocation that fails, counted down; none while it is 0. */
+static long failing_allocation;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static bool fails_now(void)
+{
+	return failing_allocation > 0 && --failing_allocation == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails_now() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails_now() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return fails_now() ? NULL : __real_realloc(memory, size);
+}
+
+enum { WORDS_MAX = 8, WAS_USED = 64 };
+
+/* What standard error says in the end has this many bytes. */
+static off_t said;
+
+/*
+ * Runs a command in a process of its own, which getopt() and standard output deserve; its exit code, with WAS_USED when
+ * allocation number `n` was made, and so failed.
+ */
+static int run(const char *const *words, long n)
+{
+	FILE *err = tmpfile();
+	int status;
+
+	assert_non_null(err);
+	fflush(NULL);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		char *argv[WORDS_MAX + 2] = { (char[]){ "dbwright" } };
+		int argc = 1, null = open("/dev/null", O_WRONLY);
+
+		for (; words[argc - 1] != NULL; argc++)
+			argv[argc] = strdup(words[argc - 1]);
+		dup2(null, STDOUT_FILENO);
+		dup2(fileno(err), STDERR_FILENO);
+		failing_allocation = n;
+		int code = cli_main(argc, argv);
+		bool was_used = failing_allocation == 0;
+		failing_allocation = 0;
+		for (int i = 1; i < argc; i++)
+			free(argv[i]);
+		_exit(code | (was_used ? WAS_USED : 0));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	said = lseek(fileno(err), 0, SEEK_END);
+	fclose(err);
+	return WEXITSTATUS(status);
+}
+
+/* Until an allocation is not made any more: each failure is exit code 1 and is said, or 2 when reading the words failed. */
+static void fail_everywhere(const char *const *words)
+{
+	long n = 1;
+
+	for (int code = WAS_USED; code != CLI_DONE; n++) {
+		code = run(words, n);
+		if (code != CLI_DONE) {
+			assert_true(code == (WAS_USED | CLI_FAILED) ||
+				    (n == 1 && code == (WAS_USED | CLI_USAGE)));
+			assert_true(said > 0);
+		}
+	}
+	assert_true(n > 2);
+}
+
+static void cli__commands_survive_failed_allocations(void **state)
+{
+	static const char *const commands[][WORDS_MAX] = {
+		{ "man" },
+		{ "completions", "bash" },
+		{ "schema" },
+		{ "help", "init" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		fail_everywhere(commands[i]);
+}
+
+/* What it writes, and that it then writes nothing, is tested in test_starter.c. */
+static void cli__init_survives_failed_allocations(void **state)
+{
+	char folder[] = "/tmp/dbwright_cli_XXXXXX", new[64], path[128];
+	const char *const words[WORDS_MAX] = { "init", new, "--build", "make" };
+	static const char *const names[] = { "models/notes.yaml", "models", "dbwright.yaml", "main.c",
+		"store.h", "store.c", "test.c", "Makefile", ".gitignore", "README.md" };
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(new, sizeof new, "%s/new", folder);
+	fail_everywhere(words);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "%s/%s", new, names[i]);
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(rmdir(new), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cli__commands_survive_failed_allocations),
+		cmocka_unit_test(cli__init_survives_failed_allocations),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
