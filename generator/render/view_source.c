@@ -77,6 +77,7 @@ static void append_flags(dbw_text_buffer *text, const ir_field *field)
 	append_flag(text, field->sensitive, "SENSITIVE");
 	append_flag(text, ir__stored_as_text(field), "TEXT_STORAGE");
 	append_flag(text, field->type == IR_ENUM && field->storage == IR_STORAGE_NATIVE, "NATIVE_ENUM");
+	append_flag(text, field->sql_type[DBW_POSTGRESQL] != NULL, "OTHER_TYPE");
 	append_flag(text, ir__needs_id(field), "REFERENCE_ID");
 	append_flag(text, ir__is_required(field), "REQUIRED");
 }

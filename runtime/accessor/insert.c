@@ -192,6 +192,14 @@ dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_i
 	return status;
 }
 
+dbw_status dbw__insertion_count_on(dbw__insertion *insertion)
+{
+	const dbw_model *model = insertion->model;
+	const void *id = dbw__row_member(&model->columns[model->id], insertion->row);
+
+	return dbw__count_on(insertion->lease, model, *(const int64_t *)id);
+}
+
 dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect)
 {
 	dbw__lease *lease = insertion->lease;
@@ -211,6 +219,8 @@ dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_e
 		lease->connection, prepared, insertion->values, insertion->count, effect, lease->error);
 	if (status == DBW_OK)
 		call->rows = effect->rows;
+	if (status == DBW_OK && insertion->number == DBW_STATEMENT_INSERT_WITH_ID)
+		status = dbw__insertion_count_on(insertion);
 	return status;
 }
 

@@ -238,6 +238,10 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 	if (status != DBW_OK)
 		return status;
 	call->rows = effect.rows;
+	if (insertion->number == DBW_STATEMENT_INSERT_WITH_ID)
+		status = dbw__insertion_count_on(insertion);
+	if (status != DBW_OK)
+		return status;
 	*inserted = upsert->columns == NULL ? effect.rows != 0 : upsert->always_new;
 	/* After DO UPDATE the engine's last id is that of another insert: the row is found by its unique key. */
 	return *inserted ? dbw__insertion_complete(insertion, effect.assigned_id) : take_stored(upsert);

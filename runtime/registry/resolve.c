@@ -115,9 +115,12 @@ static dbw_status find_place(
 	memset(url, 0, sizeof *url);
 	if (entry->connection_string == NULL) {
 		if (path == NULL) {
-			/* A provider that does not exist is the nearer mistake. */
+			/* A server is said by settings alone, or libpq's defaults; a provider that does not exist
+			 * is the nearer mistake. */
 			if (entry->provider != NULL && strcmp(entry->provider, "sqlite") != 0) {
 				url->provider = entry->provider;
+				url->kind = DBW_URL_SERVER;
+				url->opaque = "";
 				return DBW_OK;
 			}
 			return dbw__fail(error, DBW_CONFIG,
@@ -155,15 +158,24 @@ static dbw_status find_place(
 static dbw_status find_driver(
 	const dbw_entry *entry, const char *provider, const dbw_driver **out, dbw_error *error)
 {
+	static const dbw_driver *const drivers[] = {
+		&dbw__sqlite_driver,
+#ifdef DBWRIGHT_HAS_POSTGRESQL
+		&dbw__postgresql_driver,
+#endif
+	};
 	const char *near;
 
-	if (strcmp(provider, dbw__sqlite_driver.name) == 0) {
-		*out = &dbw__sqlite_driver;
-		return DBW_OK;
+	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+		if (strcmp(provider, drivers[i]->name) == 0) {
+			*out = drivers[i];
+			return DBW_OK;
+		}
 	}
 	if (strcmp(provider, "postgresql") == 0)
 		return dbw__fail(error, DBW_PROVIDER,
-			"database \"%s\": the provider postgresql is not supported yet", entry->name);
+			"database \"%s\": this dbwright was built without the driver for PostgreSQL (libpq)",
+			entry->name);
 	near = dbw_suggest(provider, known_providers, sizeof known_providers / sizeof known_providers[0]);
 	return dbw__fail(error, DBW_PROVIDER, "database \"%s\": there is no provider \"%s\"%s%s%s",
 		entry->name, provider, near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
@@ -216,7 +228,8 @@ dbw_status dbw__resolve_entry(
 		return dbw__fail(error, DBW_PROVIDER,
 			"database \"%s\": the schema \"%s\" is not generated for %s", entry->name,
 			out->schema->name, out->driver->name);
-	address = (dbw_address){ out->name, NULL, out->settings, out->setting_count };
+	address = (dbw_address){ out->name, url.kind == DBW_URL_SERVER ? url.opaque : NULL, out->settings,
+		out->setting_count };
 	status = out->driver->check(&address, error);
 	return status == DBW_OK ? find_location(arena, &url, out, error) : status;
 }

@@ -6,9 +6,6 @@
 
 #include <sqlite3.h>
 
-/* The deepest savepoint whose statements are kept. */
-enum { SAVEPOINT_LIMIT = 16 };
-
 /* The statements that every connection uses again and again, prepared at first use. */
 enum transaction_step { STEP_BEGIN, STEP_BEGIN_WRITER, STEP_COMMIT, STEP_ROLLBACK, STEP_COUNT };
 enum savepoint_step { SAVEPOINT_MAKE, SAVEPOINT_RELEASE, SAVEPOINT_ROLL_BACK, SAVEPOINT_STEP_COUNT };
@@ -20,7 +17,7 @@ typedef struct sqlite_connection {
 	int busy_timeout_ms;
 	dbw_violation violation;
 	sqlite3_stmt *steps[STEP_COUNT];
-	sqlite3_stmt *savepoints[SAVEPOINT_LIMIT][SAVEPOINT_STEP_COUNT];
+	sqlite3_stmt *savepoints[DBW_SAVEPOINT_LIMIT][SAVEPOINT_STEP_COUNT];
 } sqlite_connection;
 
 static inline sqlite_connection *connection_of(dbw_connection *connection)

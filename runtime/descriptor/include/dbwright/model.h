@@ -63,7 +63,8 @@ enum {
 	DBW_COLUMN_NATIVE_ENUM = 1 << 13, /**< PostgreSQL: a type of its own. */
 	DBW_COLUMN_REFERENCE_ID =
 		1 << 14, /**< NOT NULL, refers to an id, no default: 0 is "not set". Never NULLABLE. */
-	DBW_COLUMN_REQUIRED = 1 << 15, /**< NOT NULL, and nothing but the program gives it a value. */
+	DBW_COLUMN_REQUIRED = 1 << 15,   /**< NOT NULL, and nothing but the program gives it a value. */
+	DBW_COLUMN_OTHER_TYPE = 1 << 16, /**< PostgreSQL: of another type than its kind has (sql_type). */
 };
 
 /** Offset of a member that is not there. */
@@ -85,7 +86,7 @@ typedef struct dbw_column {
 	uint32_t
 		order_offset; /**< Of its dbw_direction in the order struct, DBW_NO_MEMBER if it has no order. */
 	uint32_t length;      /**< Text: greatest number of characters, 0 for no limit. */
-	uint16_t flags;       /**< DBW_COLUMN_ bits. */
+	uint32_t flags;       /**< DBW_COLUMN_ bits. */
 	uint8_t kind;         /**< dbw_kind */
 	uint8_t precision, scale; /**< Decimal. */
 	const dbw_enum *values;   /**< Enum. */

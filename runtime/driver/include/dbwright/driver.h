@@ -73,6 +73,9 @@ typedef struct dbw_violation {
 	char text[256]; /**< "" where the engine does not say (SQLite's foreign keys). */
 } dbw_violation;
 
+/** The deepest savepoint: sessions nest 16 deep, and a call may make one of its own inside. */
+enum { DBW_SAVEPOINT_LIMIT = 17 };
+
 typedef enum dbw_transaction_mode { DBW_TRANSACTION_READ, DBW_TRANSACTION_WRITE } dbw_transaction_mode;
 
 /** What an engine can do, found out by asking it. */
@@ -95,7 +98,7 @@ typedef struct dbw_driver {
 	 * location may be NULL. DBW_CONFIG names the setting; DBW_PROVIDER: the client library cannot be used.
 	 */
 	dbw_status (*check)(const dbw_address *address, dbw_error *error);
-	/** Opens a connection. DBW_CONNECTION, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
+	/** Opens a connection. DBW_CONNECTION, DBW_TIMEOUT, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
 	dbw_status (*open)(const dbw_address *address, dbw_connection **out, dbw_error *error);
 	/** Closes it with all its statements. NULL is fine. */
 	void (*close)(dbw_connection *connection);
@@ -141,7 +144,7 @@ typedef struct dbw_driver {
 	dbw_status (*begin)(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 	dbw_status (*commit)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*rollback)(dbw_connection *connection, dbw_error *error);
-	/** Savepoints are numbered by depth from 1. */
+	/** Savepoints are numbered by depth from 1 to DBW_SAVEPOINT_LIMIT. */
 	dbw_status (*savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
 	dbw_status (*release_savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
 	dbw_status (*rollback_to_savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
@@ -153,7 +156,7 @@ typedef struct dbw_driver {
 	/** Whether the connection is fit to go back to the pool: open, no transaction left, no row pending. */
 	bool (*is_clean)(dbw_connection *connection);
 
-	/* Optional, NULL in a driver that has no faster way: the layers above then do with the calls above. */
+	/* What follows is NULL where a driver does not have it. First the faster ways, which can be done without: */
 
 	/**
 	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
@@ -180,7 +183,7 @@ typedef struct dbw_driver {
 	dbw_status (*execute_rows)(dbw_connection *connection, dbw_prepared *statement, const void *rows,
 		size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
 
-	/* Reserved: NULL until a driver has them. */
+	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */
 	void *(*native_handle)(dbw_connection *connection);
@@ -196,5 +199,8 @@ typedef struct dbw_driver {
 
 /** The bundled driver for SQLite 3.37 and later. */
 extern const dbw_driver dbw__sqlite_driver;
+
+/** The bundled driver for PostgreSQL, in builds that have libpq 14 or later. */
+extern const dbw_driver dbw__postgresql_driver;
 
 #endif

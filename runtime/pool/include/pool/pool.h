@@ -69,7 +69,8 @@ const dbw__pool_options *dbw__pool_options_of(const dbw__pool *pool);
 const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool);
 
 /**
- * Leases an idle connection, or opens one. Never waits for another session.
+ * Leases an idle connection, or opens one; an idle one whose server has gone is opened anew. Never waits for another
+ * session.
  * \return DBW_OK with *out, which goes back with dbw__pool_release(); DBW_BUSY when all are leased;
  * DBW_FORKED; DBW_OUT_OF_MEMORY; what the driver says about the address. `error` is not NULL.
  */

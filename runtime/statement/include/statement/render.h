@@ -24,6 +24,9 @@ typedef enum dbw__request_kind {
 	DBW__REQUEST_INSERT = 'i',      /**< A row with some of its columns. */
 	DBW__REQUEST_UPDATE = 'u',      /**< Some columns of the row with a key. */
 	DBW__REQUEST_INSERT_MANY = 'm', /**< A number of rows with some of their columns. */
+	DBW__REQUEST_INSERT_ARRAYS =
+		'a', /**< As many rows as its parameters, which are lists, have items: PostgreSQL's. */
+	DBW__REQUEST_COPY = 'l',   /**< Rows that follow in a stream: PostgreSQL's. */
 	DBW__REQUEST_UPSERT = 'p', /**< An insert that says what happens where its row is there already. */
 	DBW__REQUEST_UPDATE_WHERE = 'w', /**< Some columns of all rows that match. */
 	DBW__REQUEST_DELETE_WHERE = 'd', /**< All rows that match. */
@@ -108,6 +111,8 @@ dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error
  * The parts of writes that are more than a list of columns. DBW_OK or DBW_OUT_OF_MEMORY. In their order:
  *
  *     INSERT_MANY   rows, column ...
+ *     INSERT_ARRAYS column ...
+ *     COPY          column ...
  *     UPSERT        column ..., conflict ..., [living], set ...
  *     UPDATE_WHERE  set ..., then dbw__request_where()
  *     DELETE_WHERE  dbw__request_where()

@@ -46,7 +46,7 @@ static const dbw_column event__columns[] = {
 	[3] = { .name = "address", .field = "address", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(event, address), .filter_offset = offsetof(event_filter, address),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(event_order, address),
-		.flags = DBW_COLUMN_REQUIRED },
+		.flags = DBW_COLUMN_OTHER_TYPE | DBW_COLUMN_REQUIRED },
 	[4] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(event, amount), .filter_offset = offsetof(event_filter, amount),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(event_order, amount),
