@@ -28,6 +28,9 @@ if(BUILD_SHARED_LIBS)
 endif()
 # What the headers and the static library are compiled and linked with.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libsqlite3-dev (>= 3.37)")
+if(DBWRIGHT_HAS_POSTGRESQL)
+  string(APPEND CPACK_DEBIAN_PACKAGE_DEPENDS ", libpq-dev (>= 14)")
+endif()
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gcc | c-compiler, libc6-dev | libc-dev, cmake (>= 3.25) | pkg-config")
 set(CPACK_PRE_BUILD_SCRIPTS "${CMAKE_CURRENT_LIST_DIR}/DbwrightDebian.cmake")
 

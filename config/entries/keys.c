@@ -8,6 +8,7 @@ static const char *const connect_words[] = { "lazy", "eager", NULL };
 static const char *const journal_modes[] = { "wal", "delete", "truncate", "persist", "memory", "off", NULL };
 static const char *const synchronous_modes[] = { "off", "normal", "full", "extra", NULL };
 static const char *const temp_stores[] = { "default", "file", "memory", NULL };
+static const char *const poolers[] = { "none", "session", "transaction", NULL };
 /* PostgreSQL manual, section 34.19.1. */
 static const char *const ssl_modes[] = { "disable", "allow", "prefer", "require", "verify-ca", "verify-full",
 	NULL };
@@ -29,6 +30,11 @@ static const char *const ssl_modes[] = { "disable", "allow", "prefer", "require"
 	{                                                                                      \
 		.name = (key), .kind = (kind_), .group = DBW__GROUP_DRIVER, .least = (least_), \
 		.most = (most_), .words = (words_), .provider = "sqlite"                       \
+	}
+#define SERVER_(key, kind_, most_, words_)                                                   \
+	{                                                                                    \
+		.name = (key), .kind = (kind_), .group = DBW__GROUP_DRIVER, .most = (most_), \
+		.words = (words_), .provider = "postgresql"                                  \
 	}
 #define SECURITY_(key, in, kind_, words_)                                               \
 	{                                                                               \
@@ -74,11 +80,6 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_ACQUIRE_TIMEOUT] = POOL_("acquire_timeout_ms", "acquire_timeout_ms", 0, HOUR_MS, true),
 	[DBW__KEY_IDLE_TIMEOUT] = POOL_("idle_timeout_ms", "idle_timeout_ms", 0, DAY_MS, true),
 	[DBW__KEY_MAX_LIFETIME] = POOL_("max_lifetime_ms", "max_lifetime_ms", 0, INT64_C(30) * DAY_MS, true),
-	[DBW__KEY_OPERATION_TIMEOUT] = { .name = "operation_timeout_ms",
-		.kind = DBW__KEY_INT,
-		.group = DBW__GROUP_POOL,
-		.most = DAY_MS,
-		.later = true },
 	SQLITE_("journal_mode", DBW__KEY_WORD, 0, 0, journal_modes),
 	SQLITE_("synchronous", DBW__KEY_WORD, 0, 0, synchronous_modes),
 	SQLITE_("busy_timeout_ms", DBW__KEY_INT, 0, HOUR_MS, NULL),
@@ -87,6 +88,10 @@ const dbw__key dbw__keys[] = {
 	SQLITE_("cache_size", DBW__KEY_INT, -INT32_MAX, INT32_MAX, NULL),
 	SQLITE_("temp_store", DBW__KEY_WORD, 0, 0, temp_stores),
 	SQLITE_("mmap_size", DBW__KEY_INT, 0, INT64_C(1) << 40, NULL),
+	SERVER_("connect_timeout_ms", DBW__KEY_INT, INT32_MAX, NULL),
+	SERVER_("operation_timeout_ms", DBW__KEY_INT, INT32_MAX, NULL),
+	SERVER_("lock_timeout_ms", DBW__KEY_INT, INT32_MAX, NULL),
+	SERVER_("pooler", DBW__KEY_WORD, 0, poolers),
 	/* The words of libpq (PostgreSQL manual, section 34.1.2). */
 	SECURITY_("sslmode", "sslmode", DBW__KEY_WORD, ssl_modes),
 	SECURITY_("sslrootcert", "ca", DBW__KEY_TEXT, NULL),

@@ -10,6 +10,7 @@ struct place {
 	const char *provider;           /* NULL: nothing has said it. */
 	const dbw__said *parts[PARTS];  /* Of each the nearest. */
 	const dbw__said *database_path; /* The nearest of `path` and `name`, which in SQLite are the same. */
+	const dbw__said *provider_said; /* The nearest `provider`. */
 	const dbw__said *url;
 	dbw_url base; /* Where `url` is said. */
 };
@@ -105,6 +106,8 @@ static bool search(struct resolver *resolver, struct place *place)
 			place->base = base;
 			return true;
 		}
+		if (place->provider_said == NULL)
+			place->provider_said = dbw__entry_find(level, DBW__KEY_PROVIDER);
 		take_parts(level, place);
 		if (place->parts[0] != NULL)
 			return true;
@@ -167,7 +170,7 @@ static bool finish_server(struct resolver *resolver, const struct place *place)
 	if (!good)
 		return false;
 	out->location = place->base.opaque;
-	if (has_parts(place)) {
+	if (has_parts(place) || out->location == NULL) {
 		out->location = dbw__url_compose(request->arena, place->base.opaque, &parts, problem);
 		if (out->location == NULL) {
 			dbw__resolver_refuse(
@@ -236,7 +239,7 @@ static dbw_position position_of(const struct place *place)
 		if (said != NULL)
 			return said->at;
 	}
-	return (dbw_position){ NULL, 0, 0 };
+	return place->provider_said != NULL ? place->provider_said->at : (dbw_position){ NULL, 0, 0 };
 }
 
 bool dbw__resolver_find_place(struct resolver *resolver)
@@ -246,7 +249,9 @@ bool dbw__resolver_find_place(struct resolver *resolver)
 
 	if (!search(resolver, &place))
 		return false;
-	if (place.url == NULL && !is_place(&place)) {
+	/* A server without a word about it is where libpq's own variables and defaults say. */
+	if (place.url == NULL && !is_place(&place) &&
+		(place.provider_said == NULL || strcmp(place.provider, "postgresql") != 0)) {
 		bool can_be_file = place.provider == NULL || strcmp(place.provider, "sqlite") == 0;
 
 		if (!can_be_file || !resolver->request->sqlite || resolver->request->production)

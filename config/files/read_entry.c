@@ -10,7 +10,7 @@ static const char *const blocks[] = { "pool", "security" };
 static const char *const entry_keys[] = { "settings", "options", "extends", "pool", "security" };
 
 /* Keys that the language has, and this version does not read yet. */
-static const char *const later_keys[] = { "replicas", "shards", "pooler", "read_from", "namespace" };
+static const char *const later_keys[] = { "replicas", "shards", "read_from", "namespace" };
 
 /* Words that people bring along from elsewhere. */
 static const struct foreign_word {

@@ -1,4 +1,4 @@
-/* Loads the Chinook store from its JSON file into SQLite and prints a report. */
+/* Loads the Chinook store from its JSON file into the database that CHINOOK_URL names, and prints a report. */
 #include "chinook_store.h"
 
 #include <chinook_program.h>
@@ -28,7 +28,8 @@ int main(int argc, char **argv)
 
 	if (argc != 2) {
 		fputs("usage: chinook ChinookData.json\n"
-		      "The database is a temporary SQLite file; CHINOOK_URL=sqlite:chinook.db keeps it.\n",
+		      "The database is a temporary SQLite file; CHINOOK_URL=sqlite:chinook.db keeps it, and\n"
+		      "CHINOOK_URL=postgresql://user@host/store puts it on a server.\n",
 			stderr);
 		return 2;
 	}

@@ -45,13 +45,36 @@ dbw_status dbw__insertion_make(dbw__insertion *insertion, const dbw_column *colu
  */
 dbw_status dbw__insertion_encode(dbw__insertion *insertion);
 
+/** After an insertion by dbw_driver.execute_rows failed: gives the call its values, which explain a conflict. */
+void dbw__insertion_explain(dbw__insertion *insertion, dbw__call *call);
+
 /** Sends an insertion that is encoded. */
 dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect);
+
+/** dbw__count_on() with the row's id: after it was sent with one. */
+dbw_status dbw__insertion_count_on(dbw__insertion *insertion);
 
 /**
  * Writes what was filled in to the row, after the insert. *row is changed on success only.
  * \return DBW_OK; what reading back gives.
  */
 dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_id);
+
+/** Whether many rows of the model go as one array per column. */
+bool dbw__takes_arrays(const dbw__lease *lease, const dbw_model *model);
+
+/**
+ * Inserts `rows` rows: `lists` are the parameters of the statement in their order, each a list of `rows` values.
+ * \param ids Where the ids of the rows go, in their order; NULL where none are wanted.
+ * \return DBW_OK with *inserted; DBW_ENGINE where the database made another number of ids; what the driver gives.
+ */
+dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	const dbw_value *lists, size_t rows, int64_t *ids, dbw__call *call, int64_t *inserted);
+
+/**
+ * After rows came with their own ids, `id` the greatest of them: has the database go on behind it with those that it
+ * makes. SQLite does that by itself.
+ */
+dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id);
 
 #endif

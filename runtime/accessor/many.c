@@ -11,6 +11,12 @@
  */
 enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 
+/* As arrays, one statement takes any number of rows. */
+enum { ARRAY_ROWS = 1000 };
+
+/* The call's own savepoint: deeper than any session's. */
+enum { OWN_DEPTH = DBW_SAVEPOINT_LIMIT };
+
 /* What a row needs. Rows that stand together and need the same go together. */
 typedef enum row_class {
 	ROW_PLAIN,   /* the database makes its id, if it has one */
@@ -29,6 +35,17 @@ struct bulk {
 	dbw__call *call;
 	dbw_value *values; /* of one statement */
 	char *backup;      /* of the rows, while they may change; NULL where they do not */
+	bool plain;        /* All rows are such that the driver takes them as they are. */
+
+	/* The statements of one row where the driver can say of a row whether it is plain, by class. */
+	dbw_prepared *judges[ROW_ALONE];
+
+	/* Where rows go as arrays: `values` has the values of a column one behind the other. */
+	bool as_arrays;
+	size_t most;      /* rows in one statement */
+	dbw_value *lists; /* one per column, then a row's values */
+	int64_t *ids;
+	int64_t greatest_id; /* of those that were given */
 
 	/*
 	 * The id that was made last, 0 while it is not known; and whether it followed the one before it. Then a statement of
@@ -93,6 +110,39 @@ static bool takes_all(const dbw_column *column)
 	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
 }
 
+/*
+ * Statements are prepared here, where nothing is said of what fails: it fails again when the first row is sent. Drivers
+ * that send more than they have to for that have no execute_rows().
+ */
+static void find_judges(struct bulk *bulk)
+{
+	const dbw_model *model = bulk->model;
+	dbw__lease *lease = bulk->lease;
+
+	if (lease->driver->execute_rows == NULL || model->reads_back)
+		return;
+	for (row_class class = ROW_PLAIN; class <= ROW_WITH_ID; class ++) {
+		const uint16_t number = statement_of(class);
+		dbw_prepared **judge = &bulk->judges[class];
+
+		if (model->statements[number].sql[lease->engine] == NULL)
+			continue;
+		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
+		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, judge) != DBW_OK) {
+			*judge = NULL;
+			dbw_error_clear(lease->error);
+		}
+	}
+}
+
+static bool is_plain(const struct bulk *bulk, const dbw__insertion *insertion)
+{
+	const dbw_prepared *judge =
+		bulk->judges[insertion->number == DBW_STATEMENT_INSERT ? ROW_PLAIN : ROW_WITH_ID];
+
+	return judge != NULL && bulk->lease->driver->check_rows(judge, insertion->row, 1);
+}
+
 /* What insert would refuse, before anything is sent. */
 static dbw_status check_row(struct bulk *bulk, size_t place)
 {
@@ -103,6 +153,9 @@ static dbw_status check_row(struct bulk *bulk, size_t place)
 
 	begin_insertion(bulk, place, &insertion);
 	status = dbw__insertion_check(&insertion);
+	if (status == DBW_OK && is_plain(bulk, &insertion))
+		return DBW_OK;
+	bulk->plain = false;
 	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
 		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
 		const void *member = dbw__row_member(column, insertion.row);
@@ -129,6 +182,8 @@ static dbw_status check_rows(struct bulk *bulk)
 		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
 	if (bulk->count > SIZE_MAX / bulk->model->row_size)
 		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
+	find_judges(bulk);
+	bulk->plain = true;
 	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
 		status = check_row(bulk, i);
 		if (status != DBW_OK)
@@ -162,7 +217,9 @@ static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint1
 
 static dbw_status pack_rows(struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows)
 {
-	dbw_value *value = bulk->values;
+	/* How far a row's next value is, and the next row's first one. */
+	const size_t next_value = bulk->as_arrays ? rows : 1;
+	const size_t next_row = bulk->as_arrays ? 1 : statement->parameter_count;
 	dbw_status status = DBW_OK;
 
 	for (size_t i = first; status == DBW_OK && i < first + rows; i++) {
@@ -170,7 +227,8 @@ static dbw_status pack_rows(struct bulk *bulk, const dbw_statement *statement, s
 
 		begin_insertion(bulk, i, &insertion);
 		for (uint16_t c = 0; status == DBW_OK && c < statement->parameter_count; c++)
-			status = pack_value(bulk, &insertion, statement->parameters[c], value++);
+			status = pack_value(bulk, &insertion, statement->parameters[c],
+				&bulk->values[(i - first) * next_row + c * next_value]);
 	}
 	return status;
 }
@@ -191,15 +249,23 @@ static bool makes_ids(const struct bulk *bulk, row_class class)
 	return class == ROW_PLAIN && bulk->model->id >= 0 && bulk->writes_back;
 }
 
+static dbw_status row_statement(struct bulk *bulk, row_class class, dbw_prepared **out)
+{
+	dbw_status status =
+		dbw__fixed_statement(bulk->lease, bulk->model, statement_of(class), bulk->call, out);
+
+	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
+	return status;
+}
+
 /* One row by the statement of insert, with values of bulk->values. */
 static dbw_status send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect)
 {
 	const uint16_t number = statement_of(class);
 	dbw__lease *lease = bulk->lease;
 	dbw_prepared *prepared;
-	dbw_status status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &prepared);
+	dbw_status status = row_statement(bulk, class, &prepared);
 
-	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
 	if (status != DBW_OK)
 		return status;
 	bulk->call->values = values;
@@ -230,33 +296,184 @@ static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, siz
 	return said.status;
 }
 
-static dbw_status send_rows(
-	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+/* The statement of many rows. */
+static dbw_status rows_statement(
+	struct bulk *bulk, const dbw_statement *statement, size_t rows, dbw_prepared **out)
 {
 	dbw__lease *lease = bulk->lease;
 	dbw__request request;
-	dbw_prepared *prepared;
 	dbw_status status;
 
-	if (rows == 1)
-		return send_row(bulk, class, bulk->values, effect);
 	dbw__request_init(
 		&request, bulk->model, lease->engine, DBW__REQUEST_INSERT_MANY, dbw__lease_scratch(lease));
 	status = dbw__request_rows(&request, (uint16_t)rows, lease->error);
 	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
 		status = dbw__request_column(&request, statement->parameters[i], lease->error);
-	request.values = bulk->values;
 	request.count = rows * statement->parameter_count;
 	/* Rows that were sent one by one are bound no more: what fails from here on is no row's alone. */
 	bulk->call->values = NULL;
 	bulk->call->value_count = 0;
 	if (status == DBW_OK)
-		status = dbw__shaped_statement(lease, &request, bulk->call, &prepared);
-	if (status == DBW_OK)
-		status = lease->driver->execute(
-			lease->connection, prepared, request.values, request.count, effect, lease->error);
+		status = dbw__shaped_statement(lease, &request, bulk->call, out);
 	dbw__request_clear(&request);
 	return status;
+}
+
+static dbw_status send_rows(
+	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status;
+
+	if (rows == 1)
+		return send_row(bulk, class, bulk->values, effect);
+	status = rows_statement(bulk, statement, rows, &prepared);
+	return status != DBW_OK ? status
+				: lease->driver->execute(lease->connection, prepared, bulk->values,
+					  rows * statement->parameter_count, effect, lease->error);
+}
+
+/*
+ * Rows that the driver takes as they are. *done is whether it did; where it did not, nothing has been sent. What was bound
+ * explains a conflict, and is packed for that alone.
+ */
+static dbw_status send_plainly(struct bulk *bulk, row_class class, const dbw_statement *statement,
+	size_t first, size_t rows, dbw_effect *effect, bool *done)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status = rows == 1 ? row_statement(bulk, class, &prepared)
+				      : rows_statement(bulk, statement, rows, &prepared);
+
+	*done = true;
+	if (status == DBW_OK)
+		status = lease->driver->execute_rows(lease->connection, prepared, row_at(bulk, first), rows,
+			true, done, effect, lease->error);
+	if (status == DBW_CONFLICT) {
+		const dbw_error said = *lease->error;
+
+		pack_rows(bulk, statement, first, rows);
+		*lease->error = said;
+		bulk->call->values = rows == 1 ? bulk->values : NULL;
+		bulk->call->value_count = rows == 1 ? statement->parameter_count : 0;
+	}
+	return status;
+}
+
+/* `rows` rows as arrays, from the one at `place` of the `packed` ones in bulk->values. */
+static dbw_status send_arrays(
+	struct bulk *bulk, row_class class, size_t packed, size_t place, size_t rows, int64_t *inserted)
+{
+	const dbw_model *model = bulk->model;
+	const dbw_statement *statement = &model->statements[statement_of(class)];
+
+	for (uint16_t i = 0; i < statement->parameter_count; i++)
+		bulk->lists[i] = (dbw_value){ .column = &model->columns[statement->parameters[i]],
+			.kind = DBW_VALUE_LIST,
+			.size = (uint32_t)rows,
+			.as.items = &bulk->values[i * packed + place] };
+	bulk->call->values = NULL;
+	bulk->call->value_count = 0;
+	return dbw__insert_arrays(bulk->lease, model, statement, bulk->lists, rows,
+		makes_ids(bulk, class) ? bulk->ids + place : NULL, bulk->call, inserted);
+}
+
+/* The one row at a place of the packed ones. */
+static dbw_status send_packed(
+	struct bulk *bulk, row_class class, size_t packed, size_t place, dbw_effect *effect)
+{
+	const uint16_t parameters = bulk->model->statements[statement_of(class)].parameter_count;
+	dbw_value *values = bulk->lists + bulk->model->column_count;
+
+	for (uint16_t i = 0; i < parameters; i++)
+		values[i] = bulk->values[i * packed + place];
+	return send_row(bulk, class, values, effect);
+}
+
+/*
+ * Which of the rows was refused: the savepoint undoes them, and one half after the other is inserted again. What does
+ * not conflict alone may do so with the rows before it, so that those stay.
+ */
+static dbw_status find_in_arrays(struct bulk *bulk, row_class class, size_t first, size_t packed)
+{
+	dbw__lease *lease = bulk->lease;
+	const dbw_error said = *lease->error;
+	size_t place = 0, rows = packed;
+	int64_t inserted;
+	dbw_effect effect;
+	dbw_status status = lease->driver->rollback_to_savepoint(lease->connection, OWN_DEPTH, lease->error);
+
+	while (status == DBW_OK && rows > 1) {
+		const size_t half = rows / 2;
+
+		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
+		if (status == DBW_OK)
+			status = send_arrays(bulk, class, packed, place, half, &inserted);
+		if (status == DBW_OK) {
+			status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
+			place += half;
+			rows -= half;
+		} else if (status == DBW_CONFLICT) {
+			status = lease->driver->rollback_to_savepoint(
+				lease->connection, OWN_DEPTH, lease->error);
+			rows = half;
+		}
+	}
+	if (status != DBW_OK)
+		return status;
+	status = send_packed(bulk, class, packed, place, &effect);
+	if (status != DBW_OK) {
+		bulk->call->row = first + place + 1;
+		return status;
+	}
+	*lease->error = said;
+	return said.status;
+}
+
+/* Some rows of one class as arrays, inside of a savepoint, which waits for the statement and costs nothing by itself. */
+static dbw_status insert_arrays(struct bulk *bulk, row_class class, size_t first, size_t rows)
+{
+	const dbw_model *model = bulk->model;
+	dbw__lease *lease = bulk->lease;
+	int64_t inserted = 0;
+	dbw_status status = pack_rows(bulk, &model->statements[statement_of(class)], first, rows);
+
+	if (status == DBW_OK)
+		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
+	if (status == DBW_OK)
+		status = send_arrays(bulk, class, rows, 0, rows, &inserted);
+	if (status == DBW_CONFLICT)
+		return find_in_arrays(bulk, class, first, rows);
+	if (status == DBW_OK)
+		status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
+	if (status != DBW_OK)
+		return status;
+	bulk->call->rows += inserted;
+	for (size_t i = 0; makes_ids(bulk, class) && i < rows; i++)
+		write_ids(bulk, first + i, 1, bulk->ids[i]);
+	return DBW_OK;
+}
+
+/* Where rows brought their ids, the database's own go on behind them. */
+static dbw_status count_on(struct bulk *bulk)
+{
+	const int64_t id = bulk->greatest_id;
+
+	bulk->greatest_id = 0;
+	return dbw__count_on(bulk->lease, bulk->model, id);
+}
+
+static void note_ids(struct bulk *bulk, size_t first, size_t rows)
+{
+	const dbw_column *column = &bulk->model->columns[bulk->model->id];
+
+	for (size_t i = first; i < first + rows; i++) {
+		const int64_t *id = dbw__row_member(column, row_at(bulk, i));
+
+		if (*id > bulk->greatest_id)
+			bulk->greatest_id = *id;
+	}
 }
 
 /* Some rows of one class in one statement. */
@@ -266,9 +483,16 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	const dbw_statement *statement = &model->statements[statement_of(class)];
 	dbw_effect effect = { 0, 0 };
 	int64_t first_id;
-	dbw_status status = pack_rows(bulk, statement, first, rows);
+	bool done = false;
+	dbw_status status = DBW_OK;
 
-	if (status == DBW_OK)
+	if (bulk->as_arrays && rows > 1)
+		return insert_arrays(bulk, class, first, rows);
+	if (bulk->plain)
+		status = send_plainly(bulk, class, statement, first, rows, &effect, &done);
+	if (!done)
+		status = pack_rows(bulk, statement, first, rows);
+	if (!done && status == DBW_OK)
 		status = send_rows(bulk, class, statement, rows, &effect);
 	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
 		return find_row(bulk, class, first, rows);
@@ -305,6 +529,8 @@ static size_t rows_of(const struct bulk *bulk, row_class class, const dbw_statem
 
 	if (statement->parameter_count == 0)
 		return 1;
+	if (bulk->as_arrays)
+		return left;
 	if (limit != 0 && limit / statement->parameter_count < most)
 		most = limit / statement->parameter_count;
 	/*
@@ -372,21 +598,35 @@ static dbw_status insert_rows(struct bulk *bulk)
 			status = insert_alone(bulk, place++);
 			continue;
 		}
-		while (end < bulk->count && end - place < MOST_ROWS && class_of(bulk, end) == class)
+		while (end < bulk->count && end - place < bulk->most && class_of(bulk, end) == class)
 			end++;
 		end = place + rows_of(bulk, class, statement, end - place);
-		status = insert_some(bulk, class, place, end - place);
+		if (class == ROW_PLAIN)
+			status = count_on(bulk);
+		if (status == DBW_OK)
+			status = insert_some(bulk, class, place, end - place);
+		if (class == ROW_WITH_ID)
+			note_ids(bulk, place, end - place);
 		place = end;
 	}
-	return status;
+	return status != DBW_OK ? status : count_on(bulk);
 }
 
 /* The memory of the call: none of it is the scratch arena's, which single rows empty. */
 static dbw_status prepare(struct bulk *bulk)
 {
 	const dbw_model *model = bulk->model;
-	const size_t rows = bulk->count < MOST_ROWS ? bulk->count : MOST_ROWS;
+	size_t rows;
 
+	bulk->as_arrays = dbw__takes_arrays(bulk->lease, model);
+	bulk->most = bulk->as_arrays ? ARRAY_ROWS : MOST_ROWS;
+	rows = bulk->count < bulk->most ? bulk->count : bulk->most;
+	if (bulk->as_arrays) {
+		bulk->lists = calloc(2 * (size_t)model->column_count + 1, sizeof *bulk->lists);
+		bulk->ids = calloc(rows + 1, sizeof *bulk->ids);
+		if (bulk->lists == NULL || bulk->ids == NULL)
+			return dbw__out_of_memory(bulk->lease->error);
+	}
 	bulk->values = calloc(rows * model->column_count + 1, sizeof *bulk->values);
 	if (bulk->values == NULL)
 		return dbw__out_of_memory(bulk->lease->error);
@@ -427,6 +667,8 @@ static dbw_status insert_bulk(
 	status = dbw__leave_unnamed(bulk.lease, status, &call);
 	free(bulk.backup);
 	free(bulk.values);
+	free(bulk.lists);
+	free(bulk.ids);
 	return status;
 }
 

@@ -174,6 +174,26 @@ static uint32_t limit_of(const dbw__pool *pool)
 	return pool->probed && pool->capabilities.single_connection ? 1 : pool->options.limit;
 }
 
+/* An idle connection that is leased already: another one in its place where its server has gone. */
+static dbw_status revive(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
+{
+	const dbw_driver *driver = pool->options.driver;
+	dbw_error problem;
+	dbw_status status;
+
+	if (driver->ping == NULL || driver->ping(pooled->connection, &problem) == DBW_OK)
+		return DBW_OK;
+	disconnect(pool, pooled);
+	status = connect(pool, pooled, error);
+	pthread_mutex_lock(&pool->mutex);
+	if (status == DBW_OK)
+		pooled->number = atomic_fetch_add(&pool->options.common->opened, 1) + 1;
+	else
+		move(pool, pooled, DBW__CONNECTION_CLOSED);
+	pthread_mutex_unlock(&pool->mutex);
+	return status;
+}
+
 dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error)
 {
 	dbw__pooled *pooled;
@@ -190,8 +210,10 @@ dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *erro
 		pooled = pool->idle;
 		move(pool, pooled, DBW__CONNECTION_LEASED);
 		pthread_mutex_unlock(&pool->mutex);
-		*out = pooled;
-		return DBW_OK;
+		status = revive(pool, pooled, error);
+		if (status == DBW_OK)
+			*out = pooled;
+		return status;
 	}
 	if (pool->open >= limit_of(pool)) {
 		status = fail_full(pool, error);

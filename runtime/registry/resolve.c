@@ -135,15 +135,22 @@ static bool resolve(struct making *making)
 
 static bool find_driver(struct making *making)
 {
+	static const dbw_driver *const drivers[] = {
+		&dbw__sqlite_driver,
+#ifdef DBWRIGHT_HAS_POSTGRESQL
+		&dbw__postgresql_driver,
+#endif
+	};
 	database *item = making->item;
 	const dbw__resolved *resolved = &item->resolved;
 
-	if (strcmp(resolved->provider, dbw__sqlite_driver.name) == 0)
-		item->driver = &dbw__sqlite_driver;
+	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+		if (strcmp(resolved->provider, drivers[i]->name) == 0)
+			item->driver = drivers[i];
 	if (item->driver == NULL) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
-			"database \"%s\": the provider %s is not supported yet", item->name,
-			resolved->provider);
+			"database \"%s\": this dbwright was built without the driver for PostgreSQL (libpq)",
+			item->name);
 		return false;
 	}
 	if ((item->schema->engines & (1U << item->driver->engine)) == 0) {
@@ -189,7 +196,6 @@ static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 		.acquire_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_ACQUIRE_TIMEOUT, -1),
 		.idle_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_IDLE_TIMEOUT, -1),
 		.max_lifetime_ms = dbw__resolved_number(resolved, DBW__KEY_MAX_LIFETIME, -1),
-		.operation_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_OPERATION_TIMEOUT, -1),
 	};
 }
 
@@ -225,6 +231,8 @@ static bool take_place(struct making *making)
 	options.limit = options.settings.size;
 	if (!driver_settings(item, &options.address))
 		return no_memory(making);
+	if (kind == DBW_URL_SERVER)
+		options.address.location = item->resolved.location;
 	if (item->driver->check(&options.address, &error) != DBW_OK ||
 		!find_location(making, &options.address.location, &temporary, &error)) {
 		dbw__report_error(making->diagnostics, item->resolved.at, &error);

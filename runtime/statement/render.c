@@ -252,6 +252,67 @@ static void insert(struct writer *writer, const char *items, size_t count)
 	}
 }
 
+/* What a list of the column's values is on PostgreSQL. What the database makes of its items is the column's own type. */
+static const char *array_type(uint8_t kind)
+{
+	static const char *const types[] = {
+		[DBW_KIND_BOOL] = "boolean[]",
+		[DBW_KIND_INT16] = "smallint[]",
+		[DBW_KIND_INT32] = "integer[]",
+		[DBW_KIND_INT64] = "bigint[]",
+		[DBW_KIND_FLOAT32] = "real[]",
+		[DBW_KIND_FLOAT64] = "double precision[]",
+		[DBW_KIND_DECIMAL] = "numeric[]",
+		[DBW_KIND_TEXT] = "text[]",
+		[DBW_KIND_BYTES] = "bytea[]",
+		[DBW_KIND_TIMESTAMP] = "timestamptz[]",
+		[DBW_KIND_DATE] = "date[]",
+		[DBW_KIND_TIME] = "time[]",
+		[DBW_KIND_UUID] = "uuid[]",
+		[DBW_KIND_JSON] = "jsonb[]",
+		[DBW_KIND_ENUM] = "text[]",
+	};
+
+	return types[kind];
+}
+
+static void columns(struct writer *writer, const char *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		text(writer, i == 0 ? " (" : ", ");
+		column_name(writer, item_at(items, i).column);
+	}
+	text(writer, ")");
+}
+
+static void insert_arrays(struct writer *writer, const char *items, size_t count)
+{
+	const dbw_model *model = writer->model;
+
+	text(writer, "INSERT INTO ");
+	text(writer, table_text(model, writer->engine));
+	columns(writer, items, count);
+	for (size_t i = 0; i < count; i++) {
+		text(writer, i == 0 ? " SELECT * FROM unnest(" : ", ");
+		parameter(writer);
+		text(writer, "::");
+		text(writer, array_type(model->columns[item_at(items, i).column].kind));
+	}
+	text(writer, ")");
+	if (model->id >= 0) {
+		text(writer, " RETURNING ");
+		column_name(writer, (uint16_t)model->id);
+	}
+}
+
+static void copy(struct writer *writer, const char *items, size_t count)
+{
+	text(writer, "COPY ");
+	text(writer, table_text(writer->model, writer->engine));
+	columns(writer, items, count);
+	text(writer, " FROM STDIN (FORMAT binary)");
+}
+
 static void assignment(struct writer *writer, const char *before, uint16_t column, const char *between)
 {
 	text(writer, before);
@@ -417,6 +478,8 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 	case DBW__REQUEST_INSERT_MANY:
 		insert_rows(&writer, items + sizeof(dbw__key_item), count - 1, item_at(items, 0).column);
 		break;
+	case DBW__REQUEST_INSERT_ARRAYS: insert_arrays(&writer, items, count); break;
+	case DBW__REQUEST_COPY: copy(&writer, items, count); break;
 	case DBW__REQUEST_UPSERT: upsert(&writer, items, count); break;
 	case DBW__REQUEST_UPDATE_WHERE: update_where(&writer, items, count); break;
 	case DBW__REQUEST_DELETE_WHERE:

@@ -1,4 +1,4 @@
-/* Walks through the pages of random queries on SQLite, forward and back, while the table rests and while it changes. */
+/* Walks through the pages of random queries forward and back, while the table rests and while it changes. */
 #include "fixture_order.h"
 
 #include <filters_program.h>
@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "../postgres/fresh.h"
+
 static dbw_databases *databases, *others;
 static samples_session s;
 static places_session p;
@@ -23,11 +25,19 @@ static sample_fixture given;
 
 static int setup(void **state)
 {
+	char samples_url[FRESH_URL_SIZE], places_url[FRESH_URL_SIZE];
+	const dbw_entry samples = { .name = "samples",
+		.connection_string = fresh_database("samples", samples_url) };
+	const dbw_entry places = { .name = "places",
+		.connection_string = fresh_database("places", places_url) };
+	const dbw_options samples_options = { .entries = &samples, .entry_count = 1 };
+	const dbw_options places_options = { .entries = &places, .entry_count = 1 };
+
 	(void)state;
-	assert_int_equal(dbw_databases_open(&databases, &filters_program, NULL, &error), DBW_OK);
+	assert_int_equal(dbw_databases_open(&databases, &filters_program, &samples_options, &error), DBW_OK);
 	assert_int_equal(samples_begin(databases, "pages", &s, &error), DBW_OK);
 	assert_int_equal(samples_create_tables(s), DBW_OK);
-	assert_int_equal(dbw_databases_open(&others, &pages_program, NULL, &error), DBW_OK);
+	assert_int_equal(dbw_databases_open(&others, &pages_program, &places_options, &error), DBW_OK);
 	assert_int_equal(places_begin(others, "pages", &p, &error), DBW_OK);
 	assert_int_equal(places_create_tables(p), DBW_OK);
 	given = (sample_fixture){ .seed = 20240229, .arena = dbw_arena_new(0) };
@@ -50,6 +60,7 @@ static int teardown(void **state)
 	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
 	assert_int_equal(places_end(p), DBW_OK);
 	assert_int_equal(dbw_databases_close(others, &error), DBW_OK);
+	fresh_remove();
 	return 0;
 }
 

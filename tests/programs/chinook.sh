@@ -1,5 +1,6 @@
 #!/bin/sh
-# The Chinook store on its real data: known sums, names byte for byte.   chinook.sh PROGRAM DATA WORK_FOLDER
+# The Chinook store on its real data: known sums, names byte for byte, and the same report from a server, where one is
+# given.   chinook.sh PROGRAM DATA WORK_FOLDER [SERVER_FOLDER]
 set -eu
 
 program=$1
@@ -36,4 +37,16 @@ if CHINOOK_URL=sqlite:chinook.db "$program" "$data" >again 2>&1; then
 	exit 1
 fi
 grep -q "artists\|genres" again
+if [ $# -gt 3 ]; then
+	connection=$(cat "$4/conninfo")
+	host=${connection#host=}
+	psql -X -q -d "$connection" -v ON_ERROR_STOP=1 -c 'SET client_min_messages = warning' \
+		-c 'DROP DATABASE IF EXISTS chinook' -c 'CREATE DATABASE chinook'
+	CHINOOK_URL="postgresql:///chinook?host=${host%% *}&user=postgres" "$program" "$data" >server
+	cmp out server
+	psql -X -q -A -t -d "$connection dbname=chinook" -c 'SELECT name FROM artists ORDER BY id' >artists.server
+	if [ -f artists.file ]; then
+		cmp artists.server artists.file
+	fi
+fi
 echo "chinook: as it should be"

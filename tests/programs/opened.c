@@ -1,7 +1,5 @@
 #include "opened.h"
 
-#include <stdlib.h>
-
 static void make_tables(dbw_databases *databases)
 {
 	store_session s;
@@ -18,11 +16,15 @@ static void make_tables(dbw_databases *databases)
 int open_databases(void **state)
 {
 	static const char *const used[] = { "store", "billing" };
-	const dbw_options options = { .only = used, .only_count = 2 };
+	char store_url[FRESH_URL_SIZE], billing_url[FRESH_URL_SIZE];
+	const dbw_entry entries[] = {
+		{ .name = "store", .connection_string = fresh_database("store", store_url) },
+		{ .name = "billing", .connection_string = fresh_database("billing", billing_url) },
+	};
+	const dbw_options options = { .entries = entries, .entry_count = 2, .only = used, .only_count = 2 };
 	dbw_databases *databases;
 	dbw_error error;
 
-	unsetenv("STORE_URL");
 	if (dbw_databases_open(&databases, &programs_program, &options, &error) != DBW_OK)
 		fail_msg("%s", error.message);
 	make_tables(databases);
@@ -36,6 +38,7 @@ int close_databases(void **state)
 
 	if (dbw_databases_close(*state, &error) != DBW_OK)
 		fail_msg("%s", error.message);
+	fresh_remove();
 	return 0;
 }
 

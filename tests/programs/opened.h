@@ -1,4 +1,4 @@
-/* What the programs share: databases opened in temporary files, with all tables made. */
+/* What the programs share: fresh databases of the engine under test, with all tables made. */
 #ifndef PROGRAMS_OPENED_H
 #define PROGRAMS_OPENED_H
 
@@ -14,6 +14,8 @@
 #include <billing.h>
 #include <programs_program.h>
 #include <store.h>
+
+#include "../postgres/fresh.h"
 
 /* cmocka setup and teardown: *state is a dbw_databases with the tables of store and billing. */
 int open_databases(void **state);

@@ -1,6 +1,6 @@
 /*
  * One test per row of the table "One behaviour on every engine" in docs/architecture.md. The program knows nothing of the
- * engine: it takes the database that RULES_URL names, SQLite without one, and expects the same of every one.
+ * engine: it takes the database that it is given, and expects the same of every one.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -16,6 +16,8 @@
 #include <rules.h>
 #include <rules_program.h>
 
+#include "../postgres/fresh.h"
+
 static dbw_databases *databases;
 
 #define assert_ok(call, session)                                                              \
@@ -27,12 +29,16 @@ static dbw_databases *databases;
 
 static int open_databases(void **state)
 {
-	rules_session s;
+	char url[FRESH_URL_SIZE];
+	const dbw_entry entry = { .name = "rules", .connection_string = fresh_database("rules", url) };
+	const dbw_options options = { .entries = &entry, .entry_count = 1 };
+	rules_session s = { 0 };
 	dbw_error error;
 
 	(void)state;
-	if (dbw_databases_open(&databases, &rules_program, NULL, &error) != DBW_OK ||
-		rules_begin(databases, "make the tables", &s, &error) != DBW_OK)
+	if (dbw_databases_open(&databases, &rules_program, &options, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	if (rules_begin(databases, "make the tables", &s, &error) != DBW_OK)
 		fail_msg("%s", error.message);
 	assert_ok(rules_create_tables(s), s);
 	assert_ok(rules_commit(s), s);
@@ -46,12 +52,13 @@ static int close_databases(void **state)
 	(void)state;
 	if (dbw_databases_close(databases, &error) != DBW_OK)
 		fail_msg("%s", error.message);
+	fresh_remove();
 	return 0;
 }
 
 static rules_session begin(const char *purpose)
 {
-	rules_session s;
+	rules_session s = { 0 };
 	dbw_error error;
 
 	if (rules_begin(databases, purpose, &s, &error) != DBW_OK)

@@ -336,7 +336,7 @@ def check_entry_keys(schema, table, reader):
               "-INT32_MAX": 1 - 2 ** 31, "INT32_MAX": 2 ** 31 - 1, "INT64_C(1) << 40": 2 ** 40}
     rows = re.search(r"\bdbw__keys\[\]\s*=\s*\{(.*?)\n\};", table.text, flags=re.S).group(1)
     found, blocks, entry_only = [], {"pool": [], "security": []}, {"provider"}
-    for macro, text in re.findall(r"\b(ENTRY_|PLACE_|POOL_|SQLITE_|SECURITY_)\(([^()]*(?:\([^()]*\)[^()]*)*)\)", rows):
+    for macro, text in re.findall(r"\b(ENTRY_|PLACE_|POOL_|SQLITE_|SECURITY_|SERVER_)\(([^()]*(?:\([^()]*\)[^()]*)*)\)", rows):
         items = [item.strip() for item in text.split(",")]
         name = items[0].strip('"')
         found.append(name)
@@ -349,6 +349,10 @@ def check_entry_keys(schema, table, reader):
             least_most = items[2:4]
         if macro == "SQLITE_" and items[1] == "DBW__KEY_INT":
             least_most = items[2:4]
+        if macro == "SERVER_" and items[1] == "DBW__KEY_INT":
+            least_most = ["0", items[2]]
+        if macro == "SERVER_" and items[3] != "NULL":
+            words = items[3]
         if macro == "SQLITE_" and items[4] != "NULL":
             words = items[4]
         if macro == "SECURITY_" and items[3] != "NULL":

@@ -382,8 +382,13 @@ static void place__none_is_made_up_in_production(void **state)
 	end();
 	begin("auth");
 	say(&test.entries[1], "provider", "postgresql");
-	resolve();
-	assert_false(test.good);
+	resolves_to("postgresql://", "apps/auth/database.yaml:10:5");
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	say(&test.entries[1], "provider", "postgresql");
+	set("DATABASE_URL=postgresql://db.example/shop");
+	resolves_to("postgresql://db.example/shop", "environment DATABASE_URL");
 	end();
 	begin("auth");
 	set("AUTH_DB_NAME=x");

@@ -175,6 +175,38 @@ static void release__closes_what_does_not_come_clean(void **state)
 	dbw__pool_release(one);
 }
 
+static int pings;
+
+static dbw_status answer_once(dbw_connection *connection, dbw_error *problem)
+{
+	(void)connection;
+	return ++pings == 1 ? DBW_OK : dbw__fail(problem, DBW_CONNECTION, "gone");
+}
+
+static void idle__is_opened_anew_where_the_server_has_gone(void **state)
+{
+	dbw__pooled *first, *again;
+	dbw_connection *connection;
+
+	(void)state;
+	pings = 0;
+	driver.ping = answer_once;
+	make_pool(path, 2);
+	first = acquire();
+	connection = first->connection;
+	dbw__pool_release(first);
+	again = acquire();
+	assert_ptr_equal(again, first);
+	assert_ptr_equal(again->connection, connection);
+	dbw__pool_release(again);
+	again = acquire();
+	assert_int_equal(pings, 2);
+	assert_ptr_equal(again, first);
+	assert_int_equal(again->number, 2);
+	assert_int_equal(connects, 2);
+	dbw__pool_release(again);
+}
+
 static void open__a_failure_leaves_the_place_free(void **state)
 {
 	dbw__pooled *none;
@@ -285,6 +317,7 @@ int main(void)
 		WITH_POOL(full__a_database_in_memory_has_one_connection),
 		WITH_POOL(release__resets_what_was_left_open),
 		WITH_POOL(release__closes_what_does_not_come_clean),
+		WITH_POOL(idle__is_opened_anew_where_the_server_has_gone),
 		WITH_POOL(open__a_failure_leaves_the_place_free),
 		WITH_POOL(close__newest_first),
 		WITH_POOL(fork__the_child_touches_nothing),

@@ -39,8 +39,9 @@ static dbw_status run_savepoint(
 	sqlite_connection *own = connection_of(connection);
 	char sql[32] = "";
 
-	if (depth == 0 || depth > SAVEPOINT_LIMIT)
-		return dbw__fail(error, DBW_MISUSE, "savepoints are nested at most %d deep", SAVEPOINT_LIMIT);
+	if (depth == 0 || depth > DBW_SAVEPOINT_LIMIT)
+		return dbw__fail(
+			error, DBW_MISUSE, "savepoints are nested at most %d deep", DBW_SAVEPOINT_LIMIT);
 	switch (step) {
 	case SAVEPOINT_MAKE: snprintf(sql, sizeof sql, "SAVEPOINT dbw_%u", depth); break;
 	case SAVEPOINT_RELEASE: snprintf(sql, sizeof sql, "RELEASE dbw_%u", depth); break;

@@ -2,6 +2,8 @@
 #include <bank.h>
 #include <writes_program.h>
 
+#include "../../postgres/fresh.h"
+
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -21,8 +23,12 @@ static char own_file[64]; /* of a test that wants one, removed when its database
 
 static int setup(void **state)
 {
+	char url[FRESH_URL_SIZE];
+	const dbw_entry entry = { .name = "bank", .connection_string = fresh_database("bank", url) };
+	const dbw_options options = { .entries = &entry, .entry_count = 1 };
+
 	(void)state;
-	assert_int_equal(dbw_databases_open(&databases, &writes_program, NULL, &error), DBW_OK);
+	assert_int_equal(dbw_databases_open(&databases, &writes_program, &options, &error), DBW_OK);
 	assert_int_equal(bank_begin(databases, "tables", &s, &error), DBW_OK);
 	assert_int_equal(bank_create_tables(s), DBW_OK);
 	assert_int_equal(bank_commit(s), DBW_OK);
@@ -35,6 +41,7 @@ static int teardown(void **state)
 	(void)state;
 	assert_int_equal(bank_end(s), DBW_OK);
 	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	fresh_remove();
 	if (own_file[0] != '\0')
 		unlink(own_file);
 	own_file[0] = '\0';
@@ -159,9 +166,13 @@ static void insert_many__takes_ids_in_some_rows(void **state)
 
 static void insert_many__goes_on_at_the_end_of_the_numbers(void **state)
 {
-	item *rows = make_items("x", 300);
+	item *rows;
 
 	(void)state;
+	/* Elsewhere there are no more then, and the database says so. */
+	if (fresh_on_postgresql())
+		return;
+	rows = make_items("x", 300);
 	rows[0].id = INT64_MAX - 120;
 	OK(item_insert_many(s, rows, 300));
 	assert_true(rows[120].id == INT64_MAX);
@@ -431,6 +442,7 @@ static void ignore__gives_the_id_of_the_row_that_is_there(void **state)
 {
 	item row = item_init(), same = item_init(), third = item_init();
 	bool inserted = false;
+	int64_t taken;
 
 	(void)state;
 	row.label_text = same.label_text = "a";
@@ -449,13 +461,15 @@ static void ignore__gives_the_id_of_the_row_that_is_there(void **state)
 	assert_true(!inserted && same.id == 2);
 	same.id = 0;
 	OK(item_insert_or_ignore_by_id(s, &same, &inserted));
-	assert_true(inserted && same.id == 3);
+	/* Some engines use ids up for rows that they then do not insert. */
+	assert_true(inserted && same.id > 2);
+	taken = same.id;
 	same.id = 0;
 	same.label_text = NULL;
 	TOLD(item_insert_or_ignore_by_label_text(s, &same, &inserted), DBW_INVALID, "item.label is not set");
 	assert_false(inserted);
 	/* Another constraint is a conflict as ever. */
-	same.id = 3;
+	same.id = taken;
 	same.label_text = "d";
 	assert_int_equal(item_insert_or_ignore_by_label_text(s, &same, &inserted), DBW_CONFLICT);
 	assert_true(dbw_violated(s.any, ITEM_PKEY) && !inserted);
@@ -487,7 +501,7 @@ static void upsert__gives_the_right_id_either_way(void **state)
 	row = account_init();
 	row.email = "c@x";
 	OK(account_upsert_by_email(s, &row, set));
-	assert_true(row.id == second.id + 1 && row.version == 1 && !dbw_timestamp_is_unset(row.created_at));
+	assert_true(row.id > second.id && row.version == 1 && !dbw_timestamp_is_unset(row.created_at));
 	row.id = second.id;
 	row.email = "d@x";
 	OK(account_upsert_by_id(s, &row, account_all_columns()));
@@ -594,7 +608,7 @@ static void upsert__reads_back_what_the_database_fills_in(void **state)
 	other = article_init();
 	other.title = "two";
 	OK(article_insert_or_ignore_by_title(s, &other, &inserted));
-	assert_true(inserted && other.id == 2 && other.size == 3);
+	assert_true(inserted && other.id > 1 && other.size == 3);
 	assert_string_equal(other.slug, "none");
 }
 
@@ -726,11 +740,13 @@ static void update_where__refuses_and_leaves_the_session(void **state)
 	change.where.id = dbw_eq(row.id);
 	memset(&change.set, 0, sizeof change.set);
 	TOLD(account_update_where(s, NULL, &changed), DBW_MISUSE, "account: the change is NULL");
-	TOLD(ledger_update_where(s,
-		     &(ledger_change){
-			     .where = { .id = dbw_eq(1) }, .set = { .huge = dbw_add(dbw_decimal_of(1, 0)) } },
-		     NULL),
-		DBW_UNSUPPORTED, "ledger.huge: SQLite stores this decimal as text, which cannot be added to");
+	if (!fresh_on_postgresql())
+		TOLD(ledger_update_where(s,
+			     &(ledger_change){ .where = { .id = dbw_eq(1) },
+				     .set = { .huge = dbw_add(dbw_decimal_of(1, 0)) } },
+			     NULL),
+			DBW_UNSUPPORTED,
+			"ledger.huge: SQLite stores this decimal as text, which cannot be added to");
 	change.set.score = dbw_set(2);
 	OK(account_update_where(s, &change, &changed));
 	assert_true(changed == 1);
@@ -764,7 +780,9 @@ static void update_where__never_leaves_the_range_of_a_column(void **state)
 	check_overflow(&(account_assignments){ .big = dbw_set(INT64_MAX) },
 		&(account_assignments){ .big = dbw_add(1) }, DBW_INVALID);
 	check_overflow(&(account_assignments){ .balance = dbw_set(dbw_decimal_of(9999999999, 2)) },
-		&(account_assignments){ .balance = dbw_add(dbw_decimal_of(1, 2)) }, DBW_CONFLICT);
+		&(account_assignments){ .balance = dbw_add(dbw_decimal_of(1, 2)) },
+		/* In SQLite a type of so many digits is a check. */
+		fresh_on_postgresql() ? DBW_INVALID : DBW_CONFLICT);
 	assert_true(read_account(1).score == 0);
 }
 

@@ -69,7 +69,6 @@ enum {
 	DBW__KEY_ACQUIRE_TIMEOUT,
 	DBW__KEY_IDLE_TIMEOUT,
 	DBW__KEY_MAX_LIFETIME,
-	DBW__KEY_OPERATION_TIMEOUT,
 	DBW__KEYS_FIXED /**< The driver's keys follow. */
 };
 

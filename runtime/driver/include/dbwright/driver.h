@@ -73,6 +73,9 @@ typedef struct dbw_violation {
 	char text[256]; /**< "" where the engine does not say (SQLite's foreign keys). */
 } dbw_violation;
 
+/** The deepest savepoint: sessions nest 16 deep, and a call may make one of its own inside. */
+enum { DBW_SAVEPOINT_LIMIT = 17 };
+
 typedef enum dbw_transaction_mode { DBW_TRANSACTION_READ, DBW_TRANSACTION_WRITE } dbw_transaction_mode;
 
 /** What an engine can do, found out by asking it. */
@@ -95,7 +98,7 @@ typedef struct dbw_driver {
 	 * location may be NULL. DBW_CONFIG names the setting; DBW_PROVIDER: the client library cannot be used.
 	 */
 	dbw_status (*check)(const dbw_address *address, dbw_error *error);
-	/** Opens a connection. DBW_CONNECTION, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
+	/** Opens a connection. DBW_CONNECTION, DBW_TIMEOUT, DBW_CONFIG (a setting), DBW_OUT_OF_MEMORY. */
 	dbw_status (*open)(const dbw_address *address, dbw_connection **out, dbw_error *error);
 	/** Closes it with all its statements. NULL is fine. */
 	void (*close)(dbw_connection *connection);
@@ -141,7 +144,7 @@ typedef struct dbw_driver {
 	dbw_status (*begin)(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 	dbw_status (*commit)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*rollback)(dbw_connection *connection, dbw_error *error);
-	/** Savepoints are numbered by depth from 1. */
+	/** Savepoints are numbered by depth from 1 to DBW_SAVEPOINT_LIMIT. */
 	dbw_status (*savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
 	dbw_status (*release_savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
 	dbw_status (*rollback_to_savepoint)(dbw_connection *connection, unsigned depth, dbw_error *error);
@@ -153,7 +156,34 @@ typedef struct dbw_driver {
 	/** Whether the connection is fit to go back to the pool: open, no transaction left, no row pending. */
 	bool (*is_clean)(dbw_connection *connection);
 
-	/* Reserved: NULL until a driver has them. */
+	/* What follows is NULL where a driver does not have it. First the faster ways, which can be done without: */
+
+	/**
+	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
+	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them.
+	 */
+	dbw_status (*fetch_rows)(dbw_connection *connection, dbw_prepared *statement, void *rows,
+		size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
+	/**
+	 * The parameters of a statement are the members of rows: parameter i + 1 is column columns[i] of the first row, and
+	 * so on row by row. Once, after prepare(). Where memory is short, or a column takes more than reading and comparing,
+	 * nothing happens, and the next two calls say no.
+	 */
+	void (*plan_rows)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
+		const uint16_t *columns, uint16_t count);
+	/**
+	 * Whether rows are plain: every member is one that dbw__encode_member() of the statement layer would pass on just as
+	 * it is in memory. What is not plain may be right all the same, and execute() is the way for it.
+	 */
+	bool (*check_rows)(const dbw_prepared *statement, const void *rows, size_t count);
+	/**
+	 * As execute() with the members of `count` rows, one behind the other, for values. *plain is whether they are; where
+	 * they are not, nothing has been run. With `checked` they are known to be.
+	 */
+	dbw_status (*execute_rows)(dbw_connection *connection, dbw_prepared *statement, const void *rows,
+		size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
+
+	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */
 	void *(*native_handle)(dbw_connection *connection);
@@ -169,5 +199,8 @@ typedef struct dbw_driver {
 
 /** The bundled driver for SQLite 3.37 and later. */
 extern const dbw_driver dbw__sqlite_driver;
+
+/** The bundled driver for PostgreSQL, in builds that have libpq 14 or later. */
+extern const dbw_driver dbw__postgresql_driver;
 
 #endif

@@ -28,7 +28,6 @@ typedef struct dbw__pool_settings {
 	int64_t acquire_timeout_ms;   /**< How long a session waits for a connection; -1: not said. */
 	int64_t idle_timeout_ms;      /**< After which an idle connection is closed; -1: not said. */
 	int64_t max_lifetime_ms;      /**< After which a connection is not used again; -1: not said. */
-	int64_t operation_timeout_ms; /**< Of a session that does not say; -1: not said. */
 } dbw__pool_settings;
 
 /** How a pool is made. The strings and the address are borrowed as long as the pool lives. */
@@ -81,7 +80,8 @@ const dbw__pool_options *dbw__pool_options_of(const dbw__pool *pool);
 const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool);
 
 /**
- * Leases an idle connection, or opens one. Never waits for another session.
+ * Leases an idle connection, or opens one; an idle one whose server has gone is opened anew. Never waits for another
+ * session.
  * \return DBW_OK with *out, which goes back with dbw__pool_release(); DBW_BUSY when all are leased;
  * DBW_FORKED; DBW_OUT_OF_MEMORY; what the driver says about the address. `error` is not NULL.
  */

@@ -12,6 +12,7 @@
 #include <base/text.h>
 #include <dbwright/driver.h>
 #include <dbwright/filter.h>
+#include <statement/cache.h>
 
 /** What a request asks for. */
 typedef enum dbw__request_kind {
@@ -23,6 +24,9 @@ typedef enum dbw__request_kind {
 	DBW__REQUEST_INSERT = 'i',      /**< A row with some of its columns. */
 	DBW__REQUEST_UPDATE = 'u',      /**< Some columns of the row with a key. */
 	DBW__REQUEST_INSERT_MANY = 'm', /**< A number of rows with some of their columns. */
+	DBW__REQUEST_INSERT_ARRAYS =
+		'a', /**< As many rows as its parameters, which are lists, have items: PostgreSQL's. */
+	DBW__REQUEST_COPY = 'l',   /**< Rows that follow in a stream: PostgreSQL's. */
 	DBW__REQUEST_UPSERT = 'p', /**< An insert that says what happens where its row is there already. */
 	DBW__REQUEST_UPDATE_WHERE = 'w', /**< Some columns of all rows that match. */
 	DBW__REQUEST_DELETE_WHERE = 'd', /**< All rows that match. */
@@ -76,6 +80,10 @@ void dbw__request_clear(dbw__request *request);
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
 
+/** Adds to a find that a column is equal to a value that is coded, and not NULL. DBW_OK or DBW_OUT_OF_MEMORY. */
+dbw_status dbw__request_equal(
+	dbw__request *request, uint16_t column, const dbw_value *value, dbw_error *error);
+
 /**
  * Ends a find: only these columns are read. `columns` is in order, and borrowed as long as the request. DBW_OK or
  * DBW_OUT_OF_MEMORY.
@@ -103,6 +111,8 @@ dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error
  * The parts of writes that are more than a list of columns. DBW_OK or DBW_OUT_OF_MEMORY. In their order:
  *
  *     INSERT_MANY   rows, column ...
+ *     INSERT_ARRAYS column ...
+ *     COPY          column ...
  *     UPSERT        column ..., conflict ..., [living], set ...
  *     UPDATE_WHERE  set ..., then dbw__request_where()
  *     DELETE_WHERE  dbw__request_where()
@@ -135,6 +145,18 @@ dbw_value *dbw__request_values(dbw__request *request, size_t count);
 
 /** Whether the statement of the request gives rows of its model. */
 bool dbw__request_gives_rows(const dbw__request *request);
+
+/**
+ * The columns of a row that the parameters of the request's statement are, in their order: of an update, an upsert or an
+ * insert of many rows that binds nothing else. Returns how many; 0 where it is not so, or there are more than `room`.
+ */
+uint16_t dbw__request_row_columns(const dbw__request *request, uint16_t *columns, uint16_t room);
+
+/**
+ * The shape of an update of a set of columns (the generated struct of one-bit fields), as dbw__shape_lookup() finds it
+ * under the key of a request that has these columns and no others. NULL where this connection has not seen it.
+ */
+dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns);
 
 /**
  * Appends the SQL text of the request's shape. Whether memory was enough is told by out->failed.

@@ -23,9 +23,7 @@ static const dbw_column post__columns[] = {
 };
 
 const dbw_constraint POST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "post_pkey",
-	.table = "post", .model = &post__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "post_pkey", .model = &post__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -91,7 +89,7 @@ static const dbw_object post__objects_postgresql[] = {
 };
 
 const dbw_model post__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "post",
 	.table = "post",
 	.schema = &blog__schema,
@@ -247,4 +245,19 @@ void post_list_free(post_list *list)
 void post_page_free(post_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status post_copy(const post *row, post **out)
+{
+	return dbw__row_copy(&post__model, row, out);
+}
+
+bool post_equal(const post *row, const post *other)
+{
+	return dbw__row_equal(&post__model, row, other);
+}
+
+size_t post_print(const post *row, char *out, size_t size)
+{
+	return dbw__row_print(&post__model, row, out, size);
 }

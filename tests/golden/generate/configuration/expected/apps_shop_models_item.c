@@ -23,9 +23,7 @@ static const dbw_column item__columns[] = {
 };
 
 const dbw_constraint ITEM_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "item_pkey",
-	.table = "item", .model = &item__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "item_pkey", .model = &item__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -91,7 +89,7 @@ static const dbw_object item__objects_postgresql[] = {
 };
 
 const dbw_model item__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,
@@ -247,4 +245,19 @@ void item_list_free(item_list *list)
 void item_page_free(item_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status item_copy(const item *row, item **out)
+{
+	return dbw__row_copy(&item__model, row, out);
+}
+
+bool item_equal(const item *row, const item *other)
+{
+	return dbw__row_equal(&item__model, row, other);
+}
+
+size_t item_print(const item *row, char *out, size_t size)
+{
+	return dbw__row_print(&item__model, row, out, size);
 }

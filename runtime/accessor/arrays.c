@@ -1,0 +1,119 @@
+/*
+ * What only engines with arrays and sequences want of inserts: many rows as one array per column, and a sequence that
+ * goes on behind ids that were given.
+ */
+#include "insertion.h"
+
+bool dbw__takes_arrays(const dbw__lease *lease, const dbw_model *model)
+{
+	if (!lease->capabilities->array_parameters)
+		return false;
+	/* What a text in an array becomes is known for the types of the kinds alone. */
+	for (uint16_t i = 0; i < model->column_count; i++)
+		if ((model->columns[i].flags & (DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_OTHER_TYPE)) != 0)
+			return false;
+	return true;
+}
+
+/* The ids that the insert gives, as many as there are rows. */
+static dbw_status take_ids(
+	dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, size_t rows, int64_t *ids)
+{
+	dbw_status status = DBW_OK;
+	bool more = true;
+	size_t count = 0;
+
+	while (status == DBW_OK && more) {
+		int64_t id;
+
+		status = lease->driver->fetch_integer(lease->connection, prepared, &id, &more, lease->error);
+		if (status == DBW_OK && more && count++ < rows)
+			ids[count - 1] = id;
+	}
+	if (status == DBW_OK && count != rows)
+		status = dbw__fail(lease->error, DBW_ENGINE,
+			"%s: the database has not made an id for each row; insert them one by one",
+			model->name);
+	return status;
+}
+
+dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	const dbw_value *lists, size_t rows, int64_t *ids, dbw__call *call, int64_t *inserted)
+{
+	dbw__request request;
+	dbw_prepared *prepared;
+	dbw_effect effect = { 0, 0 };
+	dbw_status status = DBW_OK;
+
+	dbw__request_init(
+		&request, model, lease->engine, DBW__REQUEST_INSERT_ARRAYS, dbw__lease_scratch(lease));
+	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
+		status = dbw__request_column(&request, statement->parameters[i], lease->error);
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &request, call, &prepared);
+	if (status == DBW_OK && ids == NULL) {
+		status = lease->driver->execute(lease->connection, prepared, lists,
+			statement->parameter_count, &effect, lease->error);
+		*inserted = effect.rows;
+	} else if (status == DBW_OK) {
+		status = lease->driver->query(
+			lease->connection, prepared, lists, statement->parameter_count, lease->error);
+		if (status == DBW_OK) {
+			status = take_ids(lease, model, prepared, rows, ids);
+			lease->driver->finish(lease->connection, prepared);
+			*inserted = (int64_t)rows;
+		}
+	}
+	dbw__request_clear(&request);
+	return status;
+}
+
+/* The table as SQL names it, for a function that takes a text: what stands before " (" in its insert. */
+static dbw_value table_value(const dbw_model *model)
+{
+	static const char into[] = "INSERT INTO ";
+	const char *sql = model->statements[DBW_STATEMENT_INSERT_WITH_ID].sql[DBW_POSTGRESQL];
+	const char *name = sql + sizeof into - 1;
+	const char *end = name;
+	dbw_value value = { .kind = DBW_KIND_TEXT, .as.data = name };
+
+	for (bool quoted = false; *end != '\0' && (quoted || *end != ' '); end++)
+		quoted = quoted != (*end == '"');
+	value.size = (uint32_t)(end - name);
+	return value;
+}
+
+dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id)
+{
+	/* A role that may insert need not be one that may set the sequence: then it stays as it is. */
+	static const char sql[] =
+		"SELECT pg_catalog.setval(s, $3) FROM "
+		"(SELECT pg_catalog.pg_get_serial_sequence($1, $2)::pg_catalog.regclass AS s) AS q "
+		"WHERE CASE WHEN pg_catalog.has_sequence_privilege(s, 'UPDATE') "
+		"AND pg_catalog.has_sequence_privilege(s, 'USAGE') "
+		"THEN $3 > coalesce(pg_catalog.pg_sequence_last_value(s), 0) ELSE false END";
+	const char *column;
+	dbw_value values[3];
+	dbw_effect effect;
+	dbw__shape *shape;
+	dbw_status status = DBW_OK;
+	char *table;
+
+	if (lease->engine != DBW_POSTGRESQL || id <= 0)
+		return DBW_OK;
+	column = model->columns[model->id].name;
+	values[0] = table_value(model);
+	table = dbw_arena_copy(dbw__lease_scratch(lease), values[0].as.data, values[0].size);
+	if (table == NULL)
+		return dbw__out_of_memory(lease->error);
+	values[0].as.data = table;
+	values[1] = (dbw_value){ .kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(column), .as.data = column };
+	values[2] = (dbw_value){ .kind = DBW_KIND_INT64, .as.integer = id };
+	shape = dbw__shape_lookup(lease->cache, sql, sizeof sql);
+	if (shape == NULL)
+		status = dbw__shape_insert(lease->cache, sql, sizeof sql, sql, NULL, &shape, lease->error);
+	if (status == DBW_OK)
+		status = lease->driver->execute(
+			lease->connection, shape->prepared, values, 3, &effect, lease->error);
+	return status;
+}

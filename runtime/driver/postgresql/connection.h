@@ -1,0 +1,261 @@
+/* A PostgreSQL connection and what the files of this driver share. */
+#ifndef DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
+#define DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
+
+#include <base/text.h>
+#include <dbwright/driver.h>
+
+#include <libpq-fe.h>
+
+#include <stdatomic.h>
+
+#ifndef LIBPQ_HAS_PIPELINING
+#error "libpq 14 or later is needed: older ones have no pipeline mode"
+#endif
+
+/* Types by their numbers, which are the same on every server (PostgreSQL: src/include/catalog/pg_type.dat). */
+enum {
+	TYPE_BOOL = 16,
+	TYPE_BYTEA = 17,
+	TYPE_NAME = 19,
+	TYPE_INT8 = 20,
+	TYPE_INT2 = 21,
+	TYPE_INT4 = 23,
+	TYPE_TEXT = 25,
+	TYPE_JSON = 114,
+	TYPE_FLOAT4 = 700,
+	TYPE_FLOAT8 = 701,
+	TYPE_BPCHAR = 1042,
+	TYPE_VARCHAR = 1043,
+	TYPE_DATE = 1082,
+	TYPE_TIME = 1083,
+	TYPE_TIMESTAMP = 1114,
+	TYPE_TIMESTAMPTZ = 1184,
+	TYPE_NUMERIC = 1700,
+	TYPE_UUID = 2950,
+	TYPE_JSONB = 3802,
+	TYPE_FIRST_OWN = 16384, /* Types that somebody made begin here. */
+};
+
+/* Days and microseconds from 1970-01-01 to 2000-01-01, where PostgreSQL's own count begins. */
+enum { EPOCH_DAYS = 10957 };
+#define EPOCH_US (EPOCH_DAYS * INT64_C(86400000000))
+
+/*
+ * Steps of a transaction that have been asked for and not been sent: they go out with the next statement and cost no
+ * round trip of their own.
+ */
+enum step_kind {
+	STEP_BEGIN,
+	STEP_BEGIN_READ,
+	STEP_TIMEOUT,
+	STEP_LOCK_TIMEOUT,
+	STEP_SAVEPOINT,
+	STEP_RELEASE,
+};
+typedef struct waiting_step {
+	uint8_t kind;  /* step_kind */
+	uint8_t depth; /* Of a savepoint; 0 for the others. */
+} waiting_step;
+
+/* BEGIN with two limits, and each savepoint ended and made anew. */
+enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 3 };
+
+typedef struct postgresql_connection {
+	PGconn *link;
+	PGcancel *cancel;
+	atomic_bool cancelled;   /* By a thread, since the statement that runs was sent. */
+	bool lost;               /* The server does not answer, or what it would answer next is not known. */
+	bool pooled;             /* A pooler gives each transaction another server: nothing is kept there. */
+	unsigned running;        /* Queries between query() and finish(). */
+	unsigned last_name;      /* Of a statement. */
+	int64_t timeout_ms;      /* For the server to stop a statement, 0: none. */
+	int64_t grace_ms;        /* How much longer its answer is waited for. */
+	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
+	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
+	waiting_step steps[STEP_LIMIT];
+	unsigned step_count;
+	unsigned *released; /* Names of statements that the server may forget. */
+	unsigned released_count, released_capacity;
+	dbw_violation violation;
+} postgresql_connection;
+
+static inline postgresql_connection *connection_of(dbw_connection *connection)
+{
+	return (postgresql_connection *)(void *)connection;
+}
+
+/* Bytes for a parameter of a fixed size: the longest is a decimal that is printed. */
+enum { PARAMETER_SIZE = 48 };
+
+/* A prepared statement, with what is the same at every run of it. */
+typedef struct postgresql_statement {
+	unsigned number; /* The server knows it by this; 0: not at all, or no more. */
+	char *sql;
+	size_t parameter_count;
+	Oid *types; /* Of the parameters, as the server takes them; all arrays are in one block. */
+	const char **values;
+	int *lengths;
+	int *formats;
+	char (*storage)[PARAMETER_SIZE];
+	dbw_text_buffer lists; /* What parameters that are arrays are coded in, until they are sent. */
+
+	const dbw_model *model;   /* What rows are decoded to; NULL where none are. */
+	struct decode_step *plan; /* One per column of a row. */
+	uint16_t column_count;
+
+	PGresult *result; /* Of a query until finish(). */
+	int row, row_count;
+} postgresql_statement;
+
+static inline postgresql_statement *statement_of(dbw_prepared *statement)
+{
+	return (postgresql_statement *)(void *)statement;
+}
+
+/* open.c */
+dbw_status dbw__postgresql_check(const dbw_address *address, dbw_error *error);
+dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out, dbw_error *error);
+void dbw__postgresql_close(dbw_connection *connection);
+dbw_status dbw__postgresql_cancel(dbw_connection *connection);
+
+/* settings.c: the settings of an entry, read and checked. */
+typedef struct postgresql_settings {
+	int64_t connect_timeout_ms;
+	int64_t timeout_ms;
+	int64_t lock_timeout_ms;
+	bool pooled;
+} postgresql_settings;
+
+/* Words and values for PQconnectStartParams(), each ended by a NULL. */
+enum { CONNECT_LIMIT = 64 };
+typedef struct connect_words {
+	const char *keys[CONNECT_LIMIT + 1];
+	const char *values[CONNECT_LIMIT + 1];
+	size_t count;
+	char options[512];          /* What `options` has to say. */
+	PQconninfoOption *location; /* The location taken apart, released with PQconninfoFree(). */
+} connect_words;
+
+dbw_status dbw__postgresql_settings_read(
+	const dbw_address *address, postgresql_settings *out, dbw_error *error);
+/* What libpq is told: the location, the settings, and what dbwright wants. *out borrows from the address. */
+dbw_status dbw__postgresql_connect_words(const dbw_address *address, const postgresql_settings *settings,
+	connect_words *out, dbw_error *error);
+
+/* failure.c: SQLSTATEs as statuses. */
+/* What the server says in a result; its text is taken over only where it cannot hold a value. */
+dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error);
+/* The connection has broken. */
+dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *error);
+/* The server has not answered in time: the connection is given up. */
+dbw_status dbw__postgresql_fail_deadline(postgresql_connection *own, dbw_error *error);
+
+/* wire.c: sends and waits. */
+typedef enum postgresql_message_kind {
+	MESSAGE_COMMAND, /* SQL without parameters. */
+	MESSAGE_PREPARE, /* Prepares a statement and asks what it takes and gives. */
+	MESSAGE_RUN,     /* Runs a statement with the values that are bound. */
+} postgresql_message_kind;
+
+/* The time of a clock that is never set back. */
+int64_t dbw__postgresql_clock_ms(void);
+/* Waits for the socket until the deadline. DBW_OK; DBW_TIMEOUT; DBW_CONNECTION. */
+dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_error *error);
+/*
+ * One round trip: the steps that wait, then the message. *out is the message's last result, for PQclear(); NULL on
+ * failure. `command` or `statement` is what the message is about.
+ */
+dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_message_kind kind,
+	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error);
+/* One round trip for a command of which only failure matters. */
+dbw_status dbw__postgresql_command(postgresql_connection *own, const char *command, dbw_error *error);
+
+/* bind.c: codes `count` values into the statement's parameters. */
+dbw_status dbw__postgresql_bind_values(
+	postgresql_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
+/* Codes a value of a kind that has a fixed size as the type wants it. 0: the type has no such form. */
+size_t dbw__postgresql_code(const dbw_value *value, Oid type, char out[PARAMETER_SIZE]);
+/* Prints it as PostgreSQL reads it; 0 for what has no text of a fixed size. */
+size_t dbw__postgresql_print(const dbw_value *value, char out[PARAMETER_SIZE]);
+/* The stored text of an enumerator, NULL where there is none. */
+const char *dbw__postgresql_enum_text(const dbw_value *value);
+
+/* list.c: codes a value of kind DBW_VALUE_LIST as an array behind what `out` holds. */
+dbw_status dbw__postgresql_code_list(
+	const dbw_value *value, Oid type, int *format, dbw_text_buffer *out, dbw_error *error);
+
+/* numeric.c: numeric as it is sent. */
+size_t dbw__postgresql_numeric_write(dbw_decimal decimal, char out[PARAMETER_SIZE]);
+/* DBW_INVALID: no such decimal. */
+dbw_status dbw__postgresql_numeric_read(const char *data, size_t size, int32_t scale, dbw_decimal *out);
+
+/* decode.c: works out how the rows of a statement are decoded; decodes one. */
+dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGresult *described,
+	const dbw_result *result, dbw_error *error);
+dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
+	dbw_arena *arena, bool *more, dbw_error *error);
+/* An integer of 2, 4 or 8 bytes. */
+bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, int64_t *out);
+
+/* transaction.c */
+/* A step as SQL, in `storage` or static. */
+const char *dbw__postgresql_step_sql(
+	const postgresql_connection *own, waiting_step step, char *storage, size_t size);
+dbw_status dbw__postgresql_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
+dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error);
+dbw_status dbw__postgresql_rollback(dbw_connection *connection, dbw_error *error);
+dbw_status dbw__postgresql_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status dbw__postgresql_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error);
+dbw_status dbw__postgresql_rollback_to_savepoint(
+	dbw_connection *connection, unsigned depth, dbw_error *error);
+
+/* Numbers in the order of the network, which is PostgreSQL's. */
+static inline uint16_t read_16(const void *data)
+{
+	const unsigned char *b = data;
+
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static inline uint32_t read_32(const void *data)
+{
+	const unsigned char *b = data;
+
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+static inline uint64_t read_64(const void *data)
+{
+	const unsigned char *b = data;
+
+	return (uint64_t)read_32(b) << 32 | read_32(b + 4);
+}
+
+static inline void write_16(void *data, uint16_t number)
+{
+	unsigned char *b = data;
+
+	b[0] = (unsigned char)(number >> 8);
+	b[1] = (unsigned char)number;
+}
+
+static inline void write_32(void *data, uint32_t number)
+{
+	unsigned char *b = data;
+
+	b[0] = (unsigned char)(number >> 24);
+	b[1] = (unsigned char)(number >> 16);
+	b[2] = (unsigned char)(number >> 8);
+	b[3] = (unsigned char)number;
+}
+
+static inline void write_64(void *data, uint64_t number)
+{
+	unsigned char *b = data;
+
+	write_32(b, (uint32_t)(number >> 32));
+	write_32(b + 4, (uint32_t)number);
+}
+
+#endif

@@ -1,0 +1,372 @@
+#include "connection.h"
+
+#include <value/coefficient.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The layout of every generated optional enum: an enum is as wide as int. */
+typedef struct optional_enum {
+	bool has;
+	int value;
+} optional_enum;
+
+/* Where the value stands in the dbw_opt_ struct of a kind. Text, json and bytes have none: a NULL pointer is their NULL. */
+static const uint8_t optional_offset[] = {
+	[DBW_KIND_BOOL] = offsetof(dbw_opt_bool, value),
+	[DBW_KIND_INT16] = offsetof(dbw_opt_i16, value),
+	[DBW_KIND_INT32] = offsetof(dbw_opt_i32, value),
+	[DBW_KIND_INT64] = offsetof(dbw_opt_i64, value),
+	[DBW_KIND_FLOAT32] = offsetof(dbw_opt_f32, value),
+	[DBW_KIND_FLOAT64] = offsetof(dbw_opt_f64, value),
+	[DBW_KIND_DECIMAL] = offsetof(dbw_opt_decimal, value),
+	[DBW_KIND_TIMESTAMP] = offsetof(dbw_opt_timestamp, value),
+	[DBW_KIND_DATE] = offsetof(dbw_opt_date, value),
+	[DBW_KIND_TIME] = offsetof(dbw_opt_time, value),
+	[DBW_KIND_UUID] = offsetof(dbw_opt_uuid, value),
+	[DBW_KIND_ENUM] = offsetof(optional_enum, value),
+};
+
+/* The form in which the server sends a column, and what it becomes. */
+enum codec {
+	CODEC_NONE,  /* another type than the column's kind can be read from */
+	CODEC_INT16, /* integers: what they become; their width is that of the value */
+	CODEC_INT32,
+	CODEC_INT64,
+	CODEC_BOOL,
+	CODEC_FLOAT32,
+	CODEC_FLOAT64,
+	CODEC_DECIMAL,
+	CODEC_TEXT,
+	CODEC_JSONB,
+	CODEC_BYTES,
+	CODEC_TIMESTAMP,
+	CODEC_DATE,
+	CODEC_TIME,
+	CODEC_UUID,
+	CODEC_ENUM,
+};
+
+/* A column as fetch reads it, worked out once per statement. */
+struct decode_step {
+	uint8_t codec;
+	uint8_t size;    /* Of every value that is not NULL; 0 where that differs. */
+	bool optional;   /* NULL has a place of its own: `has`. */
+	uint32_t offset; /* Of the plain value in the row. */
+	const dbw_column *column;
+};
+
+static bool is_integer(Oid type)
+{
+	return type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8;
+}
+
+/* Types of somebody's own are labels of an enum or kinds of text. */
+static bool is_text(Oid type)
+{
+	return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME ||
+	       type == TYPE_JSON || type >= TYPE_FIRST_OWN;
+}
+
+static enum codec codec_of(const dbw_column *column, Oid type)
+{
+	switch ((dbw_kind)column->kind) {
+	case DBW_KIND_BOOL: return type == TYPE_BOOL ? CODEC_BOOL : CODEC_NONE;
+	case DBW_KIND_INT16: return is_integer(type) ? CODEC_INT16 : CODEC_NONE;
+	case DBW_KIND_INT32: return is_integer(type) ? CODEC_INT32 : CODEC_NONE;
+	case DBW_KIND_INT64: return is_integer(type) ? CODEC_INT64 : CODEC_NONE;
+	case DBW_KIND_FLOAT32: return type == TYPE_FLOAT4 ? CODEC_FLOAT32 : CODEC_NONE;
+	case DBW_KIND_FLOAT64: return type == TYPE_FLOAT8 ? CODEC_FLOAT64 : CODEC_NONE;
+	case DBW_KIND_DECIMAL: return type == TYPE_NUMERIC ? CODEC_DECIMAL : CODEC_NONE;
+	case DBW_KIND_TEXT: return is_text(type) ? CODEC_TEXT : CODEC_NONE;
+	case DBW_KIND_JSON: return type == TYPE_JSONB ? CODEC_JSONB : is_text(type) ? CODEC_TEXT : CODEC_NONE;
+	case DBW_KIND_BYTES: return type == TYPE_BYTEA ? CODEC_BYTES : CODEC_NONE;
+	case DBW_KIND_TIMESTAMP:
+		return type == TYPE_TIMESTAMPTZ || type == TYPE_TIMESTAMP ? CODEC_TIMESTAMP : CODEC_NONE;
+	case DBW_KIND_DATE: return type == TYPE_DATE ? CODEC_DATE : CODEC_NONE;
+	case DBW_KIND_TIME: return type == TYPE_TIME ? CODEC_TIME : CODEC_NONE;
+	case DBW_KIND_UUID: return type == TYPE_UUID ? CODEC_UUID : CODEC_NONE;
+	case DBW_KIND_ENUM: return is_text(type) ? CODEC_ENUM : CODEC_NONE;
+	}
+	return CODEC_NONE;
+}
+
+static uint8_t size_of(Oid type)
+{
+	switch (type) {
+	case TYPE_BOOL: return 1;
+	case TYPE_INT2: return 2;
+	case TYPE_INT4:
+	case TYPE_FLOAT4:
+	case TYPE_DATE: return 4;
+	case TYPE_INT8:
+	case TYPE_FLOAT8:
+	case TYPE_TIMESTAMP:
+	case TYPE_TIMESTAMPTZ:
+	case TYPE_TIME: return 8;
+	case TYPE_UUID: return 16;
+	default: return 0;
+	}
+}
+
+static void plan_column(const dbw_column *column, Oid type, struct decode_step *step)
+{
+	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
+	const uint8_t inside = column->kind < sizeof optional_offset ? optional_offset[column->kind] : 0;
+
+	step->codec = (uint8_t)codec_of(column, type);
+	step->size = size_of(type);
+	step->optional = nullable && inside != 0;
+	step->offset = column->offset + (nullable ? inside : 0);
+	step->column = column;
+}
+
+dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGresult *described,
+	const dbw_result *result, dbw_error *error)
+{
+	const dbw_model *model = result->model;
+	const uint16_t count = result->columns != NULL ? result->count : model->column_count;
+
+	if (PQnfields(described) != count)
+		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+			"%s: the statement gives another number of columns", model->name);
+	statement->plan = calloc(count, sizeof *statement->plan);
+	if (statement->plan == NULL)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	for (uint16_t i = 0; i < count; i++) {
+		const dbw_column *column = &model->columns[result->columns != NULL ? result->columns[i] : i];
+
+		plan_column(column, PQftype(described, i), &statement->plan[i]);
+		if (statement->plan[i].codec == CODEC_NONE)
+			return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+				"%s.%s: its column has another type in the database", model->name,
+				column->field);
+	}
+	statement->column_count = count;
+	statement->model = model;
+	return DBW_OK;
+}
+
+/* Decoders return NULL, or what is wrong with the stored value. */
+static const char out_of_range[] = "the stored value is out of range";
+static const char is_null[] = "the stored value is NULL";
+static const char wrong_size[] = "the stored value has another size than its type";
+static const char no_memory[] = "out of memory";
+
+static __attribute__((noinline, cold)) dbw_status fail_value(
+	const dbw_model *model, const dbw_column *column, const char *wrong, dbw_error *error)
+{
+	return dbw__fail(error, wrong == no_memory ? DBW_OUT_OF_MEMORY : DBW_DATA, "%s.%s: %s", model->name,
+		column->field, wrong);
+}
+
+static inline int64_t integer_at(const char *data, unsigned size)
+{
+	if (size == 8)
+		return (int64_t)read_64(data);
+	if (size == 4)
+		return (int32_t)read_32(data);
+	return (int16_t)read_16(data);
+}
+
+/* libpq ends every value with a NUL byte of its own, so that text can stay where it is. */
+static inline const char *decode_text(const char *data, size_t length, dbw_arena *arena, void *out)
+{
+	char *copy;
+
+	if (arena != NULL) {
+		copy = dbw_arena_alloc_bytes(arena, length + 1);
+		if (copy == NULL)
+			return no_memory;
+		data = memcpy(copy, data, length + 1);
+	}
+	*(const char **)out = data;
+	return NULL;
+}
+
+static const char *decode_bytes(const char *data, size_t length, dbw_arena *arena, void *out)
+{
+	dbw_bytes *bytes = out;
+
+	bytes->size = length;
+	return decode_text(data, length, arena, &bytes->data);
+}
+
+static const char *decode_enum(const dbw_enum *values, const char *data, size_t length, void *out)
+{
+	for (int i = 0; i < values->count; i++) {
+		if (strncmp(values->values[i], data, length) == 0 && values->values[i][length] == '\0') {
+			*(int *)out = i + 1;
+			return NULL;
+		}
+	}
+	return "the stored text is not one of the values of the enum";
+}
+
+static const char *decode_decimal(const dbw_column *column, const char *data, size_t length, void *out)
+{
+	dbw_decimal *decimal = out;
+
+	if (dbw__postgresql_numeric_read(data, length, column->scale, decimal) != DBW_OK ||
+		!dbw__decimal_fits(*decimal, column->precision, column->scale))
+		return out_of_range;
+	return NULL;
+}
+
+/* The two infinities are numbers at the ends, which the sums below would wrap. */
+static const char *decode_timestamp(const char *data, void *out)
+{
+	const int64_t stored = (int64_t)read_64(data);
+	const dbw_timestamp timestamp = { (int64_t)((uint64_t)stored + (uint64_t)EPOCH_US) };
+
+	if (stored > INT64_MAX - EPOCH_US || !dbw_timestamp_is_valid(timestamp))
+		return out_of_range;
+	*(dbw_timestamp *)out = timestamp;
+	return NULL;
+}
+
+static const char *decode_date(const char *data, void *out)
+{
+	const int64_t days = (int64_t)(int32_t)read_32(data) + EPOCH_DAYS;
+
+	if (days < DBW_DATE_MIN || days > DBW_DATE_MAX)
+		return out_of_range;
+	((dbw_date *)out)->days = (int32_t)days;
+	return NULL;
+}
+
+/* PostgreSQL has 24:00:00 too. */
+static const char *decode_time(const char *data, void *out)
+{
+	const dbw_time time = { (int64_t)read_64(data) };
+
+	if (!dbw_time_is_valid(time))
+		return out_of_range;
+	*(dbw_time *)out = time;
+	return NULL;
+}
+
+static const char *decode_json(const char *data, size_t length, dbw_arena *arena, void *out)
+{
+	enum { FORM = 1 };
+
+	if (length == 0 || data[0] != FORM)
+		return "the stored json has a form that is not known";
+	return decode_text(data + 1, length - 1, arena, out);
+}
+
+static void decode_real(const struct decode_step *step, const char *data, void *out)
+{
+	if (step->codec == CODEC_FLOAT64) {
+		const uint64_t bits = read_64(data);
+
+		memcpy(out, &bits, sizeof bits);
+	} else {
+		const uint32_t bits = read_32(data);
+
+		memcpy(out, &bits, sizeof bits);
+	}
+}
+
+static inline const char *decode_integer(const struct decode_step *step, const char *data, void *out)
+{
+	const int64_t number = integer_at(data, step->size);
+
+	if (step->codec == CODEC_INT64) {
+		*(int64_t *)out = number;
+	} else if (step->codec == CODEC_INT32) {
+		if (number < INT32_MIN || number > INT32_MAX)
+			return out_of_range;
+		*(int32_t *)out = (int32_t)number;
+	} else {
+		if (number < INT16_MIN || number > INT16_MAX)
+			return out_of_range;
+		*(int16_t *)out = (int16_t)number;
+	}
+	return NULL;
+}
+
+static inline const char *decode_value(
+	const struct decode_step *step, const char *data, size_t length, dbw_arena *arena, void *out)
+{
+	switch ((enum codec)step->codec) {
+	case CODEC_INT16:
+	case CODEC_INT32:
+	case CODEC_INT64: return decode_integer(step, data, out);
+	case CODEC_TEXT: return decode_text(data, length, arena, out);
+	case CODEC_BOOL: *(bool *)out = data[0] != 0; return NULL;
+	case CODEC_TIMESTAMP: return decode_timestamp(data, out);
+	case CODEC_ENUM: return decode_enum(step->column->values, data, length, out);
+	case CODEC_DECIMAL: return decode_decimal(step->column, data, length, out);
+	case CODEC_UUID: memcpy(out, data, sizeof(dbw_uuid)); return NULL;
+	case CODEC_JSONB: return decode_json(data, length, arena, out);
+	case CODEC_BYTES: return decode_bytes(data, length, arena, out);
+	case CODEC_DATE: return decode_date(data, out);
+	case CODEC_TIME: return decode_time(data, out);
+	case CODEC_FLOAT32:
+	case CODEC_FLOAT64: decode_real(step, data, out); return NULL;
+	case CODEC_NONE: break;
+	}
+	return "a kind of column that this driver does not know";
+}
+
+static const char *decode_row(const postgresql_statement *statement, unsigned char *row, dbw_arena *arena,
+	const struct decode_step **failed)
+{
+	const PGresult *result = statement->result;
+	const struct decode_step *step = statement->plan;
+	const char *wrong = NULL;
+
+	for (int i = 0; i < statement->column_count; i++, step++) {
+		const int length = PQgetlength(result, statement->row, i);
+
+		/* The length of NULL is 0, as that of no text. */
+		if (length == 0 && PQgetisnull(result, statement->row, i)) {
+			if ((step->column->flags & DBW_COLUMN_NULLABLE) != 0)
+				continue;
+			wrong = is_null;
+		} else if (step->size != 0 && length != step->size) {
+			wrong = wrong_size;
+		} else {
+			wrong = decode_value(step, PQgetvalue(result, statement->row, i), (size_t)length,
+				arena, row + step->offset);
+		}
+		if (wrong != NULL)
+			break;
+		if (step->optional)
+			*(bool *)(row + step->column->offset) = true;
+	}
+	*failed = step;
+	return wrong;
+}
+
+dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
+	dbw_arena *arena, bool *more, dbw_error *error)
+{
+	postgresql_statement *statement = statement_of(prepared);
+	const struct decode_step *failed;
+	const char *wrong;
+
+	(void)connection;
+	*more = false;
+	if (statement->row == statement->row_count)
+		return DBW_OK;
+	if (statement->model == NULL)
+		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
+	wrong = decode_row(statement, row, arena, &failed);
+	if (wrong != NULL)
+		return fail_value(statement->model, failed->column, wrong, error);
+	statement->row++;
+	*more = true;
+	return DBW_OK;
+}
+
+bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, int64_t *out)
+{
+	const int size = PQgetlength(result, row, column);
+
+	if (!is_integer(PQftype(result, column)) || size != size_of(PQftype(result, column)))
+		return false;
+	*out = integer_at(PQgetvalue(result, row, column), (unsigned)size);
+	return true;
+}

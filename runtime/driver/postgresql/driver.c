@@ -1,0 +1,312 @@
+#include "connection.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Memory for lists that a statement keeps from run to run. */
+enum { KEPT_LIST_SIZE = 64 * 1024, FIRST_RELEASED = 16 };
+
+static void postgresql_capabilities(dbw_connection *connection, dbw_capabilities *out)
+{
+	(void)connection;
+	memset(out, 0, sizeof *out);
+	out->returning_is_free = true;
+	out->array_parameters = true;
+	/* The number of parameters is one of 16 bits in the protocol ("Message Formats", Bind). */
+	out->parameter_limit = UINT16_MAX;
+}
+
+/* The server forgets it in front of the next statement that is prepared; where memory is short, with the connection. */
+static void forget_name(postgresql_connection *own, unsigned number)
+{
+	if (number == 0 || own->lost)
+		return;
+	if (own->released_count == own->released_capacity) {
+		const unsigned capacity =
+			own->released_capacity == 0 ? FIRST_RELEASED : 2 * own->released_capacity;
+		unsigned *numbers = realloc(own->released, capacity * sizeof *numbers);
+
+		if (numbers == NULL)
+			return;
+		own->released = numbers;
+		own->released_capacity = capacity;
+	}
+	own->released[own->released_count++] = number;
+}
+
+static void free_arrays(postgresql_statement *statement)
+{
+	free(statement->storage);
+	statement->storage = NULL;
+	statement->parameter_count = 0;
+}
+
+static void postgresql_release(dbw_connection *connection, dbw_prepared *prepared)
+{
+	postgresql_statement *statement = statement_of(prepared);
+
+	forget_name(connection_of(connection), statement->number);
+	PQclear(statement->result);
+	dbw_text_clear(&statement->lists);
+	free_arrays(statement);
+	free(statement->plan);
+	free(statement->sql);
+	free(statement);
+}
+
+/* The arrays that libpq wants, in one block: those of the widest items first. */
+static bool make_arrays(postgresql_statement *statement, size_t count)
+{
+	const size_t item = PARAMETER_SIZE + sizeof *statement->values + sizeof *statement->types +
+			    sizeof *statement->lengths + sizeof *statement->formats;
+	char *block = calloc(count + 1, item);
+
+	if (block == NULL)
+		return false;
+	statement->storage = (char(*)[PARAMETER_SIZE])(void *)block;
+	block += count * PARAMETER_SIZE;
+	statement->values = (const char **)(void *)block;
+	block += count * sizeof *statement->values;
+	statement->types = (Oid *)(void *)block;
+	block += count * sizeof *statement->types;
+	statement->lengths = (int *)(void *)block;
+	block += count * sizeof *statement->lengths;
+	statement->formats = (int *)(void *)block;
+	statement->parameter_count = count;
+	return true;
+}
+
+/* Has the server prepare the statement, and learns the types of its parameters. *described is its rows' description. */
+static dbw_status introduce(
+	postgresql_connection *own, postgresql_statement *statement, PGresult **described, dbw_error *error)
+{
+	dbw_status status;
+
+	/* Behind a pooler the name would be left on a server that is somebody else's next. */
+	if (!own->pooled)
+		statement->number = ++own->last_name;
+	status = dbw__postgresql_exchange(own, MESSAGE_PREPARE, NULL, statement, described, error);
+	if (status != DBW_OK) {
+		statement->number = 0;
+		return status;
+	}
+	free_arrays(statement);
+	if (!make_arrays(statement, (size_t)PQnparams(*described)))
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	for (size_t i = 0; i < statement->parameter_count; i++)
+		statement->types[i] = PQparamtype(*described, (int)i);
+	return DBW_OK;
+}
+
+static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql, const dbw_result *result,
+	dbw_prepared **out, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	postgresql_statement *statement = calloc(1, sizeof *statement);
+	const size_t size = strlen(sql) + 1;
+	PGresult *described = NULL;
+	dbw_status status;
+
+	*out = NULL;
+	if (statement == NULL)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	dbw_text_init(&statement->lists, NULL, 0);
+	statement->sql = malloc(size);
+	if (statement->sql != NULL)
+		memcpy(statement->sql, sql, size);
+	status = statement->sql == NULL ? dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory")
+					: introduce(own, statement, &described, error);
+	if (status == DBW_OK && result != NULL)
+		status = dbw__postgresql_plan_rows(statement, described, result, error);
+	PQclear(described);
+	if (status == DBW_OK)
+		*out = (dbw_prepared *)(void *)statement;
+	else
+		postgresql_release(connection, (dbw_prepared *)(void *)statement);
+	return status;
+}
+
+static void end_lists(postgresql_statement *statement)
+{
+	if (statement->lists.capacity > KEPT_LIST_SIZE || statement->lists.failed)
+		dbw_text_clear(&statement->lists);
+	else
+		dbw_text_truncate(&statement->lists, 0);
+}
+
+/* Binds, and runs to the end. */
+static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement,
+	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
+{
+	dbw_status status = dbw__postgresql_bind_values(statement, values, count, error);
+
+	*out = NULL;
+	if (status == DBW_OK)
+		status = dbw__postgresql_exchange(own, MESSAGE_RUN, NULL, statement, out, error);
+	end_lists(statement);
+	return status;
+}
+
+static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, dbw_effect *effect, dbw_error *error)
+{
+	PGresult *result;
+	dbw_status status = run_statement(
+		connection_of(connection), statement_of(prepared), values, count, &result, error);
+
+	effect->rows = 0;
+	effect->assigned_id = 0;
+	if (status != DBW_OK)
+		return status;
+	effect->rows = strtoll(PQcmdTuples(result), NULL, 10);
+	/* RETURNING gives the ids, in the order of rows. */
+	if (PQntuples(result) > 0 &&
+		!dbw__postgresql_read_integer(result, PQntuples(result) - 1, 0, &effect->assigned_id))
+		status = dbw__fail(error, DBW_DATA, "the id that the database made is not an integer");
+	PQclear(result);
+	return status;
+}
+
+static dbw_status postgresql_query(dbw_connection *connection, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	postgresql_statement *statement = statement_of(prepared);
+	PGresult *result;
+	dbw_status status;
+
+	if (statement->result != NULL)
+		return dbw__fail(error, DBW_MISUSE, "the statement is running");
+	status = run_statement(own, statement, values, count, &result, error);
+	if (status != DBW_OK)
+		return status;
+	statement->result = result;
+	statement->row = 0;
+	statement->row_count = PQntuples(result);
+	own->running++;
+	return DBW_OK;
+}
+
+static dbw_status postgresql_fetch_integer(
+	dbw_connection *connection, dbw_prepared *prepared, int64_t *out, bool *more, dbw_error *error)
+{
+	postgresql_statement *statement = statement_of(prepared);
+
+	(void)connection;
+	*more = statement->row != statement->row_count;
+	if (!*more)
+		return DBW_OK;
+	if (!dbw__postgresql_read_integer(statement->result, statement->row, 0, out)) {
+		*more = false;
+		return dbw__fail(error, DBW_DATA, "the result is not an integer");
+	}
+	statement->row++;
+	return DBW_OK;
+}
+
+static void postgresql_finish(dbw_connection *connection, dbw_prepared *prepared)
+{
+	postgresql_statement *statement = statement_of(prepared);
+
+	connection_of(connection)->running--;
+	PQclear(statement->result);
+	statement->result = NULL;
+}
+
+static const dbw_violation *postgresql_violation(dbw_connection *connection)
+{
+	return &connection_of(connection)->violation;
+}
+
+static dbw_status postgresql_run(dbw_connection *connection, const char *sql, dbw_error *error)
+{
+	return dbw__postgresql_command(connection_of(connection), sql, error);
+}
+
+static dbw_status postgresql_table_exists(
+	dbw_connection *connection, const char *table, bool *out, dbw_error *error)
+{
+	/* What a name without a namespace finds: tables, partitioned and foreign ones, views. */
+	static const char sql[] =
+		"SELECT 1 FROM pg_catalog.pg_class WHERE relname = $1 "
+		"AND relkind IN ('r', 'p', 'f', 'v', 'm') AND pg_catalog.pg_table_is_visible(oid)";
+	dbw_value name = { .kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(table), .as.data = table };
+	dbw_prepared *statement;
+	int64_t one;
+	dbw_status status;
+
+	*out = false;
+	status = postgresql_prepare(connection, sql, NULL, &statement, error);
+	if (status != DBW_OK)
+		return status;
+	status = postgresql_query(connection, statement, &name, 1, error);
+	if (status == DBW_OK) {
+		status = postgresql_fetch_integer(connection, statement, &one, out, error);
+		postgresql_finish(connection, statement);
+	}
+	postgresql_release(connection, statement);
+	return status;
+}
+
+static bool postgresql_is_clean(dbw_connection *connection)
+{
+	const postgresql_connection *own = connection_of(connection);
+
+	return !own->lost && own->running == 0 && own->step_count == 0 &&
+	       PQtransactionStatus(own->link) == PQTRANS_IDLE;
+}
+
+/* A server that has gone has closed its side of the socket: seen without a round trip. */
+static dbw_status postgresql_ping(dbw_connection *connection, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	struct pollfd descriptor = { .fd = PQsocket(own->link), .events = POLLIN };
+
+	if (own->lost || PQstatus(own->link) == CONNECTION_BAD)
+		return dbw__postgresql_fail_lost(own, error);
+	if (poll(&descriptor, 1, 0) > 0 && PQconsumeInput(own->link) == 0)
+		return dbw__postgresql_fail_lost(own, error);
+	return DBW_OK;
+}
+
+static void *postgresql_native_handle(dbw_connection *connection)
+{
+	return connection_of(connection)->link;
+}
+
+static int postgresql_descriptor(dbw_connection *connection)
+{
+	return PQsocket(connection_of(connection)->link);
+}
+
+const dbw_driver dbw__postgresql_driver = {
+	.abi = DBW_DRIVER_ABI,
+	.name = "postgresql",
+	.engine = DBW_POSTGRESQL,
+	.check = dbw__postgresql_check,
+	.open = dbw__postgresql_open,
+	.close = dbw__postgresql_close,
+	.capabilities = postgresql_capabilities,
+	.prepare = postgresql_prepare,
+	.release = postgresql_release,
+	.execute = postgresql_execute,
+	.query = postgresql_query,
+	.fetch = dbw__postgresql_fetch,
+	.fetch_integer = postgresql_fetch_integer,
+	.finish = postgresql_finish,
+	.violation = postgresql_violation,
+	.begin = dbw__postgresql_begin,
+	.commit = dbw__postgresql_commit,
+	.rollback = dbw__postgresql_rollback,
+	.savepoint = dbw__postgresql_savepoint,
+	.release_savepoint = dbw__postgresql_release_savepoint,
+	.rollback_to_savepoint = dbw__postgresql_rollback_to_savepoint,
+	.run = postgresql_run,
+	.table_exists = postgresql_table_exists,
+	.is_clean = postgresql_is_clean,
+	.ping = postgresql_ping,
+	.cancel = dbw__postgresql_cancel,
+	.native_handle = postgresql_native_handle,
+	.descriptor = postgresql_descriptor,
+};

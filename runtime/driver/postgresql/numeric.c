@@ -1,0 +1,160 @@
+/*
+ * numeric as PostgreSQL sends it (src/backend/utils/adt/numeric.c, numeric_send): how many digits there are, the power
+ * of 10,000 of the first, the sign, how many decimal places are shown, then the digits to base 10,000, all of 16 bits.
+ */
+#include "connection.h"
+
+#include <string.h>
+
+enum { HEADER_SIZE = 8, GROUP = 4, BASE = 10000, POSITIVE = 0x0000, NEGATIVE = 0x4000 };
+
+/* 38 decimal digits, wherever the point is, are at most 11 digits to base 10,000. */
+enum { DIGIT_LIMIT = 11 };
+
+static size_t write_digits(char *out, const uint16_t *digits, int count, int weight, bool negative, int scale)
+{
+	/* Zeros at the ends are not sent, and zero itself has no digit. */
+	while (count > 0 && digits[0] == 0) {
+		digits++;
+		count--;
+		weight--;
+	}
+	while (count > 0 && digits[count - 1] == 0)
+		count--;
+	if (count == 0) {
+		weight = 0;
+		negative = false;
+	}
+	write_16(out, (uint16_t)count);
+	write_16(out + 2, (uint16_t)weight);
+	write_16(out + 4, negative ? NEGATIVE : POSITIVE);
+	write_16(out + 6, (uint16_t)scale);
+	for (int i = 0; i < count; i++)
+		write_16(out + HEADER_SIZE + 2 * i, digits[i]);
+	return (size_t)(HEADER_SIZE + 2 * count);
+}
+
+/* Coefficients of up to 15 digits: in one integer, with the point at the border of a digit. */
+static size_t write_short(char *out, dbw_decimal decimal)
+{
+	static const uint16_t shift[GROUP] = { 1, 1000, 100, 10 };
+	enum { SHORT_LIMIT = 5 };
+	const bool negative = decimal.high < 0;
+	const int behind = (decimal.scale + GROUP - 1) / GROUP;
+	uint64_t rest = (negative ? 0 - decimal.low : decimal.low) * shift[decimal.scale % GROUP];
+	uint16_t digits[SHORT_LIMIT];
+	int count = 0;
+
+	for (; rest != 0; rest /= BASE)
+		digits[SHORT_LIMIT - ++count] = (uint16_t)(rest % BASE);
+	return write_digits(
+		out, digits + SHORT_LIMIT - count, count, count - 1 - behind, negative, decimal.scale);
+}
+
+static size_t write_long(char *out, dbw_decimal decimal)
+{
+	char text[DBW_DECIMAL_SIZE];
+	const size_t length = dbw_decimal_print(decimal, text);
+	const bool negative = text[0] == '-';
+	const char *point = strchr(text, '.');
+	const char *digit = text + negative;
+	const int before = (int)((point == NULL ? text + length : point) - digit);
+	uint16_t digits[DIGIT_LIMIT + 2] = { 0 };
+	/* The place of a decimal digit in its group of four: the point stands between two groups. */
+	int place = (GROUP - before % GROUP) % GROUP, count;
+
+	for (; *digit != '\0'; digit++) {
+		if (*digit == '.')
+			continue;
+		digits[place / GROUP] = (uint16_t)(digits[place / GROUP] * 10 + (uint16_t)(*digit - '0'));
+		place++;
+	}
+	count = (place + GROUP - 1) / GROUP;
+	for (; place % GROUP != 0; place++)
+		digits[place / GROUP] = (uint16_t)(digits[place / GROUP] * 10);
+	return write_digits(out, digits, count, (before + GROUP - 1) / GROUP - 1, negative, decimal.scale);
+}
+
+size_t dbw__postgresql_numeric_write(dbw_decimal decimal, char out[PARAMETER_SIZE])
+{
+	const uint64_t limit = UINT64_C(1000000000000000);
+
+	if (!dbw_decimal_is_valid(decimal))
+		return 0;
+	if ((decimal.high == 0 && decimal.low < limit) || (decimal.high == -1 && 0 - decimal.low < limit))
+		return write_short(out, decimal);
+	return write_long(out, decimal);
+}
+
+/* Numbers of up to 16 digits, counted from the first digit to the last place of the scale. False for others. */
+static bool read_short(
+	const char *digits, int count, int weight, bool negative, int32_t scale, dbw_decimal *out)
+{
+	static const int32_t excess[GROUP] = { 1, 1000, 100, 10 };
+	const int behind = (scale + GROUP - 1) / GROUP;
+	const int groups = weight + 1 + behind;
+	const int32_t divisor = excess[scale % GROUP];
+	int64_t number = 0;
+
+	if (weight > 3 || groups > 4 || count > groups)
+		return false;
+	for (int i = 0; i < groups; i++)
+		number = number * BASE + (i < count ? read_16(digits + 2 * i) : 0);
+	if (number % divisor != 0)
+		return false;
+	*out = dbw_decimal_of((negative ? -number : number) / divisor, scale);
+	return true;
+}
+
+static dbw_status read_long(
+	const char *digits, int count, int weight, bool negative, int32_t scale, dbw_decimal *out)
+{
+	/* More digits than these are no decimal of ours. */
+	enum { MOST = 24 };
+	char text[GROUP * (2 * MOST + 4)];
+	size_t length = 0;
+	dbw_decimal decimal;
+
+	if (count > MOST || weight > MOST || weight < -MOST)
+		return DBW_INVALID;
+	if (negative)
+		text[length++] = '-';
+	for (int power = weight < 0 ? -1 : weight; power >= 0 || weight - power < count; power--) {
+		const int place = weight - power;
+		unsigned digit = place >= 0 && place < count ? read_16(digits + 2 * place) : 0;
+
+		if (power == -1)
+			text[length++] = '.';
+		for (unsigned divisor = BASE / 10; divisor != 0; divisor /= 10)
+			text[length++] = (char)('0' + digit / divisor % 10);
+	}
+	/* Zeros at the end are no digits of the number: its column may show more places than it has. */
+	if (memchr(text, '.', length) != NULL)
+		while (text[length - 1] == '0')
+			length--;
+	if (dbw_decimal_parse(text, length, &decimal) != DBW_OK)
+		return DBW_INVALID;
+	return dbw_decimal_round(decimal, scale, DBW_ROUND_EXACT, out);
+}
+
+dbw_status dbw__postgresql_numeric_read(const char *data, size_t size, int32_t scale, dbw_decimal *out)
+{
+	int count, weight, sign;
+
+	if (size < HEADER_SIZE)
+		return DBW_INVALID;
+	count = read_16(data);
+	weight = (int16_t)read_16(data + 2);
+	sign = read_16(data + 4);
+	/* NaN and the infinities are signs of their own. */
+	if ((sign != POSITIVE && sign != NEGATIVE) || size != (size_t)(HEADER_SIZE + 2 * count))
+		return DBW_INVALID;
+	data += HEADER_SIZE;
+	if (count == 0) {
+		*out = dbw_decimal_of(0, scale);
+		return DBW_OK;
+	}
+	if (read_short(data, count, weight, sign == NEGATIVE, scale, out))
+		return DBW_OK;
+	return read_long(data, count, weight, sign == NEGATIVE, scale, out);
+}

@@ -1,0 +1,157 @@
+#include "connection.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_GRACE_MS = 100, MOST_GRACE_MS = 2000 };
+
+dbw_status dbw__postgresql_check(const dbw_address *address, dbw_error *error)
+{
+	postgresql_settings settings;
+	connect_words words;
+	dbw_status status;
+
+	if (PQlibVersion() < 140000)
+		return dbw__fail(error, DBW_PROVIDER, "libpq %d is too old: 14 or later is needed",
+			PQlibVersion() / 10000);
+	status = dbw__postgresql_settings_read(address, &settings, error);
+	if (status != DBW_OK)
+		return status;
+	status = dbw__postgresql_connect_words(address, &settings, &words, error);
+	PQconninfoFree(words.location);
+	return status;
+}
+
+/* The first line of libpq's reason: it names hosts, users and databases. */
+static dbw_status fail_connect(const dbw_address *address, const postgresql_connection *own, dbw_error *error)
+{
+	const char *reason = PQerrorMessage(own->link);
+
+	return dbw__fail(error, DBW_CONNECTION, "database \"%s\": %.*s", address->database,
+		(int)strcspn(reason, "\n"), reason);
+}
+
+/* The host's name is looked up before anything can be waited for: that may take longer than the deadline. */
+static dbw_status connect_link(
+	const dbw_address *address, postgresql_connection *own, int64_t timeout_ms, dbw_error *error)
+{
+	PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
+
+	own->deadline_ms = timeout_ms == 0 ? 0 : dbw__postgresql_clock_ms() + timeout_ms;
+	while (PQstatus(own->link) != CONNECTION_BAD) {
+		dbw_status status;
+
+		if (wanted == PGRES_POLLING_OK)
+			return DBW_OK;
+		if (wanted == PGRES_POLLING_FAILED)
+			break;
+		status = dbw__postgresql_wait(own, wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, error);
+		if (status == DBW_TIMEOUT)
+			return dbw__fail(error, DBW_TIMEOUT,
+				"database \"%s\": no connection to the server within %lld ms",
+				address->database, (long long)timeout_ms);
+		if (status != DBW_OK)
+			break;
+		wanted = PQconnectPoll(own->link);
+	}
+	return fail_connect(address, own, error);
+}
+
+/* What the server has to say in between goes nowhere; libpq would print it. */
+static void ignore_notice(void *argument, const PGresult *notice)
+{
+	(void)argument;
+	(void)notice;
+}
+
+static bool has_parameter(const postgresql_connection *own, const char *name, const char *value)
+{
+	const char *said = PQparameterStatus(own->link, name);
+
+	return said != NULL && strcmp(said, value) == 0;
+}
+
+static dbw_status set_up(const dbw_address *address, postgresql_connection *own, dbw_error *error)
+{
+	if (!has_parameter(own, "client_encoding", "UTF8"))
+		return dbw__fail(error, DBW_CONFIG, "database \"%s\": the server does not speak UTF-8",
+			address->database);
+	if (!has_parameter(own, "integer_datetimes", "on"))
+		return dbw__fail(error, DBW_UNSUPPORTED,
+			"database \"%s\": the server keeps times as floating point numbers",
+			address->database);
+	own->cancel = PQgetCancel(own->link);
+	if (own->cancel == NULL || PQsetnonblocking(own->link, 1) != 0)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	return DBW_OK;
+}
+
+static int64_t grace_of(int64_t timeout_ms)
+{
+	const int64_t half = timeout_ms / 2;
+
+	return half < LEAST_GRACE_MS ? LEAST_GRACE_MS : half > MOST_GRACE_MS ? MOST_GRACE_MS : half;
+}
+
+dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out, dbw_error *error)
+{
+	postgresql_settings settings;
+	postgresql_connection *own;
+	connect_words words;
+	dbw_status status;
+
+	*out = NULL;
+	status = dbw__postgresql_settings_read(address, &settings, error);
+	if (status != DBW_OK)
+		return status;
+	own = calloc(1, sizeof *own);
+	if (own == NULL)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	own->pooled = settings.pooled;
+	own->lock_timeout_ms = settings.lock_timeout_ms;
+	status = dbw__postgresql_connect_words(address, &settings, &words, error);
+	if (status == DBW_OK) {
+		own->link = PQconnectStartParams(words.keys, words.values, 1);
+		if (own->link == NULL)
+			status = dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	}
+	PQconninfoFree(words.location);
+	if (status == DBW_OK) {
+		PQsetNoticeReceiver(own->link, ignore_notice, NULL);
+		status = connect_link(address, own, settings.connect_timeout_ms, error);
+	}
+	if (status == DBW_OK)
+		status = set_up(address, own, error);
+	if (status != DBW_OK) {
+		dbw__postgresql_close((dbw_connection *)own);
+		return status;
+	}
+	own->lost = false;
+	own->deadline_ms = 0;
+	own->timeout_ms = settings.timeout_ms;
+	own->grace_ms = grace_of(settings.timeout_ms);
+	*out = (dbw_connection *)own;
+	return DBW_OK;
+}
+
+void dbw__postgresql_close(dbw_connection *connection)
+{
+	postgresql_connection *own = connection_of(connection);
+
+	if (own == NULL)
+		return;
+	PQfreeCancel(own->cancel);
+	PQfinish(own->link);
+	free(own->released);
+	free(own);
+}
+
+dbw_status dbw__postgresql_cancel(dbw_connection *connection)
+{
+	postgresql_connection *own = connection_of(connection);
+	char reason[256];
+
+	atomic_store_explicit(&own->cancelled, true, memory_order_relaxed);
+	return PQcancel(own->cancel, reason, sizeof reason) == 1 ? DBW_OK : DBW_CONNECTION;
+}

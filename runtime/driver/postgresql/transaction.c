@@ -1,0 +1,159 @@
+#include "connection.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * BEGIN, SAVEPOINT and RELEASE wait for the next statement and travel with it; ending what was never sent sends
+ * nothing. A writer with one statement so makes two round trips, and one that did nothing makes none.
+ */
+
+const char *dbw__postgresql_step_sql(
+	const postgresql_connection *own, waiting_step step, char *storage, size_t size)
+{
+	switch ((enum step_kind)step.kind) {
+	case STEP_BEGIN: return "BEGIN";
+	/* What it reads is all of one moment, as in SQLite. */
+	case STEP_BEGIN_READ: return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+	case STEP_SAVEPOINT: snprintf(storage, size, "SAVEPOINT dbw_%u", step.depth); break;
+	case STEP_RELEASE: snprintf(storage, size, "RELEASE dbw_%u", step.depth); break;
+	case STEP_LOCK_TIMEOUT:
+		snprintf(storage, size, "SET LOCAL lock_timeout = %lld", (long long)own->lock_timeout_ms);
+		break;
+	case STEP_TIMEOUT:
+		snprintf(storage, size, "SET LOCAL statement_timeout = %lld", (long long)own->timeout_ms);
+		break;
+	}
+	return storage;
+}
+
+static void wait_with(postgresql_connection *own, enum step_kind kind, unsigned depth)
+{
+	own->steps[own->step_count++] = (waiting_step){ (uint8_t)kind, (uint8_t)depth };
+}
+
+/* A step is a message like others where there is no room to wait. */
+static dbw_status add_step(postgresql_connection *own, enum step_kind kind, unsigned depth, dbw_error *error)
+{
+	char storage[96];
+
+	if (depth > DBW_SAVEPOINT_LIMIT)
+		return dbw__fail(
+			error, DBW_MISUSE, "savepoints are nested at most %d deep", DBW_SAVEPOINT_LIMIT);
+	if (own->lost)
+		return dbw__postgresql_fail_lost(own, error);
+	if (own->step_count == STEP_LIMIT)
+		return dbw__postgresql_command(own,
+			dbw__postgresql_step_sql(own, (waiting_step){ (uint8_t)kind, (uint8_t)depth },
+				storage, sizeof storage),
+			error);
+	wait_with(own, kind, depth);
+	return DBW_OK;
+}
+
+dbw_status dbw__postgresql_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	const enum step_kind kind = mode == DBW_TRANSACTION_READ ? STEP_BEGIN_READ : STEP_BEGIN;
+	dbw_status status = add_step(own, kind, 0, error);
+
+	/* Behind a pooler the server is another one each time, and what is set for good is somebody else's. */
+	if (status == DBW_OK && own->pooled && own->timeout_ms != 0)
+		status = add_step(own, STEP_TIMEOUT, 0, error);
+	if (status == DBW_OK && own->pooled && own->lock_timeout_ms != 0)
+		status = add_step(own, STEP_LOCK_TIMEOUT, 0, error);
+	return status;
+}
+
+/* Whether BEGIN still waits: the server knows of no transaction. */
+static bool is_unsent(const postgresql_connection *own)
+{
+	return own->step_count != 0 && own->steps[0].depth == 0;
+}
+
+dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	PGresult *result;
+	dbw_status status;
+
+	if (is_unsent(own)) {
+		own->step_count = 0;
+		return DBW_OK;
+	}
+	/* What was lost before it was sent is not committed. */
+	if (own->lost)
+		return dbw__postgresql_fail_lost(own, error);
+	status = dbw__postgresql_exchange(own, MESSAGE_COMMAND, "COMMIT", NULL, &result, error);
+	if (own->lost && (status == DBW_CONNECTION || status == DBW_TIMEOUT)) {
+		const char *text = status == DBW_TIMEOUT ? "the server has not answered the commit in time"
+							 : "the connection was lost during the commit";
+
+		return dbw__fail(error, DBW_UNKNOWN_OUTCOME, "%s: it may have been done or not", text);
+	}
+	if (status != DBW_OK)
+		return status;
+	/* A transaction that has failed answers so. */
+	if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+		status = dbw__fail(error, DBW_SESSION_FAILED, "the server has rolled the transaction back");
+	PQclear(result);
+	return status;
+}
+
+dbw_status dbw__postgresql_rollback(dbw_connection *connection, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+
+	own->step_count = 0;
+	if (own->lost)
+		return dbw__postgresql_fail_lost(own, error);
+	if (PQtransactionStatus(own->link) == PQTRANS_IDLE)
+		return DBW_OK;
+	return dbw__postgresql_command(own, "ROLLBACK", error);
+}
+
+dbw_status dbw__postgresql_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+{
+	return add_step(connection_of(connection), STEP_SAVEPOINT, depth, error);
+}
+
+/* The place of a savepoint among the steps that wait, or their number. */
+static unsigned place_of(const postgresql_connection *own, unsigned depth)
+{
+	for (unsigned i = own->step_count; i-- > 0;)
+		if (own->steps[i].kind == STEP_SAVEPOINT && own->steps[i].depth == depth)
+			return i;
+	return own->step_count;
+}
+
+dbw_status dbw__postgresql_release_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	const unsigned place = place_of(own, depth);
+
+	/* Nothing has been done in it. */
+	if (place != own->step_count) {
+		own->step_count = place;
+		return DBW_OK;
+	}
+	return add_step(own, STEP_RELEASE, depth, error);
+}
+
+dbw_status dbw__postgresql_rollback_to_savepoint(dbw_connection *connection, unsigned depth, dbw_error *error)
+{
+	postgresql_connection *own = connection_of(connection);
+	const unsigned place = place_of(own, depth);
+	char sql[64];
+	dbw_status status;
+
+	if (place != own->step_count) {
+		own->step_count = place;
+		return DBW_OK;
+	}
+	/* What waits is inside of it. */
+	own->step_count = 0;
+	snprintf(sql, sizeof sql, "ROLLBACK TO dbw_%u", depth);
+	status = dbw__postgresql_command(own, sql, error);
+	/* Rolling back to a savepoint leaves it standing. */
+	return status != DBW_OK ? status : dbw__postgresql_release_savepoint(connection, depth, error);
+}

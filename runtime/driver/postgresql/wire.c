@@ -1,0 +1,201 @@
+#include "connection.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <time.h>
+
+int64_t dbw__postgresql_clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_error *error)
+{
+	struct pollfd descriptor = { .fd = PQsocket(own->link), .events = events };
+
+	if (descriptor.fd < 0)
+		return dbw__postgresql_fail_lost(own, error);
+	for (;;) {
+		int timeout = -1, ready;
+
+		if (own->deadline_ms != 0) {
+			const int64_t left = own->deadline_ms - dbw__postgresql_clock_ms();
+
+			timeout = left <= 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
+		}
+		ready = poll(&descriptor, 1, timeout);
+		if (ready > 0)
+			return DBW_OK;
+		if (ready < 0 && errno != EINTR)
+			return dbw__postgresql_fail_lost(own, error);
+		if (ready == 0 && dbw__postgresql_clock_ms() >= own->deadline_ms)
+			return dbw__postgresql_fail_deadline(own, error);
+	}
+}
+
+/* Waits until PQgetResult() has something to give, and sends what is still to be sent on the way. */
+static dbw_status wait_for_result(postgresql_connection *own, dbw_error *error)
+{
+	for (;;) {
+		const int unsent = PQflush(own->link);
+		dbw_status status;
+
+		/* Where sending fails, what the server said before it went is still to be read. */
+		if (PQisBusy(own->link) == 0)
+			return DBW_OK;
+		status = dbw__postgresql_wait(own, (short)(unsent > 0 ? POLLIN | POLLOUT : POLLIN), error);
+		if (status != DBW_OK)
+			return status;
+		if (PQconsumeInput(own->link) == 0)
+			return dbw__postgresql_fail_lost(own, error);
+	}
+}
+
+/* All results up to the end of the exchange: the first failure counts, else the last result. */
+static dbw_status gather(postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error)
+{
+	PGresult *kept = NULL, *failed = NULL;
+	dbw_status status;
+
+	for (;;) {
+		PGresult *result;
+
+		status = wait_for_result(own, error);
+		if (status != DBW_OK)
+			break;
+		result = PQgetResult(own->link);
+		if (result == NULL) {
+			if (!pipelined)
+				break;
+			if (PQstatus(own->link) == CONNECTION_BAD) {
+				status = dbw__postgresql_fail_lost(own, error);
+				break;
+			}
+			continue;
+		}
+		switch (PQresultStatus(result)) {
+		case PGRES_PIPELINE_SYNC: pipelined = false; break;
+		case PGRES_COMMAND_OK:
+		case PGRES_TUPLES_OK:
+		case PGRES_EMPTY_QUERY:
+			PQclear(kept);
+			kept = result;
+			continue;
+		case PGRES_PIPELINE_ABORTED: break;
+		default:
+			if (failed == NULL) {
+				failed = result;
+				result = NULL;
+			}
+			break;
+		}
+		PQclear(result);
+		if (!pipelined && PQpipelineStatus(own->link) != PQ_PIPELINE_OFF)
+			break;
+	}
+	if (status == DBW_OK && PQpipelineStatus(own->link) != PQ_PIPELINE_OFF &&
+		PQexitPipelineMode(own->link) == 0)
+		status = dbw__postgresql_fail_lost(own, error);
+	if (failed != NULL)
+		status = dbw__postgresql_fail_result(own, failed, error);
+	else if (status == DBW_OK && kept == NULL)
+		status = dbw__postgresql_fail_lost(own, error);
+	PQclear(failed);
+	if (status != DBW_OK) {
+		PQclear(kept);
+		kept = NULL;
+	}
+	*out = kept;
+	return status;
+}
+
+static bool send_command(postgresql_connection *own, const char *command)
+{
+	return PQsendQueryParams(own->link, command, 0, NULL, NULL, NULL, NULL, 1) == 1;
+}
+
+static bool send_message(postgresql_connection *own, postgresql_message_kind kind, const char *command,
+	const postgresql_statement *statement)
+{
+	char name[16] = "";
+
+	if (kind == MESSAGE_COMMAND)
+		return send_command(own, command);
+	if (statement->number != 0)
+		snprintf(name, sizeof name, "dbw_%u", statement->number);
+	if (kind == MESSAGE_PREPARE)
+		return PQsendPrepare(own->link, name, statement->sql, 0, NULL) == 1 &&
+		       PQsendDescribePrepared(own->link, name) == 1;
+	if (own->pooled)
+		return PQsendQueryParams(own->link, statement->sql, (int)statement->parameter_count,
+			       statement->types, statement->values, statement->lengths, statement->formats,
+			       1) == 1;
+	return PQsendQueryPrepared(own->link, name, (int)statement->parameter_count, statement->values,
+		       statement->lengths, statement->formats, 1) == 1;
+}
+
+/* The steps that wait and, in front of a new statement, the ones that the server may forget. */
+static bool send_waiting(postgresql_connection *own, bool forget)
+{
+	char storage[96];
+
+	for (unsigned i = 0; i < own->step_count; i++)
+		if (!send_command(own, dbw__postgresql_step_sql(own, own->steps[i], storage, sizeof storage)))
+			return false;
+	own->step_count = 0;
+	while (forget && own->released_count > 0) {
+		snprintf(storage, sizeof storage, "DEALLOCATE dbw_%u", own->released[--own->released_count]);
+		if (!send_command(own, storage))
+			return false;
+	}
+	return true;
+}
+
+static dbw_status send_all(postgresql_connection *own, bool pipelined, postgresql_message_kind kind,
+	const char *command, const postgresql_statement *statement, dbw_error *error)
+{
+	/* In a transaction that has failed the server refuses to forget. */
+	const bool forget = kind == MESSAGE_PREPARE && PQtransactionStatus(own->link) != PQTRANS_INERROR;
+
+	if (!pipelined) {
+		if (send_message(own, kind, command, statement))
+			return DBW_OK;
+	} else if (PQenterPipelineMode(own->link) == 1 && send_waiting(own, forget) &&
+		   send_message(own, kind, command, statement) && PQpipelineSync(own->link) == 1) {
+		return DBW_OK;
+	}
+	/* Half of it may be on its way. */
+	dbw__postgresql_fail_lost(own, error);
+	if (PQstatus(own->link) == CONNECTION_BAD)
+		return DBW_CONNECTION;
+	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_message_kind kind,
+	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error)
+{
+	const bool pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE;
+	dbw_status status;
+
+	*out = NULL;
+	if (own->lost)
+		return dbw__postgresql_fail_lost(own, error);
+	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
+	if (own->timeout_ms != 0)
+		own->deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+	status = send_all(own, pipelined, kind, command, statement, error);
+	return status != DBW_OK ? status : gather(own, pipelined, out, error);
+}
+
+dbw_status dbw__postgresql_command(postgresql_connection *own, const char *command, dbw_error *error)
+{
+	PGresult *result;
+	dbw_status status = dbw__postgresql_exchange(own, MESSAGE_COMMAND, command, NULL, &result, error);
+
+	PQclear(result);
+	return status;
+}

@@ -1,0 +1,458 @@
+/* What only a server can do: round trips, servers that hang or go, poolers, limits, and what it says in its messages. */
+#include "fresh.h"
+#include "proxy.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <pthread.h>
+
+#include <programs_program.h>
+#include <session/lease.h>
+#include <store.h>
+
+static dbw_databases *databases;
+static dbw_error error;
+
+/* Opens the store through the proxy, with settings (a NULL key ends them), and makes its tables. */
+static void open_store(const dbw_setting *settings)
+{
+	static const char *const used[] = { "store" };
+	char direct[FRESH_URL_SIZE], url[FRESH_URL_SIZE + 64];
+	const char *folder = proxy_start(getenv("DBWRIGHT_TEST_SERVER")), *options;
+	dbw_entry entry = { .name = "store", .connection_string = url, .settings = settings };
+	const dbw_options all = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
+	const char *pooler = getenv("DBWRIGHT_TEST_POOLER");
+	store_session s;
+
+	assert_non_null(folder);
+	fresh_database("store", direct);
+	options = strstr(direct, "options=");
+	assert_non_null(options);
+	/* A pooler does not take options: pooler.sh has made a database for the test. */
+	if (pooler != NULL)
+		entry.connection_string = pooler;
+	else
+		snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=postgres&%s", folder, options);
+	while (settings != NULL && settings[entry.setting_count].key != NULL)
+		entry.setting_count++;
+	if (dbw_databases_open(&databases, &programs_program, &all, &error) != DBW_OK ||
+		store_begin(databases, "make tables", &s, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	if (store_create_tables(s) != DBW_OK)
+		fail_msg("%s", dbw_session_error(s.any)->message);
+	assert_int_equal(store_commit(s), DBW_OK);
+}
+
+static int close_store(void **state)
+{
+	(void)state;
+	proxy_freeze(0);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	databases = NULL;
+	proxy_stop();
+	fresh_remove();
+	return 0;
+}
+
+static store_session begin(void)
+{
+	store_session s;
+
+	if (store_begin(databases, "test", &s, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	return s;
+}
+
+static user new_user(const char *email)
+{
+	user row = USER_INIT;
+
+	row.name = "Ada";
+	row.email = email;
+	return row;
+}
+
+static void insert_in(store_session s, const char *email)
+{
+	user row = new_user(email);
+
+	if (user_insert(s, &row) != DBW_OK)
+		fail_msg("%s", dbw_session_error(s.any)->message);
+}
+
+static void trips__are_as_few_as_can_be(void **state)
+{
+	enum { MANY = 500 };
+	store_session s, inner;
+	store_reader r;
+	user *found, rows[MANY];
+	char emails[MANY][32];
+
+	(void)state;
+	open_store(NULL);
+	/* Once to have all statements prepared. */
+	for (int turn = 0; turn < 2; turn++) {
+		char email[3][32];
+
+		for (int i = 0; i < 3; i++)
+			snprintf(email[i], sizeof email[i], "%d-%d", turn, i);
+		proxy_trips();
+		s = begin();
+		insert_in(s, email[0]);
+		assert_int_equal(store_commit(s), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 2);
+		assert_int_equal(store_read_begin(databases, "read", &r, &error), DBW_OK);
+		assert_int_equal(user_find_by_id(r, 1, &found), DBW_OK);
+		user_free(found);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 1);
+		assert_int_equal(store_read_end(r), DBW_OK);
+		s = begin();
+		assert_int_equal(store_commit(s), DBW_OK);
+		s = begin();
+		assert_int_equal(store_end(s), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 0);
+		s = begin();
+		assert_int_equal(store_nest(s, "inner", &inner), DBW_OK);
+		insert_in(inner, email[1]);
+		assert_int_equal(store_commit(inner), DBW_OK);
+		insert_in(s, email[2]);
+		assert_int_equal(store_commit(s), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 3);
+		for (int i = 0; i < MANY; i++) {
+			snprintf(emails[i], sizeof emails[i], "%d+%d", turn, i);
+			rows[i] = new_user(emails[i]);
+		}
+		s = begin();
+		assert_int_equal(user_insert_many(s, rows, MANY), DBW_OK);
+		assert_int_equal(store_commit(s), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 2);
+		for (int i = 1; i < MANY; i++)
+			assert_true(rows[i].id == rows[0].id + i);
+	}
+}
+
+static void hang__ends_at_the_deadline(void **state)
+{
+	const dbw_setting settings[] = { { "operation_timeout_ms", "200" }, { NULL, NULL } };
+	store_session s;
+	store_reader r;
+	user row = new_user("a"), *found;
+	int64_t count;
+
+	(void)state;
+	open_store(settings);
+	s = begin();
+	assert_int_equal(user_insert(s, &row), DBW_OK);
+	proxy_freeze(1);
+	assert_int_equal(user_find_by_id(s.read, 1, &found), DBW_TIMEOUT);
+	assert_int_equal(user_insert(s, &row), DBW_SESSION_FAILED);
+	store_end(s);
+	proxy_freeze(0);
+	/* On another connection. */
+	assert_int_equal(store_read_begin(databases, "read", &r, &error), DBW_OK);
+	assert_int_equal(user_count(r, NULL, &count), DBW_OK);
+	assert_int_equal(count, 0);
+	store_read_end(r);
+	s = begin();
+	row.email = "b";
+	assert_int_equal(user_insert(s, &row), DBW_OK);
+	proxy_freeze(1);
+	assert_int_equal(store_commit(s), DBW_UNKNOWN_OUTCOME);
+	store_end(s);
+}
+
+static void hang__while_connecting(void **state)
+{
+	static const char *const used[] = { "store" };
+	const dbw_setting settings[] = { { "connect_timeout_ms", "200" } };
+	char url[256];
+	const dbw_entry entry = {
+		.name = "store", .connection_string = url, .settings = settings, .setting_count = 1
+	};
+	const dbw_options options = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
+	store_session s;
+
+	(void)state;
+	snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=postgres",
+		proxy_start(getenv("DBWRIGHT_TEST_SERVER")));
+	proxy_freeze(1);
+	assert_int_equal(dbw_databases_open(&databases, &programs_program, &options, &error), DBW_OK);
+	assert_int_equal(store_begin(databases, "test", &s, &error), DBW_TIMEOUT);
+	assert_string_equal(error.message, "database \"store\": no connection to the server within 200 ms");
+}
+
+static void lost__is_told_and_replaced(void **state)
+{
+	store_session s;
+	user row = new_user("a");
+
+	(void)state;
+	open_store(NULL);
+	/* While nobody has it. */
+	proxy_cut();
+	s = begin();
+	assert_int_equal(user_insert(s, &row), DBW_OK);
+	proxy_cut();
+	row.email = "b";
+	row.id = 0;
+	assert_int_equal(user_insert(s, &row), DBW_CONNECTION);
+	assert_string_equal(dbw_session_error(s.any)->sqlstate, "08006");
+	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+	store_end(s);
+	s = begin();
+	assert_int_equal(user_insert(s, &row), DBW_OK);
+	proxy_cut();
+	assert_int_equal(store_commit(s), DBW_UNKNOWN_OUTCOME);
+	store_end(s);
+}
+
+/* Runs SQL of the test's own in a session. */
+static dbw_status run(store_session s, const char *sql)
+{
+	dbw__call call = { .statement = "test", .sql = sql, .sent = true };
+	dbw__lease *lease;
+	dbw_status status = dbw__session_enter(s.any, true, &lease);
+
+	if (status == DBW_OK) {
+		status = lease->driver->run(lease->connection, sql, lease->error);
+		status = dbw__session_leave(lease, status, &call);
+	}
+	return status;
+}
+
+static void limit__of_a_statement_and_of_a_lock(void **state)
+{
+	const dbw_setting settings[] = { { "operation_timeout_ms", "300" }, { "lock_timeout_ms", "50" },
+		{ NULL, NULL } };
+	store_session s, other;
+
+	(void)state;
+	open_store(settings);
+	s = begin();
+	/* The server stops it, and the connection is as good as before. */
+	assert_int_equal(run(s, "SELECT pg_sleep(100)"), DBW_TIMEOUT);
+	assert_string_equal(dbw_session_error(s.any)->sqlstate, "57014");
+	assert_int_equal(store_end(s), DBW_OK);
+	s = begin();
+	insert_in(s, "a");
+	assert_int_equal(store_commit(s), DBW_OK);
+	s = begin();
+	other = begin();
+	assert_int_equal(run(s, "LOCK TABLE users"), DBW_OK);
+	assert_int_equal(run(other, "LOCK TABLE users"), DBW_BUSY);
+	assert_string_equal(dbw_session_error(other.any)->sqlstate, "55P03");
+	store_end(other);
+	store_end(s);
+}
+
+static void *cancel_soon(void *argument)
+{
+	dbw__lease *lease = argument;
+
+	usleep(200000);
+	/* The server may not have begun yet. */
+	return lease->driver->cancel(lease->connection) == DBW_OK ? NULL : argument;
+}
+
+static void cancel__from_another_thread(void **state)
+{
+	store_session s;
+	dbw__lease *lease;
+	pthread_t thread;
+	void *problem;
+
+	(void)state;
+	open_store(NULL);
+	s = begin();
+	assert_int_equal(dbw__session_enter(s.any, true, &lease), DBW_OK);
+	assert_int_equal(pthread_create(&thread, NULL, cancel_soon, lease), 0);
+	assert_int_equal(
+		lease->driver->run(lease->connection, "SELECT pg_sleep(100)", lease->error), DBW_CANCELLED);
+	assert_int_equal(pthread_join(thread, &problem), 0);
+	assert_null(problem);
+	assert_int_equal(store_end(s), DBW_OK);
+}
+
+/* No value of a row is in a message, wherever the server puts it. */
+static void message__holds_no_value(void **state)
+{
+	static const struct {
+		const char *sql;
+		dbw_status status;
+		const char *state;
+	} mistakes[] = {
+		{ "SELECT 'geheim'::int", DBW_INVALID, "22P02" },
+		{ "SELECT 'geheim'::date", DBW_INVALID, "22007" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim'; END $$", DBW_CONFLICT, "P0001" },
+		{ "SELECT ('geheim')::json", DBW_INVALID, "22P02" },
+		{ "SELECT 1 / 0", DBW_INVALID, "22012" },
+		{ "SELECT geheim_spalte FROM users", DBW_SCHEMA_MISMATCH, "42703" },
+		{ "SELECT 1 FROM there_is_none", DBW_SCHEMA_MISMATCH, "42P01" },
+		{ "CREATE TABLE users (a int)", DBW_EXISTS, "42P07" },
+		{ "SELEC 1", DBW_ENGINE, "42601" },
+		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
+	};
+	const char *mail = "geheim@example.com";
+	user row = new_user(mail);
+
+	(void)state;
+	open_store(NULL);
+	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+		store_session s = begin();
+		const dbw_error *said = dbw_session_error(s.any);
+
+		assert_int_equal(run(s, mistakes[i].sql), mistakes[i].status);
+		assert_string_equal(said->sqlstate, mistakes[i].state);
+		if (strcmp(mistakes[i].state, "42703") != 0)
+			assert_null(strstr(said->message, "geheim"));
+		assert_int_equal(store_end(s), DBW_OK);
+	}
+	for (int i = 0; i < 2; i++) {
+		store_session s = begin();
+
+		row.id = 0;
+		assert_int_equal(user_insert(s, &row), i == 0 ? DBW_OK : DBW_CONFLICT);
+		assert_null(strstr(dbw_session_error(s.any)->message, "geheim"));
+		if (i == 1)
+			assert_string_equal(dbw_session_error(s.any)->sqlstate, "23505");
+		assert_int_equal(i == 0 ? store_commit(s) : store_end(s), DBW_OK);
+	}
+}
+
+static void notice__is_not_printed(void **state)
+{
+	char path[] = "/tmp/dbwright-stderr-XXXXXX", printed[16];
+	const int file = mkstemp(path), kept = dup(STDERR_FILENO);
+	store_session s;
+
+	(void)state;
+	open_store(NULL);
+	assert_true(file >= 0 && kept >= 0);
+	s = begin();
+	dup2(file, STDERR_FILENO);
+	run(s, "DO $$ BEGIN RAISE WARNING 'loud'; END $$");
+	dup2(kept, STDERR_FILENO);
+	assert_int_equal(pread(file, printed, sizeof printed, 0), 0);
+	store_end(s);
+	close(file);
+	close(kept);
+	unlink(path);
+}
+
+/* Statements are forgotten on the server as they are here. */
+static void statements__do_not_pile_up(void **state)
+{
+	store_session s;
+	dbw__lease *lease;
+	dbw_prepared *statement;
+	int64_t count;
+	bool more;
+
+	(void)state;
+	open_store(NULL);
+	s = begin();
+	assert_int_equal(dbw__session_enter(s.any, true, &lease), DBW_OK);
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(lease->driver->prepare(lease->connection,
+					 "SELECT count(*) FROM pg_prepared_statements", NULL, &statement,
+					 lease->error),
+			DBW_OK);
+		if (i < 99)
+			lease->driver->release(lease->connection, statement);
+	}
+	assert_int_equal(lease->driver->query(lease->connection, statement, NULL, 0, lease->error), DBW_OK);
+	assert_int_equal(
+		lease->driver->fetch_integer(lease->connection, statement, &count, &more, lease->error),
+		DBW_OK);
+	assert_true(more && count < 10);
+	lease->driver->finish(lease->connection, statement);
+	lease->driver->release(lease->connection, statement);
+	assert_int_equal(store_end(s), DBW_OK);
+}
+
+/* Nothing stays on a server that is somebody else's next. */
+static void pooler__keeps_nothing(void **state)
+{
+	const dbw_setting settings[] = { { "pooler", "transaction" }, { "operation_timeout_ms", "2000" },
+		{ "lock_timeout_ms", "500" }, { NULL, NULL } };
+	store_session s;
+	store_reader r;
+	user *found;
+	dbw__lease *lease;
+	dbw_prepared *statement;
+	int64_t count = -1;
+	bool more;
+
+	(void)state;
+	open_store(settings);
+	/* Two connections of ours at a time, so that the pooler gives now this server and now that one to each. */
+	for (int turn = 0; turn < 20; turn++) {
+		store_session other = begin();
+		char email[2][16];
+
+		s = begin();
+		for (int i = 0; i < 2; i++)
+			snprintf(email[i], sizeof email[i], "%d-%d", turn, i);
+		insert_in(turn % 2 == 0 ? s : other, email[0]);
+		insert_in(turn % 2 == 0 ? other : s, email[1]);
+		assert_int_equal(store_commit(s), DBW_OK);
+		assert_int_equal(store_commit(other), DBW_OK);
+		assert_int_equal(store_read_begin(databases, "read", &r, &error), DBW_OK);
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(user_find_by_email(r, email[i], &found), DBW_OK);
+			user_free(found);
+		}
+		store_read_end(r);
+	}
+	s = begin();
+	assert_int_equal(dbw__session_enter(s.any, true, &lease), DBW_OK);
+	assert_int_equal(lease->driver->prepare(lease->connection,
+				 "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''", NULL,
+				 &statement, lease->error),
+		DBW_OK);
+	assert_int_equal(lease->driver->query(lease->connection, statement, NULL, 0, lease->error), DBW_OK);
+	assert_int_equal(
+		lease->driver->fetch_integer(lease->connection, statement, &count, &more, lease->error),
+		DBW_OK);
+	assert_int_equal(count, 0);
+	lease->driver->finish(lease->connection, statement);
+	lease->driver->release(lease->connection, statement);
+	/* The limits hold here too, each transaction for itself. */
+	assert_int_equal(run(s, "SELECT pg_sleep(100)"), DBW_TIMEOUT);
+	assert_string_equal(dbw_session_error(s.any)->sqlstate, "57014");
+	assert_int_equal(store_end(s), DBW_OK);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(trips__are_as_few_as_can_be, close_store),
+		cmocka_unit_test_teardown(hang__ends_at_the_deadline, close_store),
+		cmocka_unit_test_teardown(hang__while_connecting, close_store),
+		cmocka_unit_test_teardown(lost__is_told_and_replaced, close_store),
+		cmocka_unit_test_teardown(limit__of_a_statement_and_of_a_lock, close_store),
+		cmocka_unit_test_teardown(cancel__from_another_thread, close_store),
+		cmocka_unit_test_teardown(message__holds_no_value, close_store),
+		cmocka_unit_test_teardown(notice__is_not_printed, close_store),
+		cmocka_unit_test_teardown(statements__do_not_pile_up, close_store),
+		cmocka_unit_test_teardown(pooler__keeps_nothing, close_store),
+	};
+
+	if (getenv("DBWRIGHT_TEST_POOLER") != NULL)
+		cmocka_set_test_filter("pooler*");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
