@@ -22,12 +22,12 @@ typedef struct dbw__pool_common {
 
 /** What an entry says of its pool. Of these only `size` has an effect yet. */
 typedef struct dbw__pool_settings {
-	uint32_t size;                /**< Connections at the same time, at least 1. */
-	uint32_t max_overflow;        /**< Connections above that, which are closed when they come back. */
-	uint32_t min_idle;            /**< Connections that are kept open. */
-	int64_t acquire_timeout_ms;   /**< How long a session waits for a connection; -1: not said. */
-	int64_t idle_timeout_ms;      /**< After which an idle connection is closed; -1: not said. */
-	int64_t max_lifetime_ms;      /**< After which a connection is not used again; -1: not said. */
+	uint32_t size;              /**< Connections at the same time, at least 1. */
+	uint32_t max_overflow;      /**< Connections above that, which are closed when they come back. */
+	uint32_t min_idle;          /**< Connections that are kept open. */
+	int64_t acquire_timeout_ms; /**< How long a session waits for a connection; -1: not said. */
+	int64_t idle_timeout_ms;    /**< After which an idle connection is closed; -1: not said. */
+	int64_t max_lifetime_ms;    /**< After which a connection is not used again; -1: not said. */
 } dbw__pool_settings;
 
 /** How a pool is made. The strings and the address are borrowed as long as the pool lives. */
