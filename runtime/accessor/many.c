@@ -1,4 +1,4 @@
-#include "insertion.h"
+#include "many.h"
 
 #include <statement/encode.h>
 
@@ -13,44 +13,6 @@ enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 
 /* As arrays, one statement takes any number of rows. */
 enum { ARRAY_ROWS = 1000 };
-
-/* The call's own savepoint: deeper than any session's. */
-enum { OWN_DEPTH = DBW_SAVEPOINT_LIMIT };
-
-/* What a row needs. Rows that stand together and need the same go together. */
-typedef enum row_class {
-	ROW_PLAIN,   /* the database makes its id, if it has one */
-	ROW_WITH_ID, /* it brings its id */
-	ROW_ALONE,   /* the database fills in more */
-} row_class;
-
-/* A call on its way. */
-struct bulk {
-	dbw__lease *lease;
-	const dbw_model *model;
-	char *rows;
-	size_t count;
-	bool writes_back;
-	dbw__clock clock;
-	dbw__call *call;
-	dbw_value *values; /* of one statement */
-	char *backup;      /* of the rows, while they may change; NULL where they do not */
-
-	/* Where rows go as arrays: `values` has the values of a column one behind the other. */
-	bool as_arrays;
-	size_t most;      /* rows in one statement */
-	dbw_value *lists; /* one per column, then a row's values */
-	int64_t *ids;
-	int64_t greatest_id; /* of those that were given */
-
-	/*
-	 * The id that was made last, 0 while it is not known; and whether it followed the one before it. Then a statement of
-	 * n rows makes the n ids that follow, which is checked: SQLite counts up from the greatest id (manual,
-	 * "Autoincrement"), and something else makes ids too where they do not follow each other.
-	 */
-	int64_t last_id;
-	bool in_sequence;
-};
 
 static void *row_at(const struct bulk *bulk, size_t place)
 {
@@ -173,11 +135,12 @@ static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint1
 	return dbw__encode_member(bulk->model, column, member, value, bulk->lease->error);
 }
 
-static dbw_status pack_rows(struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows)
+dbw_status dbw__pack_rows(
+	struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows, bool by_column)
 {
 	/* How far a row's next value is, and the next row's first one. */
-	const size_t next_value = bulk->as_arrays ? rows : 1;
-	const size_t next_row = bulk->as_arrays ? 1 : statement->parameter_count;
+	const size_t next_value = by_column ? rows : 1;
+	const size_t next_row = by_column ? 1 : statement->parameter_count;
 	dbw_status status = DBW_OK;
 
 	for (size_t i = first; status == DBW_OK && i < first + rows; i++) {
@@ -351,7 +314,7 @@ static dbw_status insert_arrays(struct bulk *bulk, row_class class, size_t first
 	const dbw_model *model = bulk->model;
 	dbw__lease *lease = bulk->lease;
 	int64_t inserted = 0;
-	dbw_status status = pack_rows(bulk, &model->statements[statement_of(class)], first, rows);
+	dbw_status status = dbw__pack_rows(bulk, &model->statements[statement_of(class)], first, rows, true);
 
 	if (status == DBW_OK)
 		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
@@ -401,7 +364,7 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 
 	if (bulk->as_arrays && rows > 1)
 		return insert_arrays(bulk, class, first, rows);
-	status = pack_rows(bulk, statement, first, rows);
+	status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
 	if (status == DBW_OK)
 		status = send_rows(bulk, class, statement, rows, &effect);
 	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
@@ -504,17 +467,25 @@ static dbw_status insert_rows(struct bulk *bulk)
 		const dbw_statement *statement = &bulk->model->statements[statement_of(class)];
 		size_t end = place + 1;
 
-		if (class == ROW_ALONE) {
-			status = insert_alone(bulk, place++);
-			continue;
-		}
-		while (end < bulk->count && end - place < bulk->most && class_of(bulk, end) == class)
-			end++;
-		end = place + rows_of(bulk, class, statement, end - place);
-		if (class == ROW_PLAIN)
+		if (class != ROW_WITH_ID)
 			status = count_on(bulk);
-		if (status == DBW_OK)
+		if (status == DBW_OK && class == ROW_ALONE)
+			status = insert_alone(bulk, place++);
+		if (status != DBW_OK || class == ROW_ALONE)
+			continue;
+		while (end < bulk->count && (bulk->copies || end - place < bulk->most) &&
+			class_of(bulk, end) == class)
+			end++;
+		if (bulk->copies && end - place > 1) {
+			bool done;
+
+			status = dbw__copy_rows(bulk, statement_of(class), place, end - place, &done);
+			if (status != DBW_OK || !done)
+				continue;
+		} else {
+			end = place + rows_of(bulk, class, statement, end - place);
 			status = insert_some(bulk, class, place, end - place);
+		}
 		if (class == ROW_WITH_ID)
 			note_ids(bulk, place, end - place);
 		place = end;
@@ -529,6 +500,7 @@ static dbw_status prepare(struct bulk *bulk)
 	size_t rows;
 
 	bulk->as_arrays = dbw__takes_arrays(bulk->lease, model);
+	bulk->copies = !bulk->writes_back && bulk->lease->driver->load_begin != NULL;
 	bulk->most = bulk->as_arrays ? ARRAY_ROWS : MOST_ROWS;
 	rows = bulk->count < bulk->most ? bulk->count : bulk->most;
 	if (bulk->as_arrays) {
