@@ -159,6 +159,19 @@ static uint64_t generated_list(void)
 	return read_all(NULL);
 }
 
+static uint64_t generated_cursor(void)
+{
+	user_cursor cursor;
+	const user *row = NULL;
+	uint64_t sum = 1;
+	dbw_status status = user_cursor_open(reader, NULL, &cursor);
+
+	while (status == DBW_OK && (status = user_cursor_next(&cursor, &row)) == DBW_OK && row != NULL)
+		sum += sum_of(row);
+	user_cursor_close(&cursor);
+	return status == DBW_OK ? sum : 0;
+}
+
 static uint64_t generated_query(int64_t first)
 {
 	const user_query query = {
@@ -215,4 +228,5 @@ const side generated = {
 	.query = generated_query,
 	.query_new = generated_query_new,
 	.list = generated_list,
+	.cursor = generated_cursor,
 };

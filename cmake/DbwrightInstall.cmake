@@ -8,6 +8,17 @@ include(GNUInstallDirs)
 # The registry opens the databases and the accessors serve generated code: everything else is below these two.
 dbwright_layers_below(runtime_layers registry accessor)
 
+# libdbwright-json stands on libdbwright. Of a shared one it sees the public interface alone, so a shared
+# libdbwright-json has its own copy of `base`, which keeps nothing between calls.
+add_library(dbwright_json_library $<TARGET_OBJECTS:dbwright_json>)
+add_library(dbwright::json ALIAS dbwright_json_library)
+if(BUILD_SHARED_LIBS)
+  target_sources(dbwright_json_library PRIVATE $<TARGET_OBJECTS:dbwright_base>)
+endif()
+set_target_properties(dbwright_json_library PROPERTIES
+  OUTPUT_NAME dbwright-json EXPORT_NAME json LINKER_LANGUAGE C
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+
 add_library(dbwright_runtime)
 add_library(dbwright::runtime ALIAS dbwright_runtime)
 set_target_properties(dbwright_runtime PROPERTIES
@@ -19,6 +30,8 @@ foreach(layer IN LISTS runtime_layers)
   target_sources(dbwright_runtime PRIVATE $<TARGET_OBJECTS:dbwright_${layer}>)
   get_target_property(libraries dbwright_${layer} DBWRIGHT_LAYER_LIBRARIES)
   list(APPEND runtime_libraries ${libraries})
+endforeach()
+foreach(layer IN LISTS runtime_layers ITEMS json)
   get_target_property(is_public dbwright_${layer} DBWRIGHT_LAYER_PUBLIC)
   if(is_public)
     get_target_property(folder dbwright_${layer} SOURCE_DIR)
@@ -58,6 +71,8 @@ set_property(GLOBAL PROPERTY DBWRIGHT_PUBLIC_HEADERS "${public_headers}")
 target_include_directories(dbwright_runtime INTERFACE
   "$<BUILD_INTERFACE:${header_folder}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 
+target_link_libraries(dbwright_json_library PUBLIC dbwright_runtime)
+
 include("${CMAKE_CURRENT_LIST_DIR}/DbwrightGenerate.cmake")
 
 # Not installed with the project that builds dbwright inside itself, unless that project asks.
@@ -67,7 +82,7 @@ if(NOT DBWRIGHT_INSTALL)
 endif()
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/dbwright")
-install(TARGETS dbwright_runtime EXPORT dbwright
+install(TARGETS dbwright_runtime dbwright_json_library EXPORT dbwright
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES ${public_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/dbwright")
 install(FILES "${PROJECT_SOURCE_DIR}/schemas/dbwright.schema.json" DESTINATION "${CMAKE_INSTALL_DATADIR}/dbwright")
@@ -116,6 +131,7 @@ if(BUILD_SHARED_LIBS)
   set(pc_libraries "")
 endif()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/dbwright.pc.in" "${PROJECT_BINARY_DIR}/dbwright.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/dbwright.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+configure_file("${CMAKE_CURRENT_LIST_DIR}/dbwright-json.pc.in" "${PROJECT_BINARY_DIR}/dbwright-json.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/dbwright.pc" "${PROJECT_BINARY_DIR}/dbwright-json.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
 include("${CMAKE_CURRENT_LIST_DIR}/DbwrightPackage.cmake")

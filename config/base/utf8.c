@@ -63,65 +63,61 @@ static inline size_t ascii_before(uint64_t high)
 
 static bool check_mixed(const unsigned char *at, const unsigned char *end, size_t *characters)
 {
-	size_t count = 0;
+	const unsigned char *const start = at;
+	size_t beyond = 0; /* Bytes behind the first of their character. */
 
-	while (at < end) {
+	while (at != end) {
 		size_t size;
 
 		if (end - at >= 8) {
-			uint64_t high = load8(at) & HIGH_BITS;
+			const uint64_t high = load8(at) & HIGH_BITS;
 
-			size = high == 0 ? 8 : ascii_before(high);
-			at += size;
-			count += size;
-			if (high == 0)
+			if (high == 0) {
+				at += 8;
 				continue;
+			}
+			at += ascii_before(high);
 		} else if (*at < 0x80) {
 			at++;
-			count++;
 			continue;
 		}
 		size = sequence_length(at, (size_t)(end - at));
 		if (size == 0)
 			return false;
 		at += size;
-		count++;
+		beyond += size - 1;
 	}
-	*characters = count;
+	*characters = (size_t)(end - start) - beyond;
 	return true;
 }
 
 bool dbw__utf8_check(const char *text, size_t length, size_t *characters)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
-	size_t at = 0, rest = 0;
+	size_t count = length;
 	uint64_t high = 0;
-	bool valid;
 
-	/* Whole words, then the last word again where it overlaps: no loop over a tail. */
-	if (length >= 8) {
-		for (; at + 8 <= length; at += 8) {
-			high = load8(bytes + at) & HIGH_BITS;
-			if (high != 0)
-				break;
-		}
-		if (high == 0)
-			high = load8(bytes + length - 8) & HIGH_BITS;
+	/* Whole words, then the last ones again where they overlap: no loop over a tail, and no test on the way. */
+	if (length >= 16) {
+		for (size_t at = 0; at + 16 <= length; at += 16)
+			high |= load8(bytes + at) | load8(bytes + at + 8);
+		high |= load8(bytes + length - 16) | load8(bytes + length - 8);
+	} else if (length >= 8) {
+		high = load8(bytes) | load8(bytes + length - 8);
 	} else if (length >= 4) {
-		high = (load4(bytes) | load4(bytes + length - 4)) & (uint32_t)HIGH_BITS;
+		high = load4(bytes) | load4(bytes + length - 4);
 	} else {
 		for (size_t i = 0; i < length; i++)
-			high |= bytes[i] & 0x80U;
+			high |= bytes[i];
 	}
-	if (high == 0) {
+	if ((high & HIGH_BITS) != 0 && !check_mixed(bytes, bytes + length, &count)) {
 		if (characters != NULL)
-			*characters = length;
-		return true;
+			*characters = 0;
+		return false;
 	}
-	valid = check_mixed(bytes + at, bytes + length, &rest);
 	if (characters != NULL)
-		*characters = valid ? at + rest : 0;
-	return valid;
+		*characters = count;
+	return true;
 }
 
 bool dbw__utf8_check_z(const char *text, size_t *length, size_t *characters)

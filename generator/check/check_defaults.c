@@ -1,6 +1,7 @@
 /* Defaults: each read by the rules of its type, as the runtime would read the value. */
 #include "checker.h"
 
+#include <base/json.h>
 #include <base/suggest.h>
 #include <base/utf8.h>
 #include <dbwright/decimal.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <value/coefficient.h>
-#include <value/json.h>
 
 static void default_error(
 	ir_checker *checker, ir_field *field, const char *owner, const char *hint, const char *problem)

@@ -95,7 +95,8 @@ static bool has_expression(const ir_index *index)
  */
 static void check_hides_type(ir__names *names, const ir__thing *thing)
 {
-	static const char *const kept[] = { "s", "r", "items", "count" };
+	static const char *const kept[] = { "s", "r", "items", "count", "row", "json_text", "json_size",
+		"options" };
 	const ir_model *model = thing->item;
 	char hint[160];
 
@@ -199,14 +200,14 @@ static void check_headers(ir__names *names, const ir_schema *schema)
 		const ir_model *model = schema->models[i];
 		char hint[160];
 
-		if (strcmp(model->name.text, "forward") == 0) {
+		if (strcmp(model->name.text, "forward") == 0 || strcmp(model->name.text, "json") == 0) {
 			snprintf(hint, sizeof(hint),
 				"give the model another name, with `table: %.80s` to keep the table",
 				model->table.text != NULL ? model->table.text : model->name.text);
 			ir__names_report(names, DBW_SEVERITY_ERROR, model->name.position, "reserved-name",
 				hint,
-				"model \"forward\" would make the header \"%s/forward.h\", which every schema has",
-				schema->name.text);
+				"model \"%s\" would make the header \"%s/%s.h\", which every schema has",
+				model->name.text, schema->name.text, model->name.text);
 		}
 		dbw_text_truncate(text, 0);
 		dbw_text_append_z(text, schema->name.text);

@@ -159,7 +159,8 @@ static bool render_all(render *r)
 		const ir_schema *schema = project->schemas[i];
 
 		done = render_schema_header(r, schema, "c/schema.h", ".h") &&
-		       render_schema_header(r, schema, "c/forward.h", "/forward.h");
+		       render_schema_header(r, schema, "c/forward.h", "/forward.h") &&
+		       render_schema_header(r, schema, "c/json.h", "/json.h");
 		for (size_t j = 0; done && j < schema->model_count; j++)
 			done = render_model(r, schema->models[j]);
 	}

@@ -43,6 +43,23 @@ bool ir__is_writable(const ir_field *field)
 	       field != field->model->updated_at;
 }
 
+bool ir__has_writable(const ir_model *model)
+{
+	for (size_t i = 0; i < model->field_count; i++)
+		if (ir__is_writable(model->fields[i]))
+			return true;
+	return false;
+}
+
+bool ir__is_required(const ir_field *field)
+{
+	const ir_model *model = field->model;
+
+	return !field->nullable && field->default_.kind == IR_DEFAULT_NONE && !ir__is_generated(field) &&
+	       field->type != IR_ID && field != model->updated_at && field != model->created_at &&
+	       field != model->version_field;
+}
+
 void ir__append_sentence(dbw_text_buffer *out, const char *text)
 {
 	size_t length = strlen(text);
@@ -225,10 +242,7 @@ bool ir__needs_id(const ir_field *field)
 /* Whether insert refuses the field as <MODEL>_INIT has it. */
 static bool has_to_be_set(const ir_field *field)
 {
-	const ir_model *model = field->model;
-
-	if (field->nullable || field->default_.kind != IR_DEFAULT_NONE || ir__is_generated(field) ||
-		field == model->updated_at || field == model->created_at || model->read_only)
+	if (!ir__is_required(field) || field->model->read_only)
 		return false;
 	switch (field->type) {
 	case IR_ID:

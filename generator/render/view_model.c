@@ -220,7 +220,7 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 	const ir_field *example = NULL;
 	for (size_t i = 0; i < model->field_count && example == NULL; i++)
 		example = ir__is_writable(model->fields[i]) ? model->fields[i] : NULL;
-	ir__view_set_bool(maker, view, "update", example != NULL && !model->read_only);
+	ir__view_set_bool(maker, view, "update", ir__has_writable(model) && !model->read_only);
 	if (example == NULL)
 		example = model->fields[0];
 	ir__view_set_text(maker, view, "example", example->c_name);

@@ -35,8 +35,14 @@ bool ir__has_order(const ir_field *field);
 /** Whether update may write the field. */
 bool ir__is_writable(const ir_field *field);
 
+/** Whether update may write any field of the model. */
+bool ir__has_writable(const ir_model *model);
+
 /** Whether the database computes the field. */
 bool ir__is_generated(const ir_field *field);
+
+/** Whether nothing but the program gives the field a value: it is NOT NULL and has no default. */
+bool ir__is_required(const ir_field *field);
 
 /** Whether 0 in the field refers to no row: it is NOT NULL and holds the id of another model, and ids count from 1. */
 bool ir__needs_id(const ir_field *field);

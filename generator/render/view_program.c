@@ -49,8 +49,12 @@ void ir__view_schema(ir__view_maker *maker, ir__view *view, const ir_schema *sch
 	dbw_text_clear(&text);
 	for (size_t i = 0; i < schema->model_count; i++) {
 		ir__view *model = ir__view_add_object(maker, models);
+		const bool writes = !schema->models[i]->read_only;
 
 		ir__view_set_text(maker, model, "model", schema->models[i]->c_name);
+		ir__view_set_text(maker, model, "name", schema->models[i]->name.text);
+		ir__view_set_bool(maker, model, "writes", writes);
+		ir__view_set_bool(maker, model, "update", writes && ir__has_writable(schema->models[i]));
 		ir__view_printf(
 			maker, model, "header", "%s/%s.h", schema->name.text, schema->models[i]->name.text);
 	}

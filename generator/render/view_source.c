@@ -79,6 +79,7 @@ static void append_flags(dbw_text_buffer *text, const ir_field *field)
 	append_flag(text, field->type == IR_ENUM && field->storage == IR_STORAGE_NATIVE, "NATIVE_ENUM");
 	append_flag(text, field->sql_type[DBW_POSTGRESQL] != NULL, "OTHER_TYPE");
 	append_flag(text, ir__needs_id(field), "REFERENCE_ID");
+	append_flag(text, ir__is_required(field), "REQUIRED");
 }
 
 /* An offset in one of the model's structs, or that there is none. */
@@ -227,13 +228,9 @@ static void view_objects(tables *t)
 	}
 }
 
-/* The columns of a constraint as names and numbers; none where it is not about columns alone. */
+/* The columns of a constraint as numbers; none where it is not about columns alone. */
 static void view_constraint_columns(tables *t, ir__view *view, const ir_field *const *fields, size_t count)
 {
-	ir__view *names = ir__view_set_list(t->maker, view, "columns");
-
-	for (size_t i = 0; i < count; i++)
-		ir__view_add_text(t->maker, names, fields[i]->column);
 	append_numbers(t->text, fields, count);
 	ir__view_take(t->maker, view, "numbers", t->text);
 	ir__view_printf(t->maker, view, "count", "%zu", count);

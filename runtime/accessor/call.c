@@ -29,8 +29,28 @@ dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_
 	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
 			      number >= DBW_STATEMENT_FIRST_FINDER;
 
-	return dbw__cache_prepare(lease->cache, *model->first_slot + number,
-		model->statements[number].sql[lease->engine], has_rows ? &rows : NULL, out, lease->error);
+	const dbw_statement *statement = &model->statements[number];
+	dbw_status status;
+
+	status = dbw__cache_prepare(lease->cache, *model->first_slot + number, statement->sql[lease->engine],
+		has_rows ? &rows : NULL, out, lease->error);
+	if (status == DBW_OK && lease->driver->plan_rows != NULL &&
+		(number == DBW_STATEMENT_INSERT || number == DBW_STATEMENT_INSERT_WITH_ID))
+		lease->driver->plan_rows(
+			lease->connection, *out, model, statement->parameters, statement->parameter_count);
+	return status;
+}
+
+/* Tells the driver where it can bind the members of rows. */
+static void plan_rows(dbw__lease *lease, const dbw__request *request, dbw__shape *shape)
+{
+	uint16_t columns[DBW__ROW_COLUMNS];
+	const uint16_t count = dbw__request_row_columns(request, columns, DBW__ROW_COLUMNS);
+
+	if (count == 0)
+		return;
+	lease->driver->plan_rows(lease->connection, shape->prepared, request->model, columns, count);
+	shape->takes_rows = true;
 }
 
 /* The one time that a connection sees the shape. */
@@ -48,6 +68,8 @@ static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, db
 	else
 		status = dbw__shape_insert(lease->cache, request->key.data, request->key.length, sql.data,
 			has_rows ? &request->result : NULL, out, lease->error);
+	if (status == DBW_OK && lease->driver->plan_rows != NULL)
+		plan_rows(lease, request, *out);
 	dbw_text_clear(&sql);
 	return status;
 }

@@ -9,6 +9,9 @@
 /** Values of a key that need no memory. */
 enum { DBW__KEY_VALUES = 8 };
 
+/** The most parameters that a statement takes from a row. */
+enum { DBW__ROW_COLUMNS = 128 };
+
 /** Says that memory is short. */
 dbw_status dbw__out_of_memory(dbw_error *error);
 

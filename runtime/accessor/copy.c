@@ -1,92 +1,150 @@
-#include "many.h"
+/* Copies of rows that stand by themselves: one piece of memory each, text and all. */
+#include "row.h"
 
-/* The statement that opens the stream, as text. */
-static dbw_status render_copy(struct bulk *bulk, const dbw_statement *statement, dbw_text_buffer *sql)
+#include <dbwright/generated.h>
+#include <statement/encode.h>
+
+#include <stdlib.h>
+
+static size_t absent_size(const dbw_model *model)
 {
-	dbw__lease *lease = bulk->lease;
-	dbw__request request;
-	dbw_status status = DBW_OK;
-
-	dbw__request_init(&request, bulk->model, lease->engine, DBW__REQUEST_COPY, dbw__lease_scratch(lease));
-	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
-		status = dbw__request_column(&request, statement->parameters[i], lease->error);
-	if (status == DBW_OK)
-		dbw__request_render(&request, sql);
-	dbw__request_clear(&request);
-	return status == DBW_OK && sql->failed ? dbw__out_of_memory(lease->error) : status;
+	return (model->column_count + 63U) / 64U * sizeof(uint64_t);
 }
 
-static dbw_status send_rows(
-	struct bulk *bulk, const dbw_statement *statement, dbw_prepared *insert, size_t first, size_t rows)
+/* The bytes that a member points to; size 0 and data NULL for none. The mark of an unset member is no text of its own. */
+static dbw_bytes pointed_to(const dbw_column *column, const void *member)
 {
-	dbw__lease *lease = bulk->lease;
-	dbw_status status = DBW_OK;
+	dbw_bytes bytes = { NULL, 0 };
 
-	for (size_t done = 0; status == DBW_OK && done < rows;) {
-		const size_t some = rows - done < bulk->most ? rows - done : bulk->most;
+	if (column->kind == DBW_KIND_BYTES) {
+		bytes = *(const dbw_bytes *)member;
+	} else if (column->kind == DBW_KIND_TEXT || column->kind == DBW_KIND_JSON) {
+		const char *text = *(const char *const *)member;
 
-		status = dbw__pack_rows(bulk, statement, first + done, some, false);
-		if (status == DBW_OK)
-			status = lease->driver->load_rows(
-				lease->connection, insert, bulk->values, some, lease->error);
-		done += some;
+		if (text != NULL)
+			bytes = dbw_bytes_of(text, strlen(text));
 	}
-	return status;
+	return bytes.data == dbw__text_unset ? (dbw_bytes){ NULL, 0 } : bytes;
 }
 
-/* The stream from its beginning to its end. */
-static dbw_status stream(struct bulk *bulk, const dbw_statement *statement, dbw_prepared *insert,
-	const char *sql, size_t first, size_t rows)
+static size_t text_size(const dbw_model *model, const void *row)
 {
-	dbw__lease *lease = bulk->lease;
-	dbw_effect effect = { 0, 0 };
-	dbw_error first_error;
-	dbw_status status = lease->driver->load_begin(lease->connection, sql, lease->error);
+	size_t size = 0;
 
-	if (status != DBW_OK)
-		return status;
-	status = send_rows(bulk, statement, insert, first, rows);
-	if (status != DBW_OK) {
-		first_error = *lease->error;
-		(void)lease->driver->load_end(lease->connection, false, &effect, lease->error);
-		*lease->error = first_error;
-		return status;
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+		dbw_bytes bytes;
+
+		if (dbw__row_is_absent(model, row, i))
+			continue;
+		bytes = pointed_to(column, dbw__row_member_of(column, row));
+		if (bytes.data != NULL)
+			size += bytes.size + 1;
 	}
-	status = lease->driver->load_end(lease->connection, true, &effect, lease->error);
-	bulk->call->rows += effect.rows;
-	return status;
+	return size;
 }
 
-dbw_status dbw__copy_rows(struct bulk *bulk, uint16_t number, size_t first, size_t rows, bool *done)
+static bool copy_member(const dbw_column *column, const void *from, void *to, dbw_arena *arena)
 {
-	const dbw_statement *statement = &bulk->model->statements[number];
-	dbw__lease *lease = bulk->lease;
-	dbw_prepared *insert;
-	char storage[1024];
-	dbw_text_buffer sql;
-	dbw_status status;
+	const dbw_bytes bytes = pointed_to(column, from);
+	char *copy;
 
-	*done = false;
-	dbw_text_init(&sql, storage, sizeof storage);
-	status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &insert);
-	bulk->call->statement = "load";
-	bulk->call->values = NULL;
-	bulk->call->value_count = 0;
-	if (status == DBW_OK)
-		status = render_copy(bulk, statement, &sql);
-	if (status == DBW_OK)
-		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
-	if (status == DBW_OK) {
-		status = stream(bulk, statement, insert, sql.data, first, rows);
-		if (status == DBW_OK) {
-			*done = true;
-			status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
-		} else if (status == DBW_CONFLICT || status == DBW_UNSUPPORTED) {
-			bulk->copies = false;
-			status = lease->driver->rollback_to_savepoint(
-				lease->connection, OWN_DEPTH, lease->error);
-		}
+	memcpy(to, from, dbw__member_size(column));
+	if (bytes.data == NULL)
+		return true;
+	/* One byte more: the end of a text, and where there are no bytes, still an address. */
+	copy = dbw_arena_alloc_bytes(arena, bytes.size + 1);
+	if (copy == NULL)
+		return false;
+	memcpy(copy, bytes.data, bytes.size);
+	copy[bytes.size] = '\0';
+	if (column->kind == DBW_KIND_BYTES)
+		((dbw_bytes *)to)->data = copy;
+	else
+		*(const char **)to = copy;
+	return true;
+}
+
+/* The columns of a row, and which are absent; `to` is all zero. */
+static bool copy_columns(const dbw_model *model, const void *from, void *to, dbw_arena *arena)
+{
+	const uint64_t *absent = dbw__row_word_of(model, from)->absent;
+
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if (!dbw__row_is_absent(model, from, i) &&
+			!copy_member(
+				column, dbw__row_member_of(column, from), dbw__row_member(column, to), arena))
+			return false;
 	}
-	dbw_text_clear(&sql);
-	return status;
+	if (absent != NULL) {
+		uint64_t *copy = dbw_arena_alloc(arena, absent_size(model));
+
+		if (copy == NULL)
+			return false;
+		dbw__row_word(model, to)->absent = memcpy(copy, absent, absent_size(model));
+	}
+	return true;
+}
+
+dbw_status dbw__row_copy(const dbw_model *model, const void *row, void *out)
+{
+	const uint64_t *absent;
+	dbw_arena *arena;
+	void *copy = NULL;
+
+	/* `out` is the address of a pointer to a generated struct, which is not a `void *` to the compiler. */
+	if (out == NULL)
+		return DBW_MISUSE;
+	memcpy(out, &copy, sizeof copy);
+	if (row == NULL || !dbw__row_is_known(model, row))
+		return DBW_MISUSE;
+	absent = dbw__row_word_of(model, row)->absent;
+	/* Objects end where the next one may begin. */
+	copy = dbw__found_new(model,
+		text_size(model, row) + DBW_ARENA_ALIGNMENT +
+			(absent == NULL ? 0 : absent_size(model) + DBW_ARENA_ALIGNMENT),
+		&arena);
+	if (copy == NULL)
+		return DBW_OUT_OF_MEMORY;
+	dbw__mark_found(model, copy);
+	if (!copy_columns(model, row, copy, arena)) {
+		dbw_arena_free(arena);
+		return DBW_OUT_OF_MEMORY;
+	}
+	memcpy(out, &copy, sizeof copy);
+	return DBW_OK;
+}
+
+dbw_status dbw__list_copy(const dbw_model *model, const void *rows, size_t count, void *out)
+{
+	dbw__list list;
+
+	if (out == NULL)
+		return DBW_MISUSE;
+	memset(&list, 0, sizeof list);
+	dbw__list_free(&list);
+	memcpy(out, &list, sizeof list);
+	if (count == 0)
+		return DBW_OK;
+	list.arena_ = dbw_arena_new(0);
+	list.items = calloc(count, model->row_size);
+	list.count = count;
+	if (list.arena_ == NULL || list.items == NULL)
+		goto out_of_memory;
+	for (size_t i = 0; i < count; i++) {
+		const void *row = (const char *)rows + i * model->row_size;
+		void *copy = (char *)list.items + i * model->row_size;
+
+		if (!copy_columns(model, row, copy, list.arena_))
+			goto out_of_memory;
+		dbw__row_word(model, copy)->origin = DBW_ROW_READ;
+	}
+	memcpy(out, &list, sizeof list);
+	return DBW_OK;
+out_of_memory:
+	dbw_arena_free(list.arena_);
+	free(list.items);
+	return DBW_OUT_OF_MEMORY;
 }

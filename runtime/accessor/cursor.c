@@ -46,10 +46,13 @@ static dbw_value *keep_values(dbw_arena *arena, const dbw__request *request)
 static const char *prepare_reading(dbw__reading *reading, const dbw_result *result)
 {
 	const dbw_model *model = result->model;
+	const uint64_t *absent = NULL;
 
-	reading->row = dbw_arena_alloc(reading->arena, model->row_size);
-	if (reading->row == NULL || !dbw__absent_of(result, reading->arena, &reading->absent))
+	reading->row = dbw_arena_alloc_zeroed(reading->arena, 1, model->row_size);
+	if (reading->row == NULL || !dbw__absent_of(result, reading->arena, &absent))
 		return NULL;
+	dbw__row_word(model, reading->row)->origin = DBW_ROW_READ;
+	dbw__row_word(model, reading->row)->absent = absent;
 	return dbw_arena_printf(reading->arena, "%s_cursor", model->name);
 }
 
@@ -135,7 +138,8 @@ dbw_status dbw__cursor_next(const void *cursor, void *out)
 	if (reading->prepared == NULL)
 		return DBW_OK;
 	row = reading->row;
-	memset(row, 0, model->row_size);
+	/* The row's word is the last member, and stays. */
+	memset(row, 0, model->row_word);
 	status = lease->driver->fetch(lease->connection, reading->prepared, row, NULL, &more, lease->error);
 	if (status != DBW_OK)
 		return dbw__reading_fail(reading, status);
@@ -143,8 +147,6 @@ dbw_status dbw__cursor_next(const void *cursor, void *out)
 		dbw__reading_finish(reading);
 		return DBW_OK;
 	}
-	dbw__row_word(model, row)->origin = DBW_ROW_READ;
-	dbw__row_word(model, row)->absent = reading->absent;
 	reading->call.rows++;
 	memcpy(out, &row, sizeof row);
 	dbw__reading_leave(reading);

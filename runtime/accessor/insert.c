@@ -224,11 +224,59 @@ dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_e
 	return status;
 }
 
+void dbw__insertion_explain(dbw__insertion *insertion, dbw__call *call)
+{
+	dbw_error *error = insertion->lease->error;
+	const dbw_error said = *error;
+
+	/* Only memory can be short, and then the call stays without its values. */
+	if (dbw__insertion_encode(insertion) == DBW_OK) {
+		call->values = insertion->values;
+		call->value_count = insertion->count;
+	}
+	*error = said;
+}
+
+/*
+ * The common case: what is in the row is what is bound, without a dbw_value between. *plain is whether it is so; where it
+ * is not, nothing has been sent. The first row goes the other way, which checks before it prepares.
+ */
+static dbw_status insert_plainly(dbw__insertion *insertion, dbw__call *call, bool *plain)
+{
+	const dbw_model *model = insertion->model;
+	dbw__lease *lease = insertion->lease;
+	dbw_prepared *prepared = dbw__cache_fixed(lease->cache, *model->first_slot + insertion->number);
+	dbw_effect effect;
+	dbw_status status;
+
+	*plain = false;
+	if (prepared == NULL || lease->driver->execute_rows == NULL || model->reads_back)
+		return DBW_OK;
+	status = lease->driver->execute_rows(
+		lease->connection, prepared, insertion->row, 1, false, plain, &effect, lease->error);
+	if (!*plain)
+		return DBW_OK;
+	call->statement = insertion->statement->name;
+	call->sql = insertion->statement->sql[lease->engine];
+	call->sent = true;
+	if (status != DBW_OK) {
+		dbw__insertion_explain(insertion, call);
+		return status;
+	}
+	call->rows = effect.rows;
+	complete_row(insertion, effect.assigned_id);
+	return DBW_OK;
+}
+
 static dbw_status insert_row(dbw__insertion *insertion, dbw__call *call)
 {
 	dbw_effect effect = { 0, 0 };
-	dbw_status status = dbw__insertion_encode(insertion);
+	bool plain;
+	dbw_status status = insert_plainly(insertion, call, &plain);
 
+	if (plain)
+		return status;
+	status = dbw__insertion_encode(insertion);
 	if (status == DBW_OK)
 		status = dbw__insertion_send(insertion, call, &effect);
 	return status != DBW_OK ? status : dbw__insertion_complete(insertion, effect.assigned_id);

@@ -45,6 +45,9 @@ dbw_status dbw__insertion_make(dbw__insertion *insertion, const dbw_column *colu
  */
 dbw_status dbw__insertion_encode(dbw__insertion *insertion);
 
+/** After an insertion by dbw_driver.execute_rows failed: gives the call its values, which explain a conflict. */
+void dbw__insertion_explain(dbw__insertion *insertion, dbw__call *call);
+
 /** Sends an insertion that is encoded. */
 dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect);
 

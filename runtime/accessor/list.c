@@ -62,6 +62,25 @@ static bool ready_rows(dbw__list *rows, size_t *capacity, size_t *ready, size_t 
 	return true;
 }
 
+/* Up to `count` rows, by as few calls as the driver takes. */
+static dbw_status fetch_some(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, char *rows,
+	size_t count, dbw_arena *arena, size_t *done)
+{
+	const dbw_driver *driver = lease->driver;
+	dbw_status status = DBW_OK;
+	bool more = true;
+
+	if (driver->fetch_rows != NULL)
+		return driver->fetch_rows(
+			lease->connection, prepared, rows, count, arena, done, lease->error);
+	for (*done = 0; status == DBW_OK && *done < count; *done += more, rows += model->row_size) {
+		status = driver->fetch(lease->connection, prepared, rows, arena, &more, lease->error);
+		if (!more)
+			break;
+	}
+	return status;
+}
+
 /*
  * All rows of a running query. A query without rows leaves the list empty, without memory. On failure what was read is
  * released.
@@ -69,31 +88,31 @@ static bool ready_rows(dbw__list *rows, size_t *capacity, size_t *ready, size_t 
 static dbw_status fetch_rows(
 	dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared, dbw__list *rows)
 {
-	const dbw_driver *driver = lease->driver;
 	const dbw_model *model = result->model;
 	const size_t row_size = model->row_size;
 	const uint64_t *absent = NULL;
-	size_t capacity = 0, ready = 0, count = 0;
+	size_t capacity = 0, ready = 0;
 	dbw_status status = DBW_OK;
-	bool more = true;
 
-	while (more) {
+	rows->count = 0;
+	while (status == DBW_OK && rows->count == ready) {
+		size_t done;
 		char *row;
 
-		if (count == ready && (!ready_rows(rows, &capacity, &ready, row_size) ||
-					      !dbw__absent_of(result, rows->arena_, &absent))) {
+		if (!ready_rows(rows, &capacity, &ready, row_size) ||
+			!dbw__absent_of(result, rows->arena_, &absent)) {
 			status = dbw__out_of_memory(lease->error);
 			break;
 		}
-		row = (char *)rows->items + count * row_size;
-		status = driver->fetch(lease->connection, prepared, row, rows->arena_, &more, lease->error);
-		/* After the last row, and where fetch fails, `more` is false. */
-		dbw__row_word(model, row)->origin = DBW_ROW_READ;
-		dbw__row_word(model, row)->absent = absent;
-		count += more;
+		row = (char *)rows->items + rows->count * row_size;
+		status = fetch_some(lease, model, prepared, row, FIRST_ROWS, rows->arena_, &done);
+		rows->count += done;
+		for (; done != 0; done--, row += row_size) {
+			dbw__row_word(model, row)->origin = DBW_ROW_READ;
+			dbw__row_word(model, row)->absent = absent;
+		}
 	}
-	rows->count = count;
-	if (status != DBW_OK || count == 0)
+	if (status != DBW_OK || rows->count == 0)
 		dbw__list_free(rows);
 	return status;
 }

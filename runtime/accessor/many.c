@@ -14,11 +14,6 @@ enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 /* As arrays, one statement takes any number of rows. */
 enum { ARRAY_ROWS = 1000 };
 
-static void *row_at(const struct bulk *bulk, size_t place)
-{
-	return bulk->rows + place * bulk->model->row_size;
-}
-
 static bool leaves_default(const dbw_model *model, void *row)
 {
 	for (uint16_t i = 0; i < model->column_count; i++) {
@@ -43,73 +38,6 @@ static row_class class_of(const struct bulk *bulk, size_t place)
 		return ROW_PLAIN;
 	id = dbw__row_member(&model->columns[model->id], row);
 	return *(const int64_t *)id != 0 ? ROW_WITH_ID : ROW_PLAIN;
-}
-
-static uint16_t statement_of(row_class class)
-{
-	return class == ROW_WITH_ID ? DBW_STATEMENT_INSERT_WITH_ID : DBW_STATEMENT_INSERT;
-}
-
-static void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *insertion)
-{
-	insertion->lease = bulk->lease;
-	insertion->model = bulk->model;
-	insertion->row = row_at(bulk, place);
-	insertion->clock = &bulk->clock;
-	insertion->makes = insertion->partial = false;
-}
-
-/* Whether every value of the kind is one that the column takes. */
-static bool takes_all(const dbw_column *column)
-{
-	if ((column->flags & DBW_COLUMN_REFERENCE_ID) != 0)
-		return false;
-	return column->kind == DBW_KIND_INT64 || column->kind == DBW_KIND_INT32 ||
-	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
-}
-
-/* What insert would refuse, before anything is sent. */
-static dbw_status check_row(struct bulk *bulk, size_t place)
-{
-	const dbw_model *model = bulk->model;
-	dbw__insertion insertion;
-	dbw_value value;
-	dbw_status status;
-
-	begin_insertion(bulk, place, &insertion);
-	status = dbw__insertion_check(&insertion);
-	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
-		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
-		const void *member = dbw__row_member(column, insertion.row);
-
-		if ((column->flags & DBW__MADE) != 0 && dbw__member_is_unset(column, member))
-			continue;
-		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 && dbw__member_is_unset(column, member)) {
-			if ((column->flags & DBW_COLUMN_KEY) != 0)
-				status = dbw__fail(bulk->lease->error, DBW_INVALID, "%s.%s is not set",
-					model->name, column->field);
-			continue;
-		}
-		if (!takes_all(column))
-			status = dbw__encode_member(model, column, member, &value, bulk->lease->error);
-	}
-	return status;
-}
-
-static dbw_status check_rows(struct bulk *bulk)
-{
-	dbw_status status = DBW_OK;
-
-	if (bulk->rows == NULL)
-		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
-	if (bulk->count > SIZE_MAX / bulk->model->row_size)
-		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
-	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
-		status = check_row(bulk, i);
-		if (status != DBW_OK)
-			bulk->call->row = i + 1;
-	}
-	return status;
 }
 
 /* A value of a row that is checked: what text has passed is not looked at again. */
@@ -170,15 +98,23 @@ static bool makes_ids(const struct bulk *bulk, row_class class)
 	return class == ROW_PLAIN && bulk->model->id >= 0 && bulk->writes_back;
 }
 
+static dbw_status row_statement(struct bulk *bulk, row_class class, dbw_prepared **out)
+{
+	dbw_status status =
+		dbw__fixed_statement(bulk->lease, bulk->model, statement_of(class), bulk->call, out);
+
+	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
+	return status;
+}
+
 /* One row by the statement of insert, with values of bulk->values. */
 static dbw_status send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect)
 {
 	const uint16_t number = statement_of(class);
 	dbw__lease *lease = bulk->lease;
 	dbw_prepared *prepared;
-	dbw_status status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &prepared);
+	dbw_status status = row_statement(bulk, class, &prepared);
 
-	bulk->call->statement = bulk->writes_back ? "insert_many" : "load";
 	if (status != DBW_OK)
 		return status;
 	bulk->call->values = values;
@@ -209,32 +145,68 @@ static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, siz
 	return said.status;
 }
 
-static dbw_status send_rows(
-	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+/* The statement of many rows. */
+static dbw_status rows_statement(
+	struct bulk *bulk, const dbw_statement *statement, size_t rows, dbw_prepared **out)
 {
 	dbw__lease *lease = bulk->lease;
 	dbw__request request;
-	dbw_prepared *prepared;
 	dbw_status status;
 
-	if (rows == 1)
-		return send_row(bulk, class, bulk->values, effect);
 	dbw__request_init(
 		&request, bulk->model, lease->engine, DBW__REQUEST_INSERT_MANY, dbw__lease_scratch(lease));
 	status = dbw__request_rows(&request, (uint16_t)rows, lease->error);
 	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
 		status = dbw__request_column(&request, statement->parameters[i], lease->error);
-	request.values = bulk->values;
 	request.count = rows * statement->parameter_count;
 	/* Rows that were sent one by one are bound no more: what fails from here on is no row's alone. */
 	bulk->call->values = NULL;
 	bulk->call->value_count = 0;
 	if (status == DBW_OK)
-		status = dbw__shaped_statement(lease, &request, bulk->call, &prepared);
-	if (status == DBW_OK)
-		status = lease->driver->execute(
-			lease->connection, prepared, request.values, request.count, effect, lease->error);
+		status = dbw__shaped_statement(lease, &request, bulk->call, out);
 	dbw__request_clear(&request);
+	return status;
+}
+
+static dbw_status send_rows(
+	struct bulk *bulk, row_class class, const dbw_statement *statement, size_t rows, dbw_effect *effect)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status;
+
+	if (rows == 1)
+		return send_row(bulk, class, bulk->values, effect);
+	status = rows_statement(bulk, statement, rows, &prepared);
+	return status != DBW_OK ? status
+				: lease->driver->execute(lease->connection, prepared, bulk->values,
+					  rows * statement->parameter_count, effect, lease->error);
+}
+
+/*
+ * Rows that the driver takes as they are. *done is whether it did; where it did not, nothing has been sent. What was bound
+ * explains a conflict, and is packed for that alone.
+ */
+static dbw_status send_plainly(struct bulk *bulk, row_class class, const dbw_statement *statement,
+	size_t first, size_t rows, dbw_effect *effect, bool *done)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *prepared;
+	dbw_status status = rows == 1 ? row_statement(bulk, class, &prepared)
+				      : rows_statement(bulk, statement, rows, &prepared);
+
+	*done = true;
+	if (status == DBW_OK)
+		status = lease->driver->execute_rows(lease->connection, prepared, row_at(bulk, first), rows,
+			true, done, effect, lease->error);
+	if (status == DBW_CONFLICT) {
+		const dbw_error said = *lease->error;
+
+		dbw__pack_rows(bulk, statement, first, rows, false);
+		*lease->error = said;
+		bulk->call->values = rows == 1 ? bulk->values : NULL;
+		bulk->call->value_count = rows == 1 ? statement->parameter_count : 0;
+	}
 	return status;
 }
 
@@ -360,12 +332,16 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	const dbw_statement *statement = &model->statements[statement_of(class)];
 	dbw_effect effect = { 0, 0 };
 	int64_t first_id;
-	dbw_status status;
+	bool done = false;
+	dbw_status status = DBW_OK;
 
 	if (bulk->as_arrays && rows > 1)
 		return insert_arrays(bulk, class, first, rows);
-	status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
-	if (status == DBW_OK)
+	if (bulk->plain)
+		status = send_plainly(bulk, class, statement, first, rows, &effect, &done);
+	if (!done)
+		status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
+	if (!done && status == DBW_OK)
 		status = send_rows(bulk, class, statement, rows, &effect);
 	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
 		return find_row(bulk, class, first, rows);
@@ -473,13 +449,13 @@ static dbw_status insert_rows(struct bulk *bulk)
 			status = insert_alone(bulk, place++);
 		if (status != DBW_OK || class == ROW_ALONE)
 			continue;
-		while (end < bulk->count && (bulk->copies || end - place < bulk->most) &&
+		while (end < bulk->count && (bulk->streams || end - place < bulk->most) &&
 			class_of(bulk, end) == class)
 			end++;
-		if (bulk->copies && end - place > 1) {
+		if (bulk->streams && end - place > 1) {
 			bool done;
 
-			status = dbw__copy_rows(bulk, statement_of(class), place, end - place, &done);
+			status = dbw__stream_rows(bulk, statement_of(class), place, end - place, &done);
 			if (status != DBW_OK || !done)
 				continue;
 		} else {
@@ -500,7 +476,7 @@ static dbw_status prepare(struct bulk *bulk)
 	size_t rows;
 
 	bulk->as_arrays = dbw__takes_arrays(bulk->lease, model);
-	bulk->copies = !bulk->writes_back && bulk->lease->driver->load_begin != NULL;
+	bulk->streams = !bulk->writes_back && bulk->lease->driver->load_begin != NULL;
 	bulk->most = bulk->as_arrays ? ARRAY_ROWS : MOST_ROWS;
 	rows = bulk->count < bulk->most ? bulk->count : bulk->most;
 	if (bulk->as_arrays) {
@@ -538,7 +514,7 @@ static dbw_status insert_bulk(
 	if (status == DBW_OK && model->read_only)
 		status = dbw__misuse(bulk.lease, model, "rows cannot be inserted here");
 	if (status == DBW_OK && count != 0) {
-		status = check_rows(&bulk);
+		status = dbw__check_rows(&bulk);
 		if (status == DBW_OK)
 			status = prepare(&bulk);
 		if (status == DBW_OK)

@@ -14,12 +14,16 @@ void dbw__row_free(const dbw_model *model, void *row)
 	dbw_arena_free(arena);
 }
 
+bool dbw__row_is_known(const dbw_model *model, const void *row)
+{
+	return dbw__origin_is_known(dbw__row_word_of(model, row)->origin);
+}
+
 bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number)
 {
-	dbw_row word;
+	const uint64_t *absent = dbw__row_word_of(model, row)->absent;
 
-	memcpy(&word, (const char *)row + model->row_word, sizeof word);
-	return word.absent != NULL && (word.absent[number / 64] >> number % 64 & 1U) != 0;
+	return absent != NULL && (absent[number / 64] >> number % 64 & 1U) != 0;
 }
 
 bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
@@ -34,12 +38,9 @@ bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
 
 dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
 {
-	uint32_t origin;
-
 	if (row == NULL)
 		return dbw__misuse(lease, model, "the row is NULL");
-	origin = dbw__row_word(model, row)->origin;
-	if (origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND)
+	if (dbw__origin_is_known(dbw__row_word(model, row)->origin))
 		return DBW_OK;
 	return dbw__misuse(lease, model,
 		"the row comes from nowhere; start it with the INIT macro of its model, or read it");
@@ -118,18 +119,42 @@ static bool keep(const dbw_column *column, void *row, dbw_arena *kept)
 	return true;
 }
 
-static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, uint16_t number, const dbw_value *key,
-	size_t key_count, void *copy)
+/* The columns that are read; NULL when memory is short. */
+static const uint16_t *numbers_of(
+	dbw__lease *lease, const dbw_model *model, const bool *wanted, uint16_t *count)
+{
+	uint16_t *numbers = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *numbers);
+
+	*count = 0;
+	for (uint16_t i = 0; numbers != NULL && i < model->column_count; i++)
+		if (wanted[i])
+			numbers[(*count)++] = i;
+	return numbers;
+}
+
+static dbw_status select_back(dbw__lease *lease, const dbw__found_key *key, const uint16_t *numbers,
+	uint16_t count, dbw__request *request)
+{
+	dbw_status status = DBW_OK;
+
+	for (uint16_t i = 0; status == DBW_OK && i < key->count; i++)
+		status = dbw__request_equal(request, key->columns[i], &key->values[i], lease->error);
+	if (status == DBW_OK && key->living)
+		status = dbw__request_where(request, NULL, DBW_WITHOUT_DELETED, lease->error);
+	return status != DBW_OK ? status : dbw__request_select(request, numbers, count, lease->error);
+}
+
+static dbw_status fetch_back(dbw__lease *lease, dbw__request *request, void *copy)
 {
 	const dbw_driver *driver = lease->driver;
-	dbw__call call = { .model = model };
+	dbw__call call = { .model = request->model };
 	dbw_prepared *prepared;
 	bool more = false;
-	dbw_status status;
+	dbw_status status = dbw__shaped_statement(lease, request, &call, &prepared);
 
-	status = dbw__fixed_statement(lease, model, number, &call, &prepared);
 	if (status == DBW_OK)
-		status = driver->query(lease->connection, prepared, key, key_count, lease->error);
+		status = driver->query(
+			lease->connection, prepared, request->values, request->count, lease->error);
 	if (status != DBW_OK)
 		return status;
 	status = driver->fetch(
@@ -137,32 +162,35 @@ static dbw_status fetch_back(dbw__lease *lease, const dbw_model *model, uint16_t
 	driver->finish(lease->connection, prepared);
 	if (status == DBW_OK && !more)
 		status = dbw__fail(lease->error, DBW_ENGINE,
-			"%s: the row that was written cannot be read back", model->name);
+			"%s: the row that was written cannot be read back", request->model->name);
 	return status;
 }
 
-dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, uint16_t statement,
-	const dbw_value *key, size_t key_count, const bool *wanted, void *row)
+dbw_status dbw__read_columns(
+	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row)
 {
 	void *copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
+	uint16_t count;
+	const uint16_t *numbers = numbers_of(lease, model, wanted, &count);
+	dbw__request request;
 	dbw_status status;
 
-	if (copy == NULL)
+	if (copy == NULL || numbers == NULL)
 		return dbw__out_of_memory(lease->error);
-	status = fetch_back(lease, model, statement, key, key_count, copy);
-	if (status != DBW_OK)
-		return status;
-	for (uint16_t i = 0; i < model->column_count; i++)
-		if (wanted[i] && !keep(&model->columns[i], copy, dbw__lease_kept(lease)))
-			return dbw__out_of_memory(lease->error);
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
+	dbw__request_init(&request, model, lease->engine, DBW__REQUEST_FIND, dbw__lease_scratch(lease));
+	status = select_back(lease, key, numbers, count, &request);
+	if (status == DBW_OK)
+		status = fetch_back(lease, &request, copy);
+	dbw__request_clear(&request);
+	for (uint16_t i = 0; status == DBW_OK && i < count; i++)
+		if (!keep(&model->columns[numbers[i]], copy, dbw__lease_kept(lease)))
+			status = dbw__out_of_memory(lease->error);
+	for (uint16_t i = 0; status == DBW_OK && i < count; i++) {
+		const dbw_column *column = &model->columns[numbers[i]];
 
-		if (wanted[i])
-			memcpy(dbw__row_member(column, row), dbw__row_member(column, copy),
-				dbw__member_size(column));
+		memcpy(dbw__row_member(column, row), dbw__row_member(column, copy), dbw__member_size(column));
 	}
-	return DBW_OK;
+	return status;
 }
 
 dbw_status dbw__read_back(
@@ -179,5 +207,6 @@ dbw_status dbw__read_back(
 	}
 	if (!any)
 		return DBW_OK;
-	return dbw__read_columns(lease, model, DBW_STATEMENT_READ_BACK, key, model->key_count, wanted, row);
+	return dbw__read_columns(
+		lease, model, &(dbw__found_key){ model->key, key, model->key_count, false }, wanted, row);
 }

@@ -14,10 +14,28 @@ static inline dbw_row *dbw__row_word(const dbw_model *model, void *row)
 	return (dbw_row *)word;
 }
 
+static inline const dbw_row *dbw__row_word_of(const dbw_model *model, const void *row)
+{
+	const void *word = (const char *)row + model->row_word;
+
+	return (const dbw_row *)word;
+}
+
+/** Whether a word is that of a row from INIT or from a read. */
+static inline bool dbw__origin_is_known(uint32_t origin)
+{
+	return origin == DBW_ROW_NEW || origin == DBW_ROW_READ || (origin & 0xffff) == DBW_ROW_FOUND;
+}
+
 /** The member of a column. */
 static inline void *dbw__row_member(const dbw_column *column, void *row)
 {
 	return (char *)row + column->offset;
+}
+
+static inline const void *dbw__row_member_of(const dbw_column *column, const void *row)
+{
+	return (const char *)row + column->offset;
 }
 
 /** DBW_MISUSE where the row does not come from <MODEL>_INIT or a read, or is NULL. */
@@ -54,12 +72,20 @@ static inline uint32_t dbw__found_origin(const void *row)
 	return DBW_ROW_FOUND | (uint32_t)(((uintptr_t)row / DBW_ARENA_ALIGNMENT) & 0xffff) << 16;
 }
 
+/** What finds one row: values of columns that are unique together. */
+typedef struct dbw__found_key {
+	const uint16_t *columns;
+	const dbw_value *values;
+	uint16_t count;
+	bool living; /**< They are unique among the rows that are not deleted. */
+} dbw__found_key;
+
 /**
- * Runs a statement of the model that finds one row with all its columns, and copies the members of the columns that are
- * `wanted` (column_count of them) to *row. Text stays with the session. *row is changed on success only.
+ * Reads the columns of a row that are `wanted` (column_count of them) into *row, and no others. Text stays with the
+ * session. *row is changed on success only.
  */
-dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, uint16_t statement,
-	const dbw_value *key, size_t key_count, const bool *wanted, void *row);
+dbw_status dbw__read_columns(
+	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row);
 
 /**
  * What update and upsert refuse to set: DBW_MISUSE for the key, generated columns, the version and what was not read;

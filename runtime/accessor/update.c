@@ -145,6 +145,11 @@ static const dbw_value *key_values(const struct update *update)
 	return update->request.values + update->request.count - model->key_count - (model->version >= 0);
 }
 
+static dbw_status no_such_row(struct update *update)
+{
+	return dbw__fail(update->lease->error, DBW_NOT_FOUND, "%s: no row has this key", update->model->name);
+}
+
 /* No row was changed: is it gone, or has somebody else changed it? */
 static dbw_status explain_nothing(struct update *update)
 {
@@ -161,7 +166,7 @@ static dbw_status explain_nothing(struct update *update)
 		return dbw__fail(update->lease->error, DBW_STALE,
 			"%s: the row has another %s than the one that was read", model->name,
 			model->columns[model->version].field);
-	return dbw__fail(update->lease->error, DBW_NOT_FOUND, "%s: no row has this key", model->name);
+	return no_such_row(update);
 }
 
 static void complete_row(struct update *update)
@@ -209,11 +214,58 @@ static dbw_status update_row(struct update *update, dbw__call *call)
 	return status;
 }
 
+/* What was bound explains a conflict. */
+static void explain(struct update *update, dbw__call *call)
+{
+	dbw_error *error = update->lease->error;
+	const dbw_error said = *error;
+
+	/* Only memory can be short, and then the call stays without its values. */
+	if (add_set(update) == DBW_OK && add_key(update) == DBW_OK) {
+		call->values = update->request.values;
+		call->value_count = update->request.count;
+	}
+	*error = said;
+}
+
+/*
+ * The common case: a set that this connection has updated before, and a row that is bound as it is. *done is whether it is
+ * so; where it is not, nothing has been sent.
+ */
+static dbw_status update_plainly(struct update *update, dbw__call *call, bool *done)
+{
+	const dbw_model *model = update->model;
+	dbw__lease *lease = update->lease;
+	dbw__shape *shape;
+	dbw_effect effect;
+	dbw_status status;
+
+	*done = false;
+	if (dbw__row_word(model, update->row)->absent != NULL)
+		return DBW_OK;
+	shape = dbw__update_shape(lease->cache, model, update->columns);
+	if (shape == NULL || !shape->takes_rows)
+		return DBW_OK;
+	status = lease->driver->execute_rows(
+		lease->connection, shape->prepared, update->row, 1, false, done, &effect, lease->error);
+	if (!*done)
+		return DBW_OK;
+	call->sent = true;
+	call->sql = shape->sql;
+	if (status != DBW_OK)
+		return status;
+	call->rows = effect.rows;
+	if (effect.rows == 0)
+		return no_such_row(update);
+	return DBW_OK;
+}
+
 dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, const void *columns)
 {
 	struct update update;
 	dbw__call call = { .model = model, .statement = "update", .writes = true };
 	dbw_status status = dbw__session_enter(session, true, &update.lease);
+	bool done = false;
 
 	if (status != DBW_OK)
 		return status;
@@ -228,11 +280,18 @@ dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, c
 		status = dbw__misuse(update.lease, model, "the set of columns is NULL");
 	if (status == DBW_OK)
 		status = dbw__check_origin(update.lease, model, row);
-	if (status != DBW_OK)
+	if (status == DBW_OK && update.lease->driver->execute_rows != NULL)
+		status = update_plainly(&update, &call, &done);
+	if (status == DBW_OK && done && !dbw__lease_watched(update.lease))
+		return DBW_OK;
+	if (status != DBW_CONFLICT && (status != DBW_OK || done))
 		return dbw__leave_unnamed(update.lease, status, &call);
 	dbw__request_init(&update.request, model, update.lease->engine, DBW__REQUEST_UPDATE,
 		dbw__lease_scratch(update.lease));
-	status = update_row(&update, &call);
+	if (done)
+		explain(&update, &call);
+	else
+		status = update_row(&update, &call);
 	status = dbw__leave_unnamed(update.lease, status, &call);
 	dbw__request_clear(&update.request);
 	return status;

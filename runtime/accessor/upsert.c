@@ -175,7 +175,8 @@ static dbw_status take_stored(struct upsert *upsert)
 {
 	const dbw_model *model = upsert->insertion.model;
 	dbw__lease *lease = upsert->insertion.lease;
-	uint16_t finder = upsert->finder;
+	/* A primary key is unique among the deleted, too. */
+	const bool living = !is_primary(upsert) && model->deleted_at >= 0;
 	bool *wanted = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *wanted);
 	bool any = false;
 
@@ -187,10 +188,9 @@ static dbw_status take_stored(struct upsert *upsert)
 	}
 	if (!any)
 		return DBW_OK;
-	/* A primary key is unique among the deleted, too. */
-	if (is_primary(upsert) && model->deleted_at >= 0)
-		finder = DBW_STATEMENT_READ_BACK;
-	return dbw__read_columns(lease, model, finder, upsert->key_values, upsert->key->parameter_count,
+	return dbw__read_columns(lease, model,
+		&(dbw__found_key){
+			upsert->key->parameters, upsert->key_values, upsert->key->parameter_count, living },
 		wanted, upsert->insertion.row);
 }
 

@@ -91,13 +91,14 @@ static bool skip(const char **text, const dbw_violation *violation, const char *
 /* Whether the engine's text is "table.column, table.column" of these columns: built and compared, never
  * taken apart, since a name may hold a point or a comma. */
 static bool lists_columns(
-	const dbw_violation *violation, const char *table, const char *const *columns, int count)
+	const dbw_violation *violation, const dbw_model *model, const uint16_t *numbers, int count)
 {
 	const char *rest = violation->text;
 
 	for (int i = 0; i < count; i++) {
-		if ((i > 0 && !skip(&rest, violation, ", ")) || !skip(&rest, violation, table) ||
-			!skip(&rest, violation, ".") || !skip(&rest, violation, columns[i]))
+		if ((i > 0 && !skip(&rest, violation, ", ")) || !skip(&rest, violation, model->table) ||
+			!skip(&rest, violation, ".") ||
+			!skip(&rest, violation, model->columns[numbers[i]].name))
 			return false;
 	}
 	return *rest == '\0';
@@ -109,9 +110,9 @@ static bool is_violated(const dbw_constraint *constraint, const dbw_violation *v
 
 	if (violation->by_columns)
 		return (constraint->kind == DBW_PRIMARY_KEY || constraint->kind == DBW_UNIQUE) &&
-		       constraint->columns != NULL &&
-		       lists_columns(
-			       violation, constraint->table, constraint->columns, constraint->column_count);
+		       constraint->column_numbers != NULL &&
+		       lists_columns(violation, constraint->model, constraint->column_numbers,
+			       constraint->column_count);
 	return violation->text[0] != '\0' && skip(&rest, violation, constraint->name) && *rest == '\0';
 }
 
@@ -128,12 +129,12 @@ static const dbw_constraint *find_constraint(
 /* The column of a NOT NULL, or of the check that the column's type brings: "<table>_<column>_valid". */
 static const dbw_column *find_column(const dbw_model *model, const dbw_violation *violation)
 {
-	for (int i = 0; i < model->column_count; i++) {
+	for (uint16_t i = 0; i < model->column_count; i++) {
 		const dbw_column *column = &model->columns[i];
 		const char *rest = violation->text;
 
 		if (violation->kind == DBW_NOT_NULL && violation->by_columns) {
-			if (lists_columns(violation, model->table, &column->name, 1))
+			if (lists_columns(violation, model, &i, 1))
 				return column;
 		} else if (violation->kind == DBW_NOT_NULL) {
 			if (strcmp(violation->text, column->name) == 0)

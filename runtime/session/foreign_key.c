@@ -106,6 +106,11 @@ static verdict look_for_parent(dbw__lease *lease, const dbw__call *call, const d
 	return found == constraint->column_count ? HOLDS : UNKNOWN;
 }
 
+static const char *column_name(const dbw_constraint *constraint, int place)
+{
+	return constraint->model->columns[constraint->column_numbers[place]].name;
+}
+
 /*
  * Whether a foreign key lets its parent go: its action is in the database, and a child that goes with its
  * parent is no obstacle.
@@ -113,9 +118,9 @@ static verdict look_for_parent(dbw__lease *lease, const dbw__call *call, const d
 static bool forbids(dbw__lease *lease, const dbw_constraint *constraint, bool deletes)
 {
 	dbw_value values[3] = {
-		{ .kind = DBW_KIND_TEXT, .as.data = constraint->table },
+		{ .kind = DBW_KIND_TEXT, .as.data = constraint->model->table },
 		{ .kind = DBW_KIND_TEXT, .as.data = constraint->references->table },
-		{ .kind = DBW_KIND_TEXT, .as.data = constraint->columns[0] },
+		{ .kind = DBW_KIND_TEXT, .as.data = column_name(constraint, 0) },
 	};
 	char storage[256];
 	dbw_text_buffer sql;
@@ -145,18 +150,18 @@ static bool has_children(dbw__lease *lease, const dbw__call *call, const dbw_con
 	int64_t one;
 	bool any, done;
 
-	if (constraint->model == NULL || constraint->columns == NULL || parent->key_count > KEY_LIMIT ||
+	if (constraint->column_numbers == NULL || parent->key_count > KEY_LIMIT ||
 		!forbids(lease, constraint, call->deletes))
 		return false;
 	dbw_text_init(&sql, storage, sizeof storage);
 	dbw_text_append_z(&sql, "SELECT 1 FROM ");
-	append_name(&sql, constraint->table);
+	append_name(&sql, constraint->model->table);
 	dbw_text_append_z(&sql, " AS c JOIN ");
 	append_name(&sql, parent->table);
 	dbw_text_append_z(&sql, " AS p ON ");
 	for (int i = 0; i < constraint->column_count; i++) {
 		dbw_text_append_z(&sql, i == 0 ? "" : " AND ");
-		append_qualified(&sql, "c", constraint->columns[i]);
+		append_qualified(&sql, "c", column_name(constraint, i));
 		dbw_text_append_z(&sql, " = ");
 		append_qualified(&sql, "p", parent->columns[constraint->referenced_numbers[i]].name);
 	}

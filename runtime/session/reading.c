@@ -29,7 +29,6 @@ dbw_status dbw__reading_take(dbw__lease *lease, dbw__reading **out)
 	reading->lease = lease;
 	reading->taken = true;
 	reading->prepared = NULL;
-	reading->absent = NULL;
 	reading->spent_ns = 0;
 	*out = reading;
 	return DBW_OK;

@@ -175,6 +175,12 @@ dbw__shape *dbw__shape_lookup(dbw__cache *cache, const void *key, size_t length)
 
 	if (shapes == NULL)
 		return NULL;
+	/* What is asked for again and again is the newest. */
+	if (shapes->newest != NO_SHAPE) {
+		shape = &shapes->items[shapes->newest];
+		if (shape->key_length == length && memcmp(shape->key, key, length) == 0)
+			return shape;
+	}
 	number = shapes->table[place_of(shapes, hash_key(key, length), key, length)];
 	if (number == NO_SHAPE)
 		return NULL;

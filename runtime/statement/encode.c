@@ -1,8 +1,8 @@
+#include <base/json.h>
 #include <base/utf8.h>
 #include <dbwright/uuid.h>
 #include <statement/encode.h>
 #include <value/coefficient.h>
-#include <value/json.h>
 
 #include <float.h>
 #include <math.h>
@@ -45,6 +45,11 @@ size_t dbw__member_size(const dbw_column *column)
 size_t dbw__member_value_offset(const dbw_column *column)
 {
 	return member_layout[column->kind].value_offset;
+}
+
+size_t dbw__value_size(const dbw_column *column)
+{
+	return member_layout[column->kind].size;
 }
 
 /* Failures stand apart, so that what does not fail keeps to its registers. */
@@ -246,6 +251,11 @@ static inline bool is_null(const dbw_column *column, const void *member)
 	}
 	default: return !*(const bool *)member; /* `has` comes first in every dbw_opt_ struct */
 	}
+}
+
+bool dbw__member_is_null(const dbw_column *column, const void *member)
+{
+	return (column->flags & DBW_COLUMN_NULLABLE) != 0 && is_null(column, member);
 }
 
 static inline void encode_null(const dbw_column *column, dbw_value *out)

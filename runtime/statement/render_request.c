@@ -422,18 +422,19 @@ static dbw_status add_groups(dbw__request *request, const char *where, unsigned 
 /* What a filter says; `depth` is how many groups it stands in. */
 static dbw_status add_conditions(dbw__request *request, const char *where, unsigned depth, dbw_error *error)
 {
-	const dbw_model *model = request->model;
+	const dbw_column *const columns = request->model->columns;
+	const dbw_column *const end = columns + request->model->column_count;
 	dbw_status status;
 
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
-
+	/* By address: most columns of most queries are looked at here and passed over. */
+	for (const dbw_column *column = columns; column != end; column++) {
 		if (column->filter_offset != DBW_NO_MEMBER) {
 			const void *filter = where + column->filter_offset;
 			const dbw_predicate *predicate = filter;
 
 			if (predicate->operator_ != DBW_OPERATOR_NONE || !dbw__predicate_is_made(predicate)) {
-				status = add_comparison(request, i, predicate, error);
+				status = add_comparison(
+					request, (uint16_t)(column - columns), predicate, error);
 				if (status != DBW_OK)
 					return status;
 			}
@@ -443,7 +444,8 @@ static dbw_status add_conditions(dbw__request *request, const char *where, unsig
 			const dbw_nullness *nullness = member;
 
 			if (*nullness != DBW_NULL_OR_NOT) {
-				status = add_nullness(request, i, (unsigned)*nullness, error);
+				status = add_nullness(
+					request, (uint16_t)(column - columns), (unsigned)*nullness, error);
 				if (status != DBW_OK)
 					return status;
 			}
@@ -471,10 +473,10 @@ static dbw_status add_order_entry(
 	dbw__request *request, const dbw_direction *entry, unsigned place, bool *set, dbw_error *error)
 {
 	const dbw_model *model = request->model;
+	const dbw_column *const end = model->columns + model->column_count;
 
 	*set = false;
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
+	for (const dbw_column *column = model->columns; column != end; column++) {
 		dbw_direction direction;
 		dbw_status status;
 
@@ -492,7 +494,8 @@ static dbw_status add_order_entry(
 			return dbw__fail(error, DBW_UNSUPPORTED,
 				"%s.%s: SQLite stores this decimal as text, which has no order", model->name,
 				column->field);
-		status = add_item(request, DBW__ITEM_ORDER + direction, 0, i, error);
+		status = add_item(
+			request, DBW__ITEM_ORDER + direction, 0, (uint16_t)(column - model->columns), error);
 		if (status != DBW_OK)
 			return status;
 		*set = true;
@@ -574,7 +577,8 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 
 	if (members != NULL)
 		status = add_conditions(request, members + model->query.where, 0, error);
-	if (status == DBW_OK && request->engine == DBW_SQLITE &&
+	/* An item has four bytes, and none adds more than four to the height. */
+	if (status == DBW_OK && request->engine == DBW_SQLITE && request->key.length > DBW__HEIGHT_LIMIT &&
 		dbw__group_height(request->key.data + DBW__KEY_HEADER_SIZE,
 			request->key.length - DBW__KEY_HEADER_SIZE) > DBW__HEIGHT_LIMIT)
 		status = dbw__fail(error, DBW_UNSUPPORTED,
@@ -601,6 +605,17 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 	if (status == DBW_OK && members != NULL)
 		status = add_bound(request, DBW__ITEM_OFFSET, bound_at(members, model->query.offset), error);
 	return status;
+}
+
+dbw_status dbw__request_equal(
+	dbw__request *request, uint16_t column, const dbw_value *value, dbw_error *error)
+{
+	dbw_value *own = dbw__request_values(request, 1);
+
+	if (own == NULL)
+		return out_of_memory(error);
+	*own = *value;
+	return add_item(request, DBW_OPERATOR_EQ, 0, column, error);
 }
 
 dbw_status dbw__request_select(

@@ -1,8 +1,8 @@
 /* JSON of any bytes: what is let through has to be taken by SQLite's json_valid() as well. */
 #include "fuzz.h"
 
+#include <base/json.h>
 #include <base/utf8.h>
-#include <value/json.h>
 
 #include <sqlite3.h>
 #include <string.h>

@@ -158,11 +158,12 @@ shared()
 {
 	runtime_alone -DBUILD_SHARED_LIBS=ON
 	use_runtime
-	library=$(find "$prefix" -name 'libdbwright.so')
-	symbols=$(nm -D --defined-only "$library" | awk '{ print $3 }')
-	[ -n "$symbols" ] || fail "the shared library shows nothing"
-	for symbol in $symbols; do
-		grep -rqw "$symbol" "$prefix/include" || fail "the shared library shows $symbol, which no header declares"
+	for library in libdbwright.so libdbwright-json.so; do
+		symbols=$(nm -D --defined-only "$(find "$prefix" -name $library)" | awk '{ print $3 }')
+		[ -n "$symbols" ] || fail "$library shows nothing"
+		for symbol in $symbols; do
+			grep -rqw "$symbol" "$prefix/include" || fail "$library shows $symbol, which no header declares"
+		done
 	done
 }
 

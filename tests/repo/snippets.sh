@@ -17,6 +17,7 @@ mkdir -p "$work"
 
 cat >"$work/snippets.c" <<'END'
 #include <auth.h>
+#include <auth/json.h>
 #include <quickstart_program.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -7,7 +7,6 @@
 static const char *const user__role_values[] = { "member", "admin" };
 static const dbw_enum user__role = { user__role_values, 2 };
 static const uint16_t first_column[] = { 0 };
-static const char *const id_name[] = { "id" };
 
 /* user */
 
@@ -35,25 +34,18 @@ static const dbw_column user__columns[] = {
 		.kind = DBW_KIND_BOOL },
 };
 
-static const char *const user__email_name[] = { "email" };
-
 const dbw_constraint USER_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
 	.name = "users_pkey",
-	.table = "users",
-	.columns = id_name,
 	.column_count = 1,
 	.model = &user__model,
 	.column_numbers = first_column } };
 const dbw_constraint USER_EMAIL_KEY[1] = { { .kind = DBW_UNIQUE,
 	.name = "users_email_key",
-	.table = "users",
-	.columns = user__email_name,
 	.column_count = 1,
 	.model = &user__model,
 	.column_numbers = NUMBERS(2) } };
 const dbw_constraint USER_POSITIVE_BALANCE[1] = { { .kind = DBW_CHECK,
 	.name = "users_positive_balance",
-	.table = "users",
 	.message = "the balance must not be negative",
 	.model = &user__model } };
 
@@ -158,27 +150,18 @@ static const dbw_column user_session__columns[] = {
 	{ USER_SESSION_COLUMN(user_id), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_REFERENCE_ID },
 };
 
-static const char *const user_session__token_name[] = { "token" };
-static const char *const user_id_name[] = { "user_id" };
-
 const dbw_constraint USER_SESSION_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
 	.name = "user_sessions_pkey",
-	.table = "user_sessions",
-	.columns = id_name,
 	.column_count = 1,
 	.model = &user_session__model,
 	.column_numbers = first_column } };
 const dbw_constraint USER_SESSION_TOKEN_KEY[1] = { { .kind = DBW_UNIQUE,
 	.name = "user_sessions_token_key",
-	.table = "user_sessions",
-	.columns = user_session__token_name,
 	.column_count = 1,
 	.model = &user_session__model,
 	.column_numbers = NUMBERS(1) } };
 const dbw_constraint USER_SESSION_USER_FKEY[1] = { { .kind = DBW_FOREIGN_KEY,
 	.name = "user_sessions_user_id_fkey",
-	.table = "user_sessions",
-	.columns = user_id_name,
 	.column_count = 1,
 	.model = &user_session__model,
 	.column_numbers = NUMBERS(3),
@@ -290,15 +273,11 @@ static const dbw_column note__columns[] = {
 
 const dbw_constraint NOTE_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
 	.name = "notes_pkey",
-	.table = "notes",
-	.columns = id_name,
 	.column_count = 1,
 	.model = &note__model,
 	.column_numbers = first_column } };
 const dbw_constraint NOTE_USER_FKEY[1] = { { .kind = DBW_FOREIGN_KEY,
 	.name = "notes_user_id_fkey",
-	.table = "notes",
-	.columns = user_id_name,
 	.column_count = 1,
 	.model = &note__model,
 	.column_numbers = NUMBERS(4),

@@ -131,6 +131,72 @@ static void find__asks_for_memory_once(void **state)
 	assert_int_equal(allocations - before, 1);
 }
 
+/* Copies hold text, bytes and what is absent; the one for a list of them holds all text together. */
+static void copy__asks_for_memory_once(void **state)
+{
+	static const uint64_t none[] = { 0 };
+	user row = USER_INIT, *copy;
+	size_t before;
+
+	(void)state;
+	if (!has_chunks())
+		skip();
+	row.name = "a name of ordinary length";
+	row.email = "somebody@example.com";
+	row.bio = "";
+	for (int i = 0; i < 20; i++) {
+		char bio[4000];
+
+		memset(bio, 'x', sizeof bio);
+		bio[i * 199] = '\0';
+		row.bio = bio;
+		row.row_.absent = i % 2 == 0 ? NULL : none;
+		before = allocations;
+		assert_int_equal(dbw__row_copy(&user__model, &row, &copy), DBW_OK);
+		assert_int_equal(allocations - before, 1);
+		assert_string_equal(copy->bio, bio);
+		dbw__row_free(&user__model, copy);
+	}
+}
+
+static void copy__without_memory(void **state)
+{
+	static const uint64_t none[] = { 0 };
+	user rows[2] = { USER_INIT, USER_INIT }, *copy;
+	user_list list;
+	bool reached = true;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		rows[i].name = rows[i].email = rows[i].bio = "text";
+		rows[i].row_.absent = none;
+	}
+	for (size_t n = 1; reached; n++) {
+		dbw_status status;
+
+		failing = n;
+		status = dbw__row_copy(&user__model, &rows[0], &copy);
+		reached = failing == 0;
+		failing = 0;
+		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
+		assert_true((copy == NULL) == reached);
+		dbw__row_free(&user__model, copy);
+	}
+	reached = true;
+	for (size_t n = 1; reached; n++) {
+		dbw_status status;
+
+		failing = n;
+		status = dbw__list_copy(&user__model, rows, 2, &list);
+		reached = failing == 0;
+		failing = 0;
+		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
+		assert_int_equal(list.count, reached ? 0 : 2);
+		assert_non_null(list.items);
+		dbw__list_free(&list);
+	}
+}
+
 static int64_t count_in_groups(int64_t id, const char *name)
 {
 	const int64_t ids[] = { id, id + 1, id + 2 };
@@ -596,6 +662,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(insert__asks_for_no_memory),
 		TEST(find__asks_for_memory_once),
+		cmocka_unit_test(copy__asks_for_memory_once),
+		cmocka_unit_test(copy__without_memory),
 		TEST(query__of_a_known_shape_asks_for_none),
 		TEST(group__of_a_known_shape_asks_for_none),
 		TEST(page__of_a_known_shape_asks_for_memory_twice),

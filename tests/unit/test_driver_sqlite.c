@@ -662,7 +662,7 @@ static void transactions__savepoints_and_rollback(void **state)
 	run(connection, "INSERT INTO t VALUES (3)");
 	assert_int_equal(driver->release_savepoint(connection, 1, &error), DBW_OK);
 	assert_int_equal(driver->rollback_to_savepoint(connection, 1, &error), DBW_ENGINE);
-	assert_int_equal(driver->savepoint(connection, 17, &error), DBW_MISUSE);
+	assert_int_equal(driver->savepoint(connection, DBW_SAVEPOINT_LIMIT + 1, &error), DBW_MISUSE);
 	assert_int_equal(driver->commit(connection, &error), DBW_OK);
 	assert_int_equal(ask(connection, "SELECT sum(a) FROM t"), 4);
 	assert_true(driver->is_clean(connection));

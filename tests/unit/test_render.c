@@ -188,8 +188,8 @@ static bool render_to(fixture *f, const char *out, ir_render_result *result)
 	return ir_render_project(f->project, &options, result, f->diagnostics);
 }
 
-static const char *const outputs[] = { "auth.h", "auth/forward.h", "auth/token.h", "auth/user.h",
-	"dbwright.c", "models_auth.c", "shop_program.h" };
+static const char *const outputs[] = { "auth.h", "auth/forward.h", "auth/json.h", "auth/token.h",
+	"auth/user.h", "dbwright.c", "models_auth.c", "shop_program.h" };
 
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 

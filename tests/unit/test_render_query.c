@@ -116,9 +116,13 @@ static const dbw_model model = {
 	.filter_size = sizeof(thing_filter),
 	.groups = { offsetof(thing_filter, all_of_), offsetof(thing_filter, any_of_),
 		offsetof(thing_filter, none_of_) },
-	.query = { offsetof(thing_query, where), offsetof(thing_query, order_by), sizeof(thing_order),
-		offsetof(thing_query, limit), offsetof(thing_query, offset),
-		offsetof(thing_query, deleted_), DBW_NO_MEMBER },
+	.query = { .where = offsetof(thing_query, where),
+		.order_by = offsetof(thing_query, order_by),
+		.order_size = sizeof(thing_order),
+		.limit = offsetof(thing_query, limit),
+		.offset = offsetof(thing_query, offset),
+		.deleted = offsetof(thing_query, deleted_),
+		.columns = DBW_NO_MEMBER },
 	.select = { "SELECT " NAMES " FROM \"things\"", "SELECT " NAMES " FROM \"sales\".\"things\"" },
 };
 

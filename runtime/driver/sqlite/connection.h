@@ -32,6 +32,9 @@ typedef struct sqlite_statement {
 	const dbw_model *model;   /* What rows are decoded to; NULL where none are. */
 	struct decode_step *plan; /* One per column of a row. */
 	uint16_t column_count;
+	uint16_t member_count;      /* Of the members of a row that are parameters; 0 for other statements. */
+	struct row_member *members; /* One per member. */
+	size_t row_size;
 } sqlite_statement;
 
 static inline sqlite_statement *statement_of(dbw_prepared *statement)
@@ -77,10 +80,24 @@ size_t dbw__sqlite_print_stored(const dbw_value *value, char *text);
 dbw_status dbw__sqlite_bind_list(
 	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error);
 
-/* decode.c: works out how the rows of a statement are decoded; steps, and decodes the row. */
+/* rows.c: statements whose parameters are the members of rows. */
+void dbw__sqlite_plan_row_parameters(dbw_connection *connection, dbw_prepared *prepared,
+	const dbw_model *model, const uint16_t *columns, uint16_t count);
+bool dbw__sqlite_check_rows(const dbw_prepared *prepared, const void *rows, size_t count);
+/* Checks and binds; without `check`, only binds. *code is SQLite's where they are plain. */
+bool dbw__sqlite_bind_rows(
+	const sqlite_statement *statement, const void *rows, size_t count, bool check, int *code);
+
+/* decode.c: the integers that a column takes: from *least on, modulo 2^64, as far as *span above it. */
+void dbw__sqlite_integer_range(const dbw_column *column, uint64_t *least, uint64_t *span);
+/* Where the value stands in the dbw_opt_ struct of a nullable column, 0 for those without such a struct. */
+size_t dbw__sqlite_optional_offset(const dbw_column *column);
+/* Works out how the rows of a statement are decoded; steps, and decodes the row. */
 dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error);
 dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,
 	bool *more, dbw_error *error);
+dbw_status dbw__sqlite_fetch_rows(dbw_connection *connection, dbw_prepared *prepared, void *rows,
+	size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 
 /* transaction.c */
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);

@@ -37,6 +37,11 @@ static const uint8_t optional_offset[] = {
 	[DBW_KIND_ENUM] = offsetof(optional_enum, value),
 };
 
+size_t dbw__sqlite_optional_offset(const dbw_column *column)
+{
+	return column->kind < sizeof optional_offset ? optional_offset[column->kind] : 0;
+}
+
 /* How a column is stored, and what it becomes: what decides which way a value takes. */
 enum codec {
 	CODEC_NONE, /* of a kind that this driver does not know */
@@ -64,8 +69,10 @@ enum codec {
  */
 struct decode_step {
 	int type; /* The storage class that needs no second look; 0 where a value may be a present optional. */
-	int storage; /* The storage class of a value that is there; 0: none is right. */
+	int place;
 	uint8_t codec;
+	uint8_t way; /* Where the loop over a row deals with the codec itself, the codec; else CODEC_NONE. */
+	uint8_t storage; /* The storage class of a value that is there; 0: none is right. */
 	uint8_t scale;
 	uint32_t offset; /* Of the plain value in the row. */
 	uint64_t least;  /* Integers: the least one, modulo 2^64, ... */
@@ -79,8 +86,7 @@ static const int64_t power_of_ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000
 	INT64_C(10000000000000), INT64_C(100000000000000), INT64_C(1000000000000000),
 	INT64_C(10000000000000000), INT64_C(100000000000000000), INT64_C(1000000000000000000) };
 
-/* The integers that a column takes. */
-static void find_range(const dbw_column *column, struct decode_step *step)
+void dbw__sqlite_integer_range(const dbw_column *column, uint64_t *from, uint64_t *span)
 {
 	int64_t least = INT64_MIN, greatest = INT64_MAX;
 
@@ -97,8 +103,8 @@ static void find_range(const dbw_column *column, struct decode_step *step)
 		break;
 	default: break;
 	}
-	step->least = (uint64_t)least;
-	step->span = (uint64_t)greatest - (uint64_t)least;
+	*from = (uint64_t)least;
+	*span = (uint64_t)greatest - (uint64_t)least;
 }
 
 static enum codec codec_of(const dbw_column *column)
@@ -149,19 +155,36 @@ static int storage_of(enum codec codec)
 	return 0;
 }
 
+/* What most columns are. */
+static bool is_common(enum codec codec)
+{
+	switch (codec) {
+	case CODEC_BOOL:
+	case CODEC_INT16:
+	case CODEC_INT32:
+	case CODEC_INT64:
+	case CODEC_DECIMAL:
+	case CODEC_TEXT:
+	case CODEC_ENUM:
+	case CODEC_UUID: return true;
+	default: return false;
+	}
+}
+
 static void plan_column(const dbw_column *column, struct decode_step *step)
 {
 	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
 	const enum codec codec = codec_of(column);
-	const uint8_t inside = column->kind < sizeof optional_offset ? optional_offset[column->kind] : 0;
+	const size_t inside = dbw__sqlite_optional_offset(column);
 
 	step->codec = (uint8_t)codec;
+	step->way = is_common(codec) ? (uint8_t)codec : CODEC_NONE;
 	step->scale = column->scale;
-	step->storage = storage_of(codec);
+	step->storage = (uint8_t)storage_of(codec);
 	step->type = nullable && inside != 0 ? 0 : step->storage;
-	step->offset = column->offset + (nullable ? inside : 0);
+	step->offset = column->offset + (nullable ? (uint32_t)inside : 0);
 	step->column = column;
-	find_range(column, step);
+	dbw__sqlite_integer_range(column, &step->least, &step->span);
 }
 
 dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error)
@@ -175,9 +198,11 @@ dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *
 	statement->plan = calloc(count, sizeof *statement->plan);
 	if (statement->plan == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	for (uint16_t i = 0; i < count; i++)
+	for (uint16_t i = 0; i < count; i++) {
 		plan_column(&model->columns[result->columns != NULL ? result->columns[i] : i],
 			&statement->plan[i]);
+		statement->plan[i].place = i;
+	}
 	statement->column_count = count;
 	statement->model = model;
 	return DBW_OK;
@@ -189,6 +214,8 @@ static const char not_uuid[] = "the stored text is not a uuid";
 static const char not_uuid_bytes[] = "the stored value is not a blob of 16 bytes";
 static const char not_text[] = "the stored value is not a text";
 static const char out_of_range[] = "the stored value is out of range";
+static const char no_enumerator[] = "the stored text is not one of the values of the enum";
+static const char nul_inside[] = "the stored text has a NUL character in it";
 static const char no_memory[] = "out of memory";
 
 /* What is wrong with a value of another storage class than the column's. */
@@ -238,27 +265,26 @@ static const char *decode_float32(sqlite3_value *value, unsigned char *out)
 	return NULL;
 }
 
-static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, unsigned char *out)
+/* The text, in the arena where there is one; NULL with what is wrong in *wrong. */
+static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, const char **wrong)
 {
 	const char *text = (const char *)sqlite3_value_text(value);
 	char *copy;
 	size_t length;
 
+	*wrong = no_memory;
 	if (text == NULL)
-		return no_memory;
+		return NULL;
 	length = (size_t)sqlite3_value_bytes(value);
 	/* In C the text would end there, and its rest would be lost. */
-	if (strlen(text) != length)
-		return "the stored text has a NUL character in it";
-	if (arena == NULL) {
-		*(const char **)(void *)out = text;
+	if (strlen(text) != length) {
+		*wrong = nul_inside;
 		return NULL;
 	}
+	if (arena == NULL)
+		return text;
 	copy = dbw_arena_alloc_bytes(arena, length + 1);
-	if (copy == NULL)
-		return no_memory;
-	*(const char **)(void *)out = memcpy(copy, text, length + 1);
-	return NULL;
+	return copy == NULL ? NULL : memcpy(copy, text, length + 1);
 }
 
 static const char *decode_bytes(sqlite3_value *value, dbw_arena *arena, unsigned char *out)
@@ -350,16 +376,6 @@ static const char *decode_uuid_text(sqlite3_value *value, unsigned char *out)
 	return NULL;
 }
 
-static inline const char *decode_uuid(sqlite3_value *value, unsigned char *out)
-{
-	const void *bytes = sqlite3_value_blob(value);
-
-	if (bytes == NULL || sqlite3_value_bytes(value) != (int)sizeof(dbw_uuid))
-		return not_uuid_bytes;
-	memcpy(out, bytes, sizeof(dbw_uuid));
-	return NULL;
-}
-
 /* The enumerator of a text, 0 where it is none. */
 static __attribute__((noinline)) int enumerator_of(const dbw_enum *values, const char *text)
 {
@@ -367,18 +383,6 @@ static __attribute__((noinline)) int enumerator_of(const dbw_enum *values, const
 		if (values->values[i][0] == text[0] && strcmp(values->values[i], text) == 0)
 			return i + 1;
 	return 0;
-}
-
-static inline const char *decode_enum(const dbw_enum *values, sqlite3_value *value, unsigned char *out)
-{
-	const char *text = (const char *)sqlite3_value_text(value);
-	int number;
-
-	if (text == NULL)
-		return no_memory;
-	number = enumerator_of(values, text);
-	*(int *)(void *)out = number;
-	return number != 0 ? NULL : "the stored text is not one of the values of the enum";
 }
 
 /* Values of the step's storage class that few columns have; apart, so that fetch keeps to its registers. */
@@ -429,16 +433,16 @@ static __attribute__((noinline)) const char *look_again(
 }
 
 /* Decodes the columns of a row one after the other; *failed is the step that went wrong. */
-static inline const char *decode_row(const sqlite_statement *statement, unsigned char *row, dbw_arena *arena,
-	const struct decode_step **failed)
+static inline __attribute__((always_inline)) const char *decode_row(const sqlite_statement *statement,
+	unsigned char *row, dbw_arena *arena, const struct decode_step **failed)
 {
+	sqlite3_stmt *const run = statement->run;
 	const struct decode_step *const end = statement->plan + statement->column_count;
-	int place = 0;
 
-	for (const struct decode_step *step = statement->plan; step != end; step++, place++) {
-		sqlite3_value *value = sqlite3_column_value(statement->run, place);
+	for (const struct decode_step *step = statement->plan; step != end; step++) {
+		sqlite3_value *value = sqlite3_column_value(run, step->place);
 		const int type = sqlite3_value_type(value);
-		const char *wrong;
+		const char *wrong, *text;
 		int64_t number;
 		bool is_null;
 
@@ -449,7 +453,8 @@ static inline const char *decode_row(const sqlite_statement *statement, unsigned
 			if (is_null)
 				continue;
 		}
-		switch (step->codec) {
+		/* Ways are chosen by is_common(): a switch over all there are needs no test for others. */
+		switch (step->way) {
 		case CODEC_INT64:
 			wrong = read_integer(step, value, &number);
 			memcpy(row + step->offset, &number, sizeof number);
@@ -470,10 +475,30 @@ static inline const char *decode_row(const sqlite_statement *statement, unsigned
 			wrong = read_integer(step, value, &number);
 			*(dbw_decimal *)(void *)(row + step->offset) = dbw_decimal_of(number, step->scale);
 			break;
-		case CODEC_TEXT: wrong = decode_text(value, arena, row + step->offset); break;
-		case CODEC_ENUM: wrong = decode_enum(step->column->values, value, row + step->offset); break;
-		case CODEC_UUID: wrong = decode_uuid(value, row + step->offset); break;
-		default: wrong = decode_rare(step, value, arena, row + step->offset); break;
+		case CODEC_TEXT:
+			text = decode_text(value, arena, &wrong);
+			if (text == NULL)
+				goto failed;
+			*(const char **)(void *)(row + step->offset) = text;
+			continue;
+		case CODEC_ENUM:
+			text = (const char *)sqlite3_value_text(value);
+			wrong = text == NULL ? no_memory : no_enumerator;
+			number = text == NULL ? 0 : enumerator_of(step->column->values, text);
+			if (number == 0)
+				goto failed;
+			*(int *)(void *)(row + step->offset) = (int)number;
+			continue;
+		case CODEC_UUID:
+			text = sqlite3_value_blob(value);
+			if (text == NULL || sqlite3_value_bytes(value) != (int)sizeof(dbw_uuid)) {
+				wrong = not_uuid_bytes;
+				goto failed;
+			}
+			memcpy(row + step->offset, text, sizeof(dbw_uuid));
+			continue;
+		case CODEC_NONE: wrong = decode_rare(step, value, arena, row + step->offset); break;
+		default: __builtin_unreachable();
 		}
 		if (wrong == NULL)
 			continue;
@@ -484,23 +509,52 @@ static inline const char *decode_row(const sqlite_statement *statement, unsigned
 	return NULL;
 }
 
+/* Rows one behind the other, `size` apart, up to `count`; *done is how many there are. */
+static inline __attribute__((always_inline)) dbw_status fetch(dbw_connection *connection,
+	const sqlite_statement *statement, unsigned char *row, size_t size, size_t count, dbw_arena *arena,
+	size_t *done, dbw_error *error)
+{
+	const struct decode_step *failed;
+	const char *wrong;
+	size_t place = 0;
+
+	*done = 0;
+	if (statement->model == NULL)
+		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
+	for (; place < count; place++, row += size) {
+		const int code = sqlite3_step(statement->run);
+
+		if (code != SQLITE_ROW) {
+			*done = place;
+			return code == SQLITE_DONE
+				       ? DBW_OK
+				       : dbw__sqlite_fail_step(connection_of(connection), code, error);
+		}
+		wrong = decode_row(statement, row, arena, &failed);
+		if (wrong != NULL) {
+			*done = place;
+			return fail_value(statement->model, failed->column, wrong, error);
+		}
+	}
+	*done = place;
+	return DBW_OK;
+}
+
 dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,
 	bool *more, dbw_error *error)
 {
-	const sqlite_statement *statement = statement_of(prepared);
-	const int code = sqlite3_step(statement->run);
-	const struct decode_step *failed;
-	const char *wrong;
+	size_t done;
+	const dbw_status status = fetch(connection, statement_of(prepared), row, 0, 1, arena, &done, error);
 
-	*more = false;
-	if (code != SQLITE_ROW)
-		return code == SQLITE_DONE ? DBW_OK
-					   : dbw__sqlite_fail_step(connection_of(connection), code, error);
-	if (statement->model == NULL)
-		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
-	wrong = decode_row(statement, row, arena, &failed);
-	if (wrong != NULL)
-		return fail_value(statement->model, failed->column, wrong, error);
-	*more = true;
-	return DBW_OK;
+	*more = done != 0;
+	return status;
+}
+
+dbw_status dbw__sqlite_fetch_rows(dbw_connection *connection, dbw_prepared *prepared, void *rows,
+	size_t count, dbw_arena *arena, size_t *done, dbw_error *error)
+{
+	const sqlite_statement *statement = statement_of(prepared);
+	const size_t size = statement->model == NULL ? 0 : statement->model->row_size;
+
+	return fetch(connection, statement, rows, size, count, arena, done, error);
 }

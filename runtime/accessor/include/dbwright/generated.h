@@ -148,15 +148,61 @@ DBW_API void dbw__list_free(void *list);
 /** Frees the rows and the texts of a page and empties it. */
 DBW_API void dbw__page_free(void *page);
 
+/* Rows as values: what needs no session. */
+
+/**
+ * A deep copy in one piece of memory; `out` is the address of a row pointer, NULL on failure. Release it with
+ * dbw__row_free(). Columns that were not read stay so, what was unset stays unset, and related rows are not copied. The
+ * copy counts as a row that was found. DBW_MISUSE: `row` is NULL or comes from nowhere. DBW_OUT_OF_MEMORY.
+ */
+DBW_API dbw_status dbw__row_copy(const dbw_model *model, const void *row, void *out);
+/**
+ * Copies of `count` rows that stand one behind the other, as a generated list at `out`, which is empty on failure.
+ * Release it with dbw__list_free(). DBW_OUT_OF_MEMORY.
+ */
+DBW_API dbw_status dbw__list_copy(const dbw_model *model, const void *rows, size_t count, void *out);
+/**
+ * Whether two rows hold the same values, column by column: text, json and bytes byte by byte (json that means the same
+ * but is written differently is not equal), decimals by value (1.0 is 1.00), NULL and what is unset equal to themselves.
+ * A column that was not read is equal to one that was not read. Related rows do not count. NULL rows are equal.
+ */
+DBW_API bool dbw__row_equal(const dbw_model *model, const void *a, const void *b);
+/**
+ * Writes a row on one line, `user{id: 1, name: "Ada", bio: NULL}`, as snprintf() does: at most `size` bytes with the NUL
+ * at the end, cut between characters; `out` may be NULL for a size of 0. Sensitive columns are `***`, bytes their number,
+ * text of more than 200 bytes is cut, what has no value yet is `unset`, and control characters are escaped. Columns that
+ * were not read are left out; a row that is NULL is `NULL`. Returns the length of the whole line.
+ */
+DBW_API size_t dbw__row_print(const dbw_model *model, const void *row, char *out, size_t size);
+
+/** Whether a row comes from INIT or from a read. */
+DBW_API bool dbw__row_is_known(const dbw_model *model, const void *row);
 /** Whether a column was left out when the row was read: its member has no meaning. */
 DBW_API bool dbw__row_is_absent(const dbw_model *model, const void *row, uint16_t number);
 /** Whether a row has all columns of a set (the generated struct of one-bit fields). False for NULL. */
 DBW_API bool dbw__row_has(const dbw_model *model, const void *row, const void *columns);
+/** Whether a member has no value yet: its default, or nothing, takes its place at insert. */
+DBW_API bool dbw__column_is_unset(const dbw_column *column, const void *member);
+/**
+ * Whether a member holds what its column takes: DBW_OK, or DBW_INVALID with a message, "user.email is not set", as an
+ * insert would give it.
+ */
+DBW_API dbw_status dbw__column_check(
+	const dbw_model *model, const dbw_column *column, const void *member, dbw_error *error);
+
+/** Whether two members of a column hold the same, as dbw__row_equal() has it. */
+DBW_API bool dbw__column_equal(const dbw_column *column, const void *a, const void *b);
+/** The value in a member, of the column's NOT NULL type; NULL where the member is NULL. */
+DBW_API const void *dbw__column_value(const dbw_column *column, const void *member);
+/** Empties a member and makes it one that holds a value, to be put where this points: zero until then. */
+DBW_API void *dbw__column_room(const dbw_column *column, void *member);
 
 /** Whether a set of one-bit fields names column `number`. */
 bool dbw__columns_has(const void *columns, uint16_t number);
 /** Whether a set for `count` columns names none. */
 bool dbw__columns_is_empty(const void *columns, uint16_t count);
+/** Adds column `number` to a set. */
+DBW_API void dbw__columns_add(void *columns, uint16_t number);
 
 /** What every generated list is; `items` is never NULL. */
 typedef struct dbw__list {

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 1
+#define DBW_ABI 2
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -63,7 +63,8 @@ enum {
 	DBW_COLUMN_NATIVE_ENUM = 1 << 13, /**< PostgreSQL: a type of its own. */
 	DBW_COLUMN_REFERENCE_ID =
 		1 << 14, /**< NOT NULL, refers to an id, no default: 0 is "not set". Never NULLABLE. */
-	DBW_COLUMN_OTHER_TYPE = 1 << 15, /**< PostgreSQL: of another type than its kind has (sql_type). */
+	DBW_COLUMN_REQUIRED = 1 << 15,   /**< NOT NULL, and nothing but the program gives it a value. */
+	DBW_COLUMN_OTHER_TYPE = 1 << 16, /**< PostgreSQL: of another type than its kind has (sql_type). */
 };
 
 /** Offset of a member that is not there. */
@@ -85,7 +86,7 @@ typedef struct dbw_column {
 	uint32_t
 		order_offset; /**< Of its dbw_direction in the order struct, DBW_NO_MEMBER if it has no order. */
 	uint32_t length;      /**< Text: greatest number of characters, 0 for no limit. */
-	uint16_t flags;       /**< DBW_COLUMN_ bits. */
+	uint32_t flags;       /**< DBW_COLUMN_ bits. */
 	uint8_t kind;         /**< dbw_kind */
 	uint8_t precision, scale; /**< Decimal. */
 	const dbw_enum *values;   /**< Enum. */
@@ -106,14 +107,12 @@ typedef enum dbw_constraint_kind {
 typedef struct dbw_constraint {
 	dbw_constraint_kind kind;
 	const char *name; /**< In the database. */
-	const char *table;
 	const char *
 		message; /**< `message:` of the declaration, for users of the program to read; NULL if none. */
-	const char *const *
-		columns; /**< Column names in the order of declaration; NULL for checks and for unique expressions. */
+	const struct dbw_model *model; /**< The model it belongs to. */
+	const uint16_t *
+		column_numbers; /**< In the order of declaration; NULL for checks and for unique expressions. */
 	uint16_t column_count;
-	const struct dbw_model *model;      /**< The model it belongs to. */
-	const uint16_t *column_numbers;     /**< The same columns as numbers in the model. */
 	const struct dbw_model *references; /**< Foreign key: the parent, ... */
 	const uint16_t *referenced_numbers; /**< ... and its columns. */
 } dbw_constraint;

@@ -156,7 +156,32 @@ typedef struct dbw_driver {
 	/** Whether the connection is fit to go back to the pool: open, no transaction left, no row pending. */
 	bool (*is_clean)(dbw_connection *connection);
 
-	/* What follows is NULL where a driver does not have it. */
+	/* What follows is NULL where a driver does not have it. First the faster ways, which can be done without: */
+
+	/**
+	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
+	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them.
+	 */
+	dbw_status (*fetch_rows)(dbw_connection *connection, dbw_prepared *statement, void *rows,
+		size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
+	/**
+	 * The parameters of a statement are the members of rows: parameter i + 1 is column columns[i] of the first row, and
+	 * so on row by row. Once, after prepare(). Where memory is short, or a column takes more than reading and comparing,
+	 * nothing happens, and the next two calls say no.
+	 */
+	void (*plan_rows)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
+		const uint16_t *columns, uint16_t count);
+	/**
+	 * Whether rows are plain: every member is one that dbw__encode_member() of the statement layer would pass on just as
+	 * it is in memory. What is not plain may be right all the same, and execute() is the way for it.
+	 */
+	bool (*check_rows)(const dbw_prepared *statement, const void *rows, size_t count);
+	/**
+	 * As execute() with the members of `count` rows, one behind the other, for values. *plain is whether they are; where
+	 * they are not, nothing has been run. With `checked` they are known to be.
+	 */
+	dbw_status (*execute_rows)(dbw_connection *connection, dbw_prepared *statement, const void *rows,
+		size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
 
 	/**
 	 * Rows in a stream, faster than any insert; `copy` is the statement that opens it. Between begin and end nothing else

@@ -16,7 +16,6 @@ typedef struct dbw__reading {
 	dbw_arena *arena;       /**< For the accessor; emptied when the reading ends. */
 	dbw__call call;         /**< For the event and for failures; filled in by the accessor. */
 	void *row;              /**< The present row. */
-	const uint64_t *absent; /**< What it is read without. */
 
 	/* Private to reading.c. */
 	dbw__generation generation;

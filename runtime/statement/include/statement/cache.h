@@ -16,6 +16,7 @@ enum { DBW__SHAPE_LIMIT = 128 };
 typedef struct dbw__shape {
 	dbw_prepared *prepared;
 	const char *sql; /**< The cache's copy of the text, for errors and events. */
+	bool takes_rows; /**< dbw_driver.plan_rows() was asked: execute_rows() may take it. False at first. */
 	uint32_t held;   /**< Raise it while the statement runs across other calls; lower it after. */
 
 	/* Private to cache.c. */

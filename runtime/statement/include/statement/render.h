@@ -12,6 +12,7 @@
 #include <base/text.h>
 #include <dbwright/driver.h>
 #include <dbwright/filter.h>
+#include <statement/cache.h>
 
 /** What a request asks for. */
 typedef enum dbw__request_kind {
@@ -79,6 +80,10 @@ void dbw__request_clear(dbw__request *request);
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);
 
+/** Adds to a find that a column is equal to a value that is coded, and not NULL. DBW_OK or DBW_OUT_OF_MEMORY. */
+dbw_status dbw__request_equal(
+	dbw__request *request, uint16_t column, const dbw_value *value, dbw_error *error);
+
 /**
  * Ends a find: only these columns are read. `columns` is in order, and borrowed as long as the request. DBW_OK or
  * DBW_OUT_OF_MEMORY.
@@ -140,6 +145,18 @@ dbw_value *dbw__request_values(dbw__request *request, size_t count);
 
 /** Whether the statement of the request gives rows of its model. */
 bool dbw__request_gives_rows(const dbw__request *request);
+
+/**
+ * The columns of a row that the parameters of the request's statement are, in their order: of an update, an upsert or an
+ * insert of many rows that binds nothing else. Returns how many; 0 where it is not so, or there are more than `room`.
+ */
+uint16_t dbw__request_row_columns(const dbw__request *request, uint16_t *columns, uint16_t room);
+
+/**
+ * The shape of an update of a set of columns (the generated struct of one-bit fields), as dbw__shape_lookup() finds it
+ * under the key of a request that has these columns and no others. NULL where this connection has not seen it.
+ */
+dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns);
 
 /**
  * Appends the SQL text of the request's shape. Whether memory was enough is told by out->failed.

@@ -25,13 +25,11 @@ static const dbw_column note__columns[] = {
 		.order_offset = offsetof(note_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
 		.filter_offset = offsetof(note_filter, body), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(note_order, body) },
+		.order_offset = offsetof(note_order, body), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint NOTE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "note_pkey",
-	.table = "note", .model = &note__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "note_pkey", .model = &note__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -106,7 +104,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -291,6 +289,21 @@ void note_page_free(note_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status note_copy(const note *row, note **out)
+{
+	return dbw__row_copy(&note__model, row, out);
+}
+
+bool note_equal(const note *row, const note *other)
+{
+	return dbw__row_equal(&note__model, row, other);
+}
+
+size_t note_print(const note *row, char *out, size_t size)
+{
+	return dbw__row_print(&note__model, row, out, size);
+}
+
 /*
  * Schema notes
  */
@@ -304,7 +317,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -388,7 +401,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

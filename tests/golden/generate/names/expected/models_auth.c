@@ -52,10 +52,10 @@ static const dbw_column user__columns[] = {
 		.order_offset = offsetof(user_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
 		.filter_offset = offsetof(user_filter, type), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, type) },
+		.order_offset = offsetof(user_order, type), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
 		.filter_offset = offsetof(user_filter, count), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, count) },
+		.order_offset = offsetof(user_order, count), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
@@ -63,9 +63,7 @@ static const dbw_column user__columns[] = {
 };
 
 const dbw_constraint USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
-	.table = "user", .model = &user__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -154,7 +152,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -341,6 +339,21 @@ void user_page_free(user_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status user_copy(const user *row, user **out)
+{
+	return dbw__row_copy(&user__model, row, out);
+}
+
+bool user_equal(const user *row, const user *other)
+{
+	return dbw__row_equal(&user__model, row, other);
+}
+
+size_t user_print(const user *row, char *out, size_t size)
+{
+	return dbw__row_print(&user__model, row, out, size);
+}
+
 /*
  * session
  */
@@ -358,17 +371,15 @@ static const dbw_column session__columns[] = {
 	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, class_value),
 		.filter_offset = offsetof(session_filter, class_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, class_value) },
+		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, default_value),
 		.filter_offset = offsetof(session_filter, default_value), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, default_value) },
+		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "session_pkey",
-	.table = "session", .model = &session__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "session_pkey", .model = &session__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -447,7 +458,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -632,6 +643,21 @@ void session_page_free(session_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status session_copy(const session *row, session **out)
+{
+	return dbw__row_copy(&session__model, row, out);
+}
+
+bool session_equal(const session *row, const session *other)
+{
+	return dbw__row_equal(&session__model, row, other);
+}
+
+size_t session_print(const session *row, char *out, size_t size)
+{
+	return dbw__row_print(&session__model, row, out, size);
+}
+
 /*
  * order
  */
@@ -649,10 +675,11 @@ static const dbw_column order__columns[] = {
 		.order_offset = offsetof(order_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(order, linux_value), .filter_offset = offsetof(order_filter, linux_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
 		.offset = offsetof(order, errno_value), .filter_offset = offsetof(order_filter, errno_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value),
+		.flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
@@ -660,15 +687,11 @@ static const dbw_column order__columns[] = {
 };
 
 const dbw_constraint ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
-	.table = "order", .model = &order__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ORDER_USER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey",
-	.table = "order", .model = &order__model,
-	.columns = (const char *const[]){ "user_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey", .model = &order__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
 	.references = &user__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -773,7 +796,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -965,6 +988,21 @@ void order_page_free(order_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status order_copy(const order *row, order **out)
+{
+	return dbw__row_copy(&order__model, row, out);
+}
+
+bool order_equal(const order *row, const order *other)
+{
+	return dbw__row_equal(&order__model, row, other);
+}
+
+size_t order_print(const order *row, char *out, size_t size)
+{
+	return dbw__row_print(&order__model, row, out, size);
+}
+
 /*
  * index_row
  */
@@ -980,19 +1018,15 @@ static const dbw_column index_row__columns[] = {
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
 		.filter_offset = offsetof(index_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(index_row_order, name) },
+		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "index_pkey",
-	.table = "index", .model = &index_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "index_pkey", .model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint INDEX_ROW_NAME_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "index_name_key",
-	.table = "index", .model = &index_row__model,
-	.columns = (const char *const[]){ "name" },
+	.kind = DBW_UNIQUE, .name = "index_name_key", .model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 
@@ -1080,7 +1114,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1282,6 +1316,21 @@ void index_row_page_free(index_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status index_row_copy(const index_row *row, index_row **out)
+{
+	return dbw__row_copy(&index_row__model, row, out);
+}
+
+bool index_row_equal(const index_row *row, const index_row *other)
+{
+	return dbw__row_equal(&index_row__model, row, other);
+}
+
+size_t index_row_print(const index_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&index_row__model, row, out, size);
+}
+
 /*
  * main_row
  */
@@ -1297,13 +1346,11 @@ static const dbw_column main_row__columns[] = {
 		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(main_row_order, name) },
+		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "main_pkey",
-	.table = "main", .model = &main_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "main_pkey", .model = &main_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1378,7 +1425,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1563,6 +1610,21 @@ void main_row_page_free(main_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status main_row_copy(const main_row *row, main_row **out)
+{
+	return dbw__row_copy(&main_row__model, row, out);
+}
+
+bool main_row_equal(const main_row *row, const main_row *other)
+{
+	return dbw__row_equal(&main_row__model, row, other);
+}
+
+size_t main_row_print(const main_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&main_row__model, row, out, size);
+}
+
 /*
  * group_row
  */
@@ -1579,16 +1641,15 @@ static const dbw_column group_row__columns[] = {
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
 		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "group_pkey",
-	.table = "group", .model = &group_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "group_pkey", .model = &group_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1681,7 +1742,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1874,6 +1935,21 @@ void group_row_page_free(group_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status group_row_copy(const group_row *row, group_row **out)
+{
+	return dbw__row_copy(&group_row__model, row, out);
+}
+
+bool group_row_equal(const group_row *row, const group_row *other)
+{
+	return dbw__row_equal(&group_row__model, row, other);
+}
+
+size_t group_row_print(const group_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&group_row__model, row, out, size);
+}
+
 /*
  * unix_row
  */
@@ -1889,13 +1965,11 @@ static const dbw_column unix_row__columns[] = {
 		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(unix_row_order, name) },
+		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey",
-	.table = "unix", .model = &unix_row__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey", .model = &unix_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1970,7 +2044,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2155,6 +2229,21 @@ void unix_row_page_free(unix_row_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status unix_row_copy(const unix_row *row, unix_row **out)
+{
+	return dbw__row_copy(&unix_row__model, row, out);
+}
+
+bool unix_row_equal(const unix_row *row, const unix_row *other)
+{
+	return dbw__row_equal(&unix_row__model, row, other);
+}
+
+size_t unix_row_print(const unix_row *row, char *out, size_t size)
+{
+	return dbw__row_print(&unix_row__model, row, out, size);
+}
+
 /*
  * price
  */
@@ -2170,14 +2259,12 @@ static const dbw_column price__columns[] = {
 		.order_offset = offsetof(price_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount), .precision = 10,
-		.scale = 2 },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount),
+		.flags = DBW_COLUMN_REQUIRED, .precision = 10, .scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_pkey",
-	.table = "price", .model = &price__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "price_pkey", .model = &price__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2253,7 +2340,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2438,6 +2525,21 @@ void price_page_free(price_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status price_copy(const price *row, price **out)
+{
+	return dbw__row_copy(&price__model, row, out);
+}
+
+bool price_equal(const price *row, const price *other)
+{
+	return dbw__row_equal(&price__model, row, other);
+}
+
+size_t price_print(const price *row, char *out, size_t size)
+{
+	return dbw__row_print(&price__model, row, out, size);
+}
+
 /*
  * price_table
  */
@@ -2453,13 +2555,12 @@ static const dbw_column price_table__columns[] = {
 		.order_offset = offsetof(price_table_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name),
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey",
-	.table = "price_list", .model = &price_table__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey", .model = &price_table__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2534,7 +2635,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2719,6 +2820,21 @@ void price_table_page_free(price_table_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status price_table_copy(const price_table *row, price_table **out)
+{
+	return dbw__row_copy(&price_table__model, row, out);
+}
+
+bool price_table_equal(const price_table *row, const price_table *other)
+{
+	return dbw__row_equal(&price_table__model, row, other);
+}
+
+size_t price_table_print(const price_table *row, char *out, size_t size)
+{
+	return dbw__row_print(&price_table__model, row, out, size);
+}
+
 /*
  * forwarding
  */
@@ -2734,13 +2850,11 @@ static const dbw_column forwarding__columns[] = {
 		.order_offset = offsetof(forwarding_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
 		.filter_offset = offsetof(forwarding_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(forwarding_order, name) },
+		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey",
-	.table = "forward", .model = &forwarding__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey", .model = &forwarding__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2815,7 +2929,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,
@@ -2998,4 +3112,19 @@ void forwarding_list_free(forwarding_list *list)
 void forwarding_page_free(forwarding_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status forwarding_copy(const forwarding *row, forwarding **out)
+{
+	return dbw__row_copy(&forwarding__model, row, out);
+}
+
+bool forwarding_equal(const forwarding *row, const forwarding *other)
+{
+	return dbw__row_equal(&forwarding__model, row, other);
+}
+
+size_t forwarding_print(const forwarding *row, char *out, size_t size)
+{
+	return dbw__row_print(&forwarding__model, row, out, size);
 }

@@ -28,17 +28,17 @@ static const dbw_column billing_user__columns[] = {
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_user, type), .filter_offset = offsetof(billing_user_filter, type),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(billing_user, balance),
 		.filter_offset = offsetof(billing_user_filter, balance), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(billing_user_order, balance), .precision = 18, .scale = 4 },
+		.order_offset = offsetof(billing_user_order, balance), .flags = DBW_COLUMN_REQUIRED,
+		.precision = 18, .scale = 4 },
 };
 
 const dbw_constraint BILLING_USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
-	.table = "user", .model = &billing_user__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &billing_user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -118,7 +118,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -303,6 +303,21 @@ void billing_user_page_free(billing_user_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status billing_user_copy(const billing_user *row, billing_user **out)
+{
+	return dbw__row_copy(&billing_user__model, row, out);
+}
+
+bool billing_user_equal(const billing_user *row, const billing_user *other)
+{
+	return dbw__row_equal(&billing_user__model, row, other);
+}
+
+size_t billing_user_print(const billing_user *row, char *out, size_t size)
+{
+	return dbw__row_print(&billing_user__model, row, out, size);
+}
+
 /*
  * billing_order
  */
@@ -321,7 +336,7 @@ static const dbw_column billing_order__columns[] = {
 	[1] = { .name = "table", .field = "table", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, table),
 		.filter_offset = offsetof(billing_order_filter, table), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(billing_order_order, table) },
+		.order_offset = offsetof(billing_order_order, table), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "values", .field = "values", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, values),
 		.filter_offset = offsetof(billing_order_filter, values),
@@ -330,9 +345,7 @@ static const dbw_column billing_order__columns[] = {
 };
 
 const dbw_constraint BILLING_ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
-	.table = "order", .model = &billing_order__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &billing_order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -411,7 +424,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,
@@ -594,4 +607,19 @@ void billing_order_list_free(billing_order_list *list)
 void billing_order_page_free(billing_order_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status billing_order_copy(const billing_order *row, billing_order **out)
+{
+	return dbw__row_copy(&billing_order__model, row, out);
+}
+
+bool billing_order_equal(const billing_order *row, const billing_order *other)
+{
+	return dbw__row_equal(&billing_order__model, row, other);
+}
+
+size_t billing_order_print(const billing_order *row, char *out, size_t size)
+{
+	return dbw__row_print(&billing_order__model, row, out, size);
 }

@@ -29,14 +29,11 @@ static const dbw_column shop_customer__columns[] = {
 };
 
 const dbw_constraint SHOP_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customer_pkey",
-	.table = "customer", .model = &shop_customer__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "customer_pkey", .model = &shop_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customer_enough_check",
-	.table = "customer", .model = &shop_customer__model,
+	.kind = DBW_CHECK, .name = "customer_enough_check", .model = &shop_customer__model,
 } };
 
 static const dbw_constraint *const shop_customer__constraints[] = {
@@ -102,7 +99,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,
@@ -284,4 +281,19 @@ void shop_customer_list_free(shop_customer_list *list)
 void shop_customer_page_free(shop_customer_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out)
+{
+	return dbw__row_copy(&shop_customer__model, row, out);
+}
+
+bool shop_customer_equal(const shop_customer *row, const shop_customer *other)
+{
+	return dbw__row_equal(&shop_customer__model, row, other);
+}
+
+size_t shop_customer_print(const shop_customer *row, char *out, size_t size)
+{
+	return dbw__row_print(&shop_customer__model, row, out, size);
 }

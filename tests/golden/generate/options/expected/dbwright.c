@@ -23,7 +23,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -97,7 +97,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -208,7 +208,7 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,

@@ -41,12 +41,13 @@ static const dbw_column crm_customer__columns[] = {
 	[1] = { .name = "email", .field = "email", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_customer, email),
 		.filter_offset = offsetof(crm_customer_filter, email), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(crm_customer_order, email), .flags = DBW_COLUMN_SENSITIVE,
-		.length = 255 },
+		.order_offset = offsetof(crm_customer_order, email),
+		.flags = DBW_COLUMN_SENSITIVE | DBW_COLUMN_REQUIRED, .length = 255 },
 	[2] = { .name = "customer_no", .field = "number", .kind = DBW_KIND_INT32,
 		.offset = offsetof(crm_customer, customer_number),
 		.filter_offset = offsetof(crm_customer_filter, customer_number),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_customer_order, customer_number) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_customer_order, customer_number),
+		.flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "born", .field = "born", .kind = DBW_KIND_DATE,
 		.offset = offsetof(crm_customer, born), .filter_offset = offsetof(crm_customer_filter, born),
 		.null_offset = offsetof(crm_customer_filter, null_.born),
@@ -55,7 +56,8 @@ static const dbw_column crm_customer__columns[] = {
 	[4] = { .name = "token", .field = "token", .kind = DBW_KIND_UUID,
 		.offset = offsetof(crm_customer, token),
 		.filter_offset = offsetof(crm_customer_filter, token), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(crm_customer_order, token), .flags = DBW_COLUMN_TEXT_STORAGE },
+		.order_offset = offsetof(crm_customer_order, token),
+		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED },
 	[5] = { .name = "photo", .field = "photo", .kind = DBW_KIND_BYTES,
 		.offset = offsetof(crm_customer, photo),
 		.filter_offset = offsetof(crm_customer_filter, photo),
@@ -92,26 +94,20 @@ static const dbw_column crm_customer__columns[] = {
 };
 
 const dbw_constraint CRM_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey",
-	.table = "customers", .model = &crm_customer__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey", .model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_EMAIL_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "customers_email_key",
-	.table = "customers", .model = &crm_customer__model,
-	.columns = (const char *const[]){ "email" },
+	.kind = DBW_UNIQUE, .name = "customers_email_key", .model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_positive_number_check",
-	.table = "customers", .model = &crm_customer__model,
+	.kind = DBW_CHECK, .name = "customers_positive_number_check", .model = &crm_customer__model,
 	.message =
 		"a customer's number is positive",
 } };
 const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_short_note_check",
-	.table = "customers", .model = &crm_customer__model,
+	.kind = DBW_CHECK, .name = "customers_short_note_check", .model = &crm_customer__model,
 } };
 
 static const dbw_constraint *const crm_customer__constraints[] = {
@@ -289,7 +285,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -510,6 +506,21 @@ void crm_customer_page_free(crm_customer_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out)
+{
+	return dbw__row_copy(&crm_customer__model, row, out);
+}
+
+bool crm_customer_equal(const crm_customer *row, const crm_customer *other)
+{
+	return dbw__row_equal(&crm_customer__model, row, other);
+}
+
+size_t crm_customer_print(const crm_customer *row, char *out, size_t size)
+{
+	return dbw__row_print(&crm_customer__model, row, out, size);
+}
+
 /*
  * crm_country
  */
@@ -523,16 +534,15 @@ static const dbw_column crm_country__columns[] = {
 	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_country, code), .filter_offset = offsetof(crm_country_filter, code),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_country_order, code),
-		.flags = DBW_COLUMN_KEY, .length = 2 },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 2 },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_country, name), .filter_offset = offsetof(crm_country_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_country_order, name), .length = 80 },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_country_order, name),
+		.flags = DBW_COLUMN_REQUIRED, .length = 80 },
 };
 
 const dbw_constraint CRM_COUNTRY_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey",
-	.table = "countries", .model = &crm_country__model,
-	.columns = (const char *const[]){ "code" },
+	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey", .model = &crm_country__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -582,7 +592,7 @@ static const dbw_object crm_country__objects_postgresql[] = {
 };
 
 const dbw_model crm_country__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -692,6 +702,21 @@ void crm_country_page_free(crm_country_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status crm_country_copy(const crm_country *row, crm_country **out)
+{
+	return dbw__row_copy(&crm_country__model, row, out);
+}
+
+bool crm_country_equal(const crm_country *row, const crm_country *other)
+{
+	return dbw__row_equal(&crm_country__model, row, other);
+}
+
+size_t crm_country_print(const crm_country *row, char *out, size_t size)
+{
+	return dbw__row_print(&crm_country__model, row, out, size);
+}
+
 /*
  * crm_voucher
  */
@@ -704,13 +729,11 @@ static const dbw_column crm_voucher__columns[] = {
 	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_voucher, code), .filter_offset = offsetof(crm_voucher_filter, code),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_voucher_order, code),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_SENSITIVE, .length = 20 },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_SENSITIVE | DBW_COLUMN_REQUIRED, .length = 20 },
 };
 
 const dbw_constraint CRM_VOUCHER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey",
-	.table = "voucher", .model = &crm_voucher__model,
-	.columns = (const char *const[]){ "code" },
+	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey", .model = &crm_voucher__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -771,7 +794,7 @@ static const dbw_object crm_voucher__objects_postgresql[] = {
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,
@@ -916,4 +939,19 @@ void crm_voucher_free(crm_voucher *row)
 void crm_voucher_list_free(crm_voucher_list *list)
 {
 	dbw__list_free(list);
+}
+
+dbw_status crm_voucher_copy(const crm_voucher *row, crm_voucher **out)
+{
+	return dbw__row_copy(&crm_voucher__model, row, out);
+}
+
+bool crm_voucher_equal(const crm_voucher *row, const crm_voucher *other)
+{
+	return dbw__row_equal(&crm_voucher__model, row, other);
+}
+
+size_t crm_voucher_print(const crm_voucher *row, char *out, size_t size)
+{
+	return dbw__row_print(&crm_voucher__model, row, out, size);
 }

@@ -38,18 +38,19 @@ static const dbw_column event__columns[] = {
 		.order_offset = offsetof(event_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(event, name),
 		.filter_offset = offsetof(event_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(event_order, name), .length = 80 },
+		.order_offset = offsetof(event_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
 	[2] = { .name = "level", .field = "level", .kind = DBW_KIND_ENUM, .offset = offsetof(event, level),
 		.filter_offset = offsetof(event_filter, level), .null_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_NATIVE_ENUM, .values = &event__level },
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_REQUIRED,
+		.values = &event__level },
 	[3] = { .name = "address", .field = "address", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(event, address), .filter_offset = offsetof(event_filter, address),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(event_order, address),
-		.flags = DBW_COLUMN_OTHER_TYPE },
+		.flags = DBW_COLUMN_OTHER_TYPE | DBW_COLUMN_REQUIRED },
 	[4] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(event, amount), .filter_offset = offsetof(event_filter, amount),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(event_order, amount),
-		.flags = DBW_COLUMN_TEXT_STORAGE, .precision = 38, .scale = 10 },
+		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED, .precision = 38, .scale = 10 },
 	[5] = { .name = "seen_at", .field = "seen_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(event, seen_at), .filter_offset = offsetof(event_filter, seen_at),
 		.null_offset = offsetof(event_filter, null_.seen_at),
@@ -57,9 +58,7 @@ static const dbw_column event__columns[] = {
 };
 
 const dbw_constraint EVENT_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "events_pkey",
-	.table = "events", .model = &event__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "events_pkey", .model = &event__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -152,7 +151,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -344,6 +343,21 @@ void event_page_free(event_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status event_copy(const event *row, event **out)
+{
+	return dbw__row_copy(&event__model, row, out);
+}
+
+bool event_equal(const event *row, const event *other)
+{
+	return dbw__row_equal(&event__model, row, other);
+}
+
+size_t event_print(const event *row, char *out, size_t size)
+{
+	return dbw__row_print(&event__model, row, out, size);
+}
+
 const char *event_level_name(event_level value)
 {
 	return (unsigned)value - 1U < 2U ? event__level_values[(unsigned)value - 1U] : NULL;
@@ -372,7 +386,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -456,7 +470,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

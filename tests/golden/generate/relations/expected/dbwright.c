@@ -40,13 +40,11 @@ static const dbw_column artist__columns[] = {
 		.order_offset = offsetof(artist_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
 		.filter_offset = offsetof(artist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(artist_order, name), .length = 120 },
+		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "artists_pkey",
-	.table = "artists", .model = &artist__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "artists_pkey", .model = &artist__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -139,7 +137,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -333,6 +331,21 @@ void artist_page_free(artist_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status artist_copy(const artist *row, artist **out)
+{
+	return dbw__row_copy(&artist__model, row, out);
+}
+
+bool artist_equal(const artist *row, const artist *other)
+{
+	return dbw__row_equal(&artist__model, row, other);
+}
+
+size_t artist_print(const artist *row, char *out, size_t size)
+{
+	return dbw__row_print(&artist__model, row, out, size);
+}
+
 /*
  * profile
  */
@@ -349,29 +362,23 @@ static const dbw_column profile__columns[] = {
 		.order_offset = offsetof(profile_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
 		.filter_offset = offsetof(profile_filter, text), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(profile_order, text) },
+		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(profile, artist_id), .filter_offset = offsetof(profile_filter, artist_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(profile_order, artist_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PROFILE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "profiles_pkey",
-	.table = "profiles", .model = &profile__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "profiles_pkey", .model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PROFILE_ARTIST_ID_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "profiles_artist_id_key",
-	.table = "profiles", .model = &profile__model,
-	.columns = (const char *const[]){ "artist_id" },
+	.kind = DBW_UNIQUE, .name = "profiles_artist_id_key", .model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 } };
 const dbw_constraint PROFILE_ARTIST_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "profiles_artist_id_fkey",
-	.table = "profiles", .model = &profile__model,
-	.columns = (const char *const[]){ "artist_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "profiles_artist_id_fkey", .model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &artist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -469,7 +476,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -671,6 +678,21 @@ void profile_page_free(profile_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status profile_copy(const profile *row, profile **out)
+{
+	return dbw__row_copy(&profile__model, row, out);
+}
+
+bool profile_equal(const profile *row, const profile *other)
+{
+	return dbw__row_equal(&profile__model, row, other);
+}
+
+size_t profile_print(const profile *row, char *out, size_t size)
+{
+	return dbw__row_print(&profile__model, row, out, size);
+}
+
 /*
  * album
  */
@@ -688,11 +710,11 @@ static const dbw_column album__columns[] = {
 		.order_offset = offsetof(album_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
 		.filter_offset = offsetof(album_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(album_order, title), .length = 160 },
+		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(album_order, artist_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
 		.null_offset = offsetof(album_filter, null_.cover_id),
@@ -700,28 +722,20 @@ static const dbw_column album__columns[] = {
 };
 
 const dbw_constraint ALBUM_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "albums_pkey",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "albums_pkey", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ALBUM_ARTIST_ID_TITLE_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "albums_artist_id_title_key",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "artist_id", "title" },
+	.kind = DBW_UNIQUE, .name = "albums_artist_id_title_key", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 2, 1 }, .column_count = 2,
 } };
 const dbw_constraint ALBUM_ARTIST_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "albums_artist_id_fkey",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "artist_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "albums_artist_id_fkey", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &artist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint ALBUM_COVER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "albums_cover_id_fkey",
-	.table = "albums", .model = &album__model,
-	.columns = (const char *const[]){ "cover_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "albums_cover_id_fkey", .model = &album__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
 	.references = &track__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -859,7 +873,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1078,6 +1092,21 @@ void album_page_free(album_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status album_copy(const album *row, album **out)
+{
+	return dbw__row_copy(&album__model, row, out);
+}
+
+bool album_equal(const album *row, const album *other)
+{
+	return dbw__row_equal(&album__model, row, other);
+}
+
+size_t album_print(const album *row, char *out, size_t size)
+{
+	return dbw__row_print(&album__model, row, out, size);
+}
+
 /*
  * track
  */
@@ -1094,23 +1123,19 @@ static const dbw_column track__columns[] = {
 		.order_offset = offsetof(track_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
 		.filter_offset = offsetof(track_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(track_order, title), .length = 160 },
+		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(track_order, album_id),
-		.flags = DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint TRACK_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "tracks_pkey",
-	.table = "tracks", .model = &track__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "tracks_pkey", .model = &track__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint TRACK_ALBUM_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "tracks_album_id_fkey",
-	.table = "tracks", .model = &track__model,
-	.columns = (const char *const[]){ "album_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "tracks_album_id_fkey", .model = &track__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &album__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -1215,7 +1240,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1409,6 +1434,21 @@ void track_page_free(track_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status track_copy(const track *row, track **out)
+{
+	return dbw__row_copy(&track__model, row, out);
+}
+
+bool track_equal(const track *row, const track *other)
+{
+	return dbw__row_equal(&track__model, row, other);
+}
+
+size_t track_print(const track *row, char *out, size_t size)
+{
+	return dbw__row_print(&track__model, row, out, size);
+}
+
 /*
  * playlist
  */
@@ -1421,7 +1461,8 @@ _Static_assert(
 static const dbw_column playlist__columns[] = {
 	[0] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
 		.filter_offset = offsetof(playlist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_order, name), .flags = DBW_COLUMN_KEY, .length = 120 },
+		.order_offset = offsetof(playlist_order, name),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[1] = { .name = "parent_name", .field = "parent_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist, parent_name),
 		.filter_offset = offsetof(playlist_filter, parent_name),
@@ -1431,15 +1472,11 @@ static const dbw_column playlist__columns[] = {
 };
 
 const dbw_constraint PLAYLIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "playlists_pkey",
-	.table = "playlists", .model = &playlist__model,
-	.columns = (const char *const[]){ "name" },
+	.kind = DBW_PRIMARY_KEY, .name = "playlists_pkey", .model = &playlist__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlists_parent_name_fkey",
-	.table = "playlists", .model = &playlist__model,
-	.columns = (const char *const[]){ "parent_name" },
+	.kind = DBW_FOREIGN_KEY, .name = "playlists_parent_name_fkey", .model = &playlist__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 	.references = &playlist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -1532,7 +1569,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1726,6 +1763,21 @@ void playlist_page_free(playlist_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status playlist_copy(const playlist *row, playlist **out)
+{
+	return dbw__row_copy(&playlist__model, row, out);
+}
+
+bool playlist_equal(const playlist *row, const playlist *other)
+{
+	return dbw__row_equal(&playlist__model, row, other);
+}
+
+size_t playlist_print(const playlist *row, char *out, size_t size)
+{
+	return dbw__row_print(&playlist__model, row, out, size);
+}
+
 /*
  * playlist_track
  */
@@ -1740,36 +1792,30 @@ static const dbw_column playlist_track__columns[] = {
 	[0] = { .name = "position", .field = "position", .kind = DBW_KIND_INT32,
 		.offset = offsetof(playlist_track, position),
 		.filter_offset = offsetof(playlist_track_filter, position), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(playlist_track_order, position) },
+		.order_offset = offsetof(playlist_track_order, position), .flags = DBW_COLUMN_REQUIRED },
 	[1] = { .name = "playlist_name", .field = "playlist_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist_track, playlist_name),
 		.filter_offset = offsetof(playlist_track_filter, playlist_name),
 		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(playlist_track_order, playlist_name),
-		.flags = DBW_COLUMN_KEY, .length = 120 },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
 		.filter_offset = offsetof(playlist_track_filter, track_id), .null_offset = DBW_NO_MEMBER,
 		.order_offset = offsetof(playlist_track_order, track_id),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID },
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PLAYLIST_TRACK_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "playlist_tracks_pkey",
-	.table = "playlist_tracks", .model = &playlist_track__model,
-	.columns = (const char *const[]){ "playlist_name", "track_id" },
+	.kind = DBW_PRIMARY_KEY, .name = "playlist_tracks_pkey", .model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 1, 2 }, .column_count = 2,
 } };
 const dbw_constraint PLAYLIST_TRACK_PLAYLIST_NAME_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_playlist_name_fkey",
-	.table = "playlist_tracks", .model = &playlist_track__model,
-	.columns = (const char *const[]){ "playlist_name" },
+	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_playlist_name_fkey", .model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 	.references = &playlist__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint PLAYLIST_TRACK_TRACK_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_track_id_fkey",
-	.table = "playlist_tracks", .model = &playlist_track__model,
-	.columns = (const char *const[]){ "track_id" },
+	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_track_id_fkey", .model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 	.references = &track__model, .referenced_numbers = (const uint16_t[]){ 0 },
 } };
@@ -1891,7 +1937,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -2095,6 +2141,21 @@ void playlist_track_page_free(playlist_track_page *page)
 	dbw__page_free(page);
 }
 
+dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out)
+{
+	return dbw__row_copy(&playlist_track__model, row, out);
+}
+
+bool playlist_track_equal(const playlist_track *row, const playlist_track *other)
+{
+	return dbw__row_equal(&playlist_track__model, row, other);
+}
+
+size_t playlist_track_print(const playlist_track *row, char *out, size_t size)
+{
+	return dbw__row_print(&playlist_track__model, row, out, size);
+}
+
 /*
  * Schema music
  */
@@ -2118,7 +2179,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 1,
+	.abi = 2,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2212,7 +2273,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 1,
+	.abi = 2,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

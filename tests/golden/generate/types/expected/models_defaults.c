@@ -105,9 +105,7 @@ static const dbw_column preset__columns[] = {
 };
 
 const dbw_constraint PRESET_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey",
-	.table = "preset", .model = &preset__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey", .model = &preset__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -278,7 +276,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,
@@ -465,6 +463,21 @@ void preset_list_free(preset_list *list)
 void preset_page_free(preset_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status preset_copy(const preset *row, preset **out)
+{
+	return dbw__row_copy(&preset__model, row, out);
+}
+
+bool preset_equal(const preset *row, const preset *other)
+{
+	return dbw__row_equal(&preset__model, row, other);
+}
+
+size_t preset_print(const preset *row, char *out, size_t size)
+{
+	return dbw__row_print(&preset__model, row, out, size);
 }
 
 const char *preset_state_name(preset_state value)

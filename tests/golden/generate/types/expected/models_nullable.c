@@ -120,9 +120,7 @@ static const dbw_column nullable__columns[] = {
 };
 
 const dbw_constraint NULLABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey",
-	.table = "nullable", .model = &nullable__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey", .model = &nullable__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -278,7 +276,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,
@@ -465,6 +463,21 @@ void nullable_list_free(nullable_list *list)
 void nullable_page_free(nullable_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status nullable_copy(const nullable *row, nullable **out)
+{
+	return dbw__row_copy(&nullable__model, row, out);
+}
+
+bool nullable_equal(const nullable *row, const nullable *other)
+{
+	return dbw__row_equal(&nullable__model, row, other);
+}
+
+size_t nullable_print(const nullable *row, char *out, size_t size)
+{
+	return dbw__row_print(&nullable__model, row, out, size);
 }
 
 const char *nullable_state_name(nullable_state value)

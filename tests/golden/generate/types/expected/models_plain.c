@@ -49,62 +49,66 @@ static const dbw_column plain__columns[] = {
 		.order_offset = offsetof(plain_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(plain, flag),
 		.filter_offset = offsetof(plain_filter, flag), .null_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER },
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16, .offset = offsetof(plain, small),
 		.filter_offset = offsetof(plain_filter, small), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, small) },
+		.order_offset = offsetof(plain_order, small), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "medium", .field = "medium", .kind = DBW_KIND_INT32,
 		.offset = offsetof(plain, medium), .filter_offset = offsetof(plain_filter, medium),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, medium) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, medium),
+		.flags = DBW_COLUMN_REQUIRED },
 	[4] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64, .offset = offsetof(plain, large),
 		.filter_offset = offsetof(plain_filter, large), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, large) },
+		.order_offset = offsetof(plain_order, large), .flags = DBW_COLUMN_REQUIRED },
 	[5] = { .name = "ratio", .field = "ratio", .kind = DBW_KIND_FLOAT32,
 		.offset = offsetof(plain, ratio), .filter_offset = offsetof(plain_filter, ratio),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, ratio) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, ratio),
+		.flags = DBW_COLUMN_REQUIRED },
 	[6] = { .name = "precise", .field = "precise", .kind = DBW_KIND_FLOAT64,
 		.offset = offsetof(plain, precise), .filter_offset = offsetof(plain_filter, precise),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, precise) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, precise),
+		.flags = DBW_COLUMN_REQUIRED },
 	[7] = { .name = "price", .field = "price", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(plain, price), .filter_offset = offsetof(plain_filter, price),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, price), .precision = 10,
-		.scale = 2 },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, price),
+		.flags = DBW_COLUMN_REQUIRED, .precision = 10, .scale = 2 },
 	[8] = { .name = "huge", .field = "huge", .kind = DBW_KIND_DECIMAL, .offset = offsetof(plain, huge),
 		.filter_offset = offsetof(plain_filter, huge), .null_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_TEXT_STORAGE, .precision = 30, .scale = 10 },
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED,
+		.precision = 30, .scale = 10 },
 	[9] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(plain, title),
 		.filter_offset = offsetof(plain_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, title), .length = 80 },
+		.order_offset = offsetof(plain_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
 	[10] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(plain, body),
 		.filter_offset = offsetof(plain_filter, body), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, body) },
+		.order_offset = offsetof(plain_order, body), .flags = DBW_COLUMN_REQUIRED },
 	[11] = { .name = "data", .field = "data", .kind = DBW_KIND_BYTES, .offset = offsetof(plain, data),
 		.filter_offset = offsetof(plain_filter, data), .null_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER },
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[12] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(plain, happened_at), .filter_offset = offsetof(plain_filter, happened_at),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, happened_at) },
+		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(plain_order, happened_at),
+		.flags = DBW_COLUMN_REQUIRED },
 	[13] = { .name = "day", .field = "day", .kind = DBW_KIND_DATE, .offset = offsetof(plain, day),
 		.filter_offset = offsetof(plain_filter, day), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, day) },
+		.order_offset = offsetof(plain_order, day), .flags = DBW_COLUMN_REQUIRED },
 	[14] = { .name = "at", .field = "at", .kind = DBW_KIND_TIME, .offset = offsetof(plain, at),
 		.filter_offset = offsetof(plain_filter, at), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, at) },
+		.order_offset = offsetof(plain_order, at), .flags = DBW_COLUMN_REQUIRED },
 	[15] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID, .offset = offsetof(plain, code),
 		.filter_offset = offsetof(plain_filter, code), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, code) },
+		.order_offset = offsetof(plain_order, code), .flags = DBW_COLUMN_REQUIRED },
 	[16] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
 		.offset = offsetof(plain, document), .filter_offset = DBW_NO_MEMBER,
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[17] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM, .offset = offsetof(plain, state),
 		.filter_offset = offsetof(plain_filter, state), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(plain_order, state), .values = &plain__state },
+		.order_offset = offsetof(plain_order, state), .flags = DBW_COLUMN_REQUIRED,
+		.values = &plain__state },
 };
 
 const dbw_constraint PLAIN_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey",
-	.table = "plain", .model = &plain__model,
-	.columns = (const char *const[]){ "id" },
+	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey", .model = &plain__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -261,7 +265,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 1,
+	.abi = 2,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,
@@ -448,6 +452,21 @@ void plain_list_free(plain_list *list)
 void plain_page_free(plain_page *page)
 {
 	dbw__page_free(page);
+}
+
+dbw_status plain_copy(const plain *row, plain **out)
+{
+	return dbw__row_copy(&plain__model, row, out);
+}
+
+bool plain_equal(const plain *row, const plain *other)
+{
+	return dbw__row_equal(&plain__model, row, other);
+}
+
+size_t plain_print(const plain *row, char *out, size_t size)
+{
+	return dbw__row_print(&plain__model, row, out, size);
 }
 
 const char *plain_state_name(plain_state value)

@@ -203,6 +203,24 @@ void forwarding_list_free(forwarding_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void forwarding_page_free(forwarding_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status forwarding_copy(const forwarding *row, forwarding **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool forwarding_equal(const forwarding *row, const forwarding *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t forwarding_print(const forwarding *row, char *out, size_t size);
+
 /** Goes through a list: `forwarding_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define forwarding_each(each, list) \
 	for (forwarding *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

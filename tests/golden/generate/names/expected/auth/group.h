@@ -212,6 +212,24 @@ void group_row_list_free(group_row_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void group_row_page_free(group_row_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with group_row_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status group_row_copy(const group_row *row, group_row **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool group_row_equal(const group_row *row, const group_row *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t group_row_print(const group_row *row, char *out, size_t size);
+
 /** Goes through a list: `group_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define group_row_each(each, list) \
 	for (group_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

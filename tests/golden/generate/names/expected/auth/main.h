@@ -203,6 +203,24 @@ void main_row_list_free(main_row_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void main_row_page_free(main_row_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with main_row_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status main_row_copy(const main_row *row, main_row **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool main_row_equal(const main_row *row, const main_row *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t main_row_print(const main_row *row, char *out, size_t size);
+
 /** Goes through a list: `main_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define main_row_each(each, list) \
 	for (main_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

@@ -204,6 +204,24 @@ void price_list_free(price_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void price_page_free(price_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with price_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status price_copy(const price *row, price **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool price_equal(const price *row, const price *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t price_print(const price *row, char *out, size_t size);
+
 /** Goes through a list: `price_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define price_each(each, list) \
 	for (price *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

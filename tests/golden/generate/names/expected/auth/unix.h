@@ -203,6 +203,24 @@ void unix_row_list_free(unix_row_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void unix_row_page_free(unix_row_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with unix_row_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status unix_row_copy(const unix_row *row, unix_row **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool unix_row_equal(const unix_row *row, const unix_row *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t unix_row_print(const unix_row *row, char *out, size_t size);
+
 /** Goes through a list: `unix_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define unix_row_each(each, list) \
 	for (unix_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

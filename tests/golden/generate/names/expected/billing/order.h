@@ -215,6 +215,24 @@ void billing_order_list_free(billing_order_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void billing_order_page_free(billing_order_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with billing_order_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status billing_order_copy(const billing_order *row, billing_order **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool billing_order_equal(const billing_order *row, const billing_order *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t billing_order_print(const billing_order *row, char *out, size_t size);
+
 /** Goes through a list: `billing_order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_order_each(each, list) \
 	for (billing_order *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

@@ -207,6 +207,24 @@ void billing_user_list_free(billing_user_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void billing_user_page_free(billing_user_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with billing_user_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status billing_user_copy(const billing_user *row, billing_user **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool billing_user_equal(const billing_user *row, const billing_user *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t billing_user_print(const billing_user *row, char *out, size_t size);
+
 /** Goes through a list: `billing_user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_user_each(each, list) \
 	for (billing_user *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

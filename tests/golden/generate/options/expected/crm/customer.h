@@ -302,6 +302,24 @@ void crm_customer_list_free(crm_customer_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void crm_customer_page_free(crm_customer_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool crm_customer_equal(const crm_customer *row, const crm_customer *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t crm_customer_print(const crm_customer *row, char *out, size_t size);
+
 /** Goes through a list: `crm_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_customer_each(each, list) \
 	for (crm_customer *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

@@ -154,6 +154,24 @@ void crm_voucher_free(crm_voucher *row);
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_voucher_list_free(crm_voucher_list *list);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with crm_voucher_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status crm_voucher_copy(const crm_voucher *row, crm_voucher **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool crm_voucher_equal(const crm_voucher *row, const crm_voucher *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t crm_voucher_print(const crm_voucher *row, char *out, size_t size);
+
 /** Goes through a list: `crm_voucher_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_voucher_each(each, list) \
 	for (crm_voucher *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

@@ -205,6 +205,24 @@ void shop_customer_list_free(shop_customer_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void shop_customer_page_free(shop_customer_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool shop_customer_equal(const shop_customer *row, const shop_customer *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t shop_customer_print(const shop_customer *row, char *out, size_t size);
+
 /** Goes through a list: `shop_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define shop_customer_each(each, list) \
 	for (shop_customer *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)

@@ -234,6 +234,24 @@ void playlist_track_list_free(playlist_track_list *list);
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
 void playlist_track_page_free(playlist_track_page *page);
 
+/**
+ * A copy of the row with its text, in one piece of memory; release it with playlist_track_free(). Related rows are not copied.
+ * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ */
+DBW_NODISCARD dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out);
+
+/**
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
+ * when a row was read are equal to such columns alone. Related rows do not count.
+ */
+bool playlist_track_equal(const playlist_track *row, const playlist_track *other);
+
+/**
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
+ * `***`, bytes their number; text of more than 200 bytes is cut.
+ */
+size_t playlist_track_print(const playlist_track *row, char *out, size_t size);
+
 /** Goes through a list: `playlist_track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_track_each(each, list) \
 	for (playlist_track *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
