@@ -64,13 +64,14 @@ enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 3 };
 typedef struct postgresql_connection {
 	PGconn *link;
 	PGcancel *cancel;
-	atomic_bool cancelled;   /* By a thread, since the statement that runs was sent. */
-	bool lost;               /* The server does not answer, or what it would answer next is not known. */
-	bool pooled;             /* A pooler gives each transaction another server: nothing is kept there. */
-	unsigned running;        /* Queries between query() and finish(). */
-	unsigned last_name;      /* Of a statement. */
-	int64_t timeout_ms;      /* For the server to stop a statement, 0: none. */
-	int64_t grace_ms;        /* How much longer its answer is waited for. */
+	atomic_bool cancelled; /* By a thread, since the statement that runs was sent. */
+	bool outdated;         /* What was prepared fits no more, or the server is not the one that writes. */
+	bool lost;             /* The server does not answer, or what it would answer next is not known. */
+	bool pooled;           /* A pooler gives each transaction another server: nothing is kept there. */
+	unsigned running;      /* Queries between query() and finish(). */
+	unsigned last_name;    /* Of a statement. */
+	int64_t timeout_ms;    /* For the server to stop a statement, 0: none. */
+	int64_t grace_ms;      /* How much longer its answer is waited for. */
 	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
 	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
 	waiting_step steps[STEP_LIMIT];
@@ -90,7 +91,8 @@ enum { PARAMETER_SIZE = 48 };
 
 /* A prepared statement, with what is the same at every run of it. */
 typedef struct postgresql_statement {
-	unsigned number; /* The server knows it by this; 0: not at all, or no more. */
+	unsigned number; /* The server knows it by this; 0: not at all. */
+	char name[16];   /* "dbw_<number>", or empty. */
 	char *sql;
 	size_t parameter_count;
 	Oid *types; /* Of the parameters, as the server takes them; all arrays are in one block. */

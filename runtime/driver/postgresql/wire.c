@@ -120,21 +120,17 @@ static bool send_command(postgresql_connection *own, const char *command)
 static bool send_message(postgresql_connection *own, postgresql_message_kind kind, const char *command,
 	const postgresql_statement *statement)
 {
-	char name[16] = "";
-
 	if (kind == MESSAGE_COMMAND)
 		return send_command(own, command);
-	if (statement->number != 0)
-		snprintf(name, sizeof name, "dbw_%u", statement->number);
 	if (kind == MESSAGE_PREPARE)
-		return PQsendPrepare(own->link, name, statement->sql, 0, NULL) == 1 &&
-		       PQsendDescribePrepared(own->link, name) == 1;
+		return PQsendPrepare(own->link, statement->name, statement->sql, 0, NULL) == 1 &&
+		       PQsendDescribePrepared(own->link, statement->name) == 1;
 	if (own->pooled)
 		return PQsendQueryParams(own->link, statement->sql, (int)statement->parameter_count,
 			       statement->types, statement->values, statement->lengths, statement->formats,
 			       1) == 1;
-	return PQsendQueryPrepared(own->link, name, (int)statement->parameter_count, statement->values,
-		       statement->lengths, statement->formats, 1) == 1;
+	return PQsendQueryPrepared(own->link, statement->name, (int)statement->parameter_count,
+		       statement->values, statement->lengths, statement->formats, 1) == 1;
 }
 
 /* The steps that wait and, in front of a new statement, the ones that the server may forget. */
