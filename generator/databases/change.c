@@ -73,7 +73,7 @@ static dbw_status change_tables(ir__live *live, bool reset, ir_change *out, dbw_
 		return dbw__fail(error, DBW_EXISTS,
 			"%zu of the %zu tables are there already: reset removes them and makes all anew",
 			all - count, all);
-	if (reset && count < all) {
+	if (reset) {
 		status = drop_tables(live, error);
 		out->tables_dropped = all - count;
 	}
@@ -151,6 +151,7 @@ static dbw_status change(
 	dbw_status status;
 
 	*out = (ir_change){ 0 };
+	*error = (dbw_error){ .status = DBW_OK };
 	if (ir_is_passing(place))
 		return DBW_OK;
 	if (place->resolved->kind == DBW_URL_PATH)
@@ -165,6 +166,9 @@ static dbw_status change(
 	if (status == DBW_OK)
 		status = in_transaction(&live, reset, out, error);
 	ir__live_close(&live);
+	/* A failure on the way was what the database is made for. */
+	if (status == DBW_OK)
+		*error = (dbw_error){ .status = DBW_OK };
 	return status;
 }
 

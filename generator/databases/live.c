@@ -54,8 +54,8 @@ static dbw_status find_location(const ir_place *place, const ir__opening *openin
 		       : dbw__fail(error, DBW_NOT_FOUND, "the file %s is not there", address->location);
 }
 
-dbw_status ir__live_open(dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out,
-	dbw_error *error)
+dbw_status ir__live_open(
+	dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out, dbw_error *error)
 {
 	const dbw__provider *provider = dbw__provider_find(place->resolved->provider);
 	dbw_address address;
@@ -84,8 +84,8 @@ void ir__live_close(ir__live *live)
 	live->temporary = NULL;
 }
 
-dbw_status ir__live_ask(ir__live *live, const char *sql, const char *const *texts, size_t count, bool *yes,
-	dbw_error *error)
+dbw_status ir__live_ask(
+	ir__live *live, const char *sql, const char *const *texts, size_t count, bool *yes, dbw_error *error)
 {
 	const dbw_driver *driver = live->driver;
 	dbw_value values[TEXTS_MAX] = { 0 };
@@ -95,9 +95,9 @@ dbw_status ir__live_ask(ir__live *live, const char *sql, const char *const *text
 
 	*yes = false;
 	for (size_t i = 0; i < count; i++)
-		values[i] = (dbw_value){ .kind = DBW_KIND_TEXT,
-			.size = (uint32_t)strlen(texts[i]),
-			.as.data = texts[i] };
+		values[i] = (dbw_value){
+			.kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(texts[i]), .as.data = texts[i]
+		};
 	status = driver->prepare(live->connection, sql, NULL, &statement, error);
 	if (status != DBW_OK)
 		return status;

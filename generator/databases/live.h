@@ -21,13 +21,13 @@ typedef struct ir__opening {
 } ir__opening;
 
 /* Connects; ir__live_close() follows in every case. */
-dbw_status ir__live_open(dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out,
-	dbw_error *error);
+dbw_status ir__live_open(
+	dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out, dbw_error *error);
 void ir__live_close(ir__live *live);
 
 /* Whether a query with texts for its parameters has a row whose first column is an integer. */
-dbw_status ir__live_ask(ir__live *live, const char *sql, const char *const *texts, size_t count, bool *yes,
-	dbw_error *error);
+dbw_status ir__live_ask(
+	ir__live *live, const char *sql, const char *const *texts, size_t count, bool *yes, dbw_error *error);
 
 /* tables.c: the tables of the schema that are not there. */
 dbw_status ir__find_missing(ir__live *live, const char ***out, size_t *count, dbw_error *error);

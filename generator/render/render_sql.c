@@ -15,8 +15,8 @@ static bool append_schema(
 		return false;
 	/* Indexes stand with their table. */
 	for (size_t i = 0; i < count; i++)
-		dbw_text_printf(out, "%s%s;\n", objects[i]->kind == IR__OBJECT_INDEX ? "" : "\n",
-			objects[i]->sql);
+		dbw_text_printf(
+			out, "%s%s;\n", objects[i]->kind == IR__OBJECT_INDEX ? "" : "\n", objects[i]->sql);
 	return true;
 }
 

@@ -23,7 +23,17 @@ const dbw__provider *dbw__provider_find(const char *name)
 	return NULL;
 }
 
-bool dbw__provider_address(dbw_arena *arena, const char *name, const dbw__resolved *resolved, dbw_address *out)
+dbw_status dbw__provider_check(const dbw__provider *provider, dbw_error *error)
+{
+	const dbw_address address = { .database = provider->name };
+
+	if (provider->driver == NULL)
+		return dbw__fail(error, DBW_PROVIDER, "%s", provider->absent);
+	return provider->driver->check(&address, error);
+}
+
+bool dbw__provider_address(
+	dbw_arena *arena, const char *name, const dbw__resolved *resolved, dbw_address *out)
 {
 	dbw_setting *settings = dbw_arena_alloc_zeroed(arena, resolved->count + 1, sizeof *settings);
 

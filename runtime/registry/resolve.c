@@ -154,6 +154,8 @@ static bool find_driver(struct making *making)
 	return true;
 }
 
+_Static_assert(DBW_POOL_SIZE_DEFAULT == DBW__POOL_SIZE_DEFAULT, "the public name of a key's default");
+
 static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 {
 	return (dbw__pool_settings){

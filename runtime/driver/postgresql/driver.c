@@ -281,8 +281,7 @@ static int postgresql_descriptor(dbw_connection *connection)
 	return PQsocket(connection_of(connection)->link);
 }
 
-static dbw_status postgresql_facts(
-	dbw_connection *connection, char *version, size_t size, dbw_error *error)
+static dbw_status postgresql_facts(dbw_connection *connection, char *version, size_t size, dbw_error *error)
 {
 	const char *said = PQparameterStatus(connection_of(connection)->link, "server_version");
 

@@ -24,7 +24,7 @@ typedef struct ir_findings {
 	char server[IR_SERVER_SIZE]; /**< What answers: "SQLite 3.40.1", "PostgreSQL 15.4". */
 	int64_t latency_us;          /**< Of a query that reads nothing. */
 	size_t table_count;          /**< Of the schema: one for each model. */
-	const char **missing; /**< Tables of the schema that are not there; in the arena. */
+	const char **missing;        /**< Tables of the schema that are not there; in the arena. */
 	size_t missing_count;
 } ir_findings;
 

@@ -24,6 +24,9 @@ extern const size_t dbw__provider_count;
 /** The provider of this name; NULL if there is none. */
 const dbw__provider *dbw__provider_find(const char *name);
 
+/** Whether databases of a provider can be opened by this build: DBW_OK, or DBW_PROVIDER with the reason. */
+dbw_status dbw__provider_check(const dbw__provider *provider, dbw_error *error);
+
 /**
  * What the driver of the database `name` is told: the keys that are the driver's, then options. The location is a
  * server's URL or a file's path, ":memory:", or NULL for a temporary file, which is still to be made. Everything is in the
