@@ -49,6 +49,7 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_QUALIFIER] = ENTRY_("qualifier", DBW__KEY_NAME),
 	[DBW__KEY_DEFAULT] = ENTRY_("default", DBW__KEY_BOOL),
 	[DBW__KEY_SHARED_DEFAULT] = ENTRY_("shared_default", DBW__KEY_BOOL),
+	[DBW__KEY_PROTECTED] = ENTRY_("protected", DBW__KEY_BOOL),
 	[DBW__KEY_PROVIDER] = { .name = "provider",
 		.kind = DBW__KEY_WORD,
 		.group = DBW__GROUP_PLACE,

@@ -9,6 +9,7 @@
 #include <entries/reading.h>
 #include <entries/resolve.h>
 #include <pool/pool.h>
+#include <provider/provider.h>
 #include <session/sessions.h>
 
 #include <pthread.h>
@@ -105,16 +106,6 @@ dbw__place *dbw__place_take(
 	dbw_databases *databases, const dbw__pool_options *options, bool shareable, bool temporary);
 /* Gives it up; the last one closes and frees it. */
 dbw_status dbw__place_drop(dbw_databases *databases, dbw__place *taken, dbw_error *error);
-
-/* location.c */
-/* The folder that relative paths count from, absolute: DBWRIGHT_ROOT, else the working directory; in the arena. */
-dbw_status dbw__find_root(dbw_arena *arena, const char **out, dbw_error *error);
-/* Makes an empty file in /dev/shm, $TMPDIR or /tmp, whichever can be used first; its path in the arena. */
-dbw_status dbw__make_temporary(dbw_arena *arena, const char **out, dbw_error *error);
-/* Makes the folders of a file's path that are not there. */
-dbw_status dbw__make_folders(const char *path, dbw_error *error);
-/* Removes such a file and what SQLite keeps beside it. */
-dbw_status dbw__remove_temporary(const char *path, dbw_error *error);
 
 /* problems.c */
 /* Gives all that was reported to the function, and fills the error with the first one. DBW_OK if there was no error. */

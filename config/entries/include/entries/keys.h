@@ -54,6 +54,7 @@ enum {
 	DBW__KEY_QUALIFIER,
 	DBW__KEY_DEFAULT,
 	DBW__KEY_SHARED_DEFAULT,
+	DBW__KEY_PROTECTED,
 	DBW__KEY_PROVIDER,
 	DBW__KEY_CONNECTION_STRING,
 	DBW__KEY_PATH,
@@ -71,6 +72,9 @@ enum {
 	DBW__KEY_MAX_LIFETIME,
 	DBW__KEYS_FIXED /**< The driver's keys follow. */
 };
+
+/** What pool_size is where nobody says. */
+enum { DBW__POOL_SIZE_DEFAULT = 8 };
 
 extern const dbw__key dbw__keys[];
 extern const size_t dbw__key_count;
