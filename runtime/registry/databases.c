@@ -52,7 +52,7 @@ static dbw_status make_pool(dbw_databases *databases, database *item, dbw_error 
 		.driver = item->driver,
 		.address = { item->name, item->location, item->settings, item->setting_count },
 		.schema = item->schema->name,
-		.limit = item->pool_size,
+		.settings = { .size = item->pool_size },
 		.slot_count = databases->program->slot_count };
 
 	if (dbw__pool_new(&options, &item->pool) != DBW_OK)
