@@ -36,7 +36,6 @@ typedef struct dbw__pool_settings {
 	int64_t acquire_timeout_ms; /**< How long a session waits for a connection; 0: it does not; -1: not said. */
 	int64_t idle_timeout_ms; /**< After which an idle connection is closed; 0: never; -1: not said, as 0. */
 	int64_t max_lifetime_ms; /**< After which a connection is not used again; 0: always; -1: not said, as 0. */
-	int64_t operation_timeout_ms; /**< Of a session that does not say; -1: not said. Not the pool's. */
 } dbw__pool_settings;
 
 /** How a pool is made. The strings and the address are borrowed as long as the pool lives. */
