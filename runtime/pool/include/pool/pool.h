@@ -20,6 +20,7 @@
 /** What the pools of one dbw_databases share. */
 typedef struct dbw__pool_common {
 	dbw__hook hook;
+	dbw__connection_hooks connections;
 	unsigned fork_count;         /**< dbw__fork_count() when the databases were opened. */
 	atomic_uint_fast32_t opened; /**< Counts connections, so that they can be closed in reverse order. */
 	const dbw__clock *clock;     /**< NULL: the system's. */
