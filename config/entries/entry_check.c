@@ -159,7 +159,7 @@ static void check_engine(struct checker *checker)
 			continue;
 		refuse(checker, said->at, "engine-limit",
 			strcmp(provider, "postgresql") == 0
-				? "what else libpq knows can stand below options: {connect_timeout: 10}"
+				? "what else libpq knows can stand below options: {application_name: shop}"
 				: NULL,
 			"\"%s\" is only for %s, and %s is %s", said->name,
 			strcmp(key->provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL", checker->what,
