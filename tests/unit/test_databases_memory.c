@@ -72,12 +72,19 @@ static const dbw_options options = { .entries = mine,
 	.file = "shop.yaml",
 	.reader = dbw_config_reader };
 
+static void count_close(void *argument)
+{
+	++*(int *)argument;
+}
+
 /* DBW_OK, or the first failure. */
 static dbw_status use(void)
 {
 	static const dbw_entry more = { .name = "x", .schema = "auth", .connection_string = "sqlite::temp:" };
+	int closes = 0;
 	dbw_databases *databases;
 	dbw_database_list list;
+	dbw_pool_statistics pool;
 	dbw_error error;
 	dbw_status status = dbw_databases_open(&databases, &fixture_program, &options, &error);
 
@@ -95,12 +102,25 @@ static dbw_status use(void)
 		dbw_database_list_free(&list);
 		status = dbw_databases_remove(databases, "x", &error);
 	}
+	if (status == DBW_OK)
+		status = dbw_databases_on_close(databases, count_close, &closes, &error);
+	if (status == DBW_OK)
+		status = dbw_databases_maintain(databases, &error);
+	if (status == DBW_OK)
+		status = dbw_databases_statistics(databases, "auth", &pool, &error);
+	if (status == DBW_OK) {
+		assert_int_equal(pool.idle, 2);
+		assert_int_equal(dbw_databases_drain(databases, 0, &error), DBW_OK);
+	}
 	assert_int_equal(dbw_databases_close(databases, NULL), DBW_OK);
+	assert_true(closes == 1 || status != DBW_OK);
 	return status;
 }
 
 static void configuration__fails_at_every_allocation(void **state)
 {
+	static const char *const files[] = { "a long name of a file.db", "more.db", "more.db-wal",
+		"more.db-shm" };
 	char folder[] = "/tmp/dbwright-test-XXXXXX", path[100];
 
 	(void)state;
@@ -110,7 +130,7 @@ static void configuration__fails_at_every_allocation(void **state)
 	write_file(folder, "shop.yaml",
 		"defaults: {busy_timeout_ms: '${WAIT}'}\n"
 		"databases:\n"
-		"  auth: {connection_string: 'sqlite:${NAME:-auth}.db', pool: {max_overflow: 1}}\n"
+		"  auth: {connection_string: 'sqlite:${NAME:-auth}.db', pool: {max_overflow: 1, min_idle: 2}}\n"
 		"  more: {schema: auth, extends: auth, settings: {path: more.db}}\n"
 		"profiles: {test: {databases: {auth: {journal_mode: delete}}}}\n");
 	write_file(folder, ".env", "WAIT=5\nNAME='a long name of a file'\n");
@@ -135,6 +155,10 @@ static void configuration__fails_at_every_allocation(void **state)
 	unlink(path);
 	snprintf(path, sizeof path, "%s/.env", folder);
 	unlink(path);
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+		unlink(path);
+	}
 	rmdir(folder);
 }
 
