@@ -159,7 +159,7 @@ static void check_engine(struct checker *checker)
 			continue;
 		refuse(checker, said->at, "engine-limit",
 			strcmp(provider, "postgresql") == 0
-				? "what else libpq knows can stand below options: {connect_timeout: 10}"
+				? "what else libpq knows can stand below options: {application_name: shop}"
 				: NULL,
 			"\"%s\" is only for %s, and %s is %s", said->name,
 			strcmp(key->provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL", checker->what,
@@ -185,7 +185,7 @@ bool dbw__entry_check_url(dbw_arena *arena, dbw_diagnostics *diagnostics, const 
 }
 
 bool dbw__entry_check(
-	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry, bool warn)
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry)
 {
 	struct checker checker = { arena, diagnostics, what, entry, known_text, &checker, true };
 
@@ -196,9 +196,6 @@ bool dbw__entry_check(
 			check_url(&checker, said);
 		else
 			check_value(&checker, said);
-		if (warn && said->key != NULL && said->key->later)
-			dbw_report(diagnostics, DBW_SEVERITY_WARNING, said->at, "no-effect", NULL,
-				"\"%s\" of %s has no effect yet", said->name, what);
 	}
 	check_engine(&checker);
 	return checker.good;

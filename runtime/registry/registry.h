@@ -41,6 +41,13 @@ typedef struct database {
 	struct database *next;
 } database;
 
+/* Something to be done at close. */
+typedef struct dbw__cleanup {
+	dbw_cleanup_function function;
+	void *argument;
+	struct dbw__cleanup *next; /* The one that was asked for before. */
+} dbw__cleanup;
+
 struct dbw_databases {
 	dbw_arena *arena; /* Of what lives as long as the databases. */
 	const dbw_program *program;
@@ -55,11 +62,15 @@ struct dbw_databases {
 	pthread_rwlock_t lock; /* Over the two lists. */
 	database *items;       /* In the order in which they were added. */
 	dbw__place *places;
+	dbw__cleanup *cleanups; /* Guarded by the lock. */
 };
 
 /* databases.c */
-/* Makes the first connection of a database that asks for it. */
+/* Makes the connections of a database that asks for it: one, or min_idle. */
 dbw_status dbw__connect_eagerly(const database *item, dbw_error *error);
+
+/* lifecycle.c: does and frees what dbw_databases_on_close() asked for; in a child of fork() it only frees. */
+void dbw__run_cleanups(dbw_databases *databases, bool forked);
 
 /* change.c: takes the lock over the lists; pthread_rwlock_unlock() gives it back. DBW_FORKED in a child. */
 dbw_status dbw__databases_enter(dbw_databases *databases, bool writer, dbw_error *error);

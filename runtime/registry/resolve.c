@@ -42,7 +42,7 @@ static bool read_program_entries(struct making *making)
 		if (!dbw__entry_of(arena, making->diagnostics, &wanted->program[i], true, &entry) ||
 			!dbw__entry_merge(arena, &entry, &before, &making->program))
 			return no_memory(making);
-		dbw__entry_check(arena, making->diagnostics, what, &entry, true);
+		dbw__entry_check(arena, making->diagnostics, what, &entry);
 	}
 	return true;
 }
@@ -194,7 +194,6 @@ static bool take_place(struct making *making)
 	bool temporary;
 
 	options.settings = pool_settings(&item->resolved);
-	options.limit = options.settings.size;
 	if (!dbw__provider_address(item->arena, item->name, &item->resolved, &options.address))
 		return no_memory(making);
 	if (item->driver->check(&options.address, &error) != DBW_OK ||

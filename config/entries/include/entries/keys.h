@@ -45,7 +45,6 @@ typedef struct dbw__key {
 	const char *const *words; /**< DBW__KEY_WORD; ends with NULL. */
 	const char *provider;     /**< The only provider that knows it; NULL: all do. */
 	bool secret;              /**< Its value is never shown. */
-	bool later;               /**< It is kept and checked, and has no effect yet. */
 } dbw__key;
 
 /** Places in the table of the keys that code asks for by name. */
