@@ -44,12 +44,19 @@ static bool choose(const cli_run *run, const char *profile_name, cli_databases *
 	return true;
 }
 
-/* What relative paths count from: where the program would be started. */
+/* What relative paths count from: DBWRIGHT_ROOT, else where the program would be started. */
 static const char *find_root(const cli_run *run)
 {
-	char folder[PATH_SIZE], *root = realpath(run->project->folder, folder);
+	const char *said = getenv("DBWRIGHT_ROOT");
+	char folder[PATH_SIZE], *root;
 
-	return root == NULL ? NULL : dbw_arena_copy(run->arena, root, strlen(root));
+	if (said != NULL && said[0] == '/')
+		return dbw_arena_copy(run->arena, said, strlen(said));
+	root = realpath(run->project->folder, folder);
+	if (root == NULL)
+		return NULL;
+	return said == NULL || said[0] == '\0' ? dbw_arena_copy(run->arena, root, strlen(root))
+					       : dbw_arena_printf(run->arena, "%s/%s", root, said);
 }
 
 /* Positions are those of the compiled-in entries: relative to the project's folder. */

@@ -223,6 +223,17 @@ expect 4 setup main
 expect 4 reset main --yes
 [ ! -s err ] || complain "it speaks of more than that"
 
+# Relative paths count from DBWRIGHT_ROOT, as in a program.
+mkdir elsewhere
+DBWRIGHT_ROOT=$work/elsewhere
+export DBWRIGHT_ROOT
+expect 0 setup people
+[ -f elsewhere/auth.db ] || complain "the file is not where it should be"
+DBWRIGHT_ROOT=elsewhere
+expect 0 status people
+says out "sqlite:$work/elsewhere/auth.db"
+unset DBWRIGHT_ROOT
+
 # Examples are entries that can be used.
 expect 0 config
 says out "connection_string: "
