@@ -12,6 +12,18 @@ const dbw_error *dbw_session_error(dbw_session session)
 	return slot == NULL ? &ended : &slot->error;
 }
 
+bool dbw__session_is_open(dbw_session session)
+{
+	return slot_of(session) != NULL;
+}
+
+const dbw_error *dbw__session_failure(dbw_session session)
+{
+	const struct dbw_slot *slot = slot_of(session);
+
+	return slot == NULL || (slot->flags & SLOT_FAILED) == 0 ? NULL : &slot->failure;
+}
+
 bool dbw_violated(dbw_session session, const dbw_constraint *constraint)
 {
 	const dbw_error *error = dbw_session_error(session);

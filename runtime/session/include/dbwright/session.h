@@ -23,7 +23,11 @@ typedef struct dbw_session_options {
 	const char *
 		purpose; /**< What the session is for, in events and messages; a static text as a rule. Required. */
 	const char *qualifier; /**< Which instance of the schema; NULL: the default one. */
+	unsigned attempts;     /**< How often auth_transaction() and its like try; 0: DBW_ATTEMPTS. */
 } dbw_session_options;
+
+/** How often a transaction is tried where dbw_session_options do not say. */
+enum { DBW_ATTEMPTS = 5 };
 
 DBW_BEGIN_DECLS
 

@@ -31,5 +31,11 @@ void dbw__sessions_free(dbw__sessions *sessions);
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
 	const char *purpose, bool writer, dbw_session *out, dbw_error *error);
 
+/** Whether the handle's session is open. */
+bool dbw__session_is_open(dbw_session session);
+
+/** Why the session has failed; NULL for one that has not, or has ended. Borrowed until it ends. */
+const dbw_error *dbw__session_failure(dbw_session session);
+
 DBW_END_DECLS
 #endif

@@ -373,6 +373,28 @@ dbw_status notes_nest(notes_session s, const char *purpose, notes_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
+/* What notes_transaction() is given, as the runtime passes it on. */
+struct notes__work {
+	dbw_status (*function)(notes_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status notes__run(dbw_session session, void *argument)
+{
+	const struct notes__work *work = argument;
+
+	return work->function((notes_session){ .any = session }, work->argument);
+}
+
+dbw_status notes_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*work)(notes_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct notes__work own = { work, argument };
+
+	return dbw__transaction(
+		databases, &notes__schema, options, work == NULL ? NULL : notes__run, &own, error);
+}
+
 dbw_status notes_create_tables(notes_session s)
 {
 	return dbw__create_tables(s.any, &notes__schema);

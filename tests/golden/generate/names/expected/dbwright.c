@@ -93,6 +93,28 @@ dbw_status auth_nest(auth_session s, const char *purpose, auth_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
+/* What auth_transaction() is given, as the runtime passes it on. */
+struct auth__work {
+	dbw_status (*function)(auth_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status auth__run(dbw_session session, void *argument)
+{
+	const struct auth__work *work = argument;
+
+	return work->function((auth_session){ .any = session }, work->argument);
+}
+
+dbw_status auth_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*work)(auth_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct auth__work own = { work, argument };
+
+	return dbw__transaction(
+		databases, &auth__schema, options, work == NULL ? NULL : auth__run, &own, error);
+}
+
 dbw_status auth_create_tables(auth_session s)
 {
 	return dbw__create_tables(s.any, &auth__schema);
@@ -167,6 +189,28 @@ dbw_status billing_read_end(billing_reader r)
 dbw_status billing_nest(billing_session s, const char *purpose, billing_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What billing_transaction() is given, as the runtime passes it on. */
+struct billing__work {
+	dbw_status (*function)(billing_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status billing__run(dbw_session session, void *argument)
+{
+	const struct billing__work *work = argument;
+
+	return work->function((billing_session){ .any = session }, work->argument);
+}
+
+dbw_status billing_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*work)(billing_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct billing__work own = { work, argument };
+
+	return dbw__transaction(
+		databases, &billing__schema, options, work == NULL ? NULL : billing__run, &own, error);
 }
 
 dbw_status billing_create_tables(billing_session s)

@@ -442,6 +442,28 @@ dbw_status server_nest(server_session s, const char *purpose, server_session *ou
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
+/* What server_transaction() is given, as the runtime passes it on. */
+struct server__work {
+	dbw_status (*function)(server_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status server__run(dbw_session session, void *argument)
+{
+	const struct server__work *work = argument;
+
+	return work->function((server_session){ .any = session }, work->argument);
+}
+
+dbw_status server_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*work)(server_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct server__work own = { work, argument };
+
+	return dbw__transaction(
+		databases, &server__schema, options, work == NULL ? NULL : server__run, &own, error);
+}
+
 dbw_status server_create_tables(server_session s)
 {
 	return dbw__create_tables(s.any, &server__schema);

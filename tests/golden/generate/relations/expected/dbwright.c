@@ -2235,6 +2235,28 @@ dbw_status music_nest(music_session s, const char *purpose, music_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
+/* What music_transaction() is given, as the runtime passes it on. */
+struct music__work {
+	dbw_status (*function)(music_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status music__run(dbw_session session, void *argument)
+{
+	const struct music__work *work = argument;
+
+	return work->function((music_session){ .any = session }, work->argument);
+}
+
+dbw_status music_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*work)(music_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct music__work own = { work, argument };
+
+	return dbw__transaction(
+		databases, &music__schema, options, work == NULL ? NULL : music__run, &own, error);
+}
+
 dbw_status music_create_tables(music_session s)
 {
 	return dbw__create_tables(s.any, &music__schema);

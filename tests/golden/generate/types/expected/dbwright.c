@@ -78,6 +78,28 @@ dbw_status types_nest(types_session s, const char *purpose, types_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
+/* What types_transaction() is given, as the runtime passes it on. */
+struct types__work {
+	dbw_status (*function)(types_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status types__run(dbw_session session, void *argument)
+{
+	const struct types__work *work = argument;
+
+	return work->function((types_session){ .any = session }, work->argument);
+}
+
+dbw_status types_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*work)(types_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct types__work own = { work, argument };
+
+	return dbw__transaction(
+		databases, &types__schema, options, work == NULL ? NULL : types__run, &own, error);
+}
+
 dbw_status types_create_tables(types_session s)
 {
 	return dbw__create_tables(s.any, &types__schema);
