@@ -379,20 +379,20 @@ struct notes__work {
 	void *argument;
 };
 
-static dbw_status notes__run(dbw_session session, void *argument)
+static dbw_status notes__run(dbw_session any, void *argument)
 {
-	const struct notes__work *work = argument;
+	const struct notes__work *own = argument;
 
-	return work->function((notes_session){ .any = session }, work->argument);
+	return own->function((notes_session){ .any = any }, own->argument);
 }
 
 dbw_status notes_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(notes_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(notes_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct notes__work own = { work, argument };
+	struct notes__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &notes__schema, options, work == NULL ? NULL : notes__run, &own, error);
+	return dbw__transaction(databases, &notes__schema, options,
+		function == NULL ? NULL : notes__run, &own, error);
 }
 
 dbw_status notes_create_tables(notes_session s)

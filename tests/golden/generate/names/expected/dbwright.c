@@ -99,20 +99,20 @@ struct auth__work {
 	void *argument;
 };
 
-static dbw_status auth__run(dbw_session session, void *argument)
+static dbw_status auth__run(dbw_session any, void *argument)
 {
-	const struct auth__work *work = argument;
+	const struct auth__work *own = argument;
 
-	return work->function((auth_session){ .any = session }, work->argument);
+	return own->function((auth_session){ .any = any }, own->argument);
 }
 
 dbw_status auth_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(auth_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(auth_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct auth__work own = { work, argument };
+	struct auth__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &auth__schema, options, work == NULL ? NULL : auth__run, &own, error);
+	return dbw__transaction(databases, &auth__schema, options,
+		function == NULL ? NULL : auth__run, &own, error);
 }
 
 dbw_status auth_create_tables(auth_session s)
@@ -197,20 +197,20 @@ struct billing__work {
 	void *argument;
 };
 
-static dbw_status billing__run(dbw_session session, void *argument)
+static dbw_status billing__run(dbw_session any, void *argument)
 {
-	const struct billing__work *work = argument;
+	const struct billing__work *own = argument;
 
-	return work->function((billing_session){ .any = session }, work->argument);
+	return own->function((billing_session){ .any = any }, own->argument);
 }
 
 dbw_status billing_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(billing_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(billing_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct billing__work own = { work, argument };
+	struct billing__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &billing__schema, options, work == NULL ? NULL : billing__run, &own, error);
+	return dbw__transaction(databases, &billing__schema, options,
+		function == NULL ? NULL : billing__run, &own, error);
 }
 
 dbw_status billing_create_tables(billing_session s)

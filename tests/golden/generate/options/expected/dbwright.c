@@ -85,20 +85,20 @@ struct crm__work {
 	void *argument;
 };
 
-static dbw_status crm__run(dbw_session session, void *argument)
+static dbw_status crm__run(dbw_session any, void *argument)
 {
-	const struct crm__work *work = argument;
+	const struct crm__work *own = argument;
 
-	return work->function((crm_session){ .any = session }, work->argument);
+	return own->function((crm_session){ .any = any }, own->argument);
 }
 
 dbw_status crm_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(crm_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(crm_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct crm__work own = { work, argument };
+	struct crm__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &crm__schema, options, work == NULL ? NULL : crm__run, &own, error);
+	return dbw__transaction(databases, &crm__schema, options,
+		function == NULL ? NULL : crm__run, &own, error);
 }
 
 dbw_status crm_create_tables(crm_session s)
@@ -181,20 +181,20 @@ struct shop__work {
 	void *argument;
 };
 
-static dbw_status shop__run(dbw_session session, void *argument)
+static dbw_status shop__run(dbw_session any, void *argument)
 {
-	const struct shop__work *work = argument;
+	const struct shop__work *own = argument;
 
-	return work->function((shop_session){ .any = session }, work->argument);
+	return own->function((shop_session){ .any = any }, own->argument);
 }
 
 dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(shop_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(shop_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct shop__work own = { work, argument };
+	struct shop__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &shop__schema, options, work == NULL ? NULL : shop__run, &own, error);
+	return dbw__transaction(databases, &shop__schema, options,
+		function == NULL ? NULL : shop__run, &own, error);
 }
 
 dbw_status shop_create_tables(shop_session s)

@@ -448,20 +448,20 @@ struct server__work {
 	void *argument;
 };
 
-static dbw_status server__run(dbw_session session, void *argument)
+static dbw_status server__run(dbw_session any, void *argument)
 {
-	const struct server__work *work = argument;
+	const struct server__work *own = argument;
 
-	return work->function((server_session){ .any = session }, work->argument);
+	return own->function((server_session){ .any = any }, own->argument);
 }
 
 dbw_status server_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(server_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(server_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct server__work own = { work, argument };
+	struct server__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &server__schema, options, work == NULL ? NULL : server__run, &own, error);
+	return dbw__transaction(databases, &server__schema, options,
+		function == NULL ? NULL : server__run, &own, error);
 }
 
 dbw_status server_create_tables(server_session s)

@@ -2241,20 +2241,20 @@ struct music__work {
 	void *argument;
 };
 
-static dbw_status music__run(dbw_session session, void *argument)
+static dbw_status music__run(dbw_session any, void *argument)
 {
-	const struct music__work *work = argument;
+	const struct music__work *own = argument;
 
-	return work->function((music_session){ .any = session }, work->argument);
+	return own->function((music_session){ .any = any }, own->argument);
 }
 
 dbw_status music_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(music_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(music_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct music__work own = { work, argument };
+	struct music__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &music__schema, options, work == NULL ? NULL : music__run, &own, error);
+	return dbw__transaction(databases, &music__schema, options,
+		function == NULL ? NULL : music__run, &own, error);
 }
 
 dbw_status music_create_tables(music_session s)

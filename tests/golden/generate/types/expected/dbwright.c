@@ -84,20 +84,20 @@ struct types__work {
 	void *argument;
 };
 
-static dbw_status types__run(dbw_session session, void *argument)
+static dbw_status types__run(dbw_session any, void *argument)
 {
-	const struct types__work *work = argument;
+	const struct types__work *own = argument;
 
-	return work->function((types_session){ .any = session }, work->argument);
+	return own->function((types_session){ .any = any }, own->argument);
 }
 
 dbw_status types_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(types_session s, void *argument), void *argument, dbw_error *error)
+	dbw_status (*function)(types_session s, void *argument), void *argument, dbw_error *error)
 {
-	struct types__work own = { work, argument };
+	struct types__work own = { function, argument };
 
-	return dbw__transaction(
-		databases, &types__schema, options, work == NULL ? NULL : types__run, &own, error);
+	return dbw__transaction(databases, &types__schema, options,
+		function == NULL ? NULL : types__run, &own, error);
 }
 
 dbw_status types_create_tables(types_session s)

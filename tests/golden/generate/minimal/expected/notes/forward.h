@@ -68,13 +68,13 @@ dbw_status notes_read_end(notes_reader r);
 DBW_NODISCARD dbw_status notes_nest(notes_session s, const char *purpose, notes_session *out);
 
 /**
- * Runs `work` in a session of its own and commits when it returns DBW_OK; anything else rolls back and is returned. Where
- * somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of it is done again after a
- * short pause, up to `attempts` of the options: let the work change nothing but the database. It may not end the session.
+ * Runs a function in a session of its own and commits when it returns DBW_OK; anything else rolls back and is returned.
+ * Where somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of it is done again after
+ * a short pause, up to `attempts` of the options: let it change nothing but the database. It may not end the session.
  * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
  */
 DBW_NODISCARD dbw_status notes_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(notes_session s, void *argument), void *argument, dbw_error *error);
+	dbw_status (*function)(notes_session s, void *argument), void *argument, dbw_error *error);
 
 /** Creates all tables of notes. DBW_EXISTS if one is there already; then none is made. */
 DBW_NODISCARD dbw_status notes_create_tables(notes_session s);

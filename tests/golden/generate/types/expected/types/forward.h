@@ -68,13 +68,13 @@ dbw_status types_read_end(types_reader r);
 DBW_NODISCARD dbw_status types_nest(types_session s, const char *purpose, types_session *out);
 
 /**
- * Runs `work` in a session of its own and commits when it returns DBW_OK; anything else rolls back and is returned. Where
- * somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of it is done again after a
- * short pause, up to `attempts` of the options: let the work change nothing but the database. It may not end the session.
+ * Runs a function in a session of its own and commits when it returns DBW_OK; anything else rolls back and is returned.
+ * Where somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of it is done again after
+ * a short pause, up to `attempts` of the options: let it change nothing but the database. It may not end the session.
  * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
  */
 DBW_NODISCARD dbw_status types_transaction(dbw_databases *databases, const dbw_session_options *options,
-	dbw_status (*work)(types_session s, void *argument), void *argument, dbw_error *error);
+	dbw_status (*function)(types_session s, void *argument), void *argument, dbw_error *error);
 
 /** Creates all tables of types. DBW_EXISTS if one is there already; then none is made. */
 DBW_NODISCARD dbw_status types_create_tables(types_session s);
