@@ -51,6 +51,29 @@ dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out
 	return DBW_OK;
 }
 
+dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease **out)
+{
+	struct dbw_slot *slot = slot_of(session);
+	dbw_status status;
+
+	*out = NULL;
+	*writer = false;
+	if (slot == NULL)
+		return DBW_ENDED;
+	status = enter_slowly(slot, false);
+	*writer = (slot->flags & SLOT_READER) == 0;
+	if (status == DBW_OK && *writer)
+		status = dbw__slot_check_readings(slot);
+	else if (status == DBW_OK && !slot->in_transaction && slot->lease.driver->may_write == NULL)
+		status = begin_reading(slot);
+	if (status != DBW_OK)
+		return status;
+	if (slot->lease.watched_)
+		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
+	*out = &slot->lease;
+	return DBW_OK;
+}
+
 /* Puts the name of the statement before what the engine says of it. */
 static void name_statement(dbw_error *error, const dbw__call *call)
 {

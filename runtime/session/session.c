@@ -12,6 +12,18 @@ const dbw_error *dbw_session_error(dbw_session session)
 	return slot == NULL ? &ended : &slot->error;
 }
 
+void *dbw_native_handle(dbw_session session, dbw_engine *engine)
+{
+	struct dbw_slot *slot = slot_of(session);
+
+	if (slot == NULL || slot->fork_count != dbw__fork_count() ||
+		slot->lease.driver->native_handle == NULL)
+		return NULL;
+	if (engine != NULL)
+		*engine = slot->lease.engine;
+	return slot->lease.driver->native_handle(slot->lease.connection);
+}
+
 bool dbw__session_is_open(dbw_session session)
 {
 	return slot_of(session) != NULL;

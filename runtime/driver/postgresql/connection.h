@@ -25,6 +25,7 @@ enum {
 	TYPE_JSON = 114,
 	TYPE_FLOAT4 = 700,
 	TYPE_FLOAT8 = 701,
+	TYPE_UNKNOWN = 705,
 	TYPE_BPCHAR = 1042,
 	TYPE_VARCHAR = 1043,
 	TYPE_DATE = 1082,
@@ -195,6 +196,11 @@ dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGre
 	const dbw_result *result, dbw_error *error);
 dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
 	dbw_arena *arena, bool *more, dbw_error *error);
+/* values.c: rows of statements that nobody generated. */
+uint32_t dbw__postgresql_column_count(const dbw_prepared *prepared);
+const char *dbw__postgresql_column_name(const dbw_prepared *prepared, uint32_t number);
+dbw_status dbw__postgresql_fetch_values(dbw_connection *connection, dbw_prepared *prepared, dbw_value *values,
+	uint32_t count, dbw_arena *arena, bool *more, dbw_error *error);
 /* An integer of 2, 4 or 8 bytes. */
 bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, int64_t *out);
 

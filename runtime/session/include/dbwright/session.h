@@ -41,6 +41,14 @@ DBW_API const dbw_error *dbw_session_error(dbw_session session);
 /** True when the last call on the session was DBW_CONFLICT because of this constraint. */
 DBW_API bool dbw_violated(dbw_session session, const dbw_constraint *constraint);
 
+/**
+ * The connection itself, lent until the session ends: a `sqlite3 *` or a `PGconn *`. Whoever uses it leaves transaction,
+ * settings and prepared statements as they were, and does not close it. On PostgreSQL libpq is in non-blocking mode, and
+ * BEGIN may not have been sent yet: dbw_sql() before sends it. NULL for a handle that has ended, or belongs to the parent
+ * process. *engine (NULL: not wanted) tells which it is.
+ */
+DBW_API void *dbw_native_handle(dbw_session session, dbw_engine *engine);
+
 /* For generated code: auth_commit() and its like. DBW_FORKED in a child of fork(). */
 
 /**
