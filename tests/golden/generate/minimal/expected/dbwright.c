@@ -417,8 +417,15 @@ static const dbw_entry minimal__entries[] = {
 	{
 		.name = "notes",
 		.schema = "notes",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "notes",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:5:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:5:30",
+		},
 	},
 };
 

@@ -486,8 +486,15 @@ static const dbw_entry server__entries[] = {
 	{
 		.name = "server",
 		.schema = "server",
-		.connection_string = "postgresql://localhost/server",
 		.qualifier = "server",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "postgresql://localhost/server" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:9:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:9:31",
+		},
 	},
 };
 

@@ -2289,8 +2289,15 @@ static const dbw_entry relations__entries[] = {
 	{
 		.name = "music",
 		.schema = "music",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "music",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:6:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:6:30",
+		},
 	},
 };
 

@@ -126,8 +126,15 @@ static const dbw_entry types__entries[] = {
 	{
 		.name = "types",
 		.schema = "types",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "types",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:6:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:6:30",
+		},
 	},
 };
 
