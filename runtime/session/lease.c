@@ -40,7 +40,8 @@ dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out
 		return DBW_ENDED;
 	/* Every call comes through here: the ordinary one in a few instructions. */
 	if ((slot->flags & ~(writes ? 0U : (unsigned)(SLOT_READER | SLOT_READING))) != 0 ||
-		slot->error.status != DBW_OK || slot->fork_count != dbw__fork_count()) {
+		slot->error.status != DBW_OK || slot->fork_count != dbw__fork_count() ||
+		atomic_load_explicit(&slot->root->cancelled, memory_order_relaxed)) {
 		status = enter_slowly(slot, writes);
 		if (status != DBW_OK)
 			return status;

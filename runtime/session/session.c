@@ -67,7 +67,7 @@ dbw_status dbw__commit(dbw_session session)
 		return status;
 	}
 	slot->in_transaction = false;
-	dbw__session_close(slot);
+	dbw__session_close(slot, DBW_OK);
 	return DBW_OK;
 }
 
@@ -97,6 +97,9 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_error_clear(&slot->error);
+	/* What is undone is undone also after the deadline. */
+	if (outer == NULL && (slot->flags & SLOT_LIMITED) != 0)
+		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
 	status = undo(slot);
 	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
 	if (status != DBW_OK && outer != NULL) {
@@ -104,7 +107,7 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 		dbw__error_copy(&outer->error, &slot->error);
 		dbw__slot_fail(outer);
 	}
-	dbw__session_close(slot);
+	dbw__session_close(slot, (slot->flags & SLOT_FAILED) != 0 ? slot->failure.status : DBW_ENDED);
 	return status;
 }
 

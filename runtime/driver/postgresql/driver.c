@@ -302,6 +302,7 @@ const dbw_driver dbw__postgresql_driver = {
 	.fetch_values = dbw__postgresql_fetch_values,
 	.finish = postgresql_finish,
 	.violation = postgresql_violation,
+	.set_terms = dbw__postgresql_set_terms,
 	.begin = dbw__postgresql_begin,
 	.commit = dbw__postgresql_commit,
 	.rollback = dbw__postgresql_rollback,

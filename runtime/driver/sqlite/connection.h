@@ -15,6 +15,7 @@ typedef struct sqlite_connection {
 	unsigned running; /* Queries between query() and finish(). */
 	bool in_memory;
 	int busy_timeout_ms;
+	int64_t deadline_ms; /* Of the session; 0: none. */
 	dbw_violation violation;
 	sqlite3_stmt *steps[STEP_COUNT];
 	sqlite3_stmt *savepoints[DBW_SAVEPOINT_LIMIT][SAVEPOINT_STEP_COUNT];
@@ -116,6 +117,10 @@ dbw_status dbw__sqlite_fetch_rows(dbw_connection *connection, dbw_prepared *prep
 	size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 
 /* transaction.c */
+void dbw__sqlite_set_terms(dbw_connection *connection, dbw_terms terms);
+/* Whether the deadline of the session has passed. */
+bool dbw__sqlite_is_late(const sqlite_connection *own);
+dbw_status dbw__sqlite_cancel(dbw_connection *connection);
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 dbw_status dbw__sqlite_commit(dbw_connection *connection, dbw_error *error);
 dbw_status dbw__sqlite_rollback(dbw_connection *connection, dbw_error *error);

@@ -231,6 +231,7 @@ const dbw_driver dbw__sqlite_driver = {
 	.may_write = dbw__sqlite_may_write,
 	.finish = sqlite_finish,
 	.violation = sqlite_violation,
+	.set_terms = dbw__sqlite_set_terms,
 	.begin = dbw__sqlite_begin,
 	.commit = dbw__sqlite_commit,
 	.rollback = dbw__sqlite_rollback,
@@ -240,5 +241,6 @@ const dbw_driver dbw__sqlite_driver = {
 	.run = sqlite_run,
 	.table_exists = sqlite_table_exists,
 	.is_clean = sqlite_is_clean,
+	.cancel = dbw__sqlite_cancel,
 	.native_handle = sqlite_native_handle,
 };

@@ -78,6 +78,12 @@ enum { DBW_SAVEPOINT_LIMIT = 17 };
 
 typedef enum dbw_transaction_mode { DBW_TRANSACTION_READ, DBW_TRANSACTION_WRITE } dbw_transaction_mode;
 
+/** What a session asks for besides the ordinary. All zero asks for nothing. */
+typedef struct dbw_terms {
+	dbw_isolation isolation;
+	int64_t deadline_ms; /**< By CLOCK_MONOTONIC: what has not ended by then ends as DBW_TIMEOUT. 0: none. */
+} dbw_terms;
+
 /** What an engine can do, found out by asking it. */
 typedef struct dbw_capabilities {
 	bool returning_is_free; /**< INSERT ... RETURNING costs nothing extra. */
@@ -152,6 +158,8 @@ typedef struct dbw_driver {
 	/** After DBW_CONFLICT, until the next call on the connection that runs a statement. `kind` 0: not known. */
 	const dbw_violation *(*violation)(dbw_connection *connection);
 
+	/** For the transactions that begin, and the statements that run, from now on; until the terms are others. */
+	void (*set_terms)(dbw_connection *connection, dbw_terms terms);
 	/** Transactions. A failed commit leaves the transaction open where the engine does; rollback always ends it. */
 	dbw_status (*begin)(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 	dbw_status (*commit)(dbw_connection *connection, dbw_error *error);

@@ -368,6 +368,11 @@ dbw_status notes_read_end(notes_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status notes_cancel(notes_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status notes_nest(notes_session s, const char *purpose, notes_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);

@@ -88,6 +88,11 @@ dbw_status auth_read_end(auth_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status auth_cancel(auth_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status auth_nest(auth_session s, const char *purpose, auth_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
@@ -184,6 +189,11 @@ dbw_status billing_end(billing_session s)
 dbw_status billing_read_end(billing_reader r)
 {
 	return dbw__end(r.any);
+}
+
+dbw_status billing_cancel(billing_reader r)
+{
+	return dbw__cancel(r.any);
 }
 
 dbw_status billing_nest(billing_session s, const char *purpose, billing_session *out)

@@ -74,6 +74,11 @@ dbw_status crm_read_end(crm_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status crm_cancel(crm_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status crm_nest(crm_session s, const char *purpose, crm_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
@@ -168,6 +173,11 @@ dbw_status shop_end(shop_session s)
 dbw_status shop_read_end(shop_reader r)
 {
 	return dbw__end(r.any);
+}
+
+dbw_status shop_cancel(shop_reader r)
+{
+	return dbw__cancel(r.any);
 }
 
 dbw_status shop_nest(shop_session s, const char *purpose, shop_session *out)

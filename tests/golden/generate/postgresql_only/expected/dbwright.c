@@ -437,6 +437,11 @@ dbw_status server_read_end(server_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status server_cancel(server_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status server_nest(server_session s, const char *purpose, server_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);

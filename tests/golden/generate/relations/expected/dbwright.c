@@ -2230,6 +2230,11 @@ dbw_status music_read_end(music_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status music_cancel(music_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status music_nest(music_session s, const char *purpose, music_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);

@@ -73,6 +73,11 @@ dbw_status types_read_end(types_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status types_cancel(types_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status types_nest(types_session s, const char *purpose, types_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);

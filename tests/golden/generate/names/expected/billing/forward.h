@@ -40,7 +40,7 @@ typedef union billing_session {
 DBW_NODISCARD dbw_status billing_begin(
 	dbw_databases *databases, const char *purpose, billing_session *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status billing_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, billing_session *out, dbw_error *error);
 
@@ -48,7 +48,7 @@ DBW_NODISCARD dbw_status billing_begin_with(
 DBW_NODISCARD dbw_status billing_read_begin(
 	dbw_databases *databases, const char *purpose, billing_reader *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status billing_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, billing_reader *out, dbw_error *error);
 
@@ -60,6 +60,12 @@ dbw_status billing_end(billing_session s);
 
 /** Ends a reader. DBW_OK also for one that has ended. */
 dbw_status billing_read_end(billing_reader r);
+
+/**
+ * From any thread: what the session runs stops, and from then on its calls are DBW_CANCELLED, commit included. Its own thread
+ * ends it. DBW_ENDED: it has ended before.
+ */
+dbw_status billing_cancel(billing_reader r);
 
 /**
  * A savepoint: a session inside `s`, which can fail and be rolled back alone. Until it is committed or ended, `s`

@@ -42,7 +42,7 @@ typedef union crm_session {
 DBW_NODISCARD dbw_status crm_begin(
 	dbw_databases *databases, const char *purpose, crm_session *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status crm_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, crm_session *out, dbw_error *error);
 
@@ -50,7 +50,7 @@ DBW_NODISCARD dbw_status crm_begin_with(
 DBW_NODISCARD dbw_status crm_read_begin(
 	dbw_databases *databases, const char *purpose, crm_reader *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status crm_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, crm_reader *out, dbw_error *error);
 
@@ -62,6 +62,12 @@ dbw_status crm_end(crm_session s);
 
 /** Ends a reader. DBW_OK also for one that has ended. */
 dbw_status crm_read_end(crm_reader r);
+
+/**
+ * From any thread: what the session runs stops, and from then on its calls are DBW_CANCELLED, commit included. Its own thread
+ * ends it. DBW_ENDED: it has ended before.
+ */
+dbw_status crm_cancel(crm_reader r);
 
 /**
  * A savepoint: a session inside `s`, which can fail and be rolled back alone. Until it is committed or ended, `s`

@@ -40,7 +40,7 @@ typedef union server_session {
 DBW_NODISCARD dbw_status server_begin(
 	dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status server_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, server_session *out, dbw_error *error);
 
@@ -48,7 +48,7 @@ DBW_NODISCARD dbw_status server_begin_with(
 DBW_NODISCARD dbw_status server_read_begin(
 	dbw_databases *databases, const char *purpose, server_reader *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status server_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, server_reader *out, dbw_error *error);
 
@@ -60,6 +60,12 @@ dbw_status server_end(server_session s);
 
 /** Ends a reader. DBW_OK also for one that has ended. */
 dbw_status server_read_end(server_reader r);
+
+/**
+ * From any thread: what the session runs stops, and from then on its calls are DBW_CANCELLED, commit included. Its own thread
+ * ends it. DBW_ENDED: it has ended before.
+ */
+dbw_status server_cancel(server_reader r);
 
 /**
  * A savepoint: a session inside `s`, which can fail and be rolled back alone. Until it is committed or ended, `s`
