@@ -185,7 +185,7 @@ bool dbw__entry_check_url(dbw_arena *arena, dbw_diagnostics *diagnostics, const 
 }
 
 bool dbw__entry_check(
-	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry, bool warn)
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry)
 {
 	struct checker checker = { arena, diagnostics, what, entry, known_text, &checker, true };
 
@@ -196,9 +196,6 @@ bool dbw__entry_check(
 			check_url(&checker, said);
 		else
 			check_value(&checker, said);
-		if (warn && said->key != NULL && said->key->later)
-			dbw_report(diagnostics, DBW_SEVERITY_WARNING, said->at, "no-effect", NULL,
-				"\"%s\" of %s has no effect yet", said->name, what);
 	}
 	check_engine(&checker);
 	return checker.good;

@@ -21,10 +21,10 @@ static const char *const ssl_modes[] = { "disable", "allow", "prefer", "require"
 	{                                                                                                \
 		.name = (key), .kind = DBW__KEY_TEXT, .group = DBW__GROUP_PLACE, .provider = (provider_) \
 	}
-#define POOL_(key, in, least_, most_, later_)                                                   \
-	{                                                                                       \
-		.name = (key), .block = "pool", .in_block = (in), .kind = DBW__KEY_INT,         \
-		.group = DBW__GROUP_POOL, .least = (least_), .most = (most_), .later = (later_) \
+#define POOL_(key, in, least_, most_)                                                   \
+	{                                                                               \
+		.name = (key), .block = "pool", .in_block = (in), .kind = DBW__KEY_INT, \
+		.group = DBW__GROUP_POOL, .least = (least_), .most = (most_)            \
 	}
 #define SQLITE_(key, kind_, least_, most_, words_)                                             \
 	{                                                                                      \
@@ -49,6 +49,7 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_QUALIFIER] = ENTRY_("qualifier", DBW__KEY_NAME),
 	[DBW__KEY_DEFAULT] = ENTRY_("default", DBW__KEY_BOOL),
 	[DBW__KEY_SHARED_DEFAULT] = ENTRY_("shared_default", DBW__KEY_BOOL),
+	[DBW__KEY_PROTECTED] = ENTRY_("protected", DBW__KEY_BOOL),
 	[DBW__KEY_PROVIDER] = { .name = "provider",
 		.kind = DBW__KEY_WORD,
 		.group = DBW__GROUP_PLACE,
@@ -74,12 +75,12 @@ const dbw__key dbw__keys[] = {
 		.kind = DBW__KEY_WORD,
 		.group = DBW__GROUP_POOL,
 		.words = connect_words },
-	[DBW__KEY_POOL_SIZE] = POOL_("pool_size", "size", 1, 1000, false),
-	[DBW__KEY_MAX_OVERFLOW] = POOL_("max_overflow", "max_overflow", 0, 1000, true),
-	[DBW__KEY_MIN_IDLE] = POOL_("min_idle", "min_idle", 0, 1000, true),
-	[DBW__KEY_ACQUIRE_TIMEOUT] = POOL_("acquire_timeout_ms", "acquire_timeout_ms", 0, HOUR_MS, true),
-	[DBW__KEY_IDLE_TIMEOUT] = POOL_("idle_timeout_ms", "idle_timeout_ms", 0, DAY_MS, true),
-	[DBW__KEY_MAX_LIFETIME] = POOL_("max_lifetime_ms", "max_lifetime_ms", 0, INT64_C(30) * DAY_MS, true),
+	[DBW__KEY_POOL_SIZE] = POOL_("pool_size", "size", 1, 1000),
+	[DBW__KEY_MAX_OVERFLOW] = POOL_("max_overflow", "max_overflow", 0, 1000),
+	[DBW__KEY_MIN_IDLE] = POOL_("min_idle", "min_idle", 0, 1000),
+	[DBW__KEY_ACQUIRE_TIMEOUT] = POOL_("acquire_timeout_ms", "acquire_timeout_ms", 0, HOUR_MS),
+	[DBW__KEY_IDLE_TIMEOUT] = POOL_("idle_timeout_ms", "idle_timeout_ms", 0, DAY_MS),
+	[DBW__KEY_MAX_LIFETIME] = POOL_("max_lifetime_ms", "max_lifetime_ms", 0, INT64_C(30) * DAY_MS),
 	SQLITE_("journal_mode", DBW__KEY_WORD, 0, 0, journal_modes),
 	SQLITE_("synchronous", DBW__KEY_WORD, 0, 0, synchronous_modes),
 	SQLITE_("busy_timeout_ms", DBW__KEY_INT, 0, HOUR_MS, NULL),

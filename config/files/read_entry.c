@@ -228,7 +228,7 @@ bool dbw__file_entry_read(dbw__file_reader *reader, const char *name, dbw_positi
 	out->own.said = entry.said;
 	for (size_t i = 0; i < node->count; i++)
 		read_pair(&entry, &node->of.pairs[i]);
-	entry.good &= dbw__entry_check(reader->arena, reader->diagnostics, what, &out->own, true);
+	entry.good &= dbw__entry_check(reader->arena, reader->diagnostics, what, &out->own);
 	out->broken = !entry.good;
 	return entry.good;
 }

@@ -148,7 +148,7 @@ static bool join(
 	first->own.said = said;
 	first->own.count = count;
 	/* Each was right by itself; together they may not be. */
-	first->broken = !dbw__entry_check(reader->arena, reader->diagnostics, what, &first->own, false);
+	first->broken = !dbw__entry_check(reader->arena, reader->diagnostics, what, &first->own);
 	return !first->broken;
 }
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 /* Exit codes, the same for every command. */
-enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
+enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2, CLI_PENDING = 3, CLI_UNREACHABLE = 4 };
 
 /* What was said on the command line. The texts are those of argv. */
 typedef struct cli_arguments {
@@ -31,9 +31,11 @@ typedef struct cli_arguments {
 	const char *engine;
 	const char *name; /* init */
 	const char *build;
-	bool all;         /* check: every database has to resolve here and now */
+	bool all;         /* check: every database has to resolve here and now; db: all databases are meant */
 	bool verbose;     /* db */
+	bool yes;         /* db */
 	const char *word; /* the word behind the command; NULL: there is none */
+	const char *second; /* the word behind that one */
 } cli_arguments;
 
 /* What a value names. */
@@ -61,6 +63,7 @@ typedef struct cli_command {
 	size_t option_count;
 	const cli_option *word; /* NULL: it takes none */
 	bool needs_word;
+	const cli_option *second; /* A second word, which may be left out; NULL: it takes none. */
 	int (*run)(const cli_arguments *arguments);
 } cli_command;
 
@@ -124,15 +127,20 @@ bool cli_open(cli_run *run, const cli_arguments *arguments);
 /* The databases that a program has, with those of its profile in their places. */
 typedef struct cli_databases {
 	ir_database **databases;
-	dbw__resolved *resolved; /* One for each; where something is wrong its provider is NULL. */
 	size_t count;
+	dbw__resolved *resolved; /* One for each; where something is wrong its provider is NULL. */
+	const char *root;        /* What relative paths count from. */
+	dbw__environment environment;
 } cli_databases;
 
 /*
- * Resolves the databases as a program would that is started here and now: with this environment, the project's .env
- * file and its profile. False where anything was wrong, which was reported.
+ * Finds the databases that a program has which is started here and now: with this environment, the project's .env file
+ * and its profile. False where anything was wrong, which was reported; nothing is resolved yet.
  */
-bool cli_resolve(const cli_run *run, cli_databases *out);
+bool cli_find_databases(const cli_run *run, cli_databases *out);
+
+/* Resolves the databases that are in the list. False where anything was wrong, which was reported. */
+bool cli_resolve(const cli_run *run, cli_databases *databases);
 
 /* Prints what there is to say, frees everything and returns the exit code. */
 int cli_close(cli_run *run, bool done);

@@ -25,7 +25,7 @@ int cli_check(const cli_arguments *arguments)
 	bool done = cli_open(&run, arguments);
 
 	if (done && arguments->all)
-		done = cli_resolve(&run, &databases);
+		done = cli_find_databases(&run, &databases) && cli_resolve(&run, &databases);
 	if (done && !arguments->quiet && !arguments->json)
 		summarise(run.project);
 	return cli_close(&run, done);

@@ -69,6 +69,12 @@ static void set_verbose(cli_arguments *arguments, const char *value)
 	arguments->verbose = true;
 }
 
+static void set_yes(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->yes = true;
+}
+
 static void set_name(cli_arguments *arguments, const char *value)
 {
 	arguments->name = value;
@@ -82,7 +88,8 @@ static void set_build(cli_arguments *arguments, const char *value)
 static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const engines[] = { "sqlite", "postgresql", NULL };
 static const char *const builds[] = { "cmake", "make", "meson", NULL };
-static const char *const db_actions[] = { "list", NULL };
+static const char *const db_actions[] = { "list", "status", "test", "setup", "reset", "config", "providers",
+	NULL };
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
 const cli_option cli_common_options[] = {
@@ -128,14 +135,20 @@ static const cli_option check_options[] = {
 };
 
 static const cli_option db_options[] = {
+	{ .name = "all", .letter = 'a', .set = set_all, .help = "test, setup, reset: all databases" },
+	{ .name = "yes",
+		.letter = 'y',
+		.set = set_yes,
+		.help = "reset: do not ask for the name to be typed" },
 	{ .name = "verbose",
 		.letter = 'v',
 		.set = set_verbose,
 		.help = "list: also everything else that is said of each, and by whom; - did not win" },
 };
-static const cli_option db_word = {
-	.argument = "ACTION", .values = db_actions, .help = "list: where each database is, and who says so"
-};
+static const cli_option db_word = { .argument = "ACTION",
+	.values = db_actions,
+	.help = "list, status, test, setup, reset, config or providers" };
+static const cli_option db_second = { .argument = "NAME", .help = "of a database; config: of a provider" };
 
 static const cli_option generate_options[] = {
 	{ .name = "out",
@@ -207,15 +220,21 @@ const cli_command cli_commands[] = {
 		OPTIONS(generate_options),
 		.run = cli_generate },
 	{ .name = "db",
-		.summary = "list the databases, with the source of each URL",
-		.more = "Each is resolved as a program would find it that is started in the project's folder, with "
-			"the environment of this command. Secrets are masked.",
-		.example = "dbwright db list -v",
+		.summary = "list the databases, connect to them, make them",
+		.more = "list says where each database is and who says so; status whether it answers, and "
+			"which tables are missing; test whether one answers, the default one unless named. setup "
+			"makes a database and its tables where they are not there. reset removes the tables of "
+			"its schema, with their rows, and makes them anew; one that is protected it refuses. "
+			"config prints ready entries for each provider, and providers which there are. "
+			"Each database is resolved as a program would find it that is started in the project's "
+			"folder, with the environment of this command. Secrets are masked.",
+		.example = "dbwright db status",
 		.project = true,
 		.prints = true,
 		OPTIONS(db_options),
 		.word = &db_word,
 		.needs_word = true,
+		.second = &db_second,
 		.run = cli_db },
 	{ .name = "sql",
 		.summary = "print the tables as SQL",
@@ -259,8 +278,10 @@ const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 const cli_exit cli_exits[] = {
 	{ CLI_DONE, "done" },
 	{ CLI_FAILED,
-		"there are errors in the declarations, a database does not resolve, or a file could not be read or written" },
+		"there are errors in the declarations, a database does not resolve, or something else failed" },
 	{ CLI_USAGE, "the command line is wrong" },
+	{ CLI_PENDING, "a database lacks tables (db status)" },
+	{ CLI_UNREACHABLE, "a database cannot be connected to (db)" },
 };
 const size_t cli_exit_count = sizeof cli_exits / sizeof *cli_exits;
 

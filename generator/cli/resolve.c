@@ -78,16 +78,16 @@ static bool copy_entry(const cli_run *run, const dbw__entry *from, dbw__entry *o
 	return true;
 }
 
-static bool resolve(const cli_run *run, const dbw__environment *environment, const char *root,
-	const ir_database *database, dbw__resolved *out)
+static bool resolve(
+	const cli_run *run, const cli_databases *databases, const ir_database *database, dbw__resolved *out)
 {
 	const dbw__said *shared = dbw__entry_find(&database->entry, DBW__KEY_SHARED_DEFAULT);
-	const char *word = dbw__environment_get(environment, "DBWRIGHT_ENV");
+	const char *word = dbw__environment_get(&databases->environment, "DBWRIGHT_ENV");
 	dbw__entry *entry = dbw_arena_alloc_zeroed(run->arena, 1, sizeof *entry);
 	dbw__request request = { .arena = run->arena,
 		.diagnostics = run->diagnostics,
-		.environment = environment,
-		.root = root,
+		.environment = &databases->environment,
+		.root = databases->root,
 		.name = database->name.text,
 		.entries = entry,
 		.entry_count = 1,
@@ -113,28 +113,35 @@ static bool check_engine(const cli_run *run, const ir_database *database, const 
 	return false;
 }
 
-bool cli_resolve(const cli_run *run, cli_databases *out)
+bool cli_find_databases(const cli_run *run, cli_databases *out)
 {
-	const char *root = find_root(run), *path;
-	dbw__environment environment = { environ, NULL };
 	char **variables = NULL;
+	const char *path;
 	bool good;
 
-	*out = (cli_databases){ NULL, NULL, 0 };
-	path = root == NULL ? NULL : dbw_arena_printf(run->arena, "%s/.env", root);
+	*out = (cli_databases){ .root = find_root(run), .environment = { environ, NULL } };
+	path = out->root == NULL ? NULL : dbw_arena_printf(run->arena, "%s/.env", out->root);
 	if (path == NULL)
 		return no_memory(run);
 	good = dbw__dotenv_read(run->arena, run->diagnostics, path, false, &variables);
-	environment.file = variables;
-	if (!choose(run, dbw__environment_get(&environment, "DBWRIGHT_ENV"), out))
-		return false;
-	out->resolved = dbw_arena_alloc_zeroed(run->arena, out->count + 1, sizeof *out->resolved);
-	if (out->resolved == NULL)
+	out->environment.file = variables;
+	return choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) && good;
+}
+
+bool cli_resolve(const cli_run *run, cli_databases *databases)
+{
+	bool good = true;
+
+	databases->resolved =
+		dbw_arena_alloc_zeroed(run->arena, databases->count + 1, sizeof *databases->resolved);
+	if (databases->resolved == NULL)
 		return no_memory(run);
-	for (size_t i = 0; i < out->count; i++) {
-		if (!resolve(run, &environment, root, out->databases[i], &out->resolved[i]) ||
-			!check_engine(run, out->databases[i], &out->resolved[i])) {
-			out->resolved[i].provider = NULL;
+	for (size_t i = 0; i < databases->count; i++) {
+		const ir_database *database = databases->databases[i];
+		dbw__resolved *resolved = &databases->resolved[i];
+
+		if (!resolve(run, databases, database, resolved) || !check_engine(run, database, resolved)) {
+			resolved->provider = NULL;
 			good = false;
 		}
 	}

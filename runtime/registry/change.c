@@ -113,7 +113,7 @@ dbw_status dbw_databases_add(dbw_databases *databases, const dbw_entry *entry, d
 static bool has_sessions(const database *item)
 {
 	return atomic_load(&item->beginning) != 0 ||
-	       (item->place->references == 1 && dbw__pool_leased(item->place->pool) != 0);
+	       (item->place->references == 1 && dbw__pool_in_use(item->place->pool) != 0);
 }
 
 dbw_status dbw_databases_remove(dbw_databases *databases, const char *name, dbw_error *error)

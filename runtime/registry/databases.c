@@ -138,9 +138,10 @@ dbw_status dbw__connect_eagerly(const database *item, dbw_error *error)
 	if (!item->is_eager)
 		return DBW_OK;
 	status = dbw__pool_acquire(item->place->pool, &pooled, error);
-	if (status == DBW_OK)
-		dbw__pool_release(pooled);
-	return status;
+	if (status != DBW_OK)
+		return status;
+	dbw__pool_release(pooled);
+	return dbw__pool_maintain(item->place->pool, error);
 }
 
 static dbw_status start(dbw_databases *databases, const dbw_options *options, dbw_error *error)
@@ -176,6 +177,8 @@ static dbw_databases *make_empty(const dbw_program *program, const dbw_options *
 	databases->connect = options->connect;
 	databases->common.fork_count = dbw__fork_count();
 	databases->common.hook = (dbw__hook){ options->on_event, options->event_argument };
+	databases->common.connections = (dbw__connection_hooks){ options->on_connect, options->before_close,
+		options->connection_argument };
 	return databases;
 }
 
@@ -258,6 +261,7 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 		}
 	}
 	dbw__sessions_free(databases->sessions);
+	dbw__run_cleanups(databases, forked);
 	dbw_arena_free(databases->arena);
 	/* Another thread of the parent may have held the lock when the process forked. */
 	if (!forked)

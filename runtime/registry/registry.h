@@ -9,6 +9,7 @@
 #include <entries/reading.h>
 #include <entries/resolve.h>
 #include <pool/pool.h>
+#include <provider/provider.h>
 #include <session/sessions.h>
 
 #include <pthread.h>
@@ -40,6 +41,13 @@ typedef struct database {
 	struct database *next;
 } database;
 
+/* Something to be done at close. */
+typedef struct dbw__cleanup {
+	dbw_cleanup_function function;
+	void *argument;
+	struct dbw__cleanup *next; /* The one that was asked for before. */
+} dbw__cleanup;
+
 struct dbw_databases {
 	dbw_arena *arena; /* Of what lives as long as the databases. */
 	const dbw_program *program;
@@ -54,11 +62,15 @@ struct dbw_databases {
 	pthread_rwlock_t lock; /* Over the two lists. */
 	database *items;       /* In the order in which they were added. */
 	dbw__place *places;
+	dbw__cleanup *cleanups; /* Guarded by the lock. */
 };
 
 /* databases.c */
-/* Makes the first connection of a database that asks for it. */
+/* Makes the connections of a database that asks for it: one, or min_idle. */
 dbw_status dbw__connect_eagerly(const database *item, dbw_error *error);
+
+/* lifecycle.c: does and frees what dbw_databases_on_close() asked for; in a child of fork() it only frees. */
+void dbw__run_cleanups(dbw_databases *databases, bool forked);
 
 /* change.c: takes the lock over the lists; pthread_rwlock_unlock() gives it back. DBW_FORKED in a child. */
 dbw_status dbw__databases_enter(dbw_databases *databases, bool writer, dbw_error *error);
@@ -105,16 +117,6 @@ dbw__place *dbw__place_take(
 	dbw_databases *databases, const dbw__pool_options *options, bool shareable, bool temporary);
 /* Gives it up; the last one closes and frees it. */
 dbw_status dbw__place_drop(dbw_databases *databases, dbw__place *taken, dbw_error *error);
-
-/* location.c */
-/* The folder that relative paths count from, absolute: DBWRIGHT_ROOT, else the working directory; in the arena. */
-dbw_status dbw__find_root(dbw_arena *arena, const char **out, dbw_error *error);
-/* Makes an empty file in /dev/shm, $TMPDIR or /tmp, whichever can be used first; its path in the arena. */
-dbw_status dbw__make_temporary(dbw_arena *arena, const char **out, dbw_error *error);
-/* Makes the folders of a file's path that are not there. */
-dbw_status dbw__make_folders(const char *path, dbw_error *error);
-/* Removes such a file and what SQLite keeps beside it. */
-dbw_status dbw__remove_temporary(const char *path, dbw_error *error);
 
 /* problems.c */
 /* Gives all that was reported to the function, and fills the error with the first one. DBW_OK if there was no error. */

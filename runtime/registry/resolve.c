@@ -42,7 +42,7 @@ static bool read_program_entries(struct making *making)
 		if (!dbw__entry_of(arena, making->diagnostics, &wanted->program[i], true, &entry) ||
 			!dbw__entry_merge(arena, &entry, &before, &making->program))
 			return no_memory(making);
-		dbw__entry_check(arena, making->diagnostics, what, &entry, true);
+		dbw__entry_check(arena, making->diagnostics, what, &entry);
 	}
 	return true;
 }
@@ -135,24 +135,16 @@ static bool resolve(struct making *making)
 
 static bool find_driver(struct making *making)
 {
-	static const dbw_driver *const drivers[] = {
-		&dbw__sqlite_driver,
-#ifdef DBWRIGHT_HAS_POSTGRESQL
-		&dbw__postgresql_driver,
-#endif
-	};
 	database *item = making->item;
 	const dbw__resolved *resolved = &item->resolved;
+	const dbw__provider *provider = dbw__provider_find(resolved->provider);
 
-	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
-		if (strcmp(resolved->provider, drivers[i]->name) == 0)
-			item->driver = drivers[i];
-	if (item->driver == NULL) {
+	if (provider->driver == NULL) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
-			"database \"%s\": this dbwright was built without the driver for PostgreSQL (libpq)",
-			item->name);
+			"database \"%s\": %s", item->name, provider->absent);
 		return false;
 	}
+	item->driver = provider->driver;
 	if ((item->schema->engines & (1U << item->driver->engine)) == 0) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
 			"database \"%s\": the schema \"%s\" is not generated for %s", item->name,
@@ -162,30 +154,7 @@ static bool find_driver(struct making *making)
 	return true;
 }
 
-/* What the driver is told: its keys, then options. */
-static bool driver_settings(const database *item, dbw_address *out)
-{
-	const dbw__resolved *resolved = &item->resolved;
-	dbw_setting *settings = dbw_arena_alloc_zeroed(item->arena, resolved->count + 1, sizeof *settings);
-
-	if (settings == NULL)
-		return false;
-	*out = (dbw_address){ item->name, NULL, settings, 0 };
-	for (size_t i = 0; i < dbw__key_count; i++) {
-		const dbw__value *value =
-			dbw__keys[i].group == DBW__GROUP_DRIVER ? dbw__resolved_find(resolved, i) : NULL;
-
-		if (value != NULL)
-			settings[out->setting_count++] = (dbw_setting){ value->said->name, value->text };
-	}
-	for (size_t i = 0; i < resolved->count; i++) {
-		const dbw__value *value = &resolved->values[i];
-
-		if (value->said->key == NULL && value->outcome == DBW__USED)
-			settings[out->setting_count++] = (dbw_setting){ value->said->name, value->text };
-	}
-	return true;
-}
+_Static_assert(DBW_POOL_SIZE_DEFAULT == DBW__POOL_SIZE_DEFAULT, "the public name of a key's default");
 
 static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 {
@@ -205,9 +174,6 @@ static bool find_location(struct making *making, const char **out, bool *tempora
 	const dbw__resolved *resolved = &item->resolved;
 
 	*temporary = false;
-	*out = resolved->location;
-	if (resolved->kind == DBW_URL_MEMORY)
-		*out = ":memory:";
 	if (resolved->kind == DBW_URL_TEMPORARY)
 		*temporary = dbw__make_temporary(item->arena, out, error) == DBW_OK;
 	else if (resolved->is_fallback)
@@ -228,11 +194,8 @@ static bool take_place(struct making *making)
 	bool temporary;
 
 	options.settings = pool_settings(&item->resolved);
-	options.limit = options.settings.size;
-	if (!driver_settings(item, &options.address))
+	if (!dbw__provider_address(item->arena, item->name, &item->resolved, &options.address))
 		return no_memory(making);
-	if (kind == DBW_URL_SERVER)
-		options.address.location = item->resolved.location;
 	if (item->driver->check(&options.address, &error) != DBW_OK ||
 		!find_location(making, &options.address.location, &temporary, &error)) {
 		dbw__report_error(making->diagnostics, item->resolved.at, &error);

@@ -316,7 +316,11 @@ expect 2 db
 says err "db wants ACTION"
 expect 2 db lost
 says err "'lost' is not what this command takes"
-expect 2 db list more
+expect 2 db list more -p shop/dbwright.yaml
+says err "there is no database 'more'"
+expect 0 db list blog -p shop/dbwright.yaml
+[ "$(wc -l <out)" -eq 3 ] || complain "not the one that is named"
+expect 2 db list blog more
 says err "'more' is one word too many"
 
 echo "cli: $count calls, $failed failures"

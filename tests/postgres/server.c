@@ -31,7 +31,7 @@ static void open_store(const dbw_setting *settings)
 	dbw_entry entry = { .name = "store", .connection_string = url, .settings = settings };
 	const dbw_options all = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
 	const char *pooler = getenv("DBWRIGHT_TEST_POOLER");
-	store_session s;
+	store_session s = { 0 };
 
 	assert_non_null(folder);
 	fresh_database("store", direct);
@@ -44,8 +44,9 @@ static void open_store(const dbw_setting *settings)
 		snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=postgres&%s", folder, options);
 	while (settings != NULL && settings[entry.setting_count].key != NULL)
 		entry.setting_count++;
-	if (dbw_databases_open(&databases, &programs_program, &all, &error) != DBW_OK ||
-		store_begin(databases, "make tables", &s, &error) != DBW_OK)
+	if (dbw_databases_open(&databases, &programs_program, &all, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	if (store_begin(databases, "make tables", &s, &error) != DBW_OK)
 		fail_msg("%s", error.message);
 	if (store_create_tables(s) != DBW_OK)
 		fail_msg("%s", dbw_session_error(s.any)->message);

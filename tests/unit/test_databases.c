@@ -186,7 +186,6 @@ static void entries__all_mistakes_are_told_at_once(void **state)
 	assert_string_equal(told, "E unknown-database -\n"
 				  "E unknown-schema set by the program\n"
 				  "E bad-url set by the program\n"
-				  "W no-effect shop.yaml:3:5\n"
 				  "E bad-value shop.yaml:4:5\n"
 				  "E unknown-key shop.yaml:12:7\n");
 	assert_string_equal(error.message, "only: there is no database \"z\" (and 4 more)");
@@ -369,10 +368,12 @@ static void begin__an_open_failure_says_why(void **state)
 
 static void begin__a_full_pool_is_busy(void **state)
 {
+	static const dbw_setting at_once[] = { { "acquire_timeout_ms", "0" } };
+	static const dbw_entry entry = { .name = "auth", .settings = at_once, .setting_count = 1 };
 	auth_reader readers[5];
 
 	(void)state;
-	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	assert_int_equal(open_with(&entry), DBW_OK);
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(auth_read_begin(databases, "read", &readers[i], &error), DBW_OK);
 	assert_int_equal(auth_read_begin(databases, "read", &readers[4], &error), DBW_BUSY);

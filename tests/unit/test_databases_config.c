@@ -200,7 +200,7 @@ static void file__all_mistakes_are_told_and_nothing_is_opened(void **state)
 	(void)state;
 	write_file("shop.yaml", "databases:\n"
 				"  auth: {pool_size: many, jurnal_mode: wal}\n"
-				"  other: {connection_string: '${DBW_TEST_NOT_SET}', max_overflow: 2}\n"
+				"  other: {connection_string: '${DBW_TEST_NOT_SET}'}\n"
 				"models: {}\n");
 	setenv("DATABASES__AUTH__CONNECT", "x", 1);
 	assert_int_equal(open_with(&program, options), DBW_CONFIG);
@@ -211,7 +211,6 @@ static void file__all_mistakes_are_told_and_nothing_is_opened(void **state)
 		"E shop.yaml:2:21: \"pool_size\" of database \"auth\" must be a whole number, not text\n"
 		"E shop.yaml:2:27: unknown key \"jurnal_mode\" in database \"auth\"\n"
 		"E shop.yaml:3:30: \"connection_string\" of database \"other\": the environment variable DBW_TEST_NOT_SET is not set\n"
-		"W shop.yaml:3:67: \"max_overflow\" of database \"other\" has no effect yet\n"
 		"E shop.yaml:4:1: \"models\" belongs to the declarations\n");
 	assert_false(exists("compiled.db"));
 	assert_int_equal(

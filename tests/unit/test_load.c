@@ -481,8 +481,7 @@ static void database__every_style_means_the_same(void **state)
 
 	(void)state;
 	assert_true(loaded.good);
-	/* What has no effect yet is said, wherever it stands. */
-	assert_int_equal(dbw_diagnostics_warnings(loaded.diagnostics), 4);
+	assert_int_equal(dbw_diagnostics_warnings(loaded.diagnostics), 0);
 	assert_string_equal(said_of(database_of(&loaded, NULL, "flat")),
 		"default=true connection_string=${URL:-postgresql://h/d} pool_size=1000 max_overflow=5 "
 		"idle_timeout_ms=${IDLE:-16} sslmode=require sslrootcert=ca.pem sslkey=k options.x=1.50 ");

@@ -283,6 +283,15 @@ static int postgresql_descriptor(dbw_connection *connection)
 	return PQsocket(connection_of(connection)->link);
 }
 
+static dbw_status postgresql_facts(dbw_connection *connection, char *version, size_t size, dbw_error *error)
+{
+	const char *said = PQparameterStatus(connection_of(connection)->link, "server_version");
+
+	(void)error;
+	snprintf(version, size, "PostgreSQL %s", said == NULL ? "of no version" : said);
+	return DBW_OK;
+}
+
 const dbw_driver dbw__postgresql_driver = {
 	.abi = DBW_DRIVER_ABI,
 	.name = "postgresql",
@@ -319,4 +328,5 @@ const dbw_driver dbw__postgresql_driver = {
 	.cancel = dbw__postgresql_cancel,
 	.native_handle = postgresql_native_handle,
 	.descriptor = postgresql_descriptor,
+	.facts = postgresql_facts,
 };

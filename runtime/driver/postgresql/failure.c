@@ -70,8 +70,8 @@ static const char *text_of(const char *state)
 		{ "P0001", "a trigger refuses the change" },
 		{ "42601", NULL },
 	};
-	static const char *const classes[] = { "08", "0A", "25", "26", "28", "3D", "3F", "42", "53", "54",
-		"55", "57" };
+	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
+		"54", "55", "57" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (strcmp(state, texts[i].state) == 0)

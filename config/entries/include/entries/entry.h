@@ -43,11 +43,11 @@ bool dbw__entry_merge(dbw_arena *arena, const dbw__entry *near, const dbw__entry
 /**
  * Checks what one mapping, file or program says of a database: the syntax of ${...}, values without variables, a
  * connection string against provider and parts, settings against the engine. `what` is the entry in messages:
- * `database "auth"`. With `warn`, keys without effect are warned of. Returns whether there was no error; reports
- * with the codes "bad-variable", "bad-value", "bad-url", "contradiction", "engine-limit", "no-effect".
+ * `database "auth"`. Returns whether there was no error; reports with the codes "bad-variable", "bad-value", "bad-url",
+ * "contradiction", "engine-limit".
  */
 bool dbw__entry_check(
-	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry, bool warn);
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry);
 
 /** Gives the text of a value with its variables replaced, in an arena; NULL where it is not known, or was reported. */
 typedef const char *(*dbw__said_text)(void *context, const dbw__said *said);

@@ -45,7 +45,6 @@ typedef struct dbw__key {
 	const char *const *words; /**< DBW__KEY_WORD; ends with NULL. */
 	const char *provider;     /**< The only provider that knows it; NULL: all do. */
 	bool secret;              /**< Its value is never shown. */
-	bool later;               /**< It is kept and checked, and has no effect yet. */
 } dbw__key;
 
 /** Places in the table of the keys that code asks for by name. */
@@ -54,6 +53,7 @@ enum {
 	DBW__KEY_QUALIFIER,
 	DBW__KEY_DEFAULT,
 	DBW__KEY_SHARED_DEFAULT,
+	DBW__KEY_PROTECTED,
 	DBW__KEY_PROVIDER,
 	DBW__KEY_CONNECTION_STRING,
 	DBW__KEY_PATH,
@@ -71,6 +71,9 @@ enum {
 	DBW__KEY_MAX_LIFETIME,
 	DBW__KEYS_FIXED /**< The driver's keys follow. */
 };
+
+/** What pool_size is where nobody says. */
+enum { DBW__POOL_SIZE_DEFAULT = 8 };
 
 extern const dbw__key dbw__keys[];
 extern const size_t dbw__key_count;

@@ -231,6 +231,7 @@ typedef struct dbw_driver {
 	dbw_status (*finish_commit)(
 		dbw_connection *connection, const char *name, bool commit, dbw_error *error);
 	dbw_status (*write_position)(dbw_connection *connection, char *out, size_t size, dbw_error *error);
+	/** What answers, in words: "PostgreSQL 15.4"; without a round trip. */
 	dbw_status (*facts)(dbw_connection *connection, char *version, size_t size, dbw_error *error);
 } dbw_driver;
 

@@ -4,6 +4,7 @@
 
 #include <dbwright/event.h>
 #include <dbwright/session.h>
+#include <dbwright/statistics.h>
 
 /** All databases of a program. Safe to use from any thread. */
 typedef struct dbw_databases dbw_databases;
@@ -37,7 +38,7 @@ struct dbw__config_reading;
 /** Reads a configuration file: dbw_config_reader of <dbwright/config.h>, or NULL. */
 typedef bool (*dbw_config_reader_function)(struct dbw__config_reading *reading);
 
-/** How to open. All zero is the default. Everything is borrowed for the call, but for the event argument. */
+/** How to open. All zero is the default. Everything is borrowed for the call, but for the arguments of functions that are called later. */
 typedef struct dbw_options {
 	/** Override the environment, files and compiled-in entries of the same name, key by key, or add to them. */
 	const dbw_entry *entries;
@@ -59,7 +60,15 @@ typedef struct dbw_options {
 	dbw_connect connect;
 	dbw_problem_function on_problem; /**< Called for every error and warning that is found; NULL: none. */
 	void *problem_argument;
+	/** Called for every connection that is opened, and before it is closed; NULL: none. See event.h. Errors of all
+	 * kinds are seen by `on_event`. */
+	dbw_connect_function on_connect;
+	dbw_close_function before_close;
+	void *connection_argument;
 } dbw_options;
+
+/** Does something at close; the argument is what was given with it. */
+typedef void (*dbw_cleanup_function)(void *argument);
 
 DBW_BEGIN_DECLS
 
@@ -79,6 +88,40 @@ DBW_BEGIN_DECLS
  */
 DBW_NODISCARD DBW_API dbw_status dbw_databases_open(
 	dbw_databases **out, const dbw_program *program, const dbw_options *options, dbw_error *error);
+
+/**
+ * The first half of closing, for programs with threads: from now on no session begins, those that wait for a connection
+ * included (DBW_LIFECYCLE), and those that are open may go on for `wait_ms`. What has not ended by then is cancelled
+ * where the engine can, and its handle ends: each further call is DBW_ENDED, and nothing more of it is committed (a
+ * commit that is under way may still come through, and its caller hears of it). Then let the threads come to their end
+ * and call dbw_databases_close(), which rolls such sessions back. Any thread; may be called again.
+ *
+ * DBW_OK; DBW_LIFECYCLE, with the purposes of the sessions that held on; DBW_FORKED; DBW_MISUSE.
+ */
+DBW_API dbw_status dbw_databases_drain(dbw_databases *databases, int64_t wait_ms, dbw_error *error);
+
+/**
+ * Has `function` called by dbw_databases_close(), after everything is closed: the one that was given last comes first. It
+ * is not called in a child of fork(), and cannot use the databases any more.
+ *
+ * DBW_OK; DBW_OUT_OF_MEMORY; DBW_FORKED; DBW_MISUSE.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_on_close(
+	dbw_databases *databases, dbw_cleanup_function function, void *argument, dbw_error *error);
+
+/**
+ * Closes connections that have been idle longer than idle_timeout_ms or have lived longer than max_lifetime_ms, and opens
+ * those that min_idle asks for. The runtime has no thread of its own: it looks at a connection's age when the
+ * connection is leased or given back. A program that is quiet at times, and wants its connections closed then, or opened
+ * before they are needed, calls this now and then. Any thread.
+ *
+ * DBW_OK; why a connection could not be opened (the others are seen to all the same); DBW_FORKED; DBW_MISUSE.
+ */
+DBW_API dbw_status dbw_databases_maintain(dbw_databases *databases, dbw_error *error);
+
+/** What the pool of a database has done so far. DBW_OK; DBW_NOT_FOUND; DBW_FORKED; DBW_MISUSE: *out is then zero. */
+DBW_API dbw_status dbw_databases_statistics(
+	dbw_databases *databases, const char *name, dbw_pool_statistics *out, dbw_error *error);
 
 /**
  * Rolls back what is open, closes every connection in the reverse order of opening, removes `sqlite::temp:` files and
@@ -149,7 +192,9 @@ DBW_API void dbw_database_list_free(dbw_database_list *list);
 
 /**
  * Leases a connection of the schema's database. Empties *out on failure.
- * DBW_MISUSE (no purpose), DBW_CONFIG (no such qualifier; lists them), DBW_BUSY (the pool is full; or another writer
+ * DBW_MISUSE (no purpose), DBW_CONFIG (no such qualifier; lists them), DBW_TIMEOUT (no connection
+ * came free within acquire_timeout_ms), DBW_LIFECYCLE (after dbw_databases_drain()), DBW_BUSY (the pool is full and the
+ * session may not wait, or the database is in memory; or another writer
  * held the database longer than busy_timeout_ms; the message has its purpose if it is one of *databases), DBW_CONNECTION, DBW_OUT_OF_MEMORY.
  */
 DBW_API dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema,

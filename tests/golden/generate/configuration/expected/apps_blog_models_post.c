@@ -89,7 +89,7 @@ static const dbw_object post__objects_postgresql[] = {
 };
 
 const dbw_model post__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "post",
 	.table = "post",
 	.schema = &blog__schema,

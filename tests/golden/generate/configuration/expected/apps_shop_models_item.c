@@ -89,7 +89,7 @@ static const dbw_object item__objects_postgresql[] = {
 };
 
 const dbw_model item__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,

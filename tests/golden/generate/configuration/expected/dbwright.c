@@ -19,7 +19,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -120,7 +120,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -358,7 +358,7 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 2,
+	.abi = 3,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,

@@ -1,4 +1,4 @@
-#include "registry.h"
+#include <provider/provider.h>
 
 #include <errno.h>
 #include <stdio.h>
