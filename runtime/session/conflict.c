@@ -148,6 +148,24 @@ static const dbw_column *find_column(const dbw_model *model, const dbw_violation
 	return NULL;
 }
 
+/* The constraint that SQL of the user's own has violated: of any model, where the engine gives a name. */
+static void explain_anywhere(dbw__lease *lease)
+{
+	const dbw_violation violation = *lease->driver->violation(lease->connection);
+	const dbw_schema *schema = lease->schema;
+
+	for (size_t i = 0; i < schema->model_count; i++) {
+		const dbw_model *model = schema->models[i];
+		const dbw_constraint *constraint =
+			find_constraint(model->constraints, model->constraint_count, &violation);
+
+		if (constraint != NULL) {
+			explain(lease->error, constraint, model->name, "a constraint is violated");
+			return;
+		}
+	}
+}
+
 void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call)
 {
 	const dbw_model *model = call->model;
@@ -155,8 +173,10 @@ void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call)
 	const dbw_column *column = NULL;
 	dbw_violation violation;
 
-	if (model == NULL)
+	if (model == NULL) {
+		explain_anywhere(lease);
 		return;
+	}
 	/* A copy: looking for a foreign key runs statements, and the driver's own may change. */
 	violation = *lease->driver->violation(lease->connection);
 	if (violation.kind == DBW_FOREIGN_KEY && violation.text[0] == '\0') {

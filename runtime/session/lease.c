@@ -40,11 +40,35 @@ dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out
 		return DBW_ENDED;
 	/* Every call comes through here: the ordinary one in a few instructions. */
 	if ((slot->flags & ~(writes ? 0U : (unsigned)(SLOT_READER | SLOT_READING))) != 0 ||
-		slot->error.status != DBW_OK || slot->fork_count != dbw__fork_count()) {
+		slot->error.status != DBW_OK || slot->fork_count != dbw__fork_count() ||
+		atomic_load_explicit(&slot->root->cancelled, memory_order_relaxed)) {
 		status = enter_slowly(slot, writes);
 		if (status != DBW_OK)
 			return status;
 	}
+	if (slot->lease.watched_)
+		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
+	*out = &slot->lease;
+	return DBW_OK;
+}
+
+dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease **out)
+{
+	struct dbw_slot *slot = slot_of(session);
+	dbw_status status;
+
+	*out = NULL;
+	*writer = false;
+	if (slot == NULL)
+		return DBW_ENDED;
+	status = enter_slowly(slot, false);
+	*writer = (slot->flags & SLOT_READER) == 0;
+	if (status == DBW_OK && *writer)
+		status = dbw__slot_check_readings(slot);
+	else if (status == DBW_OK && !slot->in_transaction && slot->lease.driver->may_write == NULL)
+		status = begin_reading(slot);
+	if (status != DBW_OK)
+		return status;
 	if (slot->lease.watched_)
 		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
 	*out = &slot->lease;

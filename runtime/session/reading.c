@@ -134,7 +134,8 @@ dbw_status dbw__reading_enter(const dbw_cursor *cursor, dbw__reading **out)
 		return DBW_ENDED;
 	slot = reading->slot;
 	if ((slot->flags & ~(unsigned)(SLOT_READER | SLOT_READING)) != 0 || slot->error.status != DBW_OK ||
-		slot->fork_count != dbw__fork_count()) {
+		slot->fork_count != dbw__fork_count() ||
+		atomic_load_explicit(&slot->root->cancelled, memory_order_relaxed)) {
 		dbw_status status = dbw__slot_admit(slot, false);
 
 		if (status != DBW_OK)

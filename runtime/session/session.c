@@ -12,6 +12,30 @@ const dbw_error *dbw_session_error(dbw_session session)
 	return slot == NULL ? &ended : &slot->error;
 }
 
+void *dbw_native_handle(dbw_session session, dbw_engine *engine)
+{
+	struct dbw_slot *slot = slot_of(session);
+
+	if (slot == NULL || slot->fork_count != dbw__fork_count() ||
+		slot->lease.driver->native_handle == NULL)
+		return NULL;
+	if (engine != NULL)
+		*engine = slot->lease.engine;
+	return slot->lease.driver->native_handle(slot->lease.connection);
+}
+
+bool dbw__session_is_open(dbw_session session)
+{
+	return slot_of(session) != NULL;
+}
+
+const dbw_error *dbw__session_failure(dbw_session session)
+{
+	const struct dbw_slot *slot = slot_of(session);
+
+	return slot == NULL || (slot->flags & SLOT_FAILED) == 0 ? NULL : &slot->failure;
+}
+
 bool dbw_violated(dbw_session session, const dbw_constraint *constraint)
 {
 	const dbw_error *error = dbw_session_error(session);
@@ -43,7 +67,7 @@ dbw_status dbw__commit(dbw_session session)
 		return status;
 	}
 	slot->in_transaction = false;
-	dbw__session_close(slot);
+	dbw__session_close(slot, DBW_OK);
 	return DBW_OK;
 }
 
@@ -73,6 +97,9 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_error_clear(&slot->error);
+	/* What is undone is undone also after the deadline. */
+	if (outer == NULL && (slot->flags & SLOT_LIMITED) != 0)
+		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
 	status = undo(slot);
 	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
 	if (status != DBW_OK && outer != NULL) {
@@ -80,7 +107,7 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 		dbw__error_copy(&outer->error, &slot->error);
 		dbw__slot_fail(outer);
 	}
-	dbw__session_close(slot);
+	dbw__session_close(slot, (slot->flags & SLOT_FAILED) != 0 ? slot->failure.status : DBW_ENDED);
 	return status;
 }
 

@@ -6,10 +6,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct dbw__sessions {
 	const dbw__pool_common *common;
 	pthread_mutex_t mutex;
+	pthread_mutex_t cancel_mutex; /* Held by a thread that cancels. */
 	struct dbw_slot *free;
 	struct dbw_slot *all;
 	size_t held; /* Outermost sessions that are open or on their way. */
@@ -30,7 +32,13 @@ dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out
 		free(sessions);
 		return DBW_OUT_OF_MEMORY;
 	}
+	if (pthread_mutex_init(&sessions->cancel_mutex, NULL) != 0) {
+		pthread_mutex_destroy(&sessions->mutex);
+		free(sessions);
+		return DBW_OUT_OF_MEMORY;
+	}
 	if (dbw__condition_init(&sessions->drained) != DBW_OK) {
+		pthread_mutex_destroy(&sessions->cancel_mutex);
 		pthread_mutex_destroy(&sessions->mutex);
 		free(sessions);
 		return DBW_OUT_OF_MEMORY;
@@ -57,8 +65,19 @@ void dbw__sessions_free(dbw__sessions *sessions)
 	if (sessions->common->fork_count == dbw__fork_count()) {
 		pthread_cond_destroy(&sessions->drained);
 		pthread_mutex_destroy(&sessions->mutex);
+		pthread_mutex_destroy(&sessions->cancel_mutex);
 	}
 	free(sessions);
+}
+
+bool dbw__sessions_are_ours(const dbw__sessions *sessions)
+{
+	return sessions->common->fork_count == dbw__fork_count();
+}
+
+pthread_mutex_t *dbw__cancel_mutex(dbw__sessions *sessions)
+{
+	return &sessions->cancel_mutex;
 }
 
 const dbw__hook *dbw__slot_hook(const struct dbw_slot *slot)
@@ -107,6 +126,12 @@ dbw_status dbw__slot_admit(struct dbw_slot *slot, bool writes)
 			slot->failure.message);
 		return DBW_SESSION_FAILED;
 	}
+	if (atomic_load(&slot->root->cancelled))
+		return dbw__fail(
+			error, DBW_CANCELLED, "session \"%s\" has been cancelled", slot->lease.purpose);
+	if ((slot->flags & SLOT_LIMITED) != 0 && dbw__slot_is_late(slot))
+		return dbw__fail(
+			error, DBW_TIMEOUT, "the deadline of session \"%s\" has passed", slot->lease.purpose);
 	if (writes && (slot->flags & SLOT_READER) != 0)
 		return dbw__fail(
 			error, DBW_MISUSE, "session \"%s\": a reader cannot write", slot->lease.purpose);
@@ -173,11 +198,11 @@ static void give_slot(struct dbw_slot *slot)
 	pthread_mutex_unlock(&sessions->mutex);
 }
 
-/* From here on other threads may read the purpose of the session, until the slot is given back. */
-static void tell_writing(struct dbw_slot *slot)
+/* From here on other threads may read the purpose of the session, until it is told that they may not. */
+static void tell_writing(struct dbw_slot *slot, bool writing)
 {
 	pthread_mutex_lock(&slot->sessions->mutex);
-	slot->writing = true;
+	slot->writing = writing;
 	pthread_mutex_unlock(&slot->sessions->mutex);
 }
 
@@ -228,6 +253,43 @@ static void close_slot(struct dbw_slot *slot)
 	slot->open = false;
 }
 
+static int64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool dbw__slot_is_late(const struct dbw_slot *slot)
+{
+	return clock_ms() >= slot->terms.deadline_ms;
+}
+
+static dbw_terms terms_of(const dbw_session_options *options)
+{
+	dbw_terms terms = { .isolation = options->isolation };
+
+	if (options->snapshot && terms.isolation < DBW_REPEATABLE_READ)
+		terms.isolation = DBW_REPEATABLE_READ;
+	if (options->deadline_ms != 0)
+		terms.deadline_ms = clock_ms() + options->deadline_ms;
+	return terms;
+}
+
+static bool asks_for_more(dbw_terms terms)
+{
+	return terms.isolation != DBW_ISOLATION_DEFAULT || terms.deadline_ms != 0;
+}
+
+/* What a writer's transaction gives by itself, a reader needs one for: one moment for all reads, a deadline that the server
+ * knows. */
+static bool reader_needs_transaction(const struct dbw_slot *slot)
+{
+	return slot->lease.capabilities->read_needs_transaction || slot->terms.deadline_ms != 0 ||
+	       slot->terms.isolation > DBW_READ_COMMITTED;
+}
+
 static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema *schema, const char *purpose)
 {
 	const dbw__pool_options *options = dbw__pool_options_of(pool);
@@ -244,6 +306,13 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.watched_ = dbw__slot_hook(slot)->function != NULL };
 }
 
+/* The next session of the connection has its own. */
+static void drop_terms(struct dbw_slot *slot)
+{
+	if (asks_for_more(slot->terms))
+		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
+}
+
 static dbw_status fail_drained(dbw_error *error)
 {
 	return dbw__fail(
@@ -251,7 +320,7 @@ static dbw_status fail_drained(dbw_error *error)
 }
 
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
-	const char *purpose, bool writer, dbw_session *out, dbw_error *error)
+	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error)
 {
 	int64_t started_ns = dbw__hook_clock(&sessions->common->hook);
 	struct dbw_slot *slot;
@@ -261,7 +330,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	if (sessions->common->fork_count != dbw__fork_count())
 		return dbw__fail(error, DBW_FORKED,
 			"the databases were opened by the parent process; open them again");
-	status = take_slot(sessions, purpose, &slot);
+	status = take_slot(sessions, options->purpose, &slot);
 	if (status == DBW_LIFECYCLE)
 		return fail_drained(error);
 	if (status != DBW_OK)
@@ -271,23 +340,31 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	slot->fork_count = sessions->common->fork_count;
 	slot->depth = 0;
 	slot->outer = slot->inner = NULL;
+	slot->root = slot;
+	slot->after = slot->last_after = NULL;
+	atomic_store(&slot->cancelled, false);
+	slot->terms = terms_of(options);
+	if (slot->terms.deadline_ms != 0)
+		slot->flags |= SLOT_LIMITED;
 	slot->in_transaction = false;
 	slot->pooled = NULL;
 	status = has_arenas(slot) ? dbw__pool_acquire(pool, &slot->pooled, &slot->error)
 				  : dbw__fail(&slot->error, DBW_OUT_OF_MEMORY, "out of memory");
-	fill_lease(slot, pool, schema, purpose);
+	fill_lease(slot, pool, schema, options->purpose);
 	if (status == DBW_OK) {
 		slot->lease.connection = slot->pooled->connection;
 		slot->lease.cache = &slot->pooled->cache;
+		if (asks_for_more(slot->terms))
+			slot->lease.driver->set_terms(slot->lease.connection, slot->terms);
 		if (writer) {
 			status = slot->lease.driver->begin(
 				slot->lease.connection, DBW_TRANSACTION_WRITE, &slot->error);
 			slot->in_transaction = status == DBW_OK;
 			if (status == DBW_OK)
-				tell_writing(slot);
+				tell_writing(slot, true);
 			else if (status == DBW_BUSY)
 				explain_busy(slot);
-		} else if (slot->lease.capabilities->read_needs_transaction) {
+		} else if (reader_needs_transaction(slot)) {
 			slot->flags |= SLOT_LAZY;
 		}
 	}
@@ -302,8 +379,10 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 		return fail_drained(error);
 	}
 	dbw__error_copy(error, &slot->error);
-	if (slot->pooled != NULL)
+	if (slot->pooled != NULL) {
+		drop_terms(slot);
 		dbw__pool_release(slot->pooled);
+	}
 	give_slot(slot);
 	return status;
 }
@@ -317,8 +396,11 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 	if (status != DBW_OK)
 		return dbw__fail(&outer->error, status, "out of memory");
 	dbw_error_clear(&slot->error);
-	slot->flags = 0;
+	slot->flags = outer->flags & SLOT_LIMITED;
 	slot->fork_count = outer->fork_count;
+	slot->root = outer->root;
+	slot->terms = outer->terms;
+	slot->after = slot->last_after = NULL;
 	slot->depth = outer->depth + 1;
 	slot->outer = outer;
 	slot->inner = NULL;
@@ -341,15 +423,22 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 	return DBW_OK;
 }
 
-void dbw__session_close(struct dbw_slot *slot)
+void dbw__session_close(struct dbw_slot *slot, dbw_status outcome)
 {
 	close_slot(slot);
+	dbw__cancel_wait(slot);
 	if (slot->outer != NULL) {
 		slot->outer->inner = NULL;
 		slot->outer->flags &= ~(unsigned)SLOT_NESTED;
+		dbw__after_pass(slot, outcome);
 	} else {
-		dbw_arena_reset(slot->kept);
+		drop_terms(slot);
 		dbw__pool_release(slot->pooled);
+		if (slot->after != NULL) {
+			tell_writing(slot, false);
+			dbw__after_call(slot, outcome);
+		}
+		dbw_arena_reset(slot->kept);
 	}
 	give_slot(slot);
 }

@@ -6,6 +6,8 @@
 #include <session/lease.h>
 #include <session/sessions.h>
 
+#include <pthread.h>
+
 /* How deep sessions nest; the drivers' savepoints count from 1. */
 enum { DEPTH_LIMIT = 16 };
 
@@ -16,6 +18,16 @@ enum {
 	SLOT_NESTED = 1 << 2,  /* An inner session is open. */
 	SLOT_LAZY = 1 << 3,    /* A reader's transaction is still to begin. */
 	SLOT_READING = 1 << 4, /* A cursor has rows to give. */
+	SLOT_LIMITED = 1 << 5, /* There is a deadline. */
+};
+
+/* What is called when the outermost session has ended. In its arena. */
+struct after {
+	struct after *next;
+	dbw_after function;
+	void *argument;
+	dbw_status outcome; /* For those to be called in any case: of the nested session that was undone. */
+	bool on_commit, in_any_case;
 };
 
 struct dbw_slot {
@@ -27,7 +39,12 @@ struct dbw_slot {
 	dbw_error failure; /* The first failure, while SLOT_FAILED. */
 	bool open;
 	bool in_transaction;
-	unsigned depth; /* 0 for the outermost. */
+	dbw_terms terms; /* Of the outermost session. */
+	struct after *after, *last_after;
+	struct dbw_slot *root;  /* The outermost session. */
+	atomic_bool cancelled;  /* By any thread; of the outermost session. */
+	atomic_bool cancelling; /* A thread is about to, or has: it looks at the handle afterwards. */
+	unsigned depth;         /* 0 for the outermost. */
 	dbw__pooled *pooled;
 	dbw__sessions *sessions;
 	struct dbw_slot *outer, *inner;
@@ -61,8 +78,24 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 /* Rolls back what is open, in this slot and in those nested inside, and closes it. */
 dbw_status dbw__session_end(struct dbw_slot *slot);
 
-/* Gives the slot back and, for an outermost session, its connection. The handle has ended then. */
-void dbw__session_close(struct dbw_slot *slot);
+/*
+ * Gives the slot back and, for an outermost session, its connection. The handle has ended then. What is to be done afterwards
+ * is done, or left to the outer session. `outcome` is DBW_OK for what was committed.
+ */
+void dbw__session_close(struct dbw_slot *slot, dbw_status outcome);
+
+/* after.c: passes what a nested session asked for on to the outer one; calls what the outermost asked for. */
+void dbw__after_pass(struct dbw_slot *inner, dbw_status outcome);
+void dbw__after_call(struct dbw_slot *slot, dbw_status outcome);
+
+/* cancel.c: the handle of the slot has ended; waits for a thread that has seen it before. */
+void dbw__cancel_wait(struct dbw_slot *slot);
+pthread_mutex_t *dbw__cancel_mutex(dbw__sessions *sessions);
+/* Not in a child of fork(). */
+bool dbw__sessions_are_ours(const dbw__sessions *sessions);
+
+/* Whether the deadline of the session has passed. */
+bool dbw__slot_is_late(const struct dbw_slot *slot);
 
 /* In a child of fork(): the handle ends; connection and locks, which may be in any state, are left alone. */
 void dbw__session_abandon(struct dbw_slot *slot);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The C of a page compiles: each block after a comment `<!-- compiled -->` is put into a function that has what the page
-# speaks of (dbs, err, a session s, a reader r, ...), and warnings are errors, a status that is ignored included.
+# speaks of (dbs, err, a session s, a reader r, ...), and warnings are errors, a status that is ignored included. A block
+# after `<!-- compiled for a file -->` stands by itself, outside of functions.
 #   snippets.sh COMPILER PAGE WORK_FOLDER INCLUDE_FOLDER...
 set -u
 
@@ -29,6 +30,14 @@ void report(const dbw_error *error);
 END
 blocks=$(awk -v page="$page" -v out="$work/snippets.c" '
 	$0 == "<!-- compiled -->" { armed = 1; next }
+	$0 == "<!-- compiled for a file -->" { whole = 1; next }
+	/^```c$/ && whole {
+		inside = 2
+		whole = 0
+		count++
+		printf "#line %d \"%s\"\n", NR + 1, page >>out
+		next
+	}
 	/^```c$/ && armed {
 		inside = 1
 		armed = 0
@@ -40,17 +49,18 @@ blocks=$(awk -v page="$page" -v out="$work/snippets.c" '
 		printf "#line %d \"%s\"\n", NR + 1, page >>out
 		next
 	}
+	/^```/ && inside == 2 { inside = 0; next }
 	/^```/ && inside { inside = 0; print "}\nreturn 0;\n}" >>out; next }
 	inside { print >>out }
 	END { print count + 0 }' "$page")
-marks=$(grep -cx '<!-- compiled -->' "$page")
+marks=$(grep -cxE '<!-- compiled( for a file)? -->' "$page")
 if [ "$blocks" -eq 0 ] || [ "$blocks" -ne "$marks" ]; then
 	echo "FAILED: $page has $marks marks and $blocks blocks of C behind them"
 	exit 1
 fi
 # shellcheck disable=SC2086 # words
 if ! $compiler -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wconversion -Werror -Wno-unused-variable \
-	-Wno-unused-but-set-variable $includes -c -o "$work/snippets.o" "$work/snippets.c"; then
+	-Wno-unused-but-set-variable -Wno-unused-function $includes -c -o "$work/snippets.o" "$work/snippets.c"; then
 	echo "FAILED: what $page shows does not compile"
 	exit 1
 fi

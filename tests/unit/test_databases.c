@@ -332,7 +332,7 @@ static void open__checks_the_program(void **state)
 
 static void begin__needs_a_purpose(void **state)
 {
-	dbw_session_options options = { NULL, NULL };
+	dbw_session_options options = { .purpose = NULL };
 	auth_session s;
 	auth_reader r;
 

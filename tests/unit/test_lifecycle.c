@@ -191,12 +191,12 @@ static void drain__waits_for_the_sessions_of_other_threads(void **state)
 
 enum { WORKERS = 8 };
 
-/* Begins sessions until it may not; a handle may end under it, but nothing else happens. */
+/* Begins sessions until it may not; a handle may end under it, a statement be stopped, but nothing else happens. */
 static void *work_until_drained(void *argument)
 {
 	dbw_status status = DBW_OK;
 
-	while (status == DBW_OK || status == DBW_ENDED) {
+	while (status == DBW_OK || status == DBW_ENDED || status == DBW_CANCELLED) {
 		dbw_error own;
 		auth_reader r;
 		int64_t count;

@@ -5,6 +5,8 @@
  */
 #include "fixture_session.h"
 
+#include <dbwright/sql.h>
+
 #include <limits.h>
 #include <setjmp.h>
 #include <sqlite3.h>
@@ -106,8 +108,34 @@ static dbw_status conflict(dbw_session s)
 	return status == DBW_CONFLICT ? DBW_OK : status;
 }
 
+/* SQL of the program's own: parameters out of order, rows of text, more of them than there is room for at first. */
+static dbw_status own_sql(dbw_session s)
+{
+	dbw_records rows;
+	dbw_status status = told(s,
+		dbw_sql(s,
+			DBW_SQL("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2) "
+				"SELECT i, $1 || i FROM n WHERE i > $1"),
+			DBW_VALUES(dbw_bind(0), dbw_bind(40)), &rows));
+
+	if (status == DBW_OK)
+		assert_int_equal(rows.count, 40);
+	else
+		assert_null(rows.arena_);
+	dbw_records_free(&rows);
+	return status;
+}
+
+static dbw_status rename_users(dbw_session s, void *argument)
+{
+	(void)argument;
+	return told(
+		s, dbw_sql_run(s, DBW_SQL("UPDATE users SET name = $1"), DBW_VALUES(dbw_bind("Eve")), NULL));
+}
+
 static dbw_status work(dbw_databases *databases, bool *committed)
 {
+	const dbw_session_options options = { .purpose = "rename" };
 	int64_t count;
 	auth_session s;
 	auth_reader r;
@@ -123,6 +151,8 @@ static dbw_status work(dbw_databases *databases, bool *committed)
 	if (status == DBW_OK)
 		status = conflict(s.any);
 	if (status == DBW_OK)
+		status = own_sql(s.any);
+	if (status == DBW_OK)
 		status = told(s.any, fixture_insert_user(s.any, "Bob", "bob@example.com", 0));
 	if (status == DBW_OK) {
 		status = dbw__commit(s.any);
@@ -131,6 +161,8 @@ static dbw_status work(dbw_databases *databases, bool *committed)
 	}
 	*committed = status == DBW_OK;
 	dbw__end(s.any);
+	if (status == DBW_OK)
+		status = dbw__transaction(databases, &auth__schema, &options, rename_users, NULL, &error);
 	if (status != DBW_OK)
 		return status;
 	status = auth_read_begin(databases, "read", &r, &error);

@@ -25,6 +25,7 @@ enum {
 	TYPE_JSON = 114,
 	TYPE_FLOAT4 = 700,
 	TYPE_FLOAT8 = 701,
+	TYPE_UNKNOWN = 705,
 	TYPE_BPCHAR = 1042,
 	TYPE_VARCHAR = 1043,
 	TYPE_DATE = 1082,
@@ -58,8 +59,8 @@ typedef struct waiting_step {
 	uint8_t depth; /* Of a savepoint; 0 for the others. */
 } waiting_step;
 
-/* BEGIN with two limits, and each savepoint ended and made anew. */
-enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 3 };
+/* BEGIN with two limits, and each savepoint ended and made anew; one more limit where the session has a deadline. */
+enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 4 };
 
 typedef struct postgresql_connection {
 	PGconn *link;
@@ -74,6 +75,7 @@ typedef struct postgresql_connection {
 	int64_t grace_ms;      /* How much longer its answer is waited for. */
 	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
 	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
+	dbw_terms terms;         /* Of the session. */
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count;
 	unsigned *released; /* Names of statements that the server may forget. */
@@ -216,6 +218,11 @@ dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepa
 	dbw_arena *arena, bool *more, dbw_error *error);
 /* Whether the binary form of a type is its text. */
 bool dbw__postgresql_is_text(Oid type);
+/* values.c: rows of statements that nobody generated. */
+uint32_t dbw__postgresql_column_count(const dbw_prepared *prepared);
+const char *dbw__postgresql_column_name(const dbw_prepared *prepared, uint32_t number);
+dbw_status dbw__postgresql_fetch_values(dbw_connection *connection, dbw_prepared *prepared, dbw_value *values,
+	uint32_t count, dbw_arena *arena, bool *more, dbw_error *error);
 /* An integer of 2, 4 or 8 bytes. */
 bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, int64_t *out);
 
@@ -223,6 +230,9 @@ bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, i
 /* A step as SQL, in `storage` or static. */
 const char *dbw__postgresql_step_sql(
 	const postgresql_connection *own, waiting_step step, char *storage, size_t size);
+void dbw__postgresql_set_terms(dbw_connection *connection, dbw_terms terms);
+/* In front of a statement of a session with a deadline: has the server told how much time is left. */
+void dbw__postgresql_tell_deadline(postgresql_connection *own);
 dbw_status dbw__postgresql_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error);
 dbw_status dbw__postgresql_rollback(dbw_connection *connection, dbw_error *error);

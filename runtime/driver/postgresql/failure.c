@@ -153,7 +153,9 @@ static dbw_status fail_stopped(postgresql_connection *own, dbw_error *error)
 	if (atomic_load_explicit(&own->cancelled, memory_order_relaxed) || own->deadline_ms == 0 ||
 		dbw__postgresql_clock_ms() < own->deadline_ms - own->grace_ms)
 		return dbw__fail(error, DBW_CANCELLED, "the statement was cancelled");
-	return dbw__fail(error, DBW_TIMEOUT, "the statement took longer than operation_timeout_ms");
+	return dbw__fail(error, DBW_TIMEOUT, "the statement took longer than %s",
+		own->deadline_ms == own->terms.deadline_ms + own->grace_ms ? "the session's deadline allows"
+									   : "operation_timeout_ms");
 }
 
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)

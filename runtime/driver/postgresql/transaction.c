@@ -8,20 +8,42 @@
  * nothing. A writer with one statement so makes two round trips, and one that did nothing makes none.
  */
 
+/* For a statement, in milliseconds: 0 would be no limit. */
+static int64_t time_left(const postgresql_connection *own)
+{
+	int64_t left;
+
+	if (own->terms.deadline_ms == 0)
+		return own->timeout_ms;
+	left = own->terms.deadline_ms - dbw__postgresql_clock_ms();
+	if (left < 1)
+		left = 1;
+	return own->timeout_ms != 0 && own->timeout_ms < left ? own->timeout_ms : left;
+}
+
+static const char *const isolation_sql[] = {
+	[DBW_ISOLATION_DEFAULT] = "",
+	[DBW_READ_COMMITTED] = " ISOLATION LEVEL READ COMMITTED",
+	[DBW_REPEATABLE_READ] = " ISOLATION LEVEL REPEATABLE READ",
+	[DBW_SERIALIZABLE] = " ISOLATION LEVEL SERIALIZABLE",
+};
+
 const char *dbw__postgresql_step_sql(
 	const postgresql_connection *own, waiting_step step, char *storage, size_t size)
 {
 	switch ((enum step_kind)step.kind) {
-	case STEP_BEGIN: return "BEGIN";
-	/* What it reads is all of one moment, as in SQLite. */
-	case STEP_BEGIN_READ: return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+	case STEP_BEGIN:
+	case STEP_BEGIN_READ:
+		snprintf(storage, size, "BEGIN%s%s", isolation_sql[own->terms.isolation],
+			step.kind == STEP_BEGIN ? "" : " READ ONLY");
+		break;
 	case STEP_SAVEPOINT: snprintf(storage, size, "SAVEPOINT dbw_%u", step.depth); break;
 	case STEP_RELEASE: snprintf(storage, size, "RELEASE dbw_%u", step.depth); break;
 	case STEP_LOCK_TIMEOUT:
 		snprintf(storage, size, "SET LOCAL lock_timeout = %lld", (long long)own->lock_timeout_ms);
 		break;
 	case STEP_TIMEOUT:
-		snprintf(storage, size, "SET LOCAL statement_timeout = %lld", (long long)own->timeout_ms);
+		snprintf(storage, size, "SET LOCAL statement_timeout = %lld", (long long)time_left(own));
 		break;
 	}
 	return storage;
@@ -30,6 +52,25 @@ const char *dbw__postgresql_step_sql(
 static void wait_with(postgresql_connection *own, enum step_kind kind, unsigned depth)
 {
 	own->steps[own->step_count++] = (waiting_step){ (uint8_t)kind, (uint8_t)depth };
+}
+
+void dbw__postgresql_set_terms(dbw_connection *connection, dbw_terms terms)
+{
+	postgresql_connection *own = connection_of(connection);
+
+	own->terms = terms;
+	own->deadline_ms = 0;
+}
+
+/* Outside of a transaction, and in one that has failed, the server would not take it. */
+void dbw__postgresql_tell_deadline(postgresql_connection *own)
+{
+	const PGTransactionStatusType state = PQtransactionStatus(own->link);
+
+	if (own->terms.deadline_ms == 0 || own->step_count == STEP_LIMIT)
+		return;
+	if (own->step_count != 0 || state == PQTRANS_INTRANS)
+		wait_with(own, STEP_TIMEOUT, 0);
 }
 
 /* A step is a message like others where there is no room to wait. */

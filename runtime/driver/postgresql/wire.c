@@ -175,21 +175,31 @@ dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
 	if (own->lost)
 		return dbw__postgresql_fail_lost(own, error);
 	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
-	if (own->timeout_ms != 0)
-		own->deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+	if (own->timeout_ms == 0 && own->terms.deadline_ms == 0)
+		return DBW_OK;
+	own->deadline_ms = own->terms.deadline_ms + own->grace_ms;
+	if (own->timeout_ms != 0) {
+		const int64_t deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+
+		if (own->terms.deadline_ms == 0 || deadline_ms < own->deadline_ms)
+			own->deadline_ms = deadline_ms;
+	}
 	return DBW_OK;
 }
 
 dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_message_kind kind,
 	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error)
 {
-	const bool pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE;
+	bool pipelined;
 	dbw_status status;
 
 	*out = NULL;
 	status = dbw__postgresql_start(own, error);
 	if (status != DBW_OK)
 		return status;
+	if (kind != MESSAGE_COMMAND)
+		dbw__postgresql_tell_deadline(own);
+	pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE;
 	status = send_all(own, pipelined, kind, command, statement, error);
 	return status != DBW_OK ? status : dbw__postgresql_gather(own, pipelined, out, error);
 }

@@ -123,6 +123,8 @@ dbw_status dbw__sqlite_bind_values(
 	dbw_status status;
 
 	/* A parameter that is left out would keep the pointer of the run before. */
+	if (count != statement->parameter_count && statement->numbered != NULL)
+		return dbw__sqlite_bind_numbered(statement, values, count, error);
 	if (count != statement->parameter_count)
 		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
 	for (int place = 1; place <= (int)count; place++, values++) {

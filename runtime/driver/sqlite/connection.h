@@ -15,6 +15,7 @@ typedef struct sqlite_connection {
 	unsigned running; /* Queries between query() and finish(). */
 	bool in_memory;
 	int busy_timeout_ms;
+	int64_t deadline_ms; /* Of the session; 0: none. */
 	dbw_violation violation;
 	sqlite3_stmt *steps[STEP_COUNT];
 	sqlite3_stmt *savepoints[DBW_SAVEPOINT_LIMIT][SAVEPOINT_STEP_COUNT];
@@ -28,9 +29,10 @@ static inline sqlite_connection *connection_of(dbw_connection *connection)
 /* A prepared statement, with what is the same at every run of it. */
 typedef struct sqlite_statement {
 	sqlite3_stmt *run;
-	size_t parameter_count;
-	const dbw_model *model;   /* What rows are decoded to; NULL where none are. */
-	struct decode_step *plan; /* One per column of a row. */
+	size_t parameter_count;               /* SIZE_MAX for one that has `numbered`. */
+	struct numbered_parameters *numbered; /* $2 stands before $1; NULL as a rule. */
+	const dbw_model *model;               /* What rows are decoded to; NULL where none are. */
+	struct decode_step *plan;             /* One per column of a row. */
 	uint16_t column_count;
 	uint16_t member_count;      /* Of the members of a row that are parameters; 0 for other statements. */
 	struct row_member *members; /* One per member. */
@@ -76,6 +78,21 @@ dbw_status dbw__sqlite_bind_values(
 /* Prints a value of a column with DBW_COLUMN_TEXT_STORAGE; DBW_DECIMAL_SIZE bytes are enough. 0: it has no text. */
 size_t dbw__sqlite_print_stored(const dbw_value *value, char *text);
 
+/*
+ * values.c: statements that nobody generated. Whether parameters $1, $2 ... first appear in another order than that of
+ * their numbers, which to SQLite are names like others: then values are bound by name.
+ */
+dbw_status dbw__sqlite_number_parameters(sqlite_statement *statement, dbw_error *error);
+dbw_status dbw__sqlite_bind_numbered(
+	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
+/* Whether anything but blanks, comments and semicolons is left behind a statement. */
+bool dbw__sqlite_has_more(sqlite_connection *own, const char *rest);
+uint32_t dbw__sqlite_column_count(const dbw_prepared *prepared);
+const char *dbw__sqlite_column_name(const dbw_prepared *prepared, uint32_t number);
+bool dbw__sqlite_may_write(const dbw_prepared *prepared);
+dbw_status dbw__sqlite_fetch_values(dbw_connection *connection, dbw_prepared *prepared, dbw_value *values,
+	uint32_t count, dbw_arena *arena, bool *more, dbw_error *error);
+
 /* list.c: binds a value of kind DBW_VALUE_LIST; *code is SQLite's. */
 dbw_status dbw__sqlite_bind_list(
 	sqlite3_stmt *statement, int place, const dbw_value *value, int *code, dbw_error *error);
@@ -100,6 +117,10 @@ dbw_status dbw__sqlite_fetch_rows(dbw_connection *connection, dbw_prepared *prep
 	size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 
 /* transaction.c */
+void dbw__sqlite_set_terms(dbw_connection *connection, dbw_terms terms);
+/* Whether the deadline of the session has passed. */
+bool dbw__sqlite_is_late(const sqlite_connection *own);
+dbw_status dbw__sqlite_cancel(dbw_connection *connection);
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 dbw_status dbw__sqlite_commit(dbw_connection *connection, dbw_error *error);
 dbw_status dbw__sqlite_rollback(dbw_connection *connection, dbw_error *error);

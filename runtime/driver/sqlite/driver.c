@@ -24,6 +24,7 @@ static void sqlite_release(dbw_connection *connection, dbw_prepared *prepared)
 	sqlite3_finalize(statement->run);
 	free(statement->plan);
 	free(statement->members);
+	free(statement->numbered);
 	free(statement);
 }
 
@@ -33,20 +34,24 @@ static dbw_status sqlite_prepare(dbw_connection *connection, const char *sql, co
 	sqlite_connection *own = connection_of(connection);
 	sqlite_statement *statement;
 	dbw_status status = DBW_OK;
+	const char *rest;
 	int code;
 
 	*out = NULL;
 	statement = calloc(1, sizeof *statement);
 	if (statement == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->run, NULL);
+	code = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->run, &rest);
 	if (code != SQLITE_OK || statement->run == NULL) {
 		free(statement);
 		return code != SQLITE_OK ? dbw__sqlite_fail_prepare(own, code, error)
 					 : dbw__fail(error, DBW_MISUSE, "a statement without SQL");
 	}
 	statement->parameter_count = (size_t)sqlite3_bind_parameter_count(statement->run);
-	if (result != NULL)
+	status = dbw__sqlite_number_parameters(statement, error);
+	if (status == DBW_OK && *rest != '\0' && dbw__sqlite_has_more(own, rest))
+		status = dbw__fail(error, DBW_MISUSE, "more than one statement");
+	if (status == DBW_OK && result != NULL)
 		status = dbw__sqlite_plan_rows(statement, result, error);
 	if (status == DBW_OK)
 		*out = (dbw_prepared *)(void *)statement;
@@ -71,6 +76,8 @@ static inline dbw_status bind_parameters(
 static inline dbw_status run_to_end(
 	sqlite_connection *own, sqlite3_stmt *run, dbw_effect *effect, dbw_error *error)
 {
+	/* What changes no rows leaves the count of the statement before. */
+	const int64_t before = sqlite3_total_changes64(own->db);
 	dbw_status status = DBW_OK;
 	int code;
 
@@ -78,7 +85,7 @@ static inline dbw_status run_to_end(
 		code = sqlite3_step(run);
 	} while (code == SQLITE_ROW);
 	if (code == SQLITE_DONE) {
-		effect->rows = sqlite3_changes64(own->db);
+		effect->rows = sqlite3_total_changes64(own->db) == before ? 0 : sqlite3_changes64(own->db);
 		effect->assigned_id = sqlite3_last_insert_rowid(own->db);
 	} else {
 		effect->rows = 0;
@@ -227,8 +234,13 @@ const dbw_driver dbw__sqlite_driver = {
 	.check_rows = dbw__sqlite_check_rows,
 	.execute_rows = sqlite_execute_rows,
 	.fetch_integer = sqlite_fetch_integer,
+	.column_count = dbw__sqlite_column_count,
+	.column_name = dbw__sqlite_column_name,
+	.fetch_values = dbw__sqlite_fetch_values,
+	.may_write = dbw__sqlite_may_write,
 	.finish = sqlite_finish,
 	.violation = sqlite_violation,
+	.set_terms = dbw__sqlite_set_terms,
 	.begin = dbw__sqlite_begin,
 	.commit = dbw__sqlite_commit,
 	.rollback = dbw__sqlite_rollback,
@@ -238,6 +250,7 @@ const dbw_driver dbw__sqlite_driver = {
 	.run = sqlite_run,
 	.table_exists = sqlite_table_exists,
 	.is_clean = sqlite_is_clean,
+	.cancel = dbw__sqlite_cancel,
 	.native_handle = sqlite_native_handle,
 	.facts = sqlite_facts,
 };

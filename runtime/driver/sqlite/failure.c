@@ -134,6 +134,11 @@ dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *er
 	size_t length;
 
 	violate(&own->violation, 0, false, "");
+	if ((status == DBW_CANCELLED || status == DBW_BUSY) && dbw__sqlite_is_late(own)) {
+		dbw__fail(error, DBW_TIMEOUT, "the deadline of the session has passed");
+		error->native_code = code;
+		return DBW_TIMEOUT;
+	}
 	if ((code & 0xff) == SQLITE_CONSTRAINT)
 		return fail_constraint(own, code, error);
 	if (code != SQLITE_ERROR)

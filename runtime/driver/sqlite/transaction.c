@@ -1,6 +1,10 @@
 #include "connection.h"
 
 #include <stdio.h>
+#include <time.h>
+
+/* Instructions of SQLite's machine between two looks at the clock: some ten microseconds. */
+enum { DEADLINE_STEPS = 1000 };
 
 /* Writers take the lock at once: a transaction that begins as a reader cannot wait for it later without the
  * risk of a deadlock, and SQLite then gives SQLITE_BUSY at once (manual, "Transaction", DEFERRED). */
@@ -48,6 +52,50 @@ static dbw_status run_savepoint(
 	default: snprintf(sql, sizeof sql, "ROLLBACK TO dbw_%u", depth); break;
 	}
 	return run_kept(own, &own->savepoints[depth - 1][step], sql, error);
+}
+
+static int64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool dbw__sqlite_is_late(const sqlite_connection *own)
+{
+	return own->deadline_ms != 0 && clock_ms() >= own->deadline_ms;
+}
+
+/* Anything but 0 stops the statement. */
+static int look_at_clock(void *argument)
+{
+	return dbw__sqlite_is_late(argument);
+}
+
+/* Isolation needs no telling: there is but one, the highest. */
+void dbw__sqlite_set_terms(dbw_connection *connection, dbw_terms terms)
+{
+	sqlite_connection *own = connection_of(connection);
+	int64_t wait_ms = own->busy_timeout_ms;
+
+	if (terms.deadline_ms == own->deadline_ms)
+		return;
+	own->deadline_ms = terms.deadline_ms;
+	if (terms.deadline_ms != 0) {
+		const int64_t left_ms = terms.deadline_ms - clock_ms();
+
+		if (left_ms < wait_ms)
+			wait_ms = left_ms < 0 ? 0 : left_ms;
+	}
+	sqlite3_busy_timeout(own->db, (int)wait_ms);
+	sqlite3_progress_handler(own->db, DEADLINE_STEPS, terms.deadline_ms == 0 ? NULL : look_at_clock, own);
+}
+
+dbw_status dbw__sqlite_cancel(dbw_connection *connection)
+{
+	sqlite3_interrupt(connection_of(connection)->db);
+	return DBW_OK;
 }
 
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error)

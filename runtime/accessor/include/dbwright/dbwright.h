@@ -13,6 +13,7 @@
 #include <dbwright/model.h>
 #include <dbwright/optional.h>
 #include <dbwright/session.h>
+#include <dbwright/sql.h>
 #include <dbwright/status.h>
 #include <dbwright/time.h>
 #include <dbwright/uuid.h>

@@ -78,6 +78,12 @@ enum { DBW_SAVEPOINT_LIMIT = 17 };
 
 typedef enum dbw_transaction_mode { DBW_TRANSACTION_READ, DBW_TRANSACTION_WRITE } dbw_transaction_mode;
 
+/** What a session asks for besides the ordinary. All zero asks for nothing. */
+typedef struct dbw_terms {
+	dbw_isolation isolation;
+	int64_t deadline_ms; /**< By CLOCK_MONOTONIC: what has not ended by then ends as DBW_TIMEOUT. 0: none. */
+} dbw_terms;
+
 /** What an engine can do, found out by asking it. */
 typedef struct dbw_capabilities {
 	bool returning_is_free; /**< INSERT ... RETURNING costs nothing extra. */
@@ -105,7 +111,7 @@ typedef struct dbw_driver {
 	void (*capabilities)(dbw_connection *connection, dbw_capabilities *out);
 
 	/**
-	 * Prepares one statement; `sql` need not live on. `result` is what fetch makes of its rows; NULL for a statement
+	 * Prepares one statement (DBW_MISUSE where there are more); `sql` need not live on. Value i goes to the parameter `$i`. `result` is what fetch makes of its rows; NULL for a statement
 	 * that gives none, or is only asked for an integer. Belongs to the connection until release. DBW_SCHEMA_MISMATCH: a
 	 * name is not there, or the statement gives another number of columns than `result` has.
 	 */
@@ -134,12 +140,26 @@ typedef struct dbw_driver {
 	/** The first column of the next row as an integer (counts, existence); *more as for fetch. */
 	dbw_status (*fetch_integer)(dbw_connection *connection, dbw_prepared *statement, int64_t *out,
 		bool *more, dbw_error *error);
+	/** Between query() and finish(): how many columns a row has, whatever the statement was prepared for, and their names. */
+	uint32_t (*column_count)(const dbw_prepared *statement);
+	const char *(*column_name)(const dbw_prepared *statement, uint32_t number);
+	/**
+	 * The next row as values of the kinds that the database has for them, `count` of them: on SQLite integers, floating
+	 * point, text and bytes. Text and bytes are copied into `arena`. *more as for fetch. DBW_UNSUPPORTED names a column of a
+	 * type that has no kind; DBW_DATA one whose value does not fit its kind.
+	 */
+	dbw_status (*fetch_values)(dbw_connection *connection, dbw_prepared *statement, dbw_value *values,
+		uint32_t count, dbw_arena *arena, bool *more, dbw_error *error);
+	/** Whether a statement may change something. NULL: the engine refuses it in a transaction that reads. */
+	bool (*may_write)(const dbw_prepared *statement);
 	/** Ends a query and gives up what it held; the statement can run again. */
 	void (*finish)(dbw_connection *connection, dbw_prepared *statement);
 
 	/** After DBW_CONFLICT, until the next call on the connection that runs a statement. `kind` 0: not known. */
 	const dbw_violation *(*violation)(dbw_connection *connection);
 
+	/** For the transactions that begin, and the statements that run, from now on; until the terms are others. */
+	void (*set_terms)(dbw_connection *connection, dbw_terms terms);
 	/** Transactions. A failed commit leaves the transaction open where the engine does; rollback always ends it. */
 	dbw_status (*begin)(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 	dbw_status (*commit)(dbw_connection *connection, dbw_error *error);

@@ -200,5 +200,20 @@ DBW_API void dbw_database_list_free(dbw_database_list *list);
 DBW_API dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema,
 	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error);
 
+/** What dbw__transaction() runs: the work with a writer of its own, and what was given with it. */
+typedef dbw_status (*dbw__work)(dbw_session session, void *argument);
+
+/**
+ * Runs the work in a session and commits when it returns DBW_OK; anything else rolls back and is returned. All of it is
+ * done again, in a new session and after a pause that grows and is random, where somebody else was in the way or the
+ * connection broke before the commit: DBW_BUSY (from begin, work or commit, also where the work has returned
+ * DBW_SESSION_FAILED after it), DBW_CONNECTION after begin. Never after DBW_UNKNOWN_OUTCOME. *error, which may be
+ * NULL, tells of the last attempt.
+ * \return DBW_OK; what dbw__begin(), the work or dbw__commit() returned last; DBW_MISUSE (no work, or one that ended
+ * the session by itself, whose outcome then stands).
+ */
+DBW_API dbw_status dbw__transaction(dbw_databases *databases, const dbw_schema *schema,
+	const dbw_session_options *options, dbw__work work, void *argument, dbw_error *error);
+
 DBW_END_DECLS
 #endif

@@ -22,8 +22,16 @@ typedef struct dbw_session {
 typedef struct dbw_session_options {
 	const char *
 		purpose; /**< What the session is for, in events and messages; a static text as a rule. Required. */
-	const char *qualifier; /**< Which instance of the schema; NULL: the default one. */
+	const char *qualifier;   /**< Which instance of the schema; NULL: the default one. */
+	dbw_isolation isolation; /**< What it may see of others, at least. */
+	bool snapshot; /**< A reader of which all reads are of one moment: DBW_REPEATABLE_READ, said shorter. */
+	uint32_t
+		deadline_ms; /**< How long the session may take from its beginning, 0: any time. Then DBW_TIMEOUT. */
+	unsigned attempts; /**< How often auth_transaction() and its like try; 0: DBW_ATTEMPTS. */
 } dbw_session_options;
+
+/** How often a transaction is tried where dbw_session_options do not say. */
+enum { DBW_ATTEMPTS = 5 };
 
 DBW_BEGIN_DECLS
 
@@ -36,6 +44,33 @@ DBW_API const dbw_error *dbw_session_error(dbw_session session);
 
 /** True when the last call on the session was DBW_CONFLICT because of this constraint. */
 DBW_API bool dbw_violated(dbw_session session, const dbw_constraint *constraint);
+
+/**
+ * The connection itself, lent until the session ends: a `sqlite3 *` or a `PGconn *`. Whoever uses it leaves transaction,
+ * settings and prepared statements as they were, and does not close it. On PostgreSQL libpq is in non-blocking mode, and
+ * BEGIN may not have been sent yet: dbw_sql() before sends it. NULL for a handle that has ended, or belongs to the parent
+ * process. *engine (NULL: not wanted) tells which it is.
+ */
+DBW_API void *dbw_native_handle(dbw_session session, dbw_engine *engine);
+
+/** What dbw_after_commit() and dbw_after_rollback() call. */
+typedef void (*dbw_after)(dbw_status outcome, void *argument);
+
+/**
+ * Has a function called when the writer has been committed, with DBW_OK; `argument` is passed on and has to live until then.
+ * Functions are called in the order in which they were asked for, on the thread that ends the session, when the session has
+ * ended and its connection is free again: they may begin sessions of their own. What a nested session asked for is called
+ * when the outermost has ended. Exactly one kind is called: where the commit's outcome is not known, after_rollback.
+ * \return DBW_OK; DBW_ENDED; DBW_FORKED; DBW_SESSION_FAILED; DBW_MISUSE (a reader, no function, a nested session is
+ * open); DBW_OUT_OF_MEMORY.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_after_commit(dbw_session session, dbw_after function, void *argument);
+
+/**
+ * The same for a writer, or a nested session, that was not committed. `outcome` is the first failure's status, or DBW_ENDED
+ * for one that was ended without commit, and DBW_UNKNOWN_OUTCOME where it may have been kept all the same.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_after_rollback(dbw_session session, dbw_after function, void *argument);
 
 /* For generated code: auth_commit() and its like. DBW_FORKED in a child of fork(). */
 
@@ -61,6 +96,15 @@ DBW_API dbw_status dbw__end(dbw_session session);
  * session or a cursor is open); DBW_OUT_OF_MEMORY; what the engine says.
  */
 DBW_API dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out);
+
+/**
+ * From any thread, as long as the databases are open: the statement that runs stops, and from then on all calls on the
+ * session, and on those it is nested in or that are nested in it, are DBW_CANCELLED, commit included. It still has to be
+ * ended by its own thread. A statement that is about to begin at this moment may run to its end.
+ * \return DBW_OK; DBW_ENDED; DBW_FORKED; DBW_UNSUPPORTED where the engine cannot stop a statement; DBW_CONNECTION where the
+ * server could not be told: what runs goes on.
+ */
+DBW_API dbw_status dbw__cancel(dbw_session session);
 
 DBW_END_DECLS
 #endif

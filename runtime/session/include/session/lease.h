@@ -67,6 +67,13 @@ DBW_BEGIN_DECLS
  */
 dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out);
 
+/**
+ * The same for SQL of the user's own. A reader gets a transaction in which the engine refuses to write, where a driver cannot
+ * tell from the statement; a writer whose cursor is open is refused, since nobody knows whether the SQL writes. *writer:
+ * whether the session is one.
+ */
+dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease **out);
+
 /** dbw__session_leave() where there is anything to do. */
 dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const dbw__call *call);
 

@@ -32,12 +32,18 @@ void dbw__sessions_free(dbw__sessions *sessions);
 
 /**
  * Leases a connection of the pool and, for a writer, begins its transaction. Any thread.
- * \param schema The session's; \param purpose borrowed until the session ends.
+ * \param schema The session's; \param options its purpose is borrowed until the session ends.
  * \return DBW_OK with *out; else *out is all zero: DBW_FORKED, DBW_OUT_OF_MEMORY, what the pool or the
  * driver says. `error` is not NULL.
  */
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
-	const char *purpose, bool writer, dbw_session *out, dbw_error *error);
+	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error);
+
+/** Whether the handle's session is open. */
+bool dbw__session_is_open(dbw_session session);
+
+/** Why the session has failed; NULL for one that has not, or has ended. Borrowed until it ends. */
+const dbw_error *dbw__session_failure(dbw_session session);
 
 DBW_END_DECLS
 #endif

@@ -70,9 +70,36 @@ dbw_status blog_read_end(blog_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status blog_cancel(blog_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status blog_nest(blog_session s, const char *purpose, blog_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What blog_transaction() is given, as the runtime passes it on. */
+struct blog__work {
+	dbw_status (*function)(blog_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status blog__run(dbw_session any, void *argument)
+{
+	const struct blog__work *own = argument;
+
+	return own->function((blog_session){ .any = any }, own->argument);
+}
+
+dbw_status blog_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(blog_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct blog__work own = { function, argument };
+
+	return dbw__transaction(databases, &blog__schema, options,
+		function == NULL ? NULL : blog__run, &own, error);
 }
 
 dbw_status blog_create_tables(blog_session s)
@@ -144,9 +171,36 @@ dbw_status shop_read_end(shop_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status shop_cancel(shop_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status shop_nest(shop_session s, const char *purpose, shop_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What shop_transaction() is given, as the runtime passes it on. */
+struct shop__work {
+	dbw_status (*function)(shop_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status shop__run(dbw_session any, void *argument)
+{
+	const struct shop__work *own = argument;
+
+	return own->function((shop_session){ .any = any }, own->argument);
+}
+
+dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(shop_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct shop__work own = { function, argument };
+
+	return dbw__transaction(databases, &shop__schema, options,
+		function == NULL ? NULL : shop__run, &own, error);
 }
 
 dbw_status shop_create_tables(shop_session s)

@@ -368,9 +368,36 @@ dbw_status notes_read_end(notes_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status notes_cancel(notes_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status notes_nest(notes_session s, const char *purpose, notes_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What notes_transaction() is given, as the runtime passes it on. */
+struct notes__work {
+	dbw_status (*function)(notes_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status notes__run(dbw_session any, void *argument)
+{
+	const struct notes__work *own = argument;
+
+	return own->function((notes_session){ .any = any }, own->argument);
+}
+
+dbw_status notes_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(notes_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct notes__work own = { function, argument };
+
+	return dbw__transaction(databases, &notes__schema, options,
+		function == NULL ? NULL : notes__run, &own, error);
 }
 
 dbw_status notes_create_tables(notes_session s)

@@ -88,9 +88,36 @@ dbw_status auth_read_end(auth_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status auth_cancel(auth_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status auth_nest(auth_session s, const char *purpose, auth_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What auth_transaction() is given, as the runtime passes it on. */
+struct auth__work {
+	dbw_status (*function)(auth_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status auth__run(dbw_session any, void *argument)
+{
+	const struct auth__work *own = argument;
+
+	return own->function((auth_session){ .any = any }, own->argument);
+}
+
+dbw_status auth_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(auth_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct auth__work own = { function, argument };
+
+	return dbw__transaction(databases, &auth__schema, options,
+		function == NULL ? NULL : auth__run, &own, error);
 }
 
 dbw_status auth_create_tables(auth_session s)
@@ -164,9 +191,36 @@ dbw_status billing_read_end(billing_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status billing_cancel(billing_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status billing_nest(billing_session s, const char *purpose, billing_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What billing_transaction() is given, as the runtime passes it on. */
+struct billing__work {
+	dbw_status (*function)(billing_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status billing__run(dbw_session any, void *argument)
+{
+	const struct billing__work *own = argument;
+
+	return own->function((billing_session){ .any = any }, own->argument);
+}
+
+dbw_status billing_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(billing_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct billing__work own = { function, argument };
+
+	return dbw__transaction(databases, &billing__schema, options,
+		function == NULL ? NULL : billing__run, &own, error);
 }
 
 dbw_status billing_create_tables(billing_session s)

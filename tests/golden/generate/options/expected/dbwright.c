@@ -74,9 +74,36 @@ dbw_status crm_read_end(crm_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status crm_cancel(crm_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status crm_nest(crm_session s, const char *purpose, crm_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What crm_transaction() is given, as the runtime passes it on. */
+struct crm__work {
+	dbw_status (*function)(crm_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status crm__run(dbw_session any, void *argument)
+{
+	const struct crm__work *own = argument;
+
+	return own->function((crm_session){ .any = any }, own->argument);
+}
+
+dbw_status crm_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(crm_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct crm__work own = { function, argument };
+
+	return dbw__transaction(databases, &crm__schema, options,
+		function == NULL ? NULL : crm__run, &own, error);
 }
 
 dbw_status crm_create_tables(crm_session s)
@@ -148,9 +175,36 @@ dbw_status shop_read_end(shop_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status shop_cancel(shop_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status shop_nest(shop_session s, const char *purpose, shop_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What shop_transaction() is given, as the runtime passes it on. */
+struct shop__work {
+	dbw_status (*function)(shop_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status shop__run(dbw_session any, void *argument)
+{
+	const struct shop__work *own = argument;
+
+	return own->function((shop_session){ .any = any }, own->argument);
+}
+
+dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(shop_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct shop__work own = { function, argument };
+
+	return dbw__transaction(databases, &shop__schema, options,
+		function == NULL ? NULL : shop__run, &own, error);
 }
 
 dbw_status shop_create_tables(shop_session s)

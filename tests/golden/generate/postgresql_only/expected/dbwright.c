@@ -437,9 +437,36 @@ dbw_status server_read_end(server_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status server_cancel(server_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status server_nest(server_session s, const char *purpose, server_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What server_transaction() is given, as the runtime passes it on. */
+struct server__work {
+	dbw_status (*function)(server_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status server__run(dbw_session any, void *argument)
+{
+	const struct server__work *own = argument;
+
+	return own->function((server_session){ .any = any }, own->argument);
+}
+
+dbw_status server_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(server_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct server__work own = { function, argument };
+
+	return dbw__transaction(databases, &server__schema, options,
+		function == NULL ? NULL : server__run, &own, error);
 }
 
 dbw_status server_create_tables(server_session s)

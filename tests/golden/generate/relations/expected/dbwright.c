@@ -2230,9 +2230,36 @@ dbw_status music_read_end(music_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status music_cancel(music_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status music_nest(music_session s, const char *purpose, music_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What music_transaction() is given, as the runtime passes it on. */
+struct music__work {
+	dbw_status (*function)(music_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status music__run(dbw_session any, void *argument)
+{
+	const struct music__work *own = argument;
+
+	return own->function((music_session){ .any = any }, own->argument);
+}
+
+dbw_status music_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(music_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct music__work own = { function, argument };
+
+	return dbw__transaction(databases, &music__schema, options,
+		function == NULL ? NULL : music__run, &own, error);
 }
 
 dbw_status music_create_tables(music_session s)

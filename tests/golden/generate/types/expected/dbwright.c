@@ -73,9 +73,36 @@ dbw_status types_read_end(types_reader r)
 	return dbw__end(r.any);
 }
 
+dbw_status types_cancel(types_reader r)
+{
+	return dbw__cancel(r.any);
+}
+
 dbw_status types_nest(types_session s, const char *purpose, types_session *out)
 {
 	return dbw__nest(s.any, purpose, &out->any);
+}
+
+/* What types_transaction() is given, as the runtime passes it on. */
+struct types__work {
+	dbw_status (*function)(types_session s, void *argument);
+	void *argument;
+};
+
+static dbw_status types__run(dbw_session any, void *argument)
+{
+	const struct types__work *own = argument;
+
+	return own->function((types_session){ .any = any }, own->argument);
+}
+
+dbw_status types_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(types_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct types__work own = { function, argument };
+
+	return dbw__transaction(databases, &types__schema, options,
+		function == NULL ? NULL : types__run, &own, error);
 }
 
 dbw_status types_create_tables(types_session s)

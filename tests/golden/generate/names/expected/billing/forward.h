@@ -40,7 +40,7 @@ typedef union billing_session {
 DBW_NODISCARD dbw_status billing_begin(
 	dbw_databases *databases, const char *purpose, billing_session *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status billing_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, billing_session *out, dbw_error *error);
 
@@ -48,7 +48,7 @@ DBW_NODISCARD dbw_status billing_begin_with(
 DBW_NODISCARD dbw_status billing_read_begin(
 	dbw_databases *databases, const char *purpose, billing_reader *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier. */
+/** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status billing_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, billing_reader *out, dbw_error *error);
 
@@ -62,10 +62,25 @@ dbw_status billing_end(billing_session s);
 dbw_status billing_read_end(billing_reader r);
 
 /**
+ * From any thread: what the session runs stops, and from then on its calls are DBW_CANCELLED, commit included. Its own thread
+ * ends it. DBW_ENDED: it has ended before.
+ */
+dbw_status billing_cancel(billing_reader r);
+
+/**
  * A savepoint: a session inside `s`, which can fail and be rolled back alone. Until it is committed or ended, `s`
  * itself is refused with DBW_MISUSE.
  */
 DBW_NODISCARD dbw_status billing_nest(billing_session s, const char *purpose, billing_session *out);
+
+/**
+ * Runs a function in a session of its own and commits when it returns DBW_OK; anything else rolls back and is returned.
+ * Where somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of it is done again after
+ * a short pause, up to `attempts` of the options: let it change nothing but the database. It may not end the session.
+ * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
+ */
+DBW_NODISCARD dbw_status billing_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(billing_session s, void *argument), void *argument, dbw_error *error);
 
 /** Creates all tables of billing. DBW_EXISTS if one is there already; then none is made. */
 DBW_NODISCARD dbw_status billing_create_tables(billing_session s);
