@@ -335,6 +335,9 @@ static void message__holds_no_value(void **state)
 		{ "SELECT 1 FROM there_is_none", DBW_SCHEMA_MISMATCH, "42P01" },
 		{ "CREATE TABLE users (a int)", DBW_EXISTS, "42P07" },
 		{ "SELEC 1", DBW_ENGINE, "42601" },
+		{ "DO $$ BEGIN CREATE TEMP SEQUENCE geheim MAXVALUE 2 START 2; PERFORM nextval('geheim'), nextval('geheim'); "
+		  "END $$",
+			DBW_ENGINE, "2200H" },
 		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
 	};
 	const char *mail = "geheim@example.com";

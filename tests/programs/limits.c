@@ -265,6 +265,32 @@ static void text__with_a_nul_inside(void **state)
 	store_end(s);
 }
 
+/* A row with the last of all ids leaves ids for others: where it stays, and where it does not. */
+static void id__that_is_the_last(void **state)
+{
+	store_session s = begin(state, "last");
+	user last = new_user("last", "last"), row = new_user("next", "next"), rows[3];
+
+	last.id = INT64_MAX;
+	assert_ok(user_insert(s, &last), s);
+	store_end(s);
+	s = begin(state, "after a rollback");
+	assert_ok(user_insert(s, &row), s);
+	assert_int_equal(row.id, 1);
+	for (int i = 0; i < 3; i++)
+		rows[i] = new_user("many", i == 0 ? "0" : i == 1 ? "1" : "2");
+	rows[0].id = INT64_MAX;
+	assert_ok(user_insert_many(s, rows, 3), s);
+	assert_true(rows[1].id > 0 && rows[2].id > 0);
+	assert_true(rows[1].id != row.id && rows[2].id != rows[1].id);
+	assert_ok(store_commit(s), s);
+	s = begin(state, "behind it");
+	row = new_user("behind", "behind");
+	assert_ok(user_insert(s, &row), s);
+	assert_int_equal(count_users(s.read), 5);
+	store_end(s);
+}
+
 /* Bytes of which nobody has written any: they take no memory. */
 static dbw_bytes no_memory_of(size_t size)
 {
@@ -441,6 +467,7 @@ int main(void)
 		CASE(json__of_wrong_types),
 		CASE(search__for_wildcards),
 		CASE(text__with_a_nul_inside),
+		CASE(id__that_is_the_last),
 		CASE(bytes__of_more_than_an_engine_takes),
 		CASE(bytes__of_many_pages),
 		CASE(disk__full_in_the_middle_of_many_rows),
