@@ -1,47 +1,12 @@
+#include "state.h"
+
 #include <pool/fork.h>
-#include <pool/pool.h>
 
-#include <pthread.h>
 #include <stdlib.h>
-
-struct dbw__pool {
-	dbw__pool_options options;
-	pthread_mutex_t mutex;
-	dbw__pooled *idle;   /* Last in, first out. */
-	dbw__pooled *closed; /* Places to use again. */
-	dbw__pooled *all;
-	uint32_t open; /* Connections that are not closed. */
-	bool probed;   /* The capabilities are known. */
-	dbw_capabilities capabilities;
-};
-
-/*
- * The one function that changes a connection's state and, with it, the lists and the count. The mutex is
- * held. A connection leaves the idle list only as its first.
- */
-static void move(dbw__pool *pool, dbw__pooled *pooled, dbw__connection_state state)
-{
-	bool was_open = pooled->state != DBW__CONNECTION_CLOSED;
-	bool is_open = state != DBW__CONNECTION_CLOSED;
-
-	if (pooled->state == DBW__CONNECTION_IDLE)
-		pool->idle = pooled->next;
-	else if (pooled->state == DBW__CONNECTION_CLOSED && pool->closed == pooled)
-		pool->closed = pooled->next;
-	pooled->state = state;
-	pooled->next = NULL;
-	if (state == DBW__CONNECTION_IDLE) {
-		pooled->next = pool->idle;
-		pool->idle = pooled;
-	} else if (state == DBW__CONNECTION_CLOSED) {
-		pooled->next = pool->closed;
-		pool->closed = pooled;
-	}
-	pool->open = pool->open - (was_open ? 1U : 0U) + (is_open ? 1U : 0U);
-}
 
 dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out)
 {
+	const dbw__pool_settings *settings = &options->settings;
 	dbw__pool *pool;
 
 	*out = NULL;
@@ -53,6 +18,10 @@ dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out)
 		return DBW_OUT_OF_MEMORY;
 	}
 	pool->options = *options;
+	if (settings->acquire_timeout_ms < 0)
+		pool->options.settings.acquire_timeout_ms = DBW__ACQUIRE_TIMEOUT_MS;
+	pool->clock = options->common->clock == NULL ? &dbw__system_clock : options->common->clock;
+	pool->timed = settings->idle_timeout_ms > 0 || settings->max_lifetime_ms > 0;
 	*out = pool;
 	return DBW_OK;
 }
@@ -60,31 +29,6 @@ dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out)
 static bool is_forked(const dbw__pool *pool)
 {
 	return pool->options.common->fork_count != dbw__fork_count();
-}
-
-static void report(
-	dbw__pool *pool, dbw_event_kind kind, dbw_status status, int64_t started_ns, const dbw_error *error)
-{
-	const dbw__hook *hook = &pool->options.common->hook;
-	dbw_event event = { .kind = kind,
-		.status = status,
-		.database = pool->options.address.database,
-		.schema = pool->options.schema,
-		.duration_ns = dbw__hook_since(hook, started_ns),
-		.error = status == DBW_OK ? NULL : error };
-
-	dbw__hook_fire(hook, &event);
-}
-
-/* Closes the connection of a place; the state is the caller's to change. */
-static void disconnect(dbw__pool *pool, dbw__pooled *pooled)
-{
-	int64_t started_ns = dbw__hook_clock(&pool->options.common->hook);
-
-	dbw__cache_clear(&pooled->cache);
-	pool->options.driver->close(pooled->connection);
-	pooled->connection = NULL;
-	report(pool, DBW_EVENT_DISCONNECT, DBW_OK, started_ns, NULL);
 }
 
 void dbw__pool_free(dbw__pool *pool)
@@ -119,86 +63,75 @@ const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool)
 	return &pool->capabilities;
 }
 
-static dbw_status connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
+static dbw_status explain(const dbw__pool *pool, dbw_status status, dbw_error *error)
 {
-	const dbw_driver *driver = pool->options.driver;
-	int64_t started_ns = dbw__hook_clock(&pool->options.common->hook);
-	dbw_status status = driver->open(&pool->options.address, &pooled->connection, error);
-
-	if (status == DBW_OK) {
-		status =
-			dbw__cache_init(&pooled->cache, driver, pooled->connection, pool->options.slot_count);
-		if (status != DBW_OK) {
-			dbw__fail(error, status, "out of memory");
-			driver->close(pooled->connection);
-			pooled->connection = NULL;
-		}
-	}
-	report(pool, DBW_EVENT_CONNECT, status, started_ns, error);
-	return status;
-}
-
-/* Makes a place for a connection, or takes one that is free, in the state OPENING. The mutex is held. */
-static dbw__pooled *reserve(dbw__pool *pool)
-{
-	dbw__pooled *pooled = pool->closed;
-
-	if (pooled == NULL) {
-		pooled = calloc(1, sizeof *pooled);
-		if (pooled == NULL)
-			return NULL;
-		pooled->pool = pool;
-		pooled->next_all = pool->all;
-		pool->all = pooled;
-	}
-	move(pool, pooled, DBW__CONNECTION_OPENING);
-	return pooled;
-}
-
-static dbw_status fail_full(const dbw__pool *pool, dbw_error *error)
-{
+	const dbw__pool_settings *settings = &pool->options.settings;
 	const char *name = pool->options.address.database;
+	const unsigned limit = settings->size + settings->max_overflow;
 
-	if (pool->probed && pool->capabilities.single_connection)
-		return dbw__fail(error, DBW_BUSY,
-			"database \"%s\": sqlite::memory: is one connection, and a session has it; "
-			"use sqlite::temp: for several sessions at the same time",
-			name);
-	return dbw__fail(error, DBW_BUSY,
-		"database \"%s\": all %u connections are in use; end sessions earlier or raise pool_size",
-		name, (unsigned)pool->options.limit);
+	switch (status) {
+	case DBW_LIFECYCLE:
+		return dbw__fail(
+			error, status, "database \"%s\": it is being closed, and begins no session", name);
+	case DBW_TIMEOUT:
+		return dbw__fail(error, status,
+			"database \"%s\": all %u connections have been in use for %lld ms; end sessions earlier or "
+			"raise pool_size",
+			name, limit, (long long)settings->acquire_timeout_ms);
+	case DBW_BUSY:
+		if (pool->capabilities.single_connection)
+			return dbw__fail(error, status,
+				"database \"%s\": sqlite::memory: is one connection, and a session has it; "
+				"use sqlite::temp: for several sessions at the same time",
+				name);
+		return dbw__fail(error, status,
+			"database \"%s\": all %u connections are in use; end sessions earlier or raise pool_size",
+			name, limit);
+	default: return dbw__fail(error, status, "out of memory");
+	}
 }
 
-static uint32_t limit_of(const dbw__pool *pool)
-{
-	return pool->probed && pool->capabilities.single_connection ? 1 : pool->options.limit;
-}
-
-/* An idle connection that is leased already: another one in its place where its server has gone. */
-static dbw_status revive(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
+/* Whether the server of a connection that was idle has gone. Drivers tell without a round trip, so it is asked each
+ * time. */
+static bool is_gone(const dbw__pool *pool, const dbw__pooled *pooled)
 {
 	const dbw_driver *driver = pool->options.driver;
 	dbw_error problem;
-	dbw_status status;
 
-	if (driver->ping == NULL || driver->ping(pooled->connection, &problem) == DBW_OK)
-		return DBW_OK;
-	disconnect(pool, pooled);
-	status = connect(pool, pooled, error);
+	return driver->ping != NULL && driver->ping(pooled->connection, &problem) != DBW_OK;
+}
+
+/* Opens the connection of a place that is OPENING and leases it. */
+static dbw_status open_leased(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
+{
+	dbw_status status = dbw__pool_connect(pool, pooled, error);
+
 	pthread_mutex_lock(&pool->mutex);
-	if (status == DBW_OK)
-		pooled->number = atomic_fetch_add(&pool->options.common->opened, 1) + 1;
-	else
-		move(pool, pooled, DBW__CONNECTION_CLOSED);
+	dbw__pool_opened(pool, pooled, status, DBW__CONNECTION_LEASED);
+	pool->statistics.leases += status == DBW_OK;
 	pthread_mutex_unlock(&pool->mutex);
 	return status;
 }
 
+/* Another connection in the place of one that is leased and no good. */
+static dbw_status replace(dbw__pool *pool, dbw__pooled *pooled, dbw__closing why, dbw_error *error)
+{
+	pthread_mutex_lock(&pool->mutex);
+	dbw__pool_retire(pool, pooled, why);
+	pool->statistics.leases--;
+	pthread_mutex_unlock(&pool->mutex);
+	dbw__pool_disconnect(pool, pooled);
+	pthread_mutex_lock(&pool->mutex);
+	dbw__pool_move(pool, pooled, DBW__CONNECTION_OPENING);
+	pthread_mutex_unlock(&pool->mutex);
+	return open_leased(pool, pooled, error);
+}
+
 dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error)
 {
-	dbw__pooled *pooled;
-	dbw_status status = DBW_OK;
-	bool probing;
+	dbw__closing why = DBW__KEPT;
+	dbw__pooled *pooled = NULL;
+	dbw_status status;
 
 	*out = NULL;
 	if (is_forked(pool))
@@ -206,67 +139,140 @@ dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *erro
 			"database \"%s\": opened by the parent process; open it again here",
 			pool->options.address.database);
 	pthread_mutex_lock(&pool->mutex);
-	if (pool->idle != NULL) {
-		pooled = pool->idle;
-		move(pool, pooled, DBW__CONNECTION_LEASED);
-		pthread_mutex_unlock(&pool->mutex);
-		status = revive(pool, pooled, error);
-		if (status == DBW_OK)
-			*out = pooled;
-		return status;
-	}
-	if (pool->open >= limit_of(pool)) {
-		status = fail_full(pool, error);
+	status = pool->shut ? DBW_LIFECYCLE : dbw__pool_take(pool, &pooled);
+	if (status == DBW_OK && pooled == NULL)
+		status = dbw__pool_wait(pool, &pooled);
+	if (status != DBW_OK) {
+		status = explain(pool, status, error);
 		pthread_mutex_unlock(&pool->mutex);
 		return status;
 	}
-	pooled = reserve(pool);
-	if (pooled == NULL) {
+	if (pooled->state == DBW__CONNECTION_OPENING) {
 		pthread_mutex_unlock(&pool->mutex);
-		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	}
-	/* The first connection is opened while the others wait: it tells whether there may be a second one
-	 * at all. */
-	probing = !pool->probed;
-	if (!probing)
-		pthread_mutex_unlock(&pool->mutex);
-	status = connect(pool, pooled, error);
-	if (!probing)
-		pthread_mutex_lock(&pool->mutex);
-	if (status == DBW_OK) {
-		if (probing) {
-			pool->options.driver->capabilities(pooled->connection, &pool->capabilities);
-			pool->probed = true;
-		}
-		pooled->number = atomic_fetch_add(&pool->options.common->opened, 1) + 1;
-		move(pool, pooled, DBW__CONNECTION_LEASED);
-		*out = pooled;
+		status = open_leased(pool, pooled, error);
 	} else {
-		move(pool, pooled, DBW__CONNECTION_CLOSED);
+		if (pool->timed)
+			why = dbw__pool_judge(pool, pooled, pool->clock->now_ms());
+		pool->statistics.leases++;
+		pthread_mutex_unlock(&pool->mutex);
+		if (why == DBW__KEPT && is_gone(pool, pooled))
+			why = DBW__BROKEN;
+		if (why != DBW__KEPT)
+			status = replace(pool, pooled, why, error);
 	}
-	pthread_mutex_unlock(&pool->mutex);
+	if (status == DBW_OK)
+		*out = pooled;
 	return status;
+}
+
+/* Whether a connection that comes back can be used again, after a rollback where it needs one. */
+static bool comes_clean(const dbw_driver *driver, dbw_connection *connection)
+{
+	dbw_error error;
+
+	return driver->is_clean(connection) ||
+	       (driver->rollback(connection, &error) == DBW_OK && driver->is_clean(connection));
+}
+
+/* Why a connection that comes back is not kept. */
+static dbw__closing judge_returned(dbw__pool *pool, dbw__pooled *pooled)
+{
+	/* A connection that somebody waits for is not the one too many. */
+	if (pool->first == NULL && dbw__pool_open_count(pool) > pool->options.settings.size)
+		return DBW__OVERFLOW;
+	if (!pool->timed)
+		return DBW__KEPT;
+	pooled->idle_ms = pool->clock->now_ms();
+	return dbw__pool_judge(pool, pooled, pooled->idle_ms);
+}
+
+/* The connection that has been idle longest, CLOSING, if that is too long. One at a time: who gives a connection back
+ * should not have to wait for many. */
+static dbw__pooled *take_longest_idle(dbw__pool *pool, int64_t now_ms)
+{
+	dbw__pooled *longest = pool->timed ? pool->idle_longest : NULL;
+	const dbw__closing why = longest == NULL ? DBW__KEPT : dbw__pool_judge(pool, longest, now_ms);
+
+	if (why == DBW__KEPT)
+		return NULL;
+	dbw__pool_retire(pool, longest, why);
+	return longest;
 }
 
 void dbw__pool_release(dbw__pooled *pooled)
 {
 	dbw__pool *pool = pooled->pool;
-	const dbw_driver *driver = pool->options.driver;
-	dbw__connection_state state = DBW__CONNECTION_IDLE;
+	dbw__closing why = DBW__KEPT;
+	dbw__pooled *closing = NULL;
 
 	if (is_forked(pool))
 		return;
-	if (!driver->is_clean(pooled->connection)) {
-		dbw_error error;
-
-		if (driver->rollback(pooled->connection, &error) != DBW_OK ||
-			!driver->is_clean(pooled->connection))
-			state = DBW__CONNECTION_CLOSED;
-	}
-	if (state == DBW__CONNECTION_CLOSED)
-		disconnect(pool, pooled);
+	if (!comes_clean(pool->options.driver, pooled->connection))
+		why = DBW__BROKEN;
 	pthread_mutex_lock(&pool->mutex);
-	move(pool, pooled, state);
+	if (why == DBW__KEPT)
+		why = judge_returned(pool, pooled);
+	if (why != DBW__KEPT) {
+		dbw__pool_retire(pool, pooled, why);
+		closing = pooled;
+	} else {
+		dbw__pool_move(pool, pooled, DBW__CONNECTION_IDLE);
+		if (pool->first != NULL)
+			dbw__pool_serve(pool);
+		else
+			closing = take_longest_idle(pool, pooled->idle_ms);
+	}
+	pthread_mutex_unlock(&pool->mutex);
+	if (closing != NULL)
+		dbw__pool_close(pool, closing);
+}
+
+void dbw__pool_shut(dbw__pool *pool)
+{
+	pthread_mutex_lock(&pool->mutex);
+	pool->shut = true;
+	dbw__pool_serve(pool);
+	pthread_mutex_unlock(&pool->mutex);
+}
+
+void dbw__pool_cancel(dbw__pool *pool)
+{
+	const dbw_driver *driver = pool->options.driver;
+
+	if (driver->cancel == NULL)
+		return;
+	/* With the mutex, so that no connection is closed meanwhile. */
+	pthread_mutex_lock(&pool->mutex);
+	for (dbw__pooled *each = pool->all; each != NULL; each = each->next_all)
+		if (each->state == DBW__CONNECTION_LEASED)
+			driver->cancel(each->connection);
+	pthread_mutex_unlock(&pool->mutex);
+}
+
+uint32_t dbw__pool_in_use(dbw__pool *pool)
+{
+	uint32_t count;
+
+	pthread_mutex_lock(&pool->mutex);
+	count = dbw__pool_open_count(pool) - pool->counts[DBW__CONNECTION_IDLE] + pool->waiting;
+	pthread_mutex_unlock(&pool->mutex);
+	return count;
+}
+
+void dbw__pool_statistics(dbw__pool *pool, dbw_pool_statistics *out)
+{
+	const dbw__pool_settings *settings = &pool->options.settings;
+	bool single;
+
+	pthread_mutex_lock(&pool->mutex);
+	single = pool->probed && pool->capabilities.single_connection;
+	*out = pool->statistics;
+	out->size = single ? 1 : settings->size;
+	out->overflow = single ? 0 : settings->max_overflow;
+	out->open = dbw__pool_open_count(pool);
+	out->idle = pool->counts[DBW__CONNECTION_IDLE];
+	out->leased = pool->counts[DBW__CONNECTION_LEASED];
+	out->waiting = pool->waiting;
 	pthread_mutex_unlock(&pool->mutex);
 }
 
@@ -294,17 +300,8 @@ void dbw__pool_close_newest(dbw__pool *pool)
 
 	if (pooled == NULL)
 		return;
-	disconnect(pool, pooled);
 	pthread_mutex_lock(&pool->mutex);
-	/* Bring it to the front, which is where move() takes an idle one from. */
-	if (pooled->state == DBW__CONNECTION_IDLE && pool->idle != pooled) {
-		dbw__pooled *before = pool->idle;
-
-		while (before->next != pooled)
-			before = before->next;
-		before->next = pooled->next;
-		pooled->next = pool->idle;
-	}
-	move(pool, pooled, DBW__CONNECTION_CLOSED);
+	dbw__pool_retire(pool, pooled, DBW__KEPT);
 	pthread_mutex_unlock(&pool->mutex);
+	dbw__pool_close(pool, pooled);
 }

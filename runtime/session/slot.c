@@ -12,6 +12,10 @@ struct dbw__sessions {
 	pthread_mutex_t mutex;
 	struct dbw_slot *free;
 	struct dbw_slot *all;
+	size_t held; /* Outermost sessions that are open or on their way. */
+	bool draining;
+	pthread_cond_t drained; /* None is held any more. */
+	atomic_bool over;       /* Handles that are made from now on end at once. */
 };
 
 dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out)
@@ -23,6 +27,11 @@ dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out
 	if (sessions == NULL)
 		return DBW_OUT_OF_MEMORY;
 	if (pthread_mutex_init(&sessions->mutex, NULL) != 0) {
+		free(sessions);
+		return DBW_OUT_OF_MEMORY;
+	}
+	if (dbw__condition_init(&sessions->drained) != DBW_OK) {
+		pthread_mutex_destroy(&sessions->mutex);
 		free(sessions);
 		return DBW_OUT_OF_MEMORY;
 	}
@@ -45,8 +54,10 @@ void dbw__sessions_free(dbw__sessions *sessions)
 		sessions->all = next;
 	}
 	/* Another thread of the parent may have held the mutex when the process forked. */
-	if (sessions->common->fork_count == dbw__fork_count())
+	if (sessions->common->fork_count == dbw__fork_count()) {
+		pthread_cond_destroy(&sessions->drained);
 		pthread_mutex_destroy(&sessions->mutex);
+	}
 	free(sessions);
 }
 
@@ -112,13 +123,20 @@ dbw_status dbw__slot_check_readings(struct dbw_slot *slot)
 		slot->lease.purpose);
 }
 
-/* A slot that nobody uses, NULL when memory is short. Slots are made once and used again until the
- * databases close. */
-static struct dbw_slot *take_slot(dbw__sessions *sessions)
+/*
+ * A slot that nobody uses; slots are made once and used again until the databases close. `purpose` is that of an
+ * outermost session, NULL for a nested one. DBW_OUT_OF_MEMORY; DBW_LIFECYCLE: no session begins any more.
+ */
+static dbw_status take_slot(dbw__sessions *sessions, const char *purpose, struct dbw_slot **out)
 {
 	struct dbw_slot *slot;
 
+	*out = NULL;
 	pthread_mutex_lock(&sessions->mutex);
+	if (purpose != NULL && sessions->draining) {
+		pthread_mutex_unlock(&sessions->mutex);
+		return DBW_LIFECYCLE;
+	}
 	slot = sessions->free;
 	if (slot != NULL) {
 		sessions->free = slot->next_free;
@@ -130,8 +148,13 @@ static struct dbw_slot *take_slot(dbw__sessions *sessions)
 			sessions->all = slot;
 		}
 	}
+	if (slot != NULL && purpose != NULL) {
+		slot->held_for = purpose;
+		sessions->held++;
+	}
 	pthread_mutex_unlock(&sessions->mutex);
-	return slot;
+	*out = slot;
+	return slot == NULL ? DBW_OUT_OF_MEMORY : DBW_OK;
 }
 
 static void give_slot(struct dbw_slot *slot)
@@ -140,6 +163,11 @@ static void give_slot(struct dbw_slot *slot)
 
 	pthread_mutex_lock(&sessions->mutex);
 	slot->writing = false;
+	if (slot->held_for != NULL) {
+		slot->held_for = NULL;
+		if (--sessions->held == 0 && sessions->draining)
+			pthread_cond_broadcast(&sessions->drained);
+	}
 	slot->next_free = sessions->free;
 	sessions->free = slot;
 	pthread_mutex_unlock(&sessions->mutex);
@@ -216,6 +244,12 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.watched_ = dbw__slot_hook(slot)->function != NULL };
 }
 
+static dbw_status fail_drained(dbw_error *error)
+{
+	return dbw__fail(
+		error, DBW_LIFECYCLE, "the databases are being closed, and begin no session any more");
+}
+
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
 	const char *purpose, bool writer, dbw_session *out, dbw_error *error)
 {
@@ -227,9 +261,11 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	if (sessions->common->fork_count != dbw__fork_count())
 		return dbw__fail(error, DBW_FORKED,
 			"the databases were opened by the parent process; open them again");
-	slot = take_slot(sessions);
-	if (slot == NULL)
-		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	status = take_slot(sessions, purpose, &slot);
+	if (status == DBW_LIFECYCLE)
+		return fail_drained(error);
+	if (status != DBW_OK)
+		return dbw__fail(error, status, "out of memory");
 	dbw_error_clear(&slot->error);
 	slot->flags = writer ? 0 : SLOT_READER;
 	slot->fork_count = sessions->common->fork_count;
@@ -258,7 +294,12 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	dbw__slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
 	if (status == DBW_OK) {
 		open_slot(slot, out);
-		return DBW_OK;
+		/* Either this is seen here, or the handle is seen, and ended, by dbw__sessions_drain(). */
+		if (!atomic_load(&sessions->over))
+			return DBW_OK;
+		*out = (dbw_session){ NULL, 0 };
+		dbw__session_end(slot);
+		return fail_drained(error);
 	}
 	dbw__error_copy(error, &slot->error);
 	if (slot->pooled != NULL)
@@ -270,11 +311,11 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_session *out)
 {
 	int64_t started_ns = dbw__hook_clock(dbw__slot_hook(outer));
-	struct dbw_slot *slot = take_slot(outer->sessions);
-	dbw_status status;
+	struct dbw_slot *slot;
+	dbw_status status = take_slot(outer->sessions, NULL, &slot);
 
-	if (slot == NULL)
-		return dbw__fail(&outer->error, DBW_OUT_OF_MEMORY, "out of memory");
+	if (status != DBW_OK)
+		return dbw__fail(&outer->error, status, "out of memory");
 	dbw_error_clear(&slot->error);
 	slot->flags = 0;
 	slot->fork_count = outer->fork_count;
@@ -316,6 +357,50 @@ void dbw__session_close(struct dbw_slot *slot)
 void dbw__session_abandon(struct dbw_slot *slot)
 {
 	close_slot(slot);
+}
+
+/* All handles end. The mutex is held. */
+static void end_handles(dbw__sessions *sessions)
+{
+	atomic_store(&sessions->over, true);
+	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all)
+		dbw__generation_next(&each->generation);
+}
+
+static dbw_status fail_held(const dbw__sessions *sessions, dbw_error *error)
+{
+	dbw_text_buffer purposes;
+	char storage[256];
+
+	dbw_text_init(&purposes, storage, sizeof storage);
+	for (const struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all)
+		if (each->held_for != NULL)
+			dbw_text_printf(
+				&purposes, "%s\"%s\"", purposes.length == 0 ? "" : ", ", each->held_for);
+	dbw__fail(error, DBW_LIFECYCLE, "%zu session%s did not end in time: %s", sessions->held,
+		sessions->held == 1 ? "" : "s", purposes.data);
+	dbw_text_clear(&purposes);
+	return DBW_LIFECYCLE;
+}
+
+dbw_status dbw__sessions_drain(dbw__sessions *sessions, int64_t wait_ms, dbw_error *error)
+{
+	const dbw__clock *clock =
+		sessions->common->clock == NULL ? &dbw__system_clock : sessions->common->clock;
+	const int64_t until_ms = dbw__clock_after(clock, wait_ms);
+	dbw_status status = DBW_OK;
+	bool in_time = wait_ms > 0;
+
+	pthread_mutex_lock(&sessions->mutex);
+	sessions->draining = true;
+	while (sessions->held != 0 && in_time)
+		in_time = clock->wait(&sessions->drained, &sessions->mutex, until_ms);
+	if (sessions->held != 0) {
+		status = fail_held(sessions, error);
+		end_handles(sessions);
+	}
+	pthread_mutex_unlock(&sessions->mutex);
+	return status;
 }
 
 dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)

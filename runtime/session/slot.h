@@ -32,6 +32,9 @@ struct dbw_slot {
 	dbw__sessions *sessions;
 	struct dbw_slot *outer, *inner;
 	dbw_arena *scratch, *kept; /* Of an outermost session; inner ones borrow them. */
+	const char *
+		held_for; /* The purpose of an outermost session, from before it has a connection to after. Guarded by
+				 the sessions' mutex. */
 	bool writing; /* A writer's transaction is open, and lease.purpose can be read. Guarded by the sessions' mutex. */
 	struct dbw__reading *readings; /* All that were ever taken. */
 	unsigned running;              /* How many of them have rows to give. */

@@ -46,8 +46,9 @@ void *__wrap_realloc(void *memory, size_t size)
 
 enum { WORDS_MAX = 8, WAS_USED = 64 };
 
-/* What standard error says in the end has this many bytes. */
+/* What standard error says in the end has this many bytes; with `shown`, standard output counts, too. */
 static off_t said;
+static bool shown;
 
 /*
  * Runs a command in a process of its own, which getopt() and standard output deserve; its exit code, with WAS_USED when
@@ -68,7 +69,7 @@ static int run(const char *const *words, long n)
 
 		for (; words[argc - 1] != NULL; argc++)
 			argv[argc] = strdup(words[argc - 1]);
-		dup2(null, STDOUT_FILENO);
+		dup2(shown ? fileno(err) : null, STDOUT_FILENO);
 		dup2(fileno(err), STDERR_FILENO);
 		failing_allocation = n;
 		int code = cli_main(argc, argv);
@@ -135,11 +136,62 @@ static void cli__init_survives_failed_allocations(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
+static void write_file(const char *folder, const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	assert_true(remove(path) == 0);
+}
+
+/* Each ends well in the end: what failed before has left nothing that is in its way. */
+static void cli__db_survives_failed_allocations(void **state)
+{
+	static const char *const actions[][3] = { { "setup", "main" }, { "list" }, { "test" }, { "status" },
+		{ "reset", "main", "--yes" }, { "status", "--json" }, { "test", "passing" }, { "config" },
+		{ "providers", "--json" } };
+	char folder[] = "/tmp/dbwright_cli_XXXXXX", project[64];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(project, sizeof project, "%s/dbwright.yaml", folder);
+	write_file(folder, "dbwright.yaml",
+		"project: shop\nschema: main\ndatabases:\n"
+		"  main: {connection_string: \"sqlite:main.db\", default: true}\n"
+		"  passing: {schema: main, connection_string: \"sqlite::temp:\"}\n"
+		"models: {note: {fields: {id: id, text: text}}}\n");
+	shown = true;
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+		const char *const *action = actions[i];
+		const char *const words[WORDS_MAX] = { "db", action[0], "-p", project, action[1],
+			action[1] == NULL ? NULL : action[2] };
+
+		fail_everywhere(words);
+	}
+	shown = false;
+	remove_file(folder, "main.db");
+	remove_file(folder, "dbwright.yaml");
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cli__commands_survive_failed_allocations),
 		cmocka_unit_test(cli__init_survives_failed_allocations),
+		cmocka_unit_test(cli__db_survives_failed_allocations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,4 +38,22 @@ typedef struct dbw_event {
  */
 typedef void (*dbw_event_function)(const dbw_event *event, void *argument);
 
+/** A connection, as the program's own functions see it. Borrowed for the call. */
+typedef struct dbw_connected {
+	const char *database; /**< Name of the entry; where several share the place, of the first. */
+	const char *schema;
+	dbw_engine engine;
+	void *native; /**< The client library's own: sqlite3 *, PGconn *; NULL where the driver does not lend it. */
+} dbw_connected;
+
+/**
+ * Called for every connection after it was opened and before its first session: to set what the settings cannot say.
+ * Anything but DBW_OK closes the connection again, and is what the session that asked for it gets; `error` (never
+ * NULL) is for the reason. On the thread that needed the connection; it must not call the databases.
+ */
+typedef dbw_status (*dbw_connect_function)(const dbw_connected *connected, dbw_error *error, void *argument);
+
+/** Called for every connection that was let through before it is closed; the same rules. */
+typedef void (*dbw_close_function)(const dbw_connected *connected, void *argument);
+
 #endif

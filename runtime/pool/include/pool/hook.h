@@ -10,6 +10,13 @@ typedef struct dbw__hook {
 	void *argument;
 } dbw__hook;
 
+/** What the program does with connections; each may be NULL. */
+typedef struct dbw__connection_hooks {
+	dbw_connect_function on_connect;
+	dbw_close_function before_close;
+	void *argument;
+} dbw__connection_hooks;
+
 /** Hands an event to the function, if there is one. */
 void dbw__hook_fire(const dbw__hook *hook, const dbw_event *event);
 

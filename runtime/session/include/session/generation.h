@@ -25,7 +25,7 @@ static inline bool dbw__generation_is(dbw__generation *generation, uint64_t numb
 /** Ends the handles there are; the number of the next one. */
 static inline uint64_t dbw__generation_next(dbw__generation *generation)
 {
-	return atomic_fetch_add_explicit(generation, 1, memory_order_release) + 1;
+	return atomic_fetch_add(generation, 1) + 1;
 }
 
 #endif

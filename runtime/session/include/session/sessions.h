@@ -13,6 +13,14 @@ DBW_BEGIN_DECLS
 dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out);
 
 /**
+ * From now on no session begins (DBW_LIFECYCLE), and waits up to `wait_ms` until those there are have ended. Any
+ * thread.
+ * \return DBW_OK; DBW_LIFECYCLE with the purposes of those that have not: their handles have ended now, but what they
+ * hold stays until dbw__sessions_end_all(), since their threads may still be in a call.
+ */
+dbw_status dbw__sessions_drain(dbw__sessions *sessions, int64_t wait_ms, dbw_error *error);
+
+/**
  * Ends every session that is open, rolling it back. The handles stay usable: all calls give DBW_ENDED.
  * \return DBW_OK; DBW_LIFECYCLE with the purposes in the message when there were any. In a child of fork()
  * DBW_OK, and nothing is touched.

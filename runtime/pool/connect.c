@@ -1,0 +1,113 @@
+/* Connections opened and closed, and told of. */
+#include "state.h"
+
+static void report(
+	dbw__pool *pool, dbw_event_kind kind, dbw_status status, int64_t started_ns, const dbw_error *error)
+{
+	const dbw__hook *hook = &pool->options.common->hook;
+	dbw_event event = { .kind = kind,
+		.status = status,
+		.database = pool->options.address.database,
+		.schema = pool->options.schema,
+		.duration_ns = dbw__hook_since(hook, started_ns),
+		.error = status == DBW_OK ? NULL : error };
+
+	dbw__hook_fire(hook, &event);
+}
+
+static dbw_connected describe(const dbw__pool *pool, const dbw__pooled *pooled)
+{
+	const dbw_driver *driver = pool->options.driver;
+
+	return (dbw_connected){ pool->options.address.database, pool->options.schema, driver->engine,
+		driver->native_handle == NULL ? NULL : driver->native_handle(pooled->connection) };
+}
+
+/* What the program itself says to a new connection. */
+static dbw_status introduce(const dbw__pool *pool, const dbw__pooled *pooled, dbw_error *error)
+{
+	const dbw__connection_hooks *hooks = &pool->options.common->connections;
+	dbw_connected connected;
+	dbw_status status;
+
+	if (hooks->on_connect == NULL)
+		return DBW_OK;
+	connected = describe(pool, pooled);
+	dbw_error_clear(error);
+	status = hooks->on_connect(&connected, error, hooks->argument);
+	if (status != DBW_OK && error->status != status)
+		dbw__fail(error, status, "database \"%s\": on_connect: %s", connected.database,
+			dbw_status_text(status));
+	return status;
+}
+
+static void take_leave(const dbw__pool *pool, const dbw__pooled *pooled)
+{
+	const dbw__connection_hooks *hooks = &pool->options.common->connections;
+
+	if (hooks->before_close != NULL) {
+		const dbw_connected connected = describe(pool, pooled);
+
+		hooks->before_close(&connected, hooks->argument);
+	}
+}
+
+dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
+{
+	const dbw_driver *driver = pool->options.driver;
+	int64_t started_ns = dbw__hook_clock(&pool->options.common->hook);
+	dbw_status status = driver->open(&pool->options.address, &pooled->connection, error);
+
+	if (status == DBW_OK) {
+		status = introduce(pool, pooled, error);
+		if (status == DBW_OK) {
+			status = dbw__cache_init(
+				&pooled->cache, driver, pooled->connection, pool->options.slot_count);
+			if (status != DBW_OK) {
+				take_leave(pool, pooled);
+				dbw__fail(error, status, "out of memory");
+			}
+		}
+		if (status != DBW_OK) {
+			driver->close(pooled->connection);
+			pooled->connection = NULL;
+		}
+	}
+	if (status == DBW_OK) {
+		pooled->number = atomic_fetch_add(&pool->options.common->opened, 1) + 1;
+		if (pool->timed)
+			pooled->opened_ms = pooled->idle_ms = pool->clock->now_ms();
+	}
+	report(pool, DBW_EVENT_CONNECT, status, started_ns, error);
+	return status;
+}
+
+void dbw__pool_disconnect(dbw__pool *pool, dbw__pooled *pooled)
+{
+	int64_t started_ns = dbw__hook_clock(&pool->options.common->hook);
+
+	take_leave(pool, pooled);
+	dbw__cache_clear(&pooled->cache);
+	pool->options.driver->close(pooled->connection);
+	pooled->connection = NULL;
+	report(pool, DBW_EVENT_DISCONNECT, DBW_OK, started_ns, NULL);
+}
+
+void dbw__pool_opened(dbw__pool *pool, dbw__pooled *pooled, dbw_status status, dbw__connection_state state)
+{
+	const bool first = !pool->probed;
+
+	if (status == DBW_OK) {
+		pool->statistics.opened++;
+		if (first) {
+			pool->options.driver->capabilities(pooled->connection, &pool->capabilities);
+			pool->probed = true;
+		}
+		dbw__pool_move(pool, pooled, state);
+	} else {
+		pool->statistics.open_failures++;
+		dbw__pool_move(pool, pooled, DBW__CONNECTION_CLOSED);
+	}
+	if (pool->first != NULL)
+		dbw__pool_serve(pool);
+}

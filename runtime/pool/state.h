@@ -1,0 +1,78 @@
+/* What the sources of the pool share. The mutex is held in all functions but where they say otherwise. */
+#ifndef DBWRIGHT_POOL_STATE_H
+#define DBWRIGHT_POOL_STATE_H
+
+#include <pool/pool.h>
+
+#include <pthread.h>
+
+/* A thread that waits for its turn; on its stack. */
+typedef struct dbw__waiter {
+	pthread_cond_t condition; /* Its turn has come, or will not. */
+	dbw__pooled *given;       /* LEASED, or OPENING: to be opened by the thread itself. */
+	dbw_status refused;       /* Why there is none for it; DBW_OK: it waits. */
+	bool patient; /* False: it only waits to know whether there can be more than one connection. */
+	struct dbw__waiter *next;
+} dbw__waiter;
+
+/* Why a connection is closed. */
+typedef enum dbw__closing {
+	DBW__KEPT,
+	DBW__BROKEN,
+	DBW__IDLE_TOO_LONG,
+	DBW__TOO_OLD,
+	DBW__OVERFLOW
+} dbw__closing;
+
+struct dbw__pool {
+	dbw__pool_options options;
+	const dbw__clock *clock;
+	bool timed; /* Connections have an age that matters. */
+	pthread_mutex_t mutex;
+	dbw__pooled *idle,
+		*idle_longest; /* Last in, first out; at the other end the one that has been idle longest. */
+	dbw__pooled *closed;   /* Places to use again. */
+	dbw__pooled *all;
+	uint32_t counts[DBW__CONNECTION_STATES];
+	dbw__waiter *first, *last;
+	uint32_t waiting;
+	bool shut;
+	bool probed; /* The capabilities are known. */
+	dbw_capabilities capabilities;
+	dbw_pool_statistics statistics; /* What is counted; the rest is filled in when asked for. */
+};
+
+/* transition.c */
+/* The one function that changes a connection's state and, with it, the lists and the counts. */
+void dbw__pool_move(dbw__pool *pool, dbw__pooled *pooled, dbw__connection_state state);
+/* Connections that there are, or are about to be. */
+uint32_t dbw__pool_open_count(const dbw__pool *pool);
+
+/* connect.c */
+/* Opens the connection of a place that is OPENING; a failure leaves it there. Without the mutex. */
+dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error);
+/* Closes the connection of a place that is CLOSING and leaves it there. Without the mutex. */
+void dbw__pool_disconnect(dbw__pool *pool, dbw__pooled *pooled);
+/* The connection was opened, or not: learns what it can do, and moves it on to `state`, or to CLOSED. */
+void dbw__pool_opened(dbw__pool *pool, dbw__pooled *pooled, dbw_status status, dbw__connection_state state);
+
+/* age.c */
+/* Why an idle or a leased connection should not be kept at this time. */
+dbw__closing dbw__pool_judge(const dbw__pool *pool, const dbw__pooled *pooled, int64_t now_ms);
+/* Moves it to CLOSING and counts why. */
+void dbw__pool_retire(dbw__pool *pool, dbw__pooled *pooled, dbw__closing why);
+/* Closes what is CLOSING; takes the mutex and gives it up again. */
+void dbw__pool_close(dbw__pool *pool, dbw__pooled *pooled);
+
+/* turn.c */
+/* Takes a place to open a connection in (OPENING). NULL with DBW_OK: there may not be more; DBW_OUT_OF_MEMORY. */
+dbw_status dbw__pool_reserve(dbw__pool *pool, dbw__pooled **out);
+/* Takes the last idle connection (LEASED), or else a place (OPENING). NULL and errors as dbw__pool_reserve(). */
+dbw_status dbw__pool_take(dbw__pool *pool, dbw__pooled **out);
+/* Gives what there is to those who wait, in their order, and sends those away who wait in vain. */
+void dbw__pool_serve(dbw__pool *pool);
+/* Waits for a turn. DBW_OK with *out as dbw__pool_take() has it; DBW_TIMEOUT, DBW_BUSY, DBW_LIFECYCLE,
+ * DBW_OUT_OF_MEMORY. */
+dbw_status dbw__pool_wait(dbw__pool *pool, dbw__pooled **out);
+
+#endif
