@@ -22,6 +22,15 @@
 static dbw_databases *databases;
 static dbw_error error;
 
+static store_session begin(void)
+{
+	store_session s;
+
+	if (store_begin(databases, "test", &s, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	return s;
+}
+
 /* Opens the store through the proxy, with settings (a NULL key ends them), and makes its tables. */
 static void open_store(const dbw_setting *settings)
 {
@@ -31,7 +40,7 @@ static void open_store(const dbw_setting *settings)
 	dbw_entry entry = { .name = "store", .connection_string = url, .settings = settings };
 	const dbw_options all = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
 	const char *pooler = getenv("DBWRIGHT_TEST_POOLER");
-	store_session s = { 0 };
+	store_session s;
 
 	assert_non_null(folder);
 	fresh_database("store", direct);
@@ -46,8 +55,7 @@ static void open_store(const dbw_setting *settings)
 		entry.setting_count++;
 	if (dbw_databases_open(&databases, &programs_program, &all, &error) != DBW_OK)
 		fail_msg("%s", error.message);
-	if (store_begin(databases, "make tables", &s, &error) != DBW_OK)
-		fail_msg("%s", error.message);
+	s = begin();
 	if (store_create_tables(s) != DBW_OK)
 		fail_msg("%s", dbw_session_error(s.any)->message);
 	assert_int_equal(store_commit(s), DBW_OK);
@@ -62,15 +70,6 @@ static int close_store(void **state)
 	proxy_stop();
 	fresh_remove();
 	return 0;
-}
-
-static store_session begin(void)
-{
-	store_session s;
-
-	if (store_begin(databases, "test", &s, &error) != DBW_OK)
-		fail_msg("%s", error.message);
-	return s;
 }
 
 static user new_user(const char *email)
