@@ -76,14 +76,15 @@ static bool find_template(run *r, const char *name, size_t length, dbw_position 
 
 	*out = NULL;
 	for (const parsed *p = templates->first; p != NULL; p = p->next)
-		if (strncmp(p->name, name, length) == 0 && p->name[length] == '\0') {
+		if (strlen(p->name) == length && memcmp(p->name, name, length) == 0) {
 			*out = p->nodes;
 			return true;
 		}
 	made = dbw_arena_alloc_zeroed(templates->arena, 1, sizeof *made);
 	if (made == NULL || (made->name = dbw_arena_copy(templates->arena, name, length)) == NULL)
 		return out_of_memory(r);
-	if (!templates->lookup(templates->context, made->name, &text)) {
+	/* A name with a NUL in it is that of no template, whatever stands before the NUL. */
+	if (strlen(made->name) != length || !templates->lookup(templates->context, made->name, &text)) {
 		dbw_report(r->diagnostics, DBW_SEVERITY_ERROR, asked, "template-missing", NULL,
 			"there is no template \"%s\"", made->name);
 		return false;

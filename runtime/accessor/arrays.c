@@ -4,6 +4,12 @@
  */
 #include "insertion.h"
 
+/*
+ * The greatest id that a sequence goes on behind. One that has come to its end gives no more ids, and a rollback does not
+ * undo that: nobody's single row may take a sequence so far. As many ids again are left behind this one.
+ */
+static const int64_t greatest_counted = INT64_C(1) << 62;
+
 bool dbw__takes_arrays(const dbw__lease *lease, const dbw_model *model)
 {
 	if (!lease->capabilities->array_parameters)
@@ -99,7 +105,7 @@ dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id)
 	dbw_status status = DBW_OK;
 	char *table;
 
-	if (lease->engine != DBW_POSTGRESQL || id <= 0)
+	if (lease->engine != DBW_POSTGRESQL || id <= 0 || id > greatest_counted)
 		return DBW_OK;
 	column = model->columns[model->id].name;
 	values[0] = table_value(model);

@@ -73,7 +73,7 @@ dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const d
 
 /**
  * After rows came with their own ids, `id` the greatest of them: has the database go on behind it with those that it
- * makes. SQLite does that by itself.
+ * makes, as long as it leaves it enough of them. SQLite does that by itself.
  */
 dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id);
 

@@ -11,8 +11,8 @@
  */
 enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 
-/* As arrays, one statement takes any number of rows. */
-enum { ARRAY_ROWS = 1000 };
+/* As arrays, one statement takes any number of rows, but a message has an end, and memory too. */
+enum { ARRAY_ROWS = 1000, ARRAY_BYTES = 16 << 20 };
 
 static bool leaves_default(const dbw_model *model, void *row)
 {
@@ -370,8 +370,38 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	return DBW_OK;
 }
 
-/* How many of `left` rows go together. */
-static size_t rows_of(const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t left)
+/* Bytes of the row's texts and bytes. */
+static size_t text_size(const struct bulk *bulk, const dbw_statement *statement, size_t place)
+{
+	size_t size = 0;
+
+	for (uint16_t i = 0; i < statement->parameter_count; i++) {
+		const dbw_column *column = &bulk->model->columns[statement->parameters[i]];
+		const void *member = dbw__row_member(column, row_at(bulk, place));
+
+		if (column->kind == DBW_KIND_BYTES)
+			size += ((const dbw_bytes *)member)->size;
+		else if ((column->kind == DBW_KIND_TEXT || column->kind == DBW_KIND_JSON) &&
+			 *(const char *const *)member != NULL)
+			size += strlen(*(const char *const *)member);
+	}
+	return size;
+}
+
+/* How many of `left` rows go as arrays: one at least, and no more than ARRAY_BYTES. */
+static size_t rows_in_arrays(
+	const struct bulk *bulk, const dbw_statement *statement, size_t place, size_t left)
+{
+	size_t rows = 1, size = text_size(bulk, statement, place);
+
+	while (rows < left && (size += text_size(bulk, statement, place + rows)) <= ARRAY_BYTES)
+		rows++;
+	return rows;
+}
+
+/* How many of `left` rows from `place` on go together. */
+static size_t rows_of(
+	const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t place, size_t left)
 {
 	const uint32_t limit = bulk->lease->capabilities->parameter_limit;
 	size_t most = MOST_ROWS;
@@ -379,7 +409,7 @@ static size_t rows_of(const struct bulk *bulk, row_class class, const dbw_statem
 	if (statement->parameter_count == 0)
 		return 1;
 	if (bulk->as_arrays)
-		return left;
+		return rows_in_arrays(bulk, statement, place, left);
 	if (limit != 0 && limit / statement->parameter_count < most)
 		most = limit / statement->parameter_count;
 	/*
@@ -459,7 +489,7 @@ static dbw_status insert_rows(struct bulk *bulk)
 			if (status != DBW_OK || !done)
 				continue;
 		} else {
-			end = place + rows_of(bulk, class, statement, end - place);
+			end = place + rows_of(bulk, class, statement, place, end - place);
 			status = insert_some(bulk, class, place, end - place);
 		}
 		if (class == ROW_WITH_ID)

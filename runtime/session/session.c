@@ -103,8 +103,9 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 	status = undo(slot);
 	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
 	if (status != DBW_OK && outer != NULL) {
-		/* The engine has given up the whole transaction: the outer session cannot go on either. */
-		dbw__error_copy(&outer->error, &slot->error);
+		/* The engine has given up the whole transaction, mostly for what failed inside: the outer session cannot go on. */
+		dbw__error_copy(
+			&outer->error, (slot->flags & SLOT_FAILED) != 0 ? &slot->failure : &slot->error);
 		dbw__slot_fail(outer);
 	}
 	dbw__session_close(slot, (slot->flags & SLOT_FAILED) != 0 ? slot->failure.status : DBW_ENDED);

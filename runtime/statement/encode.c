@@ -71,6 +71,12 @@ static __attribute__((noinline, cold)) dbw_status too_long(
 		column->field, characters, (unsigned long)limit);
 }
 
+static dbw_status too_large(const dbw_model *model, const dbw_column *column, dbw_error *error)
+{
+	return dbw__fail(error, DBW_INVALID, "%s.%s has more than %u bytes", model->name, column->field,
+		DBW__VALUE_SIZE_LIMIT);
+}
+
 /* `limit` is the greatest number of characters, 0 for none. */
 static inline dbw_status encode_text(const dbw_model *model, const dbw_column *column, const char *text,
 	uint32_t limit, dbw_value *out, dbw_error *error)
@@ -85,10 +91,8 @@ static inline dbw_status encode_text(const dbw_model *model, const dbw_column *c
 		return invalid(model, column, "is not UTF-8", error);
 	if (limit != 0 && characters > limit)
 		return too_long(model, column, characters, limit, error);
-#if SIZE_MAX > UINT32_MAX
-	if (length > UINT32_MAX)
-		return invalid(model, column, "is longer than 4 GiB", error);
-#endif
+	if (length > DBW__VALUE_SIZE_LIMIT)
+		return too_large(model, column, error);
 	out->as.data = text;
 	out->size = (uint32_t)length;
 	return DBW_OK;
@@ -111,10 +115,8 @@ static dbw_status encode_bytes(
 	if (bytes.data == NULL)
 		return bytes.size == 0 ? not_set(model, column, error)
 				       : invalid(model, column, "has a size but no data", error);
-#if SIZE_MAX > UINT32_MAX
-	if (bytes.size > UINT32_MAX)
-		return invalid(model, column, "is longer than 4 GiB", error);
-#endif
+	if (bytes.size > DBW__VALUE_SIZE_LIMIT)
+		return too_large(model, column, error);
 	out->as.data = bytes.data;
 	out->size = (uint32_t)bytes.size;
 	return DBW_OK;

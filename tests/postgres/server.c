@@ -145,6 +145,37 @@ static void trips__are_as_few_as_can_be(void **state)
 	}
 }
 
+/* An array of all rows could be more than a message may hold, or the memory. */
+static void rows__of_many_bytes_go_in_several_messages(void **state)
+{
+	enum { ROWS = 12, SIZE = 3 << 20 };
+	char *bytes = calloc(1, SIZE);
+	thing rows[ROWS], *found;
+	store_session s;
+	int trips = 0;
+
+	(void)state;
+	open_store(NULL);
+	assert_non_null(bytes);
+	s = begin();
+	for (int turn = 0; turn < 2; turn++) {
+		for (int i = 0; i < ROWS; i++) {
+			rows[i] = thing_init();
+			rows[i].raw = dbw_bytes_of(bytes, SIZE);
+		}
+		proxy_trips();
+		assert_int_equal(thing_insert_many(s, rows, ROWS), DBW_OK);
+		trips = proxy_trips();
+	}
+	/* Five rows have 15 MiB. */
+	assert_int_equal(trips, 3);
+	assert_int_equal(thing_find_by_id(s.read, rows[ROWS - 1].id, &found), DBW_OK);
+	assert_int_equal(found->raw.size, SIZE);
+	thing_free(found);
+	store_end(s);
+	free(bytes);
+}
+
 enum { LOADED = 5000 };
 
 static void trips__of_a_load_are_none_for_its_rows(void **state)
@@ -386,6 +417,9 @@ static void message__holds_no_value(void **state)
 		{ "SELECT 1 FROM there_is_none", DBW_SCHEMA_MISMATCH, "42P01" },
 		{ "CREATE TABLE users (a int)", DBW_EXISTS, "42P07" },
 		{ "SELEC 1", DBW_ENGINE, "42601" },
+		{ "DO $$ BEGIN CREATE TEMP SEQUENCE geheim MAXVALUE 2 START 2; PERFORM nextval('geheim'), nextval('geheim'); "
+		  "END $$",
+			DBW_ENGINE, "2200H" },
 		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
 	};
 	const char *mail = "geheim@example.com";
@@ -523,6 +557,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(trips__are_as_few_as_can_be, close_store),
+		cmocka_unit_test_teardown(rows__of_many_bytes_go_in_several_messages, close_store),
 		cmocka_unit_test_teardown(trips__of_a_load_are_none_for_its_rows, close_store),
 		cmocka_unit_test_teardown(hang__while_rows_stream, close_store),
 		cmocka_unit_test_teardown(hang__ends_at_the_deadline, close_store),

@@ -264,6 +264,34 @@ static void connection__that_cannot_be_had(void **state)
 	assert_null(strstr(error.message, "geheim"));
 }
 
+/* The connection would be lost: the server reads no message of 1 GiB. Nothing of the bytes is read here. */
+static void values__that_fill_a_message_are_refused(void **state)
+{
+	char storage[2][PARAMETER_SIZE];
+	const char *values[2];
+	Oid types[2] = { TYPE_BYTEA, TYPE_BYTEA };
+	int lengths[2], formats[2];
+	postgresql_statement statement = { .parameter_count = 2,
+		.storage = storage,
+		.values = values,
+		.types = types,
+		.lengths = lengths,
+		.formats = formats };
+	const dbw_column column = { .field = "raw", .kind = DBW_KIND_BYTES };
+	dbw_value given[2] = {
+		{ .column = &column, .kind = DBW_KIND_BYTES, .size = 600000000, .as.data = "" },
+		{ .column = &column, .kind = DBW_KIND_BYTES, .size = 400000000, .as.data = "" }
+	};
+
+	(void)state;
+	dbw_text_init(&statement.lists, NULL, 0);
+	assert_int_equal(dbw__postgresql_bind_values(&statement, given, 2, &error), DBW_OK);
+	given[1].size = 600000000;
+	assert_int_equal(dbw__postgresql_bind_values(&statement, given, 2, &error), DBW_UNSUPPORTED);
+	assert_string_equal(error.message, "PostgreSQL takes no values of 1 GiB together");
+	dbw_text_clear(&statement.lists);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +299,7 @@ int main(void)
 		cmocka_unit_test(numeric__goes_there_and_back),
 		cmocka_unit_test(numeric__that_is_no_decimal),
 		cmocka_unit_test(list__as_an_array),
+		cmocka_unit_test(values__that_fill_a_message_are_refused),
 		cmocka_unit_test(settings__mistakes_are_named),
 		cmocka_unit_test(settings__keep_secrets),
 		cmocka_unit_test(settings__become_words),

@@ -529,6 +529,20 @@ static void failures__a_missing_table_is_a_mismatch(void **state)
 	driver->close(connection);
 }
 
+/* As a server that takes no writes. */
+static void failures__a_database_that_takes_no_writes(void **state)
+{
+	dbw_connection *connection = open_at(":memory:");
+	dbw_error error;
+
+	(void)state;
+	run(connection, "CREATE TABLE f (a)");
+	run(connection, "PRAGMA query_only = ON");
+	assert_int_equal(try_run(connection, "INSERT INTO f VALUES (1)", &error), DBW_CONNECTION);
+	assert_string_equal(error.message, "attempt to write a readonly database");
+	driver->close(connection);
+}
+
 /* Opening */
 
 static char folder[64];
@@ -752,6 +766,7 @@ int main(void)
 		cmocka_unit_test(failures__violations_are_taken_from_the_text),
 		cmocka_unit_test(failures__messages_hold_no_values),
 		cmocka_unit_test(failures__a_missing_table_is_a_mismatch),
+		cmocka_unit_test(failures__a_database_that_takes_no_writes),
 		cmocka_unit_test(open__says_what_is_wrong),
 		cmocka_unit_test(open__settings_are_applied),
 		cmocka_unit_test(open__wrong_settings_are_named),

@@ -127,12 +127,23 @@ size_t dbw__postgresql_print(const dbw_value *value, char out[PARAMETER_SIZE])
 	return length > 0 ? (size_t)length : 0;
 }
 
+/*
+ * The server gives up a connection that announces a message of 2^30 bytes (PQ_LARGE_MESSAGE_LIMIT in libpq/libpq.h). What
+ * else is in a message than texts, bytes and lists fits in what is left: a few bytes for each of 65,535 parameters.
+ */
+enum { VALUES_SIZE_LIMIT = (1 << 30) - (1 << 24) };
+
+static dbw_status check_size(size_t size, dbw_error *error)
+{
+	if (size <= VALUES_SIZE_LIMIT)
+		return DBW_OK;
+	return dbw__fail(error, DBW_UNSUPPORTED, "PostgreSQL takes no values of 1 GiB together");
+}
+
 /* Where the value is, without a copy. */
 static dbw_status bind_in_place(
 	postgresql_statement *statement, size_t i, const dbw_value *value, dbw_error *error)
 {
-	if (value->size > INT32_MAX)
-		return fail_value(value->column, "the value is longer than PostgreSQL takes", error);
 	statement->values[i] = value->as.data;
 	statement->lengths[i] = (int)value->size;
 	/* As text it ends with its NUL byte; bytes have no other form than their own. */
@@ -193,6 +204,7 @@ dbw_status dbw__postgresql_bind_values(
 	postgresql_statement *statement, const dbw_value *values, size_t count, dbw_error *error)
 {
 	bool lists = false;
+	size_t size = 0;
 	dbw_status status = DBW_OK;
 
 	if (count != statement->parameter_count)
@@ -204,7 +216,10 @@ dbw_status dbw__postgresql_bind_values(
 		case 0: statement->values[i] = NULL; break;
 		case DBW_KIND_TEXT:
 		case DBW_KIND_JSON:
-		case DBW_KIND_BYTES: status = bind_in_place(statement, i, value, error); break;
+		case DBW_KIND_BYTES:
+			size += value->size;
+			status = bind_in_place(statement, i, value, error);
+			break;
 		case DBW_KIND_ENUM:
 			statement->values[i] = dbw__postgresql_enum_text(value);
 			statement->formats[i] = 0;
@@ -219,6 +234,8 @@ dbw_status dbw__postgresql_bind_values(
 		default: status = bind_value(statement, i, value, error); break;
 		}
 	}
+	if (status == DBW_OK)
+		status = check_size(size + statement->lists.length, error);
 	if (status == DBW_OK && lists)
 		place_lists(statement, values, count);
 	return status;

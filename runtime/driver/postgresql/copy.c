@@ -4,7 +4,6 @@
  */
 #include "connection.h"
 
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 
@@ -73,11 +72,14 @@ static dbw_status wait_for_stream(postgresql_connection *own, dbw_error *error)
 	}
 }
 
+/* The server reads no message of 1 GiB, which a row may have. */
+enum { MESSAGE_SIZE = 1 << 28 };
+
 /* Hands bytes to libpq, which takes them where it has room, and sends them as the server reads. */
 static dbw_status put(postgresql_connection *own, const char *data, size_t size, dbw_error *error)
 {
 	while (size > 0) {
-		const int piece = size > INT_MAX ? INT_MAX : (int)size;
+		const int piece = size > MESSAGE_SIZE ? MESSAGE_SIZE : (int)size;
 		const int taken = PQputCopyData(own->link, data, piece);
 		dbw_status status;
 

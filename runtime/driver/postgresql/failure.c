@@ -39,6 +39,9 @@ static dbw_status status_of(const char *state)
 		return DBW_SCHEMA_MISMATCH;
 	if (is_one_of(state, there))
 		return DBW_EXISTS;
+	/* Of the class, but no value's fault: a sequence has no more numbers. */
+	if (strcmp(state, "2200H") == 0)
+		return DBW_ENGINE;
 	if (in_class(state, "22"))
 		return DBW_INVALID;
 	/* Constraints, WITH CHECK OPTION of a view, and what a trigger raises. */
@@ -58,6 +61,7 @@ static const char *text_of(const char *state)
 		const char *state, *text;
 	} texts[] = {
 		{ "22003", "a number is out of the range of its column" },
+		{ "2200H", "a sequence has come to its end" },
 		{ "22001", "a text is too long for its column" },
 		{ "22008", "a time is out of the range of its column" },
 		{ "22012", "a division by zero" },

@@ -21,6 +21,7 @@ static dbw_status status_of(int code)
 	case SQLITE_MISUSE: return DBW_MISUSE;
 	case SQLITE_CANTOPEN:
 	case SQLITE_NOTADB:
+	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_AUTH: return DBW_CONNECTION;
 	default: return DBW_ENGINE;

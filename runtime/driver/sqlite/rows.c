@@ -3,7 +3,6 @@
 #include <base/json.h>
 #include <base/utf8.h>
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +143,7 @@ static inline bool is_plain_text(const struct row_member *member, const char *te
 	if (text == NULL)
 		return false;
 	length = strlen(text);
-	if (length > INT_MAX || !dbw__utf8_check(text, length, &characters))
+	if (length > DBW__VALUE_SIZE_LIMIT || !dbw__utf8_check(text, length, &characters))
 		return false;
 	return member->length == 0 || characters <= member->length;
 }
@@ -262,7 +261,7 @@ static inline __attribute__((always_inline)) bool take_row(const sqlite_statemen
 			break;
 		case WAY_BYTES:
 			if (check && (((const dbw_bytes *)at)->data == NULL ||
-					     ((const dbw_bytes *)at)->size > INT_MAX))
+					     ((const dbw_bytes *)at)->size > DBW__VALUE_SIZE_LIMIT))
 				return false;
 			if (bind)
 				bound = sqlite3_bind_blob64(run, place, ((const dbw_bytes *)at)->data,

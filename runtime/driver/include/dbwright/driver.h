@@ -50,6 +50,12 @@ typedef struct dbw_value {
 	} as;
 } dbw_value;
 
+/**
+ * Most bytes of a text, json or bytes. SQLite takes no more unless it was built for it (SQLITE_MAX_LENGTH, "Implementation
+ * Limits For SQLite"), PostgreSQL less than 2^30 (manual, "PostgreSQL Limits").
+ */
+#define DBW__VALUE_SIZE_LIMIT 1000000000U
+
 /** dbw_value.kind of a list of values; not the kind of any column. */
 enum { DBW_VALUE_LIST = 64 };
 

@@ -40,7 +40,7 @@ DBW_API void dbw_json_free(char *text);
  */
 
 /**
- * Writes a row as an object in one line; *out is NUL-terminated, NULL on failure, and released with dbw_json_free(). Left
+ * Writes a row as an object, in one line where its json fields are; *out is NUL-terminated, NULL on failure, and released with dbw_json_free(). Left
  * out are columns that were not read, those without a value yet (unset), and sensitive ones unless options ask for them.
  * DBW_INVALID: a value does not fit its field ("user.name is not UTF-8"), or is an infinity. DBW_MISUSE: the row is NULL
  * or comes from nowhere. DBW_OUT_OF_MEMORY.

@@ -16,7 +16,8 @@ DBW_BEGIN_DECLS
  * out as kind 0.
  * \return DBW_OK with *out; DBW_INVALID: NULL, 0 (an enum, a reference to an id), the nil uuid, an unset time or decimal
  * where a value is needed ("user.email is not set"), text that is not UTF-8 or longer than the column takes, json that is
- * none, an enumerator that does not exist, a decimal that precision and scale do not hold exactly, NaN, a time outside its range, bytes without data.
+ * none, an enumerator that does not exist, a decimal that precision and scale do not hold exactly, NaN, a time outside its range, bytes without
+ * data, more bytes than DBW__VALUE_SIZE_LIMIT.
  */
 dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, const void *member,
 	dbw_value *out, dbw_error *error);
