@@ -144,9 +144,12 @@ static inline bool is_plain_text(const struct row_member *member, const char *te
 	if (text == NULL)
 		return false;
 	length = strlen(text);
-	if (length > INT_MAX || !dbw__utf8_check(text, length, &characters))
+	if (length > INT_MAX)
 		return false;
-	return member->length == 0 || characters <= member->length;
+	/* No text has more characters than bytes. */
+	if (member->length == 0 || length <= member->length)
+		return dbw__utf8_check(text, length, NULL);
+	return dbw__utf8_check(text, length, &characters) && characters <= member->length;
 }
 
 static bool is_plain_json(const struct row_member *member, const char *text)
