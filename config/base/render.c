@@ -1,6 +1,7 @@
 /* Diagnostics as text and as JSON. */
 #include "diagnostic_list.h"
 
+#include <base/json.h>
 #include <base/utf8.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,46 +88,18 @@ void dbw_diagnostics_render(dbw_diagnostics *diagnostics, bool colours, dbw_text
 		render_one(diagnostics, &closing[i], colours, out);
 }
 
-/* A JSON string, or null. What is not UTF-8 becomes U+FFFD. RFC 8259, section 7. */
-static void append_json_string(dbw_text_buffer *out, const char *text)
-{
-	size_t length = text == NULL ? 0 : strlen(text);
-
-	if (text == NULL) {
-		dbw_text_append_z(out, "null");
-		return;
-	}
-	dbw_text_append_char(out, '"');
-	while (length != 0) {
-		uint32_t character;
-		size_t size = dbw__utf8_decode(text, length, &character);
-
-		if (size == 0 || dbw__is_unprintable(character))
-			dbw_text_printf(out, "\\u%04x", (unsigned)character);
-		else if (character == '"' || character == '\\')
-			dbw_text_printf(out, "\\%c", (char)character);
-		else
-			dbw_text_append(out, text, size);
-		if (size == 0)
-			size = 1;
-		text += size;
-		length -= size;
-	}
-	dbw_text_append_char(out, '"');
-}
-
 static void render_json_one(const dbw_diagnostic *message, dbw_text_buffer *out)
 {
 	dbw_text_append_z(out, "{\"file\":");
-	append_json_string(out, message->position.file);
+	dbw__json_append(out, message->position.file);
 	dbw_text_printf(out,
 		",\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"code\":", (unsigned)message->position.line,
 		(unsigned)message->position.column, dbw__severity_name(message->severity));
-	append_json_string(out, message->code);
+	dbw__json_append(out, message->code);
 	dbw_text_append_z(out, ",\"message\":");
-	append_json_string(out, message->message);
+	dbw__json_append(out, message->message);
 	dbw_text_append_z(out, ",\"hint\":");
-	append_json_string(out, message->hint);
+	dbw__json_append(out, message->hint);
 	dbw_text_append_z(out, "}\n");
 }
 

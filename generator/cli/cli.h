@@ -5,6 +5,7 @@
 #include <base/arena.h>
 #include <base/diagnostic.h>
 #include <base/text.h>
+#include <entries/resolve.h>
 #include <model/model.h>
 #include <render/view.h>
 
@@ -12,7 +13,7 @@
 #include <stddef.h>
 
 /* Exit codes, the same for every command. */
-enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
+enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2, CLI_PENDING = 3, CLI_UNREACHABLE = 4 };
 
 /* What was said on the command line. The texts are those of argv. */
 typedef struct cli_arguments {
@@ -30,7 +31,11 @@ typedef struct cli_arguments {
 	const char *engine;
 	const char *name; /* init */
 	const char *build;
+	bool all;         /* check: every database has to resolve here and now; db: all databases are meant */
+	bool verbose;     /* db */
+	bool yes;         /* db */
 	const char *word; /* the word behind the command; NULL: there is none */
+	const char *second; /* the word behind that one */
 } cli_arguments;
 
 /* What a value names. */
@@ -58,6 +63,7 @@ typedef struct cli_command {
 	size_t option_count;
 	const cli_option *word; /* NULL: it takes none */
 	bool needs_word;
+	const cli_option *second; /* A second word, which may be left out; NULL: it takes none. */
 	int (*run)(const cli_arguments *arguments);
 } cli_command;
 
@@ -96,6 +102,7 @@ int cli_usage_error(const char *hint, const char *format, ...) __attribute__((fo
 
 int cli_check(const cli_arguments *arguments);
 int cli_completions(const cli_arguments *arguments);
+int cli_db(const cli_arguments *arguments);
 int cli_generate(const cli_arguments *arguments);
 int cli_help(const cli_arguments *arguments);
 int cli_init(const cli_arguments *arguments);
@@ -116,6 +123,24 @@ bool cli_begin(cli_run *run, const cli_arguments *arguments);
 
 /* The same; then loads and checks the project. True when it may be used. In every case cli_close() follows. */
 bool cli_open(cli_run *run, const cli_arguments *arguments);
+
+/* The databases that a program has, with those of its profile in their places. */
+typedef struct cli_databases {
+	ir_database **databases;
+	size_t count;
+	dbw__resolved *resolved; /* One for each; where something is wrong its provider is NULL. */
+	const char *root;        /* What relative paths count from. */
+	dbw__environment environment;
+} cli_databases;
+
+/*
+ * Finds the databases that a program has which is started here and now: with this environment, the project's .env file
+ * and its profile. False where anything was wrong, which was reported; nothing is resolved yet.
+ */
+bool cli_find_databases(const cli_run *run, cli_databases *out);
+
+/* Resolves the databases that are in the list. False where anything was wrong, which was reported. */
+bool cli_resolve(const cli_run *run, cli_databases *databases);
 
 /* Prints what there is to say, frees everything and returns the exit code. */
 int cli_close(cli_run *run, bool done);

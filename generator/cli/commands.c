@@ -57,6 +57,24 @@ static void set_engine(cli_arguments *arguments, const char *value)
 	arguments->engine = value;
 }
 
+static void set_all(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->all = true;
+}
+
+static void set_verbose(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->verbose = true;
+}
+
+static void set_yes(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->yes = true;
+}
+
 static void set_name(cli_arguments *arguments, const char *value)
 {
 	arguments->name = value;
@@ -70,6 +88,8 @@ static void set_build(cli_arguments *arguments, const char *value)
 static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const engines[] = { "sqlite", "postgresql", NULL };
 static const char *const builds[] = { "cmake", "make", "meson", NULL };
+static const char *const db_actions[] = { "list", "status", "test", "setup", "reset", "config", "providers",
+	NULL };
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
 const cli_option cli_common_options[] = {
@@ -106,6 +126,29 @@ static const cli_option init_options[] = {
 static const cli_option init_word = { .argument = "DIR",
 	.kind = CLI_FOLDER,
 	.help = "where; made if it is not there; the working directory unless given" };
+
+static const cli_option check_options[] = {
+	{ .name = "all",
+		.letter = 'a',
+		.set = set_all,
+		.help = "every database also has to resolve here and now, with this environment" },
+};
+
+static const cli_option db_options[] = {
+	{ .name = "all", .letter = 'a', .set = set_all, .help = "test, setup, reset: all databases" },
+	{ .name = "yes",
+		.letter = 'y',
+		.set = set_yes,
+		.help = "reset: do not ask for the name to be typed" },
+	{ .name = "verbose",
+		.letter = 'v',
+		.set = set_verbose,
+		.help = "list: also everything else that is said of each, and by whom; - did not win" },
+};
+static const cli_option db_word = { .argument = "ACTION",
+	.values = db_actions,
+	.help = "list, status, test, setup, reset, config or providers" };
+static const cli_option db_second = { .argument = "NAME", .help = "of a database; config: of a provider" };
 
 static const cli_option generate_options[] = {
 	{ .name = "out",
@@ -166,6 +209,7 @@ const cli_command cli_commands[] = {
 			"known.",
 		.example = "dbwright check --project shop/dbwright.yaml",
 		.project = true,
+		OPTIONS(check_options),
 		.run = cli_check },
 	{ .name = "generate",
 		.summary = "write the C",
@@ -175,6 +219,23 @@ const cli_command cli_commands[] = {
 		.project = true,
 		OPTIONS(generate_options),
 		.run = cli_generate },
+	{ .name = "db",
+		.summary = "list the databases, connect to them, make them",
+		.more = "list says where each database is and who says so; status whether it answers, and "
+			"which tables are missing; test whether one answers, the default one unless named. setup "
+			"makes a database and its tables where they are not there. reset removes the tables of "
+			"its schema, with their rows, and makes them anew; one that is protected it refuses. "
+			"config prints ready entries for each provider, and providers which there are. "
+			"Each database is resolved as a program would find it that is started in the project's "
+			"folder, with the environment of this command. Secrets are masked.",
+		.example = "dbwright db status",
+		.project = true,
+		.prints = true,
+		OPTIONS(db_options),
+		.word = &db_word,
+		.needs_word = true,
+		.second = &db_second,
+		.run = cli_db },
 	{ .name = "sql",
 		.summary = "print the tables as SQL",
 		.more = "The CREATE statements of all schemas, for each of their engines, in an order in which "
@@ -216,8 +277,11 @@ const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 
 const cli_exit cli_exits[] = {
 	{ CLI_DONE, "done" },
-	{ CLI_FAILED, "there are errors in the declarations, or a file could not be read or written" },
+	{ CLI_FAILED,
+		"there are errors in the declarations, a database does not resolve, or something else failed" },
 	{ CLI_USAGE, "the command line is wrong" },
+	{ CLI_PENDING, "a database lacks tables (db status)" },
+	{ CLI_UNREACHABLE, "a database cannot be connected to (db)" },
 };
 const size_t cli_exit_count = sizeof cli_exits / sizeof *cli_exits;
 

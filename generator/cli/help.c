@@ -73,8 +73,13 @@ void cli_print_command_help(const cli_command *command)
 	}
 	printf("Usage: dbwright %s [OPTIONS]", command->name);
 	if (word != NULL)
-		printf(command->needs_word ? " %s\n\n  %-22s %s" : " [%s]\n\n  %-22s %s", word->argument,
-			word->argument, word->help);
+		printf(command->needs_word ? " %s" : " [%s]", word->argument);
+	if (command->second != NULL)
+		printf(" [%s]", command->second->argument);
+	if (word != NULL)
+		printf("\n\n  %-22s %s", word->argument, word->help);
+	if (command->second != NULL)
+		printf("\n  %-22s %s", command->second->argument, command->second->help);
 	puts("\n\nOptions:");
 	print_options(command->options, command->option_count);
 	if (command->project)

@@ -75,18 +75,23 @@ static bool is_allowed(const cli_option *option, const char *value)
 	return false;
 }
 
-/* The words that are left when the options are gone: the command, and the one that some take. */
-static bool take_word(const cli_command *command, int count, char **words, cli_arguments *arguments)
+/* The words that are left when the options are gone: the command, and those that some take. */
+static bool take_words(const cli_command *command, int count, char **words, cli_arguments *arguments)
 {
-	int allowed = command->word != NULL ? 2 : 1;
+	const cli_option *const options[] = { command->word, command->second };
+	int allowed = 1;
 
+	while (allowed < 3 && options[allowed - 1] != NULL)
+		allowed++;
 	if (count > allowed)
 		return refuse(command, "'", words[allowed], "' is one word too many");
-	if (count == 2 && !is_allowed(command->word, words[1]))
-		return refuse(command, "'", words[1], "' is not what this command takes");
+	for (int i = 1; i < count; i++)
+		if (!is_allowed(options[i - 1], words[i]))
+			return refuse(command, "'", words[i], "' is not what this command takes");
 	if (count < 2 && command->needs_word)
 		return refuse(command, command->name, " wants ", command->word->argument);
-	arguments->word = count == 2 ? words[1] : NULL;
+	arguments->word = count >= 2 ? words[1] : NULL;
+	arguments->second = count == 3 ? words[2] : NULL;
 	return true;
 }
 
@@ -122,5 +127,5 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 			return refuse(command, "'", optarg, "' is not a value for this option");
 		option->set(arguments, optarg);
 	}
-	return *help || take_word(command, argc - optind, argv + optind, arguments);
+	return *help || take_words(command, argc - optind, argv + optind, arguments);
 }

@@ -24,6 +24,20 @@ static void add_options(ir__view_maker *maker, ir__view *list, const cli_option 
 	}
 }
 
+/* The words behind the command: at most two. */
+static void add_words(ir__view_maker *maker, ir__view *list, const cli_command *command)
+{
+	const cli_option *const words[] = { command->word, command->second };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words && words[i] != NULL; i++) {
+		ir__view *view = ir__view_add_object(maker, list);
+
+		ir__view_printf(maker, view, "place", "%zu", i + 1);
+		ir__view_set_bool(maker, view, "needed", i == 0 && command->needs_word);
+		set_value(maker, view, words[i]);
+	}
+}
+
 static void add_command(ir__view_maker *maker, ir__view *list, const cli_command *command)
 {
 	ir__view *view = ir__view_add_object(maker, list);
@@ -35,10 +49,7 @@ static void add_command(ir__view_maker *maker, ir__view *list, const cli_command
 	ir__view_set_bool(maker, view, "project", command->project);
 	add_options(
 		maker, ir__view_set_list(maker, view, "options"), command->options, command->option_count);
-	ir__view_set_bool(maker, view, "needs_word", command->needs_word);
-	ir__view *words = ir__view_set_list(maker, view, "words"); /* one or none */
-	if (command->word != NULL)
-		set_value(maker, ir__view_add_object(maker, words), command->word);
+	add_words(maker, ir__view_set_list(maker, view, "words"), command);
 }
 
 const ir__view *cli_table_view(dbw_arena *arena)

@@ -253,3 +253,36 @@ bool ir__objects(dbw_arena *arena, const ir__dialect *dialect, const ir_model *m
 	dbw_text_clear(&text);
 	return !m.failed;
 }
+
+/* Indexes are made with their table. */
+static ir__object_kind turn_of(ir__object_kind kind)
+{
+	return kind == IR__OBJECT_INDEX ? IR__OBJECT_TABLE : kind;
+}
+
+bool ir__schema_objects(dbw_arena *arena, const ir__dialect *dialect, const ir_schema *schema,
+	ir__object ***out, size_t *count)
+{
+	static const ir__object_kind turns[] = { IR__OBJECT_TYPE, IR__OBJECT_TABLE, IR__OBJECT_FOREIGN_KEY };
+	ir__object **firsts = dbw_arena_alloc_zeroed(arena, schema->model_count + 1, sizeof *firsts);
+	size_t total = 0;
+
+	*count = 0;
+	if (firsts == NULL)
+		return false;
+	for (size_t i = 0; i < schema->model_count; i++) {
+		if (!ir__objects(arena, dialect, schema->creation_order[i], &firsts[i]))
+			return false;
+		for (const ir__object *each = firsts[i]; each != NULL; each = each->next)
+			total++;
+	}
+	*out = dbw_arena_alloc_zeroed(arena, total + 1, sizeof(ir__object *));
+	if (*out == NULL)
+		return false;
+	for (size_t turn = 0; turn < sizeof turns / sizeof *turns; turn++)
+		for (size_t i = 0; i < schema->model_count; i++)
+			for (ir__object *each = firsts[i]; each != NULL; each = each->next)
+				if (turn_of(each->kind) == turns[turn])
+					(*out)[(*count)++] = each;
+	return true;
+}

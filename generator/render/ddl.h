@@ -6,15 +6,13 @@
 
 #include <base/arena.h>
 
-/** In the order in which all objects of a schema are created: the types of all models first, and so on. */
+/** What stands in a schema. */
 typedef enum ir__object_kind {
 	IR__OBJECT_TYPE,
 	IR__OBJECT_TABLE,
 	IR__OBJECT_INDEX,
 	IR__OBJECT_FOREIGN_KEY,
 } ir__object_kind;
-
-enum { IR__OBJECT_KIND_COUNT = IR__OBJECT_FOREIGN_KEY + 1 };
 
 /** One object: its name, without quotes, and the statement that makes it, without a semicolon. */
 typedef struct ir__object {
@@ -26,5 +24,12 @@ typedef struct ir__object {
 
 /** The objects of a model, made in the arena, in the order of their kinds. False when memory is short. */
 bool ir__objects(dbw_arena *arena, const ir__dialect *dialect, const ir_model *model, ir__object **out);
+
+/**
+ * The objects of all models of a schema in an order in which they can be made: types, tables with their indexes, parents
+ * first, and foreign keys that close a cycle. False when memory is short.
+ */
+bool ir__schema_objects(dbw_arena *arena, const ir__dialect *dialect, const ir_schema *schema,
+	ir__object ***out, size_t *count);
 
 #endif

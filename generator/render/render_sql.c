@@ -4,29 +4,20 @@
 
 #include <string.h>
 
-/* The objects of all models of a schema, by kind: types first, foreign keys that close a cycle last. */
 static bool append_schema(
 	dbw_text_buffer *out, const ir_schema *schema, const ir__dialect *dialect, dbw_arena *arena)
 {
-	ir__object **objects = dbw_arena_alloc_zeroed(arena, schema->model_count + 1, sizeof *objects);
-	bool done = objects != NULL;
+	ir__object **objects;
+	size_t count;
 
-	for (size_t i = 0; done && i < schema->model_count; i++)
-		done = ir__objects(arena, dialect, schema->creation_order[i], &objects[i]);
 	dbw_text_printf(out, "-- Schema %s on %s.\n", schema->name.text, dialect->title);
-	for (int kind = IR__OBJECT_TYPE; done && kind < IR__OBJECT_KIND_COUNT; kind++)
-		for (size_t i = 0; i < schema->model_count; i++)
-			for (const ir__object *object = objects[i]; object != NULL; object = object->next) {
-				/* Indexes stand with their table. */
-				bool with_table =
-					kind == IR__OBJECT_TABLE && object->kind == IR__OBJECT_INDEX;
-
-				if (kind == IR__OBJECT_INDEX ||
-					(object->kind != (ir__object_kind)kind && !with_table))
-					continue;
-				dbw_text_printf(out, "%s%s;\n", with_table ? "" : "\n", object->sql);
-			}
-	return done;
+	if (!ir__schema_objects(arena, dialect, schema, &objects, &count))
+		return false;
+	/* Indexes stand with their table. */
+	for (size_t i = 0; i < count; i++)
+		dbw_text_printf(
+			out, "%s%s;\n", objects[i]->kind == IR__OBJECT_INDEX ? "" : "\n", objects[i]->sql);
+	return true;
 }
 
 bool ir_render_sql(const ir_project *project, const ir_schema *schema, const char *engine,

@@ -70,8 +70,8 @@ static const char *text_of(const char *state)
 		{ "P0001", "a trigger refuses the change" },
 		{ "42601", NULL },
 	};
-	static const char *const classes[] = { "08", "0A", "25", "26", "28", "3D", "3F", "42", "53", "54",
-		"55", "57" };
+	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
+		"54", "55", "57" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (strcmp(state, texts[i].state) == 0)
@@ -172,6 +172,9 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	}
 	if (PQstatus(own->link) == CONNECTION_BAD)
 		own->lost = true;
+	/* A table changed under a prepared statement, somebody forgot it, another server has become the one that writes. */
+	if (is_one_of(state, (const char *const[]){ "0A000", "26000", "25006", NULL }))
+		own->outdated = true;
 	if (strcmp(state, "57014") == 0) {
 		fail_stopped(own, error);
 	} else {

@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,6 +166,14 @@ static void *sqlite_native_handle(dbw_connection *connection)
 	return connection_of(connection)->db;
 }
 
+static dbw_status sqlite_facts(dbw_connection *connection, char *version, size_t size, dbw_error *error)
+{
+	(void)connection;
+	(void)error;
+	snprintf(version, size, "SQLite %s", sqlite3_libversion());
+	return DBW_OK;
+}
+
 const dbw_driver dbw__sqlite_driver = {
 	.abi = DBW_DRIVER_ABI,
 	.name = "sqlite",
@@ -195,4 +204,5 @@ const dbw_driver dbw__sqlite_driver = {
 	.table_exists = sqlite_table_exists,
 	.is_clean = sqlite_is_clean,
 	.native_handle = sqlite_native_handle,
+	.facts = sqlite_facts,
 };

@@ -1,9 +1,11 @@
 /*
- * Whether a text is JSON, as RFC 8259 has it: what SQLite's json_valid() and PostgreSQL's jsonb both accept.
+ * JSON as RFC 8259 has it. Whether a text is of it: what SQLite's json_valid() and PostgreSQL's jsonb both accept. And texts
+ * as strings of it.
  */
 #ifndef DBWRIGHT_BASE_JSON_H
 #define DBWRIGHT_BASE_JSON_H
 
+#include <base/text.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -29,6 +31,9 @@ bool dbw__json_check(const char *text, size_t length, unsigned depth, dbw__json_
 
 /** dbw__json_check() with DBW__JSON_DEPTH, where nobody asks what is wrong. */
 bool dbw__json_is_valid(const char *text, size_t length);
+
+/** Appends a text as a string, or null for NULL. What is not UTF-8 becomes U+FFFD. RFC 8259, section 7. */
+void dbw__json_append(dbw_text_buffer *out, const char *text);
 
 #ifdef __cplusplus
 }

@@ -104,7 +104,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -317,7 +317,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -395,13 +395,20 @@ static const dbw_entry minimal__entries[] = {
 	{
 		.name = "notes",
 		.schema = "notes",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "notes",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:5:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:5:30",
+		},
 	},
 };
 
 const dbw_program minimal_program = {
-	.abi = 2,
+	.abi = 3,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

@@ -152,7 +152,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -458,7 +458,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -796,7 +796,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -1114,7 +1114,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1425,7 +1425,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1742,7 +1742,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -2044,7 +2044,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2340,7 +2340,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2635,7 +2635,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2929,7 +2929,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

@@ -118,7 +118,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -424,7 +424,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

@@ -99,7 +99,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

@@ -285,7 +285,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -592,7 +592,7 @@ static const dbw_object crm_country__objects_postgresql[] = {
 };
 
 const dbw_model crm_country__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -794,7 +794,7 @@ static const dbw_object crm_voucher__objects_postgresql[] = {
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,

@@ -137,7 +137,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -476,7 +476,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -873,7 +873,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1240,7 +1240,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1569,7 +1569,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1937,7 +1937,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -2179,7 +2179,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2267,13 +2267,20 @@ static const dbw_entry relations__entries[] = {
 	{
 		.name = "music",
 		.schema = "music",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "music",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:6:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:6:30",
+		},
 	},
 };
 
 const dbw_program relations_program = {
-	.abi = 2,
+	.abi = 3,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

@@ -276,7 +276,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

@@ -276,7 +276,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,

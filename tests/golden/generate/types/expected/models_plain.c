@@ -265,7 +265,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 2,
+	.abi = 3,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,

@@ -1,0 +1,158 @@
+#include "live.h"
+
+#include <provider/provider.h>
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TEXTS_MAX = 2 };
+
+dbw_status ir__no_memory(dbw_error *error)
+{
+	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+bool ir_is_passing(const ir_place *place)
+{
+	return place->resolved->kind == DBW_URL_MEMORY || place->resolved->kind == DBW_URL_TEMPORARY;
+}
+
+/* The driver's settings with one more: the last one counts. */
+static bool add_setting(dbw_arena *arena, dbw_address *address, const char *key, const char *value)
+{
+	dbw_setting *settings = dbw_arena_alloc_zeroed(arena, address->setting_count + 1, sizeof *settings);
+
+	if (settings == NULL)
+		return false;
+	for (size_t i = 0; i < address->setting_count; i++)
+		settings[i] = address->settings[i];
+	settings[address->setting_count++] = (dbw_setting){ key, value };
+	address->settings = settings;
+	return true;
+}
+
+/* Where to connect to. A file that is not there is only made for who asks for it. */
+static dbw_status find_location(const ir_place *place, const ir__opening *opening, ir__live *live,
+	dbw_address *address, dbw_error *error)
+{
+	dbw_status status;
+
+	if (opening->location != NULL)
+		address->location = opening->location;
+	if (place->resolved->kind == DBW_URL_TEMPORARY) {
+		status = dbw__make_temporary(live->arena, &live->temporary, error);
+		address->location = live->temporary;
+		return status;
+	}
+	if (place->resolved->kind != DBW_URL_PATH)
+		return DBW_OK;
+	if (opening->may_make_file)
+		return dbw__make_folders(address->location, error);
+	return access(address->location, F_OK) == 0
+		       ? DBW_OK
+		       : dbw__fail(error, DBW_NOT_FOUND, "the file %s is not there", address->location);
+}
+
+dbw_status ir__live_open(
+	dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out, dbw_error *error)
+{
+	const dbw__provider *provider = dbw__provider_find(place->resolved->provider);
+	dbw_address address;
+	dbw_status status;
+
+	*out = (ir__live){ .arena = arena, .schema = place->database->schema, .driver = provider->driver };
+	if (out->driver == NULL)
+		return dbw__fail(error, DBW_PROVIDER, "%s", provider->absent);
+	if (!dbw__provider_address(arena, place->database->name.text, place->resolved, &address) ||
+		(opening->without_foreign_keys && out->driver->engine == DBW_SQLITE &&
+			!add_setting(arena, &address, "foreign_keys", "false")))
+		return ir__no_memory(error);
+	status = out->driver->check(&address, error);
+	if (status == DBW_OK)
+		status = find_location(place, opening, out, &address, error);
+	return status == DBW_OK ? out->driver->open(&address, &out->connection, error) : status;
+}
+
+void ir__live_close(ir__live *live)
+{
+	if (live->connection != NULL)
+		live->driver->close(live->connection);
+	live->connection = NULL;
+	if (live->temporary != NULL)
+		dbw__remove_temporary(live->temporary, NULL);
+	live->temporary = NULL;
+}
+
+dbw_status ir__live_ask(
+	ir__live *live, const char *sql, const char *const *texts, size_t count, bool *yes, dbw_error *error)
+{
+	const dbw_driver *driver = live->driver;
+	dbw_value values[TEXTS_MAX] = { 0 };
+	dbw_prepared *statement;
+	dbw_status status;
+	int64_t number;
+
+	*yes = false;
+	for (size_t i = 0; i < count; i++)
+		values[i] = (dbw_value){
+			.kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(texts[i]), .as.data = texts[i]
+		};
+	status = driver->prepare(live->connection, sql, NULL, &statement, error);
+	if (status != DBW_OK)
+		return status;
+	status = driver->query(live->connection, statement, values, count, error);
+	if (status == DBW_OK) {
+		status = driver->fetch_integer(live->connection, statement, &number, yes, error);
+		driver->finish(live->connection, statement);
+	}
+	driver->release(live->connection, statement);
+	return status;
+}
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Asks for nothing, and measures the answer. */
+static dbw_status greet(ir__live *live, ir_findings *out, dbw_error *error)
+{
+	int64_t begin = now_us();
+	bool yes;
+	dbw_status status = ir__live_ask(live, "SELECT 1", NULL, 0, &yes, error);
+
+	out->latency_us = now_us() - begin;
+	return status == DBW_OK
+		       ? live->driver->facts(live->connection, out->server, sizeof out->server, error)
+		       : status;
+}
+
+static dbw_status look(
+	dbw_arena *arena, const ir_place *place, bool at_tables, ir_findings *out, dbw_error *error)
+{
+	ir__live live;
+	dbw_status status;
+
+	*out = (ir_findings){ .table_count = place->database->schema->model_count };
+	status = ir__live_open(arena, place, &(ir__opening){ 0 }, &live, error);
+	if (status == DBW_OK)
+		status = greet(&live, out, error);
+	if (status == DBW_OK && at_tables && !ir_is_passing(place))
+		status = ir__find_missing(&live, &out->missing, &out->missing_count, error);
+	ir__live_close(&live);
+	return status;
+}
+
+dbw_status ir_test_database(dbw_arena *arena, const ir_place *place, ir_findings *out, dbw_error *error)
+{
+	return look(arena, place, false, out, error);
+}
+
+dbw_status ir_inspect_database(dbw_arena *arena, const ir_place *place, ir_findings *out, dbw_error *error)
+{
+	return look(arena, place, true, out, error);
+}

@@ -1,0 +1,249 @@
+#!/bin/sh
+# `dbwright db` from outside: what it says of databases, makes and removes.   db.sh GENERATOR WORK_FOLDER [SERVER_FOLDER]
+# With the folder of the private server the database `main` is there, else it is a file.
+set -u
+
+generator=$1
+rm -rf "$2"
+mkdir -p "$2/models"
+cd "$2" || exit 1
+work=$(pwd -P)
+failed=0
+count=0
+unset NO_COLOR MAIN_URL DBWRIGHT_ENV DBWRIGHT_ROOT DATABASE_URL GONE_URL
+
+# expect EXIT WORDS...: runs dbwright db with the words; leaves its output in out and err. What is typed stands in $typed.
+expect()
+{
+	wanted=$1
+	shift
+	count=$((count + 1))
+	what="dbwright db $*"
+	printf '%s' "${typed:-}" | "$generator" db "$@" >out 2>err
+	status=$?
+	[ $status -eq "$wanted" ] || complain "exits with $status, not $wanted"
+	! grep -q geheim out err || complain "a secret is shown"
+}
+
+complain()
+{
+	failed=$((failed + 1))
+	echo "FAILED: $what: $1"
+	cat out err
+}
+
+# says FILE TEXT: a line of the file contains the text
+says()
+{
+	grep -qF -e "$2" "$1" || complain "$1 does not say: $2"
+}
+
+lines()
+{
+	[ "$(wc -l <out)" -eq "$1" ] || complain "not $1 lines"
+}
+
+server=
+if [ $# -eq 3 ]; then
+	# host=FOLDER user=NAME dbname=NAME
+	read -r host user rest <"$3/conninfo"
+	server="postgresql://${user#user=}:geheim@/dbw_cli_$$?host=${host#host=}"
+	nowhere="postgresql://${user#user=}:geheim@/dbw_cli?host=$work"
+	main=$server
+	engine=PostgreSQL
+else
+	nowhere="sqlite:$work/models"
+	main="sqlite:$work/data/more/main.db"
+	engine=SQLite
+fi
+[ -z "$server" ] || export PGPASSWORD=geheim
+
+cat >dbwright.yaml <<'YAML'
+project: shop
+include: [models/*.yaml]
+schemas:
+  shop: {namespace: store}
+databases:
+  main: {schema: shop, connection_string: "${MAIN_URL}", default: true, pool_size: 3}
+  people: {schema: auth, connection_string: "sqlite:auth.db"}
+  scratch: {schema: auth, connection_string: "sqlite::temp:"}
+  gone: {schema: auth, connection_string: "${GONE_URL}"}
+YAML
+# Foreign keys in a circle, and a type of PostgreSQL's own.
+cat >models/shop.yaml <<'YAML'
+schema: shop
+models:
+  team:
+    table: teams
+    fields: {id: id, name: text, kind: {type: enum, values: [a, b]}}
+    relations: {leader: {belongs_to: member, optional: true}}
+  member:
+    table: members
+    fields: {id: id, name: text}
+    relations: {team: {belongs_to: team}}
+YAML
+cat >models/auth.yaml <<'YAML'
+schema: auth
+models:
+  user:
+    fields: {id: id, name: text}
+YAML
+if [ -n "$server" ]; then
+	sed -i 's/{namespace: store}/{namespace: store, engines: [postgresql], storage: native}/' dbwright.yaml
+fi
+MAIN_URL=$main
+export MAIN_URL
+
+# Who runs SQL in `main`.
+run_sql()
+{
+	if [ -n "$server" ]; then
+		psql -qAtX "$server" -c "$1"
+	else
+		python3 -c 'import sqlite3, sys
+c = sqlite3.connect(sys.argv[1]); print(*[r[0] for r in c.execute(sys.argv[2])], sep="\n"); c.commit()' "$work/data/more/main.db" "$1"
+	fi
+}
+if [ -n "$server" ]; then
+	in=store.
+	cascade=" CASCADE"
+else
+	in=
+	cascade=
+fi
+
+# Nothing is there, and looking makes nothing.
+expect 4 test
+says out "main: cannot connect: "
+expect 4 status
+says out "main: cannot connect"
+says out "people: cannot connect"
+says out "the file $work/auth.db is not there"
+says out "gone: not resolved"
+says out "gone with the program that opens it"
+says err "GONE_URL is not set"
+expect 4 test --all --json
+lines 4
+says out '"name":"people","qualifier":"people","schema":"auth","default":false,"provider":"sqlite","url":"sqlite:'
+says out '"state":"unreachable","error":{"status":"DBW_NOT_FOUND"'
+says out '"name":"scratch"'
+says out '"state":"unresolved"'
+[ ! -e auth.db ] && [ ! -e data ] || complain "a file was made"
+expect 0 test scratch
+says out "scratch: SQLite 3."
+
+# A NAME is enough of a reason to resolve nothing else.
+expect 0 setup people
+says out "people: database made, 1 table made"
+[ ! -s err ] || complain "it speaks of other databases"
+expect 0 setup people
+says out "people: nothing to do: 1 table is there"
+expect 2 setup
+says err "there are several databases"
+expect 2 reset
+expect 2 setup peopel
+says err "did you mean 'people'?"
+expect 2 setup people --all
+expect 2 setup people --yes
+expect 2 test main people
+says err "'people' is one word too many"
+
+expect 1 setup --all --json
+lines 4
+says out '"database_made":true,"tables_dropped":0,"tables_made":2,"error":null'
+says out '"name":"gone"'
+expect 0 test
+says out "main: $engine "
+says out " ms"
+expect 0 status main
+says out "main: ready"
+says out "a pool of 3 connections"
+says out "2 tables of schema shop"
+expect 0 setup main
+says out "nothing to do: 2 tables are there"
+
+# What is missing is told; setup makes none of it in a database that has some.
+run_sql "INSERT INTO ${in}teams (name, kind) VALUES ('x', 'a') RETURNING id" >/dev/null
+run_sql "INSERT INTO ${in}members (name, team_id) SELECT 'y', id FROM ${in}teams RETURNING id" >/dev/null
+run_sql "CREATE TABLE ${in}other (id integer)"
+expect 0 reset main --yes
+says out "main: 2 tables removed, 2 tables made"
+[ "$(run_sql "SELECT count(*) FROM ${in}teams")" = 0 ] || complain "rows are left"
+[ "$(run_sql "SELECT count(*) FROM ${in}other")" = 0 ] || complain "a table is gone that is not of the schema"
+run_sql "DROP TABLE ${in}members$cascade"
+expect 3 status main
+says out "main: tables are missing"
+says out "1 of 2 tables of schema shop; missing: members"
+expect 3 status main --json
+says out '"state":"pending","pool":{"size":3,"max_overflow":0,"min_idle":0},"server":"'"$engine "
+says out '"tables":2,"missing":["members"],"error":null'
+expect 1 setup main
+says out "main: failed: 1 of the 2 tables are there already"
+expect 1 setup main --json
+says out '"state":"failed"'
+says out '"error":{"status":"DBW_EXISTS"'
+
+# reset wants the name.
+typed='mian
+'
+expect 1 reset main
+says err "Type the name main to go on"
+says out "main: failed: the name was not typed"
+typed=
+expect 1 reset main
+says out "the name was not typed"
+typed='main
+'
+expect 0 reset main
+says out "main: 1 table removed, 2 tables made"
+expect 0 status main
+typed=
+
+# What is protected it refuses, and goes on with the others.
+cat >>dbwright.yaml <<'YAML'
+profiles:
+  production: {databases: {main: {protected: true}, gone: {connection_string: "sqlite:gone.db"}}}
+YAML
+run_sql "INSERT INTO ${in}teams (name, kind) VALUES ('kept', 'a') RETURNING id" >/dev/null
+DBWRIGHT_ENV=production
+export DBWRIGHT_ENV
+expect 1 reset --all --yes
+says out "main: failed: it is protected"
+says out "people: 1 table removed, 1 table made"
+says out "gone: database made, 1 table made"
+[ "$(run_sql "SELECT name FROM ${in}teams")" = kept ] || complain "rows of a protected database are gone"
+unset DBWRIGHT_ENV
+
+# A database that cannot be reached is one of several.
+MAIN_URL=$nowhere
+expect 4 test --all
+says out "main: cannot connect: "
+says out "people: SQLite 3."
+expect 4 setup main
+expect 4 reset main --yes
+[ ! -s err ] || complain "it speaks of more than that"
+
+# Examples are entries that can be used.
+expect 0 config
+says out "connection_string: "
+expect 0 config --json
+lines 2
+for provider in sqlite postgresql; do
+	mkdir -p "example_$provider"
+	expect 0 config $provider
+	{ printf 'project: example\nschemas: {primary: {engines: [sqlite, postgresql]}}\nschema: primary\nmodels: {user: {fields: {id: id}}}\n'; cat out; } \
+		>"example_$provider/dbwright.yaml"
+	REPORTS_PASSWORD=x "$generator" check --all -p "example_$provider/dbwright.yaml" >out 2>err || complain "the example is not good"
+done
+expect 2 config oracle
+says err "there is no provider 'oracle'"
+expect 0 providers
+says out "sqlite: SQLite, built in"
+expect 0 providers --json
+says out '{"provider":"sqlite","title":"SQLite","available":true,"reason":null}'
+expect 2 providers sqlite
+cd /
+[ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" >/dev/null
+
+echo "db: $count calls, $failed failures"
+[ $failed -eq 0 ]
