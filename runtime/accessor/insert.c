@@ -112,10 +112,11 @@ dbw_status dbw__insertion_check(dbw__insertion *insertion)
 
 	if (status != DBW_OK)
 		return status;
-	if (dbw__row_word(model, insertion->row)->absent != NULL)
+	if (dbw__row_word(model, insertion->row)->absent != NULL) {
 		status = refuse_absent(insertion);
-	if (status != DBW_OK)
-		return status;
+		if (status != DBW_OK)
+			return status;
+	}
 	insertion->number = DBW_STATEMENT_INSERT;
 	if (model->id >= 0) {
 		const void *id = dbw__row_member(&model->columns[model->id], insertion->row);

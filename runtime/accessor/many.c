@@ -14,6 +14,12 @@ enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 /* As arrays, one statement takes any number of rows, but a message has an end, and memory too. */
 enum { ARRAY_ROWS = 1000, ARRAY_BYTES = 16 << 20 };
 
+/* The id of a row, of a model that has one. */
+static int64_t *id_at(const struct bulk *bulk, size_t place)
+{
+	return (int64_t *)(void *)((char *)row_at(bulk, place) + bulk->id_offset);
+}
+
 static bool leaves_default(const dbw_model *model, void *row)
 {
 	for (uint16_t i = 0; i < model->column_count; i++) {
@@ -29,15 +35,10 @@ static bool leaves_default(const dbw_model *model, void *row)
 static row_class class_of(const struct bulk *bulk, size_t place)
 {
 	const dbw_model *model = bulk->model;
-	void *row = row_at(bulk, place);
-	const void *id;
 
-	if (model->reads_back && (bulk->writes_back || leaves_default(model, row)))
+	if (model->reads_back && (bulk->writes_back || leaves_default(model, row_at(bulk, place))))
 		return ROW_ALONE;
-	if (model->id < 0)
-		return ROW_PLAIN;
-	id = dbw__row_member(&model->columns[model->id], row);
-	return *(const int64_t *)id != 0 ? ROW_WITH_ID : ROW_PLAIN;
+	return model->id >= 0 && *id_at(bulk, place) != 0 ? ROW_WITH_ID : ROW_PLAIN;
 }
 
 /* A value of a row that is checked: what text has passed is not looked at again. */
@@ -84,13 +85,8 @@ dbw_status dbw__pack_rows(
 
 static void write_ids(struct bulk *bulk, size_t first, size_t rows, int64_t first_id)
 {
-	const dbw_column *column = &bulk->model->columns[bulk->model->id];
-
-	for (size_t i = 0; i < rows; i++) {
-		void *member = dbw__row_member(column, row_at(bulk, first + i));
-
-		*(int64_t *)member = first_id + (int64_t)i;
-	}
+	for (size_t i = 0; i < rows; i++)
+		*id_at(bulk, first + i) = first_id + (int64_t)i;
 }
 
 static bool makes_ids(const struct bulk *bulk, row_class class)
@@ -315,14 +311,9 @@ static dbw_status count_on(struct bulk *bulk)
 
 static void note_ids(struct bulk *bulk, size_t first, size_t rows)
 {
-	const dbw_column *column = &bulk->model->columns[bulk->model->id];
-
-	for (size_t i = first; i < first + rows; i++) {
-		const int64_t *id = dbw__row_member(column, row_at(bulk, i));
-
-		if (*id > bulk->greatest_id)
-			bulk->greatest_id = *id;
-	}
+	for (size_t i = first; i < first + rows; i++)
+		if (*id_at(bulk, i) > bulk->greatest_id)
+			bulk->greatest_id = *id_at(bulk, i);
 }
 
 /* Some rows of one class in one statement. */
@@ -499,6 +490,37 @@ static dbw_status insert_rows(struct bulk *bulk)
 	return status != DBW_OK ? status : count_on(bulk);
 }
 
+/* Keeps what the rows were. In a row that is bound as it is, the runtime makes nothing: only its id changes. */
+static dbw_status back_up(struct bulk *bulk)
+{
+	const size_t size = bulk->count * bulk->model->row_size;
+
+	if (bulk->plain && bulk->model->id < 0)
+		return DBW_OK;
+	if (!bulk->plain) {
+		bulk->backup = malloc(size);
+		if (bulk->backup == NULL)
+			return dbw__out_of_memory(bulk->lease->error);
+		memcpy(bulk->backup, bulk->rows, size);
+		return DBW_OK;
+	}
+	bulk->own_ids = malloc(bulk->count * sizeof *bulk->own_ids); /* An id is part of a row: that fits. */
+	if (bulk->own_ids == NULL)
+		return dbw__out_of_memory(bulk->lease->error);
+	for (size_t i = 0; i < bulk->count; i++)
+		bulk->own_ids[i] = *id_at(bulk, i);
+	return DBW_OK;
+}
+
+/* Makes the rows again what they were. */
+static void restore(struct bulk *bulk)
+{
+	if (bulk->backup != NULL)
+		memcpy(bulk->rows, bulk->backup, bulk->count * bulk->model->row_size);
+	for (size_t i = 0; bulk->own_ids != NULL && i < bulk->count; i++)
+		*id_at(bulk, i) = bulk->own_ids[i];
+}
+
 /* The memory of the call: none of it is the scratch arena's, which single rows empty. */
 static dbw_status prepare(struct bulk *bulk)
 {
@@ -518,13 +540,7 @@ static dbw_status prepare(struct bulk *bulk)
 	bulk->values = calloc(rows * model->column_count + 1, sizeof *bulk->values);
 	if (bulk->values == NULL)
 		return dbw__out_of_memory(bulk->lease->error);
-	if (bulk->writes_back) {
-		bulk->backup = malloc(bulk->count * model->row_size);
-		if (bulk->backup == NULL)
-			return dbw__out_of_memory(bulk->lease->error);
-		memcpy(bulk->backup, bulk->rows, bulk->count * model->row_size);
-	}
-	return DBW_OK;
+	return bulk->writes_back ? back_up(bulk) : DBW_OK;
 }
 
 static dbw_status insert_bulk(
@@ -540,6 +556,8 @@ static dbw_status insert_bulk(
 
 	if (status != DBW_OK)
 		return status;
+	if (model->id >= 0)
+		bulk.id_offset = model->columns[model->id].offset;
 	status = dbw__check_schema(bulk.lease, model);
 	if (status == DBW_OK && model->read_only)
 		status = dbw__misuse(bulk.lease, model, "rows cannot be inserted here");
@@ -550,10 +568,11 @@ static dbw_status insert_bulk(
 		if (status == DBW_OK)
 			status = insert_rows(&bulk);
 	}
-	if (status != DBW_OK && bulk.backup != NULL)
-		memcpy(rows, bulk.backup, count * model->row_size);
+	if (status != DBW_OK)
+		restore(&bulk);
 	status = dbw__leave_unnamed(bulk.lease, status, &call);
 	free(bulk.backup);
+	free(bulk.own_ids);
 	free(bulk.values);
 	free(bulk.lists);
 	free(bulk.ids);

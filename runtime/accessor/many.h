@@ -20,11 +20,13 @@ struct bulk {
 	const dbw_model *model;
 	char *rows;
 	size_t count;
+	size_t id_offset; /* of the id in a row */
 	bool writes_back;
 	dbw__clock clock;
 	dbw__call *call;
 	dbw_value *values; /* of one statement */
 	char *backup;      /* of the rows, while they may change; NULL where they do not */
+	int64_t *own_ids;  /* The same where nothing but ids changes: those that the rows had. */
 	bool plain;        /* All rows are such that the driver takes them as they are. */
 
 	/* The statements of one row where the driver can say of a row whether it is plain, by class. */

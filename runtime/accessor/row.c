@@ -36,14 +36,12 @@ bool dbw__row_has(const dbw_model *model, const void *row, const void *columns)
 	return true;
 }
 
-dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row)
+dbw_status dbw__unknown_origin(dbw__lease *lease, const dbw_model *model, const void *row)
 {
-	if (row == NULL)
-		return dbw__misuse(lease, model, "the row is NULL");
-	if (dbw__origin_is_known(dbw__row_word(model, row)->origin))
-		return DBW_OK;
 	return dbw__misuse(lease, model,
-		"the row comes from nowhere; start it with the INIT macro of its model, or read it");
+		row == NULL
+			? "the row is NULL"
+			: "the row comes from nowhere; start it with the INIT macro of its model, or read it");
 }
 
 dbw_status dbw__encode_now(dbw__lease *lease, const dbw_model *model, const dbw_column *column,

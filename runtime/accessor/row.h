@@ -38,8 +38,16 @@ static inline const void *dbw__row_member_of(const dbw_column *column, const voi
 	return (const char *)row + column->offset;
 }
 
-/** DBW_MISUSE where the row does not come from <MODEL>_INIT or a read, or is NULL. */
-dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, void *row);
+/** DBW_MISUSE: the row is NULL, or comes from nowhere. */
+dbw_status dbw__unknown_origin(dbw__lease *lease, const dbw_model *model, const void *row);
+
+/** dbw__unknown_origin() where the row does not come from <MODEL>_INIT or a read, or is NULL. */
+static inline dbw_status dbw__check_origin(dbw__lease *lease, const dbw_model *model, const void *row)
+{
+	if (row != NULL && dbw__origin_is_known(dbw__row_word_of(model, row)->origin))
+		return DBW_OK;
+	return dbw__unknown_origin(lease, model, row);
+}
 
 /** The present, read once per call: all times that a call makes are the same. */
 typedef struct dbw__clock {

@@ -63,16 +63,11 @@ dbw_status dbw__select_for_page(
 	return select_columns(lease, request, set, order);
 }
 
-bool dbw__absent_of(const dbw_result *result, dbw_arena *arena, const uint64_t **absent)
+bool dbw__absent_bits(const dbw_result *result, dbw_arena *arena, const uint64_t **absent)
 {
 	const uint16_t columns = result->model->column_count;
-	uint64_t *bits;
+	uint64_t *bits = dbw_arena_alloc_zeroed(arena, (columns + 63U) / 64U, sizeof *bits);
 
-	if (result->columns == result->model->read)
-		*absent = result->model->left_out;
-	if (result->columns == NULL || *absent != NULL || result->count == columns)
-		return true;
-	bits = dbw_arena_alloc_zeroed(arena, (columns + 63U) / 64U, sizeof *bits);
 	if (bits == NULL)
 		return false;
 	for (uint16_t i = 0; i < columns; i++)

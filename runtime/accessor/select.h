@@ -25,10 +25,20 @@ static inline dbw_result dbw__ordinary_result(const dbw_model *model)
 	return (dbw_result){ model, model->read, model->read_count };
 }
 
+/** dbw__absent_of() where the bits have to be made. */
+bool dbw__absent_bits(const dbw_result *result, dbw_arena *arena, const uint64_t **absent);
+
 /**
  * Makes *absent the bits of the columns that a result leaves out, for dbw_row.absent: NULL where it has all; else static, or in
  * memory of the arena. Does nothing where *absent is not NULL. False when memory is short.
  */
-bool dbw__absent_of(const dbw_result *result, dbw_arena *arena, const uint64_t **absent);
+static inline bool dbw__absent_of(const dbw_result *result, dbw_arena *arena, const uint64_t **absent)
+{
+	if (result->columns == result->model->read)
+		*absent = result->model->left_out;
+	if (result->columns == NULL || *absent != NULL || result->count == result->model->column_count)
+		return true;
+	return dbw__absent_bits(result, arena, absent);
+}
 
 #endif

@@ -184,12 +184,16 @@ dbw__shape *dbw__shape_lookup(dbw__cache *cache, const void *key, size_t length)
 	number = shapes->table[place_of(shapes, hash_key(key, length), key, length)];
 	if (number == NO_SHAPE)
 		return NULL;
-	shape = &shapes->items[number];
-	if (shapes->newest != number) {
-		unlink_shape(shapes, shape);
-		link_newest(shapes, shape);
-	}
-	return shape;
+	dbw__shape_use(cache, &shapes->items[number]);
+	return &shapes->items[number];
+}
+
+void dbw__shape_use(dbw__cache *cache, dbw__shape *shape)
+{
+	if (shape->newer == NO_SHAPE)
+		return;
+	unlink_shape(cache->shapes, shape);
+	link_newest(cache->shapes, shape);
 }
 
 static struct dbw__shapes *new_shapes(void)
@@ -223,6 +227,8 @@ static dbw__shape *take_item(dbw__cache *cache)
 	if (shapes->count < DBW__SHAPE_LIMIT)
 		return &shapes->items[shapes->count++];
 	shape = oldest_free(shapes);
+	if (cache->updated.shape == shape)
+		cache->updated.shape = NULL;
 	empty_place(shapes, place_of(shapes, shape->hash, shape->key, shape->key_length));
 	unlink_shape(shapes, shape);
 	cache->driver->release(cache->connection, shape->prepared);

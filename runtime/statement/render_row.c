@@ -66,7 +66,7 @@ static unsigned set_byte(const unsigned char *columns, uint16_t place)
 	return byte;
 }
 
-dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns)
+static dbw__shape *find_update(dbw__cache *cache, const dbw_model *model, const void *columns)
 {
 	char key[DBW__REQUEST_KEY];
 	char *end = key;
@@ -90,4 +90,40 @@ dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const v
 		}
 	}
 	return dbw__shape_lookup(cache, key, (size_t)(end - key));
+}
+
+/* How many bytes a set of columns has. */
+static inline size_t set_size(const dbw_model *model)
+{
+	return (model->column_count + 7U) / 8U;
+}
+
+/* Bits behind the last column may differ where the sets do not: then it is looked up. */
+static inline bool was_updated_last(
+	const dbw__cache *cache, const dbw_model *model, const unsigned char *columns)
+{
+	if (cache->updated.shape == NULL || cache->updated.model != model)
+		return false;
+	for (size_t i = 0; i < set_size(model); i++)
+		if (cache->updated.columns[i] != columns[i])
+			return false;
+	return true;
+}
+
+dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns)
+{
+	dbw__shape *shape;
+
+	/* Programs update the same columns of one row after the other: no key has to be made for that. */
+	if (was_updated_last(cache, model, columns)) {
+		dbw__shape_use(cache, cache->updated.shape);
+		return cache->updated.shape;
+	}
+	shape = find_update(cache, model, columns);
+	if (shape != NULL && set_size(model) <= sizeof cache->updated.columns) {
+		cache->updated.shape = shape;
+		cache->updated.model = model;
+		memcpy(cache->updated.columns, columns, set_size(model));
+	}
+	return shape;
 }

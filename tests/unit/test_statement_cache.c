@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <statement/cache.h>
+#include <statement/render.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,6 +164,64 @@ static void shapes__that_are_held_stay(void **state)
 	assert_null(lookup("first"));
 }
 
+/* Keeps the shape of an update of these columns. */
+static dbw__shape *insert_update(bool email, bool name)
+{
+	const user_columns columns = { .email = email, .name = name };
+	dbw_arena *scratch = dbw_arena_new(0);
+	dbw__request request;
+	dbw__shape *shape;
+
+	assert_non_null(scratch);
+	dbw__request_init(&request, &user__model, DBW_SQLITE, DBW__REQUEST_UPDATE, scratch);
+	for (uint16_t i = 0; i < user__model.column_count; i++)
+		if (dbw__columns_has(&columns, i))
+			assert_int_equal(dbw__request_column(&request, i, &error), DBW_OK);
+	if (dbw__shape_insert(
+		    &cache, request.key.data, request.key.length, "SELECT 1", NULL, &shape, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	dbw__request_clear(&request);
+	dbw_arena_free(scratch);
+	return shape;
+}
+
+static dbw__shape *lookup_update(bool email, bool name)
+{
+	const user_columns columns = { .email = email, .name = name };
+
+	return dbw__update_shape(&cache, &user__model, &columns);
+}
+
+static void updates__are_found_by_their_columns(void **state)
+{
+	dbw__shape *email, *name;
+	char key[16];
+
+	(void)state;
+	assert_null(lookup_update(true, false));
+	email = insert_update(true, false);
+	assert_ptr_equal(lookup_update(true, false), email);
+	assert_ptr_equal(lookup_update(true, false), email);
+	assert_null(lookup_update(false, true));
+	name = insert_update(false, true);
+	assert_ptr_equal(lookup_update(false, true), name);
+	assert_ptr_equal(lookup_update(true, false), email);
+	/* What is used is not forgotten, what was used before it is, and then it is found no more. */
+	for (int i = 0; i < 1000; i++) {
+		snprintf(key, sizeof key, "k%d", i);
+		insert(key);
+		assert_ptr_equal(lookup_update(true, false), email);
+	}
+	assert_null(lookup_update(false, true));
+	for (int i = 0; i < DBW__SHAPE_LIMIT; i++) {
+		snprintf(key, sizeof key, "n%d", i);
+		insert(key);
+	}
+	assert_null(lookup_update(true, false));
+	email = insert_update(true, false);
+	assert_ptr_equal(lookup_update(true, false), email);
+}
+
 #define WITH_CACHE(test) cmocka_unit_test_setup_teardown(test, open_cache, close_cache)
 
 int main(void)
@@ -172,6 +231,7 @@ int main(void)
 		WITH_CACHE(shapes__are_found_by_their_bytes),
 		WITH_CACHE(shapes__the_one_used_longest_ago_is_forgotten),
 		WITH_CACHE(shapes__that_are_held_stay),
+		WITH_CACHE(updates__are_found_by_their_columns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,28 @@ dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *er
 /* A code without a connection's text behind it. */
 dbw_status dbw__sqlite_fail_code(int code, dbw_error *error);
 
+/* Runs a statement that is bound to its end. */
+static inline dbw_status dbw__sqlite_run_to_end(
+	sqlite_connection *own, sqlite3_stmt *run, dbw_effect *effect, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+	int code;
+
+	do {
+		code = sqlite3_step(run);
+	} while (code == SQLITE_ROW);
+	if (code == SQLITE_DONE) {
+		effect->rows = sqlite3_changes64(own->db);
+		effect->assigned_id = sqlite3_last_insert_rowid(own->db);
+	} else {
+		effect->rows = 0;
+		effect->assigned_id = 0;
+		status = dbw__sqlite_fail_step(own, code, error);
+	}
+	sqlite3_reset(run);
+	return status;
+}
+
 /* bind.c: binds `count` values, which stay borrowed; checks that there are as many as the statement has. */
 dbw_status dbw__sqlite_bind_values(
 	const sqlite_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
@@ -101,9 +123,8 @@ dbw_status dbw__sqlite_bind_list(
 void dbw__sqlite_plan_row_parameters(dbw_connection *connection, dbw_prepared *prepared,
 	const dbw_model *model, const uint16_t *columns, uint16_t count);
 bool dbw__sqlite_check_rows(const dbw_prepared *prepared, const void *rows, size_t count);
-/* Checks and binds; without `check`, only binds. *code is SQLite's where they are plain. */
-bool dbw__sqlite_bind_rows(
-	const sqlite_statement *statement, const void *rows, size_t count, bool check, int *code);
+dbw_status dbw__sqlite_execute_rows(dbw_connection *connection, dbw_prepared *prepared, const void *rows,
+	size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
 
 /* decode.c: the integers that a column takes: from *least on, modulo 2^64, as far as *span above it. */
 void dbw__sqlite_integer_range(const dbw_column *column, uint64_t *least, uint64_t *span);

@@ -265,7 +265,10 @@ static const char *decode_float32(sqlite3_value *value, unsigned char *out)
 	return NULL;
 }
 
-/* The text, in the arena where there is one; NULL with what is wrong in *wrong. */
+/*
+ * The text, in the arena where there is one; NULL with what is wrong in *wrong. One with a NUL inside is wrong: in C it would
+ * end there, and its rest would be lost.
+ */
 static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, const char **wrong)
 {
 	const char *text = (const char *)sqlite3_value_text(value);
@@ -276,15 +279,16 @@ static inline const char *decode_text(sqlite3_value *value, dbw_arena *arena, co
 	if (text == NULL)
 		return NULL;
 	length = (size_t)sqlite3_value_bytes(value);
-	/* In C the text would end there, and its rest would be lost. */
-	if (strlen(text) != length) {
-		*wrong = nul_inside;
+	*wrong = nul_inside;
+	if (arena == NULL)
+		return strlen(text) == length ? text : NULL;
+	copy = dbw_arena_alloc_bytes(arena, length + 1);
+	if (copy == NULL) {
+		*wrong = no_memory;
 		return NULL;
 	}
-	if (arena == NULL)
-		return text;
-	copy = dbw_arena_alloc_bytes(arena, length + 1);
-	return copy == NULL ? NULL : memcpy(copy, text, length + 1);
+	/* One pass: the copy ends at the first NUL, and SQLite's text has one behind its last byte. */
+	return stpcpy(copy, text) == copy + length ? copy : NULL;
 }
 
 static const char *decode_bytes(sqlite3_value *value, dbw_arena *arena, unsigned char *out)
@@ -377,7 +381,7 @@ static const char *decode_uuid_text(sqlite3_value *value, unsigned char *out)
 }
 
 /* The enumerator of a text, 0 where it is none. */
-static __attribute__((noinline)) int enumerator_of(const dbw_enum *values, const char *text)
+static inline int enumerator_of(const dbw_enum *values, const char *text)
 {
 	for (int i = 0; i < values->count; i++)
 		if (values->values[i][0] == text[0] && strcmp(values->values[i], text) == 0)

@@ -72,52 +72,20 @@ static inline dbw_status bind_parameters(
 	return dbw__sqlite_bind_values(statement, values, count, error);
 }
 
-/* Runs a statement that is bound to its end. */
-static inline dbw_status run_to_end(
-	sqlite_connection *own, sqlite3_stmt *run, dbw_effect *effect, dbw_error *error)
-{
-	/* What changes no rows leaves the count of the statement before. */
-	const int64_t before = sqlite3_total_changes64(own->db);
-	dbw_status status = DBW_OK;
-	int code;
-
-	do {
-		code = sqlite3_step(run);
-	} while (code == SQLITE_ROW);
-	if (code == SQLITE_DONE) {
-		effect->rows = sqlite3_total_changes64(own->db) == before ? 0 : sqlite3_changes64(own->db);
-		effect->assigned_id = sqlite3_last_insert_rowid(own->db);
-	} else {
-		effect->rows = 0;
-		effect->assigned_id = 0;
-		status = dbw__sqlite_fail_step(own, code, error);
-	}
-	sqlite3_reset(run);
-	return status;
-}
-
 static dbw_status sqlite_execute(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
 	size_t count, dbw_effect *effect, dbw_error *error)
 {
+	sqlite_connection *own = connection_of(connection);
 	const sqlite_statement *statement = statement_of(prepared);
+	const int64_t before = sqlite3_total_changes64(own->db);
 	dbw_status status = dbw__sqlite_bind_values(statement, values, count, error);
 
-	return status != DBW_OK ? status
-				: run_to_end(connection_of(connection), statement->run, effect, error);
-}
-
-static dbw_status sqlite_execute_rows(dbw_connection *connection, dbw_prepared *prepared, const void *rows,
-	size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error)
-{
-	const sqlite_statement *statement = statement_of(prepared);
-	int code;
-
-	*plain = dbw__sqlite_bind_rows(statement, rows, count, !checked, &code);
-	if (!*plain)
-		return DBW_OK;
-	if (code != SQLITE_OK)
-		return dbw__sqlite_fail_code(code, error);
-	return run_to_end(connection_of(connection), statement->run, effect, error);
+	if (status == DBW_OK)
+		status = dbw__sqlite_run_to_end(own, statement->run, effect, error);
+	/* What changes no rows, as DDL, leaves the count of the statement before. */
+	if (status == DBW_OK && sqlite3_total_changes64(own->db) == before)
+		effect->rows = 0;
+	return status;
 }
 
 static dbw_status sqlite_query(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
@@ -232,7 +200,7 @@ const dbw_driver dbw__sqlite_driver = {
 	.fetch_rows = dbw__sqlite_fetch_rows,
 	.plan_rows = dbw__sqlite_plan_row_parameters,
 	.check_rows = dbw__sqlite_check_rows,
-	.execute_rows = sqlite_execute_rows,
+	.execute_rows = dbw__sqlite_execute_rows,
 	.fetch_integer = sqlite_fetch_integer,
 	.column_count = dbw__sqlite_column_count,
 	.column_name = dbw__sqlite_column_name,

@@ -143,9 +143,12 @@ static inline bool is_plain_text(const struct row_member *member, const char *te
 	if (text == NULL)
 		return false;
 	length = strlen(text);
-	if (length > DBW__VALUE_SIZE_LIMIT || !dbw__utf8_check(text, length, &characters))
+	if (length > DBW__VALUE_SIZE_LIMIT)
 		return false;
-	return member->length == 0 || characters <= member->length;
+	/* No text has more characters than bytes. */
+	if (member->length == 0 || length <= member->length)
+		return dbw__utf8_check(text, length, NULL);
+	return dbw__utf8_check(text, length, &characters) && characters <= member->length;
 }
 
 static bool is_plain_json(const struct row_member *member, const char *text)
@@ -296,22 +299,38 @@ static inline bool is_whole(const sqlite_statement *statement, size_t count)
 	return statement->member_count != 0 && count * statement->member_count == statement->parameter_count;
 }
 
-bool dbw__sqlite_bind_rows(
-	const sqlite_statement *statement, const void *rows, size_t count, bool check, int *code)
+/* Rows that are checked. The first code of SQLite that is not SQLITE_OK ends it. */
+static int bind_rows(const sqlite_statement *statement, const unsigned char *row, size_t count)
 {
-	const unsigned char *row = rows;
-	int place = 1;
+	int place = 1, code = SQLITE_OK;
 
-	*code = SQLITE_OK;
-	if (!is_whole(statement, count))
-		return false;
-	if (count == 1 && check)
-		return take_row(statement, row, 1, true, true, code);
-	if (check && !dbw__sqlite_check_rows((const dbw_prepared *)(const void *)statement, rows, count))
-		return false;
-	for (; count != 0 && *code == SQLITE_OK; count--, row += statement->row_size) {
-		take_row(statement, row, place, false, true, code);
+	for (; count != 0 && code == SQLITE_OK; count--, row += statement->row_size) {
+		take_row(statement, row, place, false, true, &code);
 		place += statement->member_count;
 	}
-	return true;
+	return code;
+}
+
+dbw_status dbw__sqlite_execute_rows(dbw_connection *connection, dbw_prepared *prepared, const void *rows,
+	size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error)
+{
+	const sqlite_statement *statement = statement_of(prepared);
+	int code = SQLITE_OK;
+
+	*plain = false;
+	if (!is_whole(statement, count))
+		return DBW_OK;
+	if (count == 1) {
+		/* A row that is checked is plain: looking again costs less than a second copy of the loop. */
+		if (!take_row(statement, rows, 1, true, true, &code))
+			return DBW_OK;
+	} else {
+		if (!checked && !dbw__sqlite_check_rows(prepared, rows, count))
+			return DBW_OK;
+		code = bind_rows(statement, rows, count);
+	}
+	*plain = true;
+	if (code != SQLITE_OK)
+		return dbw__sqlite_fail_code(code, error);
+	return dbw__sqlite_run_to_end(connection_of(connection), statement->run, effect, error);
 }

@@ -33,6 +33,13 @@ typedef struct dbw__cache {
 	dbw_prepared **fixed;
 	uint32_t fixed_count;
 	struct dbw__shapes *shapes; /* NULL until the first one. */
+
+	/* The set of columns that was updated last, as dbw__update_shape() keeps it. */
+	struct {
+		dbw__shape *shape; /* NULL: none, or it is forgotten. */
+		const dbw_model *model;
+		unsigned char columns[8];
+	} updated;
 } dbw__cache;
 
 DBW_BEGIN_DECLS
@@ -70,6 +77,9 @@ dbw_status dbw__cache_prepare(dbw__cache *cache, uint32_t slot, const char *sql,
  * The shape with these `length` bytes as its key, or NULL. Makes it the one that was used last.
  */
 dbw__shape *dbw__shape_lookup(dbw__cache *cache, const void *key, size_t length);
+
+/** Makes a shape that was looked up before, and is not forgotten, the one that was used last. */
+void dbw__shape_use(dbw__cache *cache, dbw__shape *shape);
 
 /**
  * Prepares `sql` and keeps it under a key that is not there yet; key and text are copied. `result` is as
