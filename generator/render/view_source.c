@@ -2,55 +2,20 @@
 #include "view_model.h"
 
 #include "c_text.h"
-#include "ddl.h"
+#include "dialect.h"
 #include "statements.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* Longer texts are arrays: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
-enum { LITERAL_MAX = 4000 };
-
-static const char *const engine_constants[DBW_ENGINE_COUNT] = { "DBW_SQLITE", "DBW_POSTGRESQL" };
 
 /* What the views of a model share. */
 typedef struct tables {
 	ir__view_maker *maker;
 	const ir_model *model;
 	ir__view *view;
-	ir__view *long_texts;
-	size_t long_count;
+	ir__long_texts long_texts;
 	dbw_text_buffer *text;
 } tables;
-
-/* The codes of a text, ended by 0. */
-static void append_codes(dbw_text_buffer *out, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
-
-		dbw_text_printf(out, byte < 0x80 ? "%u, " : "'\\%o', ", (unsigned)byte);
-	}
-	dbw_text_append_char(out, '0');
-}
-
-/* Sets `text` to the SQL and `array` to the name of the array that holds it if it is too long for a literal. */
-static void set_sql(tables *t, ir__view *object, const char *sql)
-{
-	size_t length = strlen(sql);
-
-	ir__view_set_text(t->maker, object, "text", length > LITERAL_MAX ? "" : sql);
-	if (length <= LITERAL_MAX) {
-		ir__view_set_text(t->maker, object, "array", "");
-		return;
-	}
-	ir__view *array = ir__view_add_object(t->maker, t->long_texts);
-	dbw_text_printf(t->text, "%s__text_%zu", t->model->c_name, ++t->long_count);
-	ir__view_set_text(t->maker, array, "name", t->text->data);
-	ir__view_take(t->maker, object, "array", t->text);
-	append_codes(t->text, sql, length);
-	ir__view_take(t->maker, array, "codes", t->text);
-}
 
 static void append_flag(dbw_text_buffer *text, bool is_set, const char *flag)
 {
@@ -149,8 +114,8 @@ static void view_texts(tables *t, ir__view *owner, const char *key, const char *
 		if (sql[i] == NULL)
 			continue;
 		ir__view *one = ir__view_add_object(t->maker, list);
-		ir__view_set_text(t->maker, one, "engine", same ? "" : engine_constants[i]);
-		set_sql(t, one, sql[i]);
+		ir__view_set_text(t->maker, one, "engine", same ? "" : ir__dialects[i]->constant);
+		ir__view_sql(t->maker, one, sql[i], &t->long_texts);
 	}
 }
 
@@ -198,34 +163,6 @@ static void view_statements(tables *t)
 			ir__view_add_text(t->maker, slots, s->slot);
 	}
 	view_selects(t);
-}
-
-static void view_objects(tables *t)
-{
-	static const char *const kinds[] = { "TYPE", "TABLE", "INDEX", "FOREIGN_KEY" };
-	ir__view *engines = ir__view_set_list(t->maker, t->view, "engines");
-
-	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
-		ir__object *objects = NULL;
-		size_t count = 0;
-
-		if (!t->model->schema->engines[i])
-			continue;
-		if (!ir__objects(t->maker->arena, ir__dialects[i], t->model, &objects))
-			t->maker->failed = true;
-		ir__view *engine = ir__view_add_object(t->maker, engines);
-		ir__view *list = ir__view_set_list(t->maker, engine, "objects");
-		ir__view_set_text(t->maker, engine, "engine", engine_constants[i]);
-		ir__view_set_text(t->maker, engine, "suffix", ir__dialects[i]->name);
-		for (const ir__object *object = objects; object != NULL; object = object->next, count++) {
-			ir__view *view = ir__view_add_object(t->maker, list);
-
-			ir__view_set_text(t->maker, view, "kind", kinds[object->kind]);
-			ir__view_set_text(t->maker, view, "name", object->name);
-			set_sql(t, view, object->sql);
-		}
-		ir__view_printf(t->maker, engine, "count", "%zu", count);
-	}
 }
 
 /* The columns of a constraint as numbers; none where it is not about columns alone. */
@@ -329,13 +266,12 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	const ir_constraint *const *incoming = ir__referenced_by(facts, model, &count);
 
 	dbw_text_init(&text, storage, sizeof storage);
-	t.long_texts = ir__view_set_list(maker, view, "long_texts");
+	t.long_texts = (ir__long_texts){ model, ir__view_set_list(maker, view, "long_texts"), 0 };
 	ir__view *columns = ir__view_set_list(maker, view, "column_table");
 	for (size_t i = 0; i < model->field_count; i++)
 		view_column(&t, columns, model->fields[i]);
 	ir__view_printf(maker, view, "column_count", "%zu", model->field_count);
 	view_statements(&t);
-	view_objects(&t);
 	ir__view *constraints = ir__view_set_list(maker, view, "constraint_table");
 	for (size_t i = 0; i < model->constraint_count; i++)
 		view_constraint(&t, constraints, model->constraints[i]);

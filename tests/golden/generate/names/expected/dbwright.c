@@ -37,7 +37,7 @@ static const dbw_model *const auth__models[] = {
 };
 
 const dbw_schema auth__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "auth",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -93,11 +93,6 @@ dbw_status auth_nest(auth_session s, const char *purpose, auth_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
-dbw_status auth_create_tables(auth_session s)
-{
-	return dbw__create_tables(s.any, &auth__schema);
-}
-
 /*
  * Schema billing
  */
@@ -113,7 +108,7 @@ static const dbw_model *const billing__models[] = {
 };
 
 const dbw_schema billing__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "billing",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -169,11 +164,6 @@ dbw_status billing_nest(billing_session s, const char *purpose, billing_session 
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
-dbw_status billing_create_tables(billing_session s)
-{
-	return dbw__create_tables(s.any, &billing__schema);
-}
-
 /*
  * Program names
  */
@@ -210,7 +200,7 @@ static const dbw_schema *const names__schemas[] = {
 };
 
 const dbw_program names_program = {
-	.abi = 2,
+	.abi = 3,
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,

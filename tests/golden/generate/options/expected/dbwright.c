@@ -23,7 +23,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -79,11 +79,6 @@ dbw_status crm_nest(crm_session s, const char *purpose, crm_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
-dbw_status crm_create_tables(crm_session s)
-{
-	return dbw__create_tables(s.any, &crm__schema);
-}
-
 /*
  * Schema shop
  */
@@ -97,7 +92,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -153,11 +148,6 @@ dbw_status shop_nest(shop_session s, const char *purpose, shop_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
-dbw_status shop_create_tables(shop_session s)
-{
-	return dbw__create_tables(s.any, &shop__schema);
-}
-
 /*
  * Program options
  */
@@ -208,7 +198,7 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 2,
+	.abi = 3,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,

@@ -22,7 +22,7 @@ static const dbw_model *const types__models[] = {
 };
 
 const dbw_schema types__schema = {
-	.abi = 2,
+	.abi = 3,
 	.name = "types",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -78,11 +78,6 @@ dbw_status types_nest(types_session s, const char *purpose, types_session *out)
 	return dbw__nest(s.any, purpose, &out->any);
 }
 
-dbw_status types_create_tables(types_session s)
-{
-	return dbw__create_tables(s.any, &types__schema);
-}
-
 /*
  * Program types
  */
@@ -110,7 +105,7 @@ static const dbw_entry types__entries[] = {
 };
 
 const dbw_program types_program = {
-	.abi = 2,
+	.abi = 3,
 	.name = "types",
 	.schemas = types__schemas,
 	.schema_count = 1,
