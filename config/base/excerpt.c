@@ -87,15 +87,38 @@ static const char *find_line(const struct dbw__source *source, uint32_t number, 
 	return at;
 }
 
+/* The value behind a key that ends in "password:", from the key's colon on; false if there is no such key at `at`. */
+static bool find_password_value(const char *line, size_t length, size_t at, size_t *first, size_t *last)
+{
+	static const char word[] = "password";
+	size_t end = at + sizeof(word) - 1;
+
+	if (end >= length || memcmp(line + at, word, sizeof(word) - 1) != 0)
+		return false;
+	if (line[end] == '"' || line[end] == '\'')
+		end++;
+	if (end >= length || line[end] != ':')
+		return false;
+	for (end++; end < length && line[end] == ' ';)
+		end++;
+	*first = end;
+	while (end < length && line[end] != ',' && line[end] != '}')
+		end++;
+	*last = end;
+	return *first < *last;
+}
+
 /*
- * Where the password of a URL (scheme://user:password@) begins and ends in the line; false if there is none
- * from `at`.
+ * Where the password of a URL (scheme://user:password@), or the value of a key `password`, begins and ends in the line;
+ * false if there is none from `at`.
  */
 static bool find_password(const char *line, size_t length, size_t at, size_t *first, size_t *last)
 {
 	for (; at + 3 <= length; at++) {
 		size_t colon = 0, sign = 0;
 
+		if (find_password_value(line, length, at, first, last))
+			return true;
 		if (memcmp(line + at, "://", 3) != 0)
 			continue;
 		/* A password may hold what it should not, another @ too: it ends at the last one. */

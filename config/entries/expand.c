@@ -1,17 +1,17 @@
 #include <entries/expand.h>
 
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_NAME = 127 };
+enum { LONGEST_NAME = 127, LONGEST_FILE = 1023 };
 
 /* What stands at a place of the text. */
 struct piece {
 	enum { LITERAL, VARIABLE, BROKEN } kind;
 	size_t size;  /* Bytes of the text that it takes. */
 	size_t shown; /* LITERAL: bytes at its front that are shown. */
-	char name[LONGEST_NAME + 1];
+	char name[LONGEST_FILE + 1];
 	const char *fallback; /* The default, inside the text; NULL if there is none. */
 	size_t fallback_size;
 };
@@ -47,6 +47,25 @@ static void read_fallback(const char *text, const char *at, struct piece *piece,
 	piece->size = (size_t)(end + 1 - text);
 }
 
+/* The ${file:path} that begins the text; it is asked for by the name "file:path". */
+static void read_file_name(const char *text, struct piece *piece, char *problem)
+{
+	const char *name = text + 2, *end = strchr(name, '}');
+	const size_t length = end == NULL ? 0 : (size_t)(end - name);
+
+	if (end == NULL) {
+		broken(piece, problem, "\"${\" has no closing \"}\"");
+	} else if (length == strlen("file:")) {
+		broken(piece, problem, "\"${file:}\" names no file");
+	} else if (length > LONGEST_FILE) {
+		broken(piece, problem, "the name of a file has at most 1018 bytes here");
+	} else {
+		memcpy(piece->name, name, length);
+		piece->name[length] = '\0';
+		piece->size = length + 3;
+	}
+}
+
 /* The variable whose `${` begins the text. */
 static void read_variable(const char *text, struct piece *piece, char *problem)
 {
@@ -58,7 +77,7 @@ static void read_variable(const char *text, struct piece *piece, char *problem)
 		at++;
 	length = (size_t)(at - name);
 	if (strncmp(name, "file:", 5) == 0) {
-		broken(piece, problem, "\"${file:...}\" is not supported yet");
+		read_file_name(text, piece, problem);
 	} else if (strchr(name, '}') == NULL) {
 		broken(piece, problem, "\"${\" has no closing \"}\"");
 	} else if (length == 0 && *at == '}') {
@@ -101,12 +120,6 @@ static void read_piece(const char *text, struct piece *piece, char *problem)
 	piece->shown = piece->size;
 }
 
-static const char *environment(void *context, const char *name)
-{
-	(void)context;
-	return getenv(name);
-}
-
 /* A default may hold $$ as the text around it may. */
 static void append_fallback(dbw_text_buffer *out, const char *text, size_t size)
 {
@@ -120,14 +133,23 @@ static void append_fallback(dbw_text_buffer *out, const char *text, size_t size)
 static bool append_variable(
 	const struct piece *piece, dbw__variable variable, void *context, dbw_text_buffer *out, char *problem)
 {
-	const char *value = variable(context, piece->name);
+	const char *value;
+
+	errno = 0;
+	value = variable(context, piece->name);
 
 	if (piece->fallback != NULL && (value == NULL || *value == '\0')) {
 		append_fallback(out, piece->fallback, piece->fallback_size);
 		return true;
 	}
+	if (value == NULL && strncmp(piece->name, "file:", 5) == 0) {
+		snprintf(problem, DBW__PROBLEM_SIZE, "the file %.*s cannot be read: %s",
+			DBW__PROBLEM_SIZE / 2, piece->name + 5, strerror(errno));
+		return false;
+	}
 	if (value == NULL) {
-		snprintf(problem, DBW__PROBLEM_SIZE, "the environment variable %s is not set", piece->name);
+		snprintf(problem, DBW__PROBLEM_SIZE, "the environment variable %.*s is not set", LONGEST_NAME,
+			piece->name);
 		return false;
 	}
 	dbw_text_append_z(out, value);
@@ -147,8 +169,7 @@ bool dbw__expand(const char *text, dbw__variable variable, void *context, dbw_te
 		if (piece.kind == BROKEN)
 			done = false;
 		else if (piece.kind == VARIABLE)
-			done = append_variable(
-				&piece, variable != NULL ? variable : environment, context, out, problem);
+			done = append_variable(&piece, variable, context, out, problem);
 		else
 			dbw_text_append(out, text, piece.shown);
 		text += done ? piece.size : 0;

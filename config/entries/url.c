@@ -139,6 +139,25 @@ static bool parse_sqlite(dbw_arena *arena, const char *rest, char *problem, dbw_
 	return true;
 }
 
+const char *dbw__url_provider(const char *text)
+{
+	char scheme[LONGEST_SCHEME + 1];
+
+	/* ${NAME:-sqlite:...}: the default is what is known. */
+	if (strncmp(text, "${", 2) == 0) {
+		const char *end = text + strcspn(text, "}"), *otherwise = strstr(text, ":-");
+
+		if (otherwise == NULL || otherwise > end)
+			return NULL;
+		text = otherwise + 2;
+	}
+	if (read_scheme(text, scheme) == 0)
+		return NULL;
+	if (strcmp(scheme, "sqlite") == 0)
+		return "sqlite";
+	return strcmp(scheme, "postgresql") == 0 || strcmp(scheme, "postgres") == 0 ? "postgresql" : NULL;
+}
+
 bool dbw__url_parse(dbw_arena *arena, const char *text, char problem[DBW__PROBLEM_SIZE], dbw_url *out)
 {
 	dbw_url url = { NULL, DBW_URL_PATH, NULL, NULL };

@@ -38,7 +38,7 @@ static bool has_key(const dbw_yaml_pair *pair, const char *key, size_t length)
 	return pair->key->count == length && memcmp(pair->key->of.text, key, length) == 0;
 }
 
-const dbw_yaml_pair *dbw__key_find(const dbw_yaml_pair *pairs, size_t count, const uint32_t *index,
+const dbw_yaml_pair *dbw__yaml_key_find(const dbw_yaml_pair *pairs, size_t count, const uint32_t *index,
 	uint32_t mask, const char *key, size_t length)
 {
 	if (index == NULL) {

@@ -19,7 +19,7 @@ void dbw__key_index_add(uint32_t *index, uint32_t mask, const dbw_yaml_pair *pai
  * The first pair among `count` with this key, or NULL. Without a table (NULL) the pairs are searched from
  * the front.
  */
-const dbw_yaml_pair *dbw__key_find(const dbw_yaml_pair *pairs, size_t count, const uint32_t *index,
+const dbw_yaml_pair *dbw__yaml_key_find(const dbw_yaml_pair *pairs, size_t count, const uint32_t *index,
 	uint32_t mask, const char *key, size_t length);
 
 #endif

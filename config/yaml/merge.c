@@ -39,7 +39,8 @@ static void table_add(struct table *table)
 
 static const dbw_yaml_pair *table_find(const struct table *table, const dbw_yaml_node *key)
 {
-	return dbw__key_find(table->pairs, table->count, table->index, table->mask, key->of.text, key->count);
+	return dbw__yaml_key_find(
+		table->pairs, table->count, table->index, table->mask, key->of.text, key->count);
 }
 
 void dbw__report_duplicate(struct dbw__parse *parse, const dbw_yaml_node *first, const dbw_yaml_node *key)

@@ -11,7 +11,7 @@ const dbw_yaml_pair *dbw_yaml_find_n(const dbw_yaml_node *mapping, const char *k
 {
 	if (mapping == NULL || mapping->kind != DBW_YAML_MAPPING)
 		return NULL;
-	return dbw__key_find(
+	return dbw__yaml_key_find(
 		mapping->of.pairs, mapping->count, mapping->index, mapping->index_mask, key, length);
 }
 

@@ -1,223 +1,46 @@
-/* Entries of `databases:`: their schemas, URLs, settings and qualifiers. No variable is looked up. */
+/*
+ * Entries of `databases:`: their schemas and qualifiers, and whether the schema is made for the provider. What is wrong
+ * with an entry by itself has been reported when it was read. No variable is looked up.
+ */
 #include "checker.h"
 
-#include <base/suggest.h>
-#include <entries/expand.h>
-#include <entries/url.h>
+#include <entries/entry.h>
 #include <string.h>
 
-static const char *const journal_modes[] = { "wal", "delete", "truncate", "persist", "memory", "off" };
-static const char *const synchronous_modes[] = { "off", "normal", "full", "extra" };
-static const char *const temp_stores[] = { "default", "file", "memory" };
-static const char *const booleans[] = { "true", "false" };
-
-/* What SQLite's connections can be told; either one of `words`, or a number from `least` to `most`, or free text. */
-static const struct setting {
-	const char *name;
-	const char *const *words;
-	size_t word_count;
-	int64_t least, most;
-	bool number;
-} sqlite_settings[] = {
-	{ "path", NULL, 0, 0, 0, false },
-	{ "journal_mode", journal_modes, IR_COUNT(journal_modes), 0, 0, false },
-	{ "synchronous", synchronous_modes, IR_COUNT(synchronous_modes), 0, 0, false },
-	{ "busy_timeout_ms", NULL, 0, 0, 3600000, true },
-	{ "foreign_keys", booleans, IR_COUNT(booleans), 0, 0, false },
-	/* Negative: kibibytes, positive: pages (https://www.sqlite.org/pragma.html#pragma_cache_size). */
-	{ "cache_size", NULL, 0, INT32_MIN, INT32_MAX, true },
-	{ "temp_store", temp_stores, IR_COUNT(temp_stores), 0, 0, false },
-	{ "mmap_size", NULL, 0, 0, INT64_C(1) << 40, true },
-};
-
-static const struct setting *find_setting(const char *name)
+static const char *engine_name(const char *provider)
 {
-	for (size_t i = 0; i < IR_COUNT(sqlite_settings); i++)
-		if (strcmp(sqlite_settings[i].name, name) == 0)
-			return &sqlite_settings[i];
-	return NULL;
+	return strcmp(provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL";
 }
 
-static const ir_word *setting_value(const ir_database *database, const char *name)
+/* The value that says the provider. */
+static const dbw__said *what_says(const dbw__entry *entry, const char *provider)
 {
-	for (size_t i = 0; i < database->setting_count; i++)
-		if (strcmp(database->settings[i].key.text, name) == 0)
-			return &database->settings[i].value;
-	return NULL;
-}
+	const dbw__said *said = dbw__entry_find(entry, DBW__KEY_CONNECTION_STRING);
 
-/* The syntax of ${...} in a text of an entry. */
-static bool check_variables(ir_checker *checker, const ir_database *database, const char *what, ir_word text)
-{
-	char problem[DBW__PROBLEM_SIZE];
-	size_t offset;
+	if (said == NULL)
+		said = dbw__entry_find(entry, DBW__KEY_PROVIDER);
+	for (size_t i = 0; i < entry->count && said == NULL; i++) {
+		const dbw__key *key = entry->said[i].key;
 
-	if (dbw__expand_check(text.text, problem, &offset))
-		return true;
-	ir__check_error(checker, text.position, "bad-variable", NULL, "\"%s\" of database \"%s\": %s", what,
-		database->name.text, problem);
-	return false;
-}
-
-static bool read_number(const char *text, int64_t *out)
-{
-	bool negative = text[0] == '-';
-	int64_t value = 0;
-
-	if (negative)
-		text++;
-	if (text[0] == '\0' || strlen(text) > 15)
-		return false;
-	for (; *text != '\0'; text++) {
-		if (*text < '0' || *text > '9')
-			return false;
-		value = value * 10 + (*text - '0');
+		if (key != NULL && key->provider != NULL && strcmp(key->provider, provider) == 0)
+			said = &entry->said[i];
 	}
-	*out = negative ? -value : value;
-	return true;
+	return said;
 }
 
-static void check_setting(ir_checker *checker, const ir_database *database, const ir_setting *setting)
+static void check_provider(ir_checker *checker, const ir_database *database)
 {
-	const struct setting *known = find_setting(setting->key.text);
-	int64_t number;
-	char words[128] = "";
+	const char *provider = dbw__entry_provider(&database->entry);
+	const ir_schema *schema = database->schema;
 
-	if (known == NULL) {
-		dbw_suggestion search;
-
-		dbw_suggestion_begin(&search, setting->key.text, strlen(setting->key.text));
-		for (size_t i = 0; i < IR_COUNT(sqlite_settings); i++)
-			dbw_suggestion_offer(&search, sqlite_settings[i].name);
-		ir__check_error(checker, setting->key.position, "unknown-key",
-			search.best != NULL
-				? ir__did_you_mean(checker, search.best)
-				: "settings are path, journal_mode, synchronous, busy_timeout_ms, foreign_keys, cache_size, temp_store and mmap_size",
-			"unknown setting \"%s\" of database \"%s\"", setting->key.text, database->name.text);
+	if (provider == NULL || schema == NULL ||
+		schema->engines[strcmp(provider, "sqlite") == 0 ? DBW_SQLITE : DBW_POSTGRESQL])
 		return;
-	}
-	if (!check_variables(checker, database, known->name, setting->value) ||
-		strstr(setting->value.text, "${") != NULL)
-		return;
-	if (known->number) {
-		if (!read_number(setting->value.text, &number) || number < known->least ||
-			number > known->most)
-			ir__check_error(checker, setting->value.position, "out-of-range", NULL,
-				"setting \"%s\" of database \"%s\" must be a whole number from %lld to %lld",
-				known->name, database->name.text, (long long)known->least,
-				(long long)known->most);
-		return;
-	}
-	for (size_t i = 0; i < known->word_count; i++) {
-		if (strcmp(known->words[i], setting->value.text) == 0)
-			return;
-		strcat(strcat(words, i == 0 ? "" : ", "), known->words[i]);
-	}
-	if (known->word_count != 0)
-		ir__check_error(checker, setting->value.position, "bad-choice",
-			ir__check_format(checker, "it is one of %s", words),
-			"setting \"%s\" of database \"%s\" cannot be \"%s\"", known->name,
-			database->name.text, setting->value.text);
-	else if (setting->value.text[0] == '\0')
-		ir__check_error(checker, setting->value.position, "bad-choice", NULL,
-			"setting \"%s\" of database \"%s\" is empty", known->name, database->name.text);
-}
-
-/* Variables that nobody has set: what is left are the defaults. */
-static const char *no_variable(void *context, const char *name)
-{
-	(void)context;
-	(void)name;
-	return NULL;
-}
-
-/*
- * The URL as far as it is known now: without variables, or with all of them at their defaults. False where it is not
- * known or wrong; what is wrong has been reported.
- */
-static bool parse_url(ir_checker *checker, const ir_database *database, dbw_url *url)
-{
-	const ir_word text = database->connection_string;
-	char storage[256], problem[DBW__PROBLEM_SIZE];
-	dbw_text_buffer expanded;
-	bool good;
-
-	if (text.text == NULL || !check_variables(checker, database, "connection_string", text))
-		return false;
-	dbw_text_init(&expanded, storage, sizeof(storage));
-	good = dbw__expand(text.text, no_variable, NULL, &expanded, problem);
-	if (good) {
-		good = dbw__url_parse(checker->arena, expanded.data, problem, url);
-		if (!good && strcmp(problem, "out of memory") == 0)
-			checker->out_of_memory = true;
-		else if (!good)
-			ir__check_error(checker, text.position, "bad-url",
-				"write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...",
-				"\"connection_string\" of database \"%s\": %s", database->name.text, problem);
-	}
-	checker->out_of_memory |= expanded.failed;
-	dbw_text_clear(&expanded);
-	return good;
-}
-
-static bool has_engine(const ir_schema *schema, const char *provider)
-{
-	return schema->engines[strcmp(provider, "sqlite") == 0 ? DBW_SQLITE : DBW_POSTGRESQL];
-}
-
-static void check_provider(
-	ir_checker *checker, const ir_database *database, const char *provider, dbw_position at)
-{
-	if (database->schema != NULL && !has_engine(database->schema, provider))
-		ir__check_error(checker, at, "engine-limit",
-			ir__check_format(checker, "add %s to the engines of schema \"%s\"", provider,
-				database->schema->name.text),
-			"database \"%s\" is %s, which schema \"%s\" is not made for", database->name.text,
-			strcmp(provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL",
-			database->schema->name.text);
-}
-
-static void check_source(ir_checker *checker, const ir_database *database)
-{
-	const ir_word *path = setting_value(database, "path");
-	const char *provider = database->provider.text;
-	dbw_url url;
-	bool known = parse_url(checker, database, &url);
-
-	if (database->connection_string.text == NULL && path == NULL &&
-		(provider == NULL || strcmp(provider, "sqlite") == 0)) {
-		ir__check_error(checker, database->name.position, "missing-key",
-			"write connection_string: \"sqlite:data/app.db\", or settings: {path: data/app.db}",
-			"database \"%s\" does not say where it is", database->name.text);
-		return;
-	}
-	if (database->connection_string.text == NULL && path == NULL) {
-		ir__check_error(checker, database->name.position, "missing-key",
-			"write connection_string: ${DATABASE_URL}, or postgresql://host/name",
-			"database \"%s\" does not say where it is", database->name.text);
-		return;
-	}
-	if (known && provider != NULL && strcmp(provider, url.provider) != 0)
-		ir__check_error(checker, database->provider.position, "contradiction",
-			"leave \"provider\" out: it follows from the connection string",
-			"the provider of database \"%s\" is %s and its connection string is %s's",
-			database->name.text, provider, url.provider);
-	else if (known)
-		check_provider(checker, database, url.provider, database->connection_string.position);
-	else if (provider != NULL)
-		check_provider(checker, database, provider, database->provider.position);
-	else if (path != NULL && database->connection_string.text == NULL)
-		check_provider(checker, database, "sqlite", path->position);
-	if (path != NULL && database->connection_string.text != NULL &&
-		!(known && url.kind == DBW_URL_PATH && strcmp(url.path, path->text) == 0))
-		ir__check_error(checker, path->position, "contradiction", "keep one of the two",
-			"database \"%s\" has a connection string and another path in its settings",
-			database->name.text);
-	if (database->setting_count != 0 && (known ? strcmp(url.provider, "sqlite") != 0
-						   : provider != NULL && strcmp(provider, "sqlite") != 0))
-		ir__check_error(checker, database->settings[0].key.position, "engine-limit",
-			"PostgreSQL is told by its connection string: postgresql://host/name?connect_timeout=10",
-			"database \"%s\" is PostgreSQL; only SQLite has settings", database->name.text);
+	ir__check_error(checker, what_says(&database->entry, provider)->at, "engine-limit",
+		ir__check_format(
+			checker, "add %s to the engines of schema \"%s\"", provider, schema->name.text),
+		"database \"%s\" is %s, which schema \"%s\" is not made for", database->name.text,
+		engine_name(provider), schema->name.text);
 }
 
 static void resolve_schema(ir_checker *checker, ir_database *database)
@@ -260,19 +83,49 @@ static void check_pair(ir_checker *checker, const ir_database *first, const ir_d
 			second->qualifier.text);
 }
 
+/* One list of databases that a program may have: the usual one, or that of a profile. */
+static void check_list(ir_checker *checker, ir_database *const *databases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		resolve_schema(checker, databases[i]);
+		if (!databases[i]->broken)
+			check_provider(checker, databases[i]);
+		for (size_t k = 0; k < i; k++)
+			check_pair(checker, databases[k], databases[i]);
+	}
+}
+
+static bool is_in(const ir_profile *profile, const ir_database *database)
+{
+	for (size_t i = 0; i < profile->database_count; i++)
+		if (strcmp(profile->databases[i]->name.text, database->name.text) == 0)
+			return true;
+	return false;
+}
+
+/* The databases with those of a profile in their places. */
+static void check_profile(ir_checker *checker, const ir_profile *profile)
+{
+	const ir_project *project = checker->project;
+	ir_database **all = ir__check_alloc(
+		checker, project->database_count + profile->database_count + 1, sizeof(ir_database *));
+	size_t count = 0;
+
+	if (all == NULL)
+		return;
+	for (size_t i = 0; i < project->database_count; i++)
+		if (!is_in(profile, project->databases[i]))
+			all[count++] = project->databases[i];
+	for (size_t i = 0; i < profile->database_count; i++)
+		all[count++] = profile->databases[i];
+	check_list(checker, all, count);
+}
+
 void ir__check_databases(ir_checker *checker)
 {
 	const ir_project *project = checker->project;
 
-	for (size_t i = 0; i < project->database_count; i++) {
-		ir_database *database = project->databases[i];
-
-		resolve_schema(checker, database);
-		if (!database->broken)
-			check_source(checker, database);
-		for (size_t k = 0; k < database->setting_count; k++)
-			check_setting(checker, database, &database->settings[k]);
-		for (size_t k = 0; k < i; k++)
-			check_pair(checker, project->databases[k], database);
-	}
+	check_list(checker, project->databases, project->database_count);
+	for (size_t i = 0; i < project->profile_count; i++)
+		check_profile(checker, &project->profiles[i]);
 }

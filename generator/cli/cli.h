@@ -5,6 +5,7 @@
 #include <base/arena.h>
 #include <base/diagnostic.h>
 #include <base/text.h>
+#include <entries/resolve.h>
 #include <model/model.h>
 #include <render/view.h>
 
@@ -30,6 +31,8 @@ typedef struct cli_arguments {
 	const char *engine;
 	const char *name; /* init */
 	const char *build;
+	bool all;         /* check: every database has to resolve here and now */
+	bool verbose;     /* db */
 	const char *word; /* the word behind the command; NULL: there is none */
 } cli_arguments;
 
@@ -96,6 +99,7 @@ int cli_usage_error(const char *hint, const char *format, ...) __attribute__((fo
 
 int cli_check(const cli_arguments *arguments);
 int cli_completions(const cli_arguments *arguments);
+int cli_db(const cli_arguments *arguments);
 int cli_generate(const cli_arguments *arguments);
 int cli_help(const cli_arguments *arguments);
 int cli_init(const cli_arguments *arguments);
@@ -116,6 +120,19 @@ bool cli_begin(cli_run *run, const cli_arguments *arguments);
 
 /* The same; then loads and checks the project. True when it may be used. In every case cli_close() follows. */
 bool cli_open(cli_run *run, const cli_arguments *arguments);
+
+/* The databases that a program has, with those of its profile in their places. */
+typedef struct cli_databases {
+	ir_database **databases;
+	dbw__resolved *resolved; /* One for each; where something is wrong its provider is NULL. */
+	size_t count;
+} cli_databases;
+
+/*
+ * Resolves the databases as a program would that is started here and now: with this environment, the project's .env
+ * file and its profile. False where anything was wrong, which was reported.
+ */
+bool cli_resolve(const cli_run *run, cli_databases *out);
 
 /* Prints what there is to say, frees everything and returns the exit code. */
 int cli_close(cli_run *run, bool done);

@@ -21,8 +21,11 @@ static void summarise(const ir_project *project)
 int cli_check(const cli_arguments *arguments)
 {
 	cli_run run;
+	cli_databases databases;
 	bool done = cli_open(&run, arguments);
 
+	if (done && arguments->all)
+		done = cli_resolve(&run, &databases);
 	if (done && !arguments->quiet && !arguments->json)
 		summarise(run.project);
 	return cli_close(&run, done);

@@ -57,6 +57,18 @@ static void set_engine(cli_arguments *arguments, const char *value)
 	arguments->engine = value;
 }
 
+static void set_all(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->all = true;
+}
+
+static void set_verbose(cli_arguments *arguments, const char *value)
+{
+	(void)value;
+	arguments->verbose = true;
+}
+
 static void set_name(cli_arguments *arguments, const char *value)
 {
 	arguments->name = value;
@@ -70,6 +82,7 @@ static void set_build(cli_arguments *arguments, const char *value)
 static const char *const colors[] = { "auto", "always", "never", NULL };
 static const char *const engines[] = { "sqlite", "postgresql", NULL };
 static const char *const builds[] = { "cmake", "make", "meson", NULL };
+static const char *const db_actions[] = { "list", NULL };
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
 const cli_option cli_common_options[] = {
@@ -106,6 +119,23 @@ static const cli_option init_options[] = {
 static const cli_option init_word = { .argument = "DIR",
 	.kind = CLI_FOLDER,
 	.help = "where; made if it is not there; the working directory unless given" };
+
+static const cli_option check_options[] = {
+	{ .name = "all",
+		.letter = 'a',
+		.set = set_all,
+		.help = "every database also has to resolve here and now, with this environment" },
+};
+
+static const cli_option db_options[] = {
+	{ .name = "verbose",
+		.letter = 'v',
+		.set = set_verbose,
+		.help = "list: also everything else that is said of each, and by whom; - did not win" },
+};
+static const cli_option db_word = {
+	.argument = "ACTION", .values = db_actions, .help = "list: where each database is, and who says so"
+};
 
 static const cli_option generate_options[] = {
 	{ .name = "out",
@@ -166,6 +196,7 @@ const cli_command cli_commands[] = {
 			"known.",
 		.example = "dbwright check --project shop/dbwright.yaml",
 		.project = true,
+		OPTIONS(check_options),
 		.run = cli_check },
 	{ .name = "generate",
 		.summary = "write the C",
@@ -175,6 +206,17 @@ const cli_command cli_commands[] = {
 		.project = true,
 		OPTIONS(generate_options),
 		.run = cli_generate },
+	{ .name = "db",
+		.summary = "list the databases, with the source of each URL",
+		.more = "Each is resolved as a program would find it that is started in the project's folder, with "
+			"the environment of this command. Secrets are masked.",
+		.example = "dbwright db list -v",
+		.project = true,
+		.prints = true,
+		OPTIONS(db_options),
+		.word = &db_word,
+		.needs_word = true,
+		.run = cli_db },
 	{ .name = "sql",
 		.summary = "print the tables as SQL",
 		.more = "The CREATE statements of all schemas, for each of their engines, in an order in which "
@@ -216,7 +258,8 @@ const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 
 const cli_exit cli_exits[] = {
 	{ CLI_DONE, "done" },
-	{ CLI_FAILED, "there are errors in the declarations, or a file could not be read or written" },
+	{ CLI_FAILED,
+		"there are errors in the declarations, a database does not resolve, or a file could not be read or written" },
 	{ CLI_USAGE, "the command line is wrong" },
 };
 const size_t cli_exit_count = sizeof cli_exits / sizeof *cli_exits;

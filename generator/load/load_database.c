@@ -1,119 +1,176 @@
-/* Entries of `databases:`, unresolved. */
+/* Entries of `databases:`, unresolved: what files say is read by config/files, names are looked at here. */
 #include "loader.h"
 
+#include <files/sections.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *const known_keys[] = { "connection_string", "provider", "settings", "schema", "qualifier",
-	"default", "pool_size" };
-static const char *const later_keys[] = { "max_overflow", "min_size", "url", "host", "port", "user",
-	"password", "name", "options", "connect", "replicas", "shards", "shared_default", "tls", "pooler",
-	"read_from", "dsn", "timeout", "lifetime", "namespace" };
-static const ir_keys database_keys = { known_keys, IR_COUNT(known_keys), later_keys, IR_COUNT(later_keys),
-	NULL, 0 };
-
-/* The words that other designs use for `schema:`. */
-static bool check_schema_key(ir_loader *loader, const dbw_yaml_node *node)
+static void set_word(
+	ir_loader *loader, const dbw__said *said, const char *kind, ir_database *database, ir_word *out)
 {
-	static const char *const others[] = { "of", "database", "model", "models" };
-	bool good = true;
-
-	for (size_t i = 0; i < IR_COUNT(others); i++) {
-		const dbw_yaml_pair *pair = dbw_yaml_find(node, others[i]);
-
-		if (pair == NULL)
-			continue;
-		ir__load_error(loader, pair->key->position, "unknown-key",
-			"write \"schema\": the schema whose models the database holds",
-			"unknown key \"%s\" in %s", others[i], ir__scope_text(loader));
-		good = false;
-	}
-	return good;
-}
-
-static void load_settings(ir_loader *loader, const dbw_yaml_node *node, ir_database *database)
-{
-	if (node == NULL || !ir__load_mapping(loader, node, "settings"))
+	if (said == NULL)
 		return;
-	database->settings = ir__load_alloc(loader, node->count + 1, sizeof(*database->settings));
-	for (size_t i = 0; database->settings != NULL && i < node->count; i++) {
-		const dbw_yaml_pair *pair = &node->of.pairs[i];
-		ir_setting *setting = &database->settings[database->setting_count];
-
-		if (pair->value->kind != DBW_YAML_SCALAR || dbw_yaml_is_null(pair->value) ||
-			memchr(pair->value->of.text, '\0', pair->value->count) != NULL) {
-			ir__load_error(loader, pair->value->position, "wrong-kind", NULL,
-				"setting \"%s\" of %s must be a single value, not %s", pair->key->of.text,
-				ir__scope_text(loader), dbw_yaml_describe(pair->value));
-			continue;
-		}
-		setting->key = (ir_word){ pair->key->of.text, pair->key->position };
-		setting->value = (ir_word){ pair->value->of.text, pair->value->position };
-		database->setting_count++;
-	}
+	if (ir__check_name(loader, said->at, kind, said->value))
+		*out = (ir_word){ said->value, said->at };
+	else
+		database->broken = true;
 }
 
-static void load_entry(ir_loader *loader, const dbw_yaml_node *node, ir_database *database)
+/* The database that an entry makes; NULL when memory is short, or its name was reported. */
+static ir_database *make_database(ir_loader *loader, const dbw__entry *entry, bool broken)
 {
-	static const char *const providers[] = { "sqlite", "postgresql" };
-	const dbw_yaml_node *provider = dbw_yaml_get(node, "provider"),
-			    *size = dbw_yaml_get(node, "pool_size");
-	bool usual = check_schema_key(loader, node);
-	int choice;
+	const dbw__said *is_default = dbw__entry_find(entry, DBW__KEY_DEFAULT);
+	ir_database *database;
 
-	/* With one of those keys the list of all known keys would only hide the advice. */
-	if (usual)
-		ir__load_keys(loader, node, &database_keys);
-	if (provider != NULL) {
-		database->provider.position = provider->position;
-		if (ir__load_choice(loader, provider, "provider", providers, IR_COUNT(providers), &choice))
-			database->provider.text = providers[choice];
-	}
-	if (!usual)
-		database->schema_name.text = NULL;
-	else if (dbw_yaml_get(node, "schema") != NULL)
-		ir__get_name(loader, node, "schema", &database->schema_name);
-	if (database->schema_name.text != NULL)
-		ir__load_schema_named(loader, database->schema_name);
-	ir__get_text(loader, node, "connection_string", &database->connection_string);
-	ir__get_name(loader, node, "qualifier", &database->qualifier);
-	ir__get_bool(loader, node, "default", &database->is_default, &database->default_position);
-	if (size != NULL)
-		ir__load_int(loader, size, "pool_size", 1, 1000, &database->pool_size);
-	load_settings(loader, dbw_yaml_get(node, "settings"), database);
-}
-
-static void load_database(ir_loader *loader, const dbw_yaml_pair *pair)
-{
-	const ir_scope scope = { "database", pair->key->of.text, NULL }, *outer = loader->scope;
-	ir_database *database = ir__load_alloc(loader, 1, sizeof(*database));
-	const dbw_yaml_node *node = pair->value;
-	size_t before = dbw_diagnostics_errors(loader->diagnostics);
-
-	if (database == NULL || !ir__load_key_name(loader, pair->key, "database", &database->name))
-		return;
-	database->file = loader->file;
+	if (!ir__check_name(loader, entry->at, "database", entry->name))
+		return NULL;
+	database = ir__load_alloc(loader, 1, sizeof(*database));
+	if (database == NULL)
+		return NULL;
+	database->entry = *entry;
+	database->broken = broken;
+	database->name = (ir_word){ entry->name, entry->at };
 	database->qualifier = database->name;
 	database->schema_name = database->name;
-	if (node->kind != DBW_YAML_MAPPING) {
-		ir__load_error(loader, node->position, "wrong-kind",
-			"write connection_string: \"sqlite:data/app.db\"",
-			"database \"%s\" must be a mapping, not %s", database->name.text,
-			dbw_yaml_describe(node));
-		return;
+	set_word(loader, dbw__entry_find(entry, DBW__KEY_QUALIFIER), "qualifier", database,
+		&database->qualifier);
+	set_word(loader, dbw__entry_find(entry, DBW__KEY_SCHEMA), "schema", database, &database->schema_name);
+	/* Which schema a broken entry means is not sure. */
+	if (broken && dbw__entry_find(entry, DBW__KEY_SCHEMA) == NULL)
+		database->schema_name.text = NULL;
+	if (database->schema_name.text != NULL)
+		ir__load_schema_named(loader, database->schema_name);
+	if (is_default != NULL) {
+		database->is_default = strcmp(is_default->value, "true") == 0;
+		database->default_position = is_default->at;
 	}
-	loader->scope = &scope;
-	load_entry(loader, node, database);
-	loader->scope = outer;
-	database->broken = dbw_diagnostics_errors(loader->diagnostics) != before;
-	if (database->qualifier.text == NULL)
-		database->qualifier = database->name;
-	ir__load_add(loader, &loader->databases, database);
+	return database;
 }
 
-void ir__load_databases(ir_loader *loader, const dbw_yaml_node *node)
+static ir_database *load_database(ir_loader *loader, dbw__file_reader *reader, const dbw__sections *sections,
+	const dbw__file_profile *profile, const char *name)
 {
-	if (!ir__load_mapping(loader, node, "databases"))
+	dbw__entry entry;
+	bool broken;
+
+	if (!dbw__sections_entry(reader, sections, profile, name, &entry, &broken))
+		return NULL;
+	return make_database(loader, &entry, broken);
+}
+
+static bool is_listed(const ir_profile *profile, const char *name)
+{
+	for (size_t i = 0; i < profile->database_count; i++)
+		if (strcmp(profile->databases[i]->name.text, name) == 0)
+			return true;
+	return false;
+}
+
+static void load_profile(ir_loader *loader, dbw__file_reader *reader, const dbw__sections *sections,
+	const dbw__file_profile *read, ir_profile *out)
+{
+	const dbw__file_entries *lists[2] = { &sections->databases, &read->databases };
+
+	ir__check_name(loader, read->at, "profile", read->name);
+	out->name = (ir_word){ read->name, read->at };
+	out->databases = ir__load_alloc(loader, lists[0]->count + lists[1]->count + 1, sizeof(ir_database *));
+	for (size_t k = 0; k < 2 && out->databases != NULL; k++) {
+		for (size_t i = 0; i < lists[k]->count; i++) {
+			const char *name = lists[k]->items[i].name;
+			ir_database *database;
+
+			if (is_listed(out, name) || !dbw__profile_changes(sections, read, name))
+				continue;
+			database = load_database(loader, reader, sections, read, name);
+			if (database != NULL)
+				out->databases[out->database_count++] = database;
+		}
+	}
+}
+
+/* The file of an app: the mapping of one entry. */
+static void load_app(ir_loader *loader, dbw__file_reader *reader, dbw__sections *sections, const ir_app *app)
+{
+	const char *folder = loader->project->folder;
+	bool here = strcmp(folder, ".") == 0;
+	char *path = ir__load_format(
+		loader, "%s%s%s/database.yaml", here ? "" : folder, here ? "" : "/", app->folder);
+	const dbw_yaml_node *root;
+	dbw__file_entry entry;
+	const char *what;
+
+	if (path == NULL || access(path, F_OK) != 0)
 		return;
-	for (size_t i = 0; i < node->count; i++)
-		load_database(loader, &node->of.pairs[i]);
+	ir__load_add(loader, &loader->inputs, path);
+	what = ir__load_format(loader, "database \"%s\"", app->name.text);
+	if (what == NULL || !dbw_yaml_read_file(loader->arena, loader->diagnostics, path, NULL, &root)) {
+		loader->project->incomplete = true;
+		return;
+	}
+	dbw__file_entry_read(reader, app->name.text, (dbw_position){ path, 1, 1 }, what, root, &entry);
+	dbw__sections_add(reader, sections, &entry, what);
+}
+
+void ir__load_databases(ir_loader *loader, const dbw_yaml_node *root)
+{
+	dbw__file_reader reader = { loader->arena, loader->diagnostics, false };
+	dbw__sections sections;
+
+	dbw__sections_read(&reader, dbw_yaml_get(root, "databases"), dbw_yaml_get(root, "defaults"),
+		dbw_yaml_get(root, "profiles"), &sections);
+	for (size_t i = 0; i < loader->apps.count; i++)
+		load_app(loader, &reader, &sections, loader->apps.items[i]);
+	for (size_t i = 0; i < sections.databases.count; i++) {
+		ir_database *database =
+			load_database(loader, &reader, &sections, NULL, sections.databases.items[i].name);
+
+		if (database != NULL)
+			ir__load_add(loader, &loader->databases, database);
+	}
+	loader->project->profiles =
+		ir__load_alloc(loader, sections.profile_count + 1, sizeof(*loader->project->profiles));
+	for (size_t i = 0; i < sections.profile_count && loader->project->profiles != NULL; i++)
+		load_profile(loader, &reader, &sections, &sections.profiles[i],
+			&loader->project->profiles[loader->project->profile_count++]);
+	loader->out_of_memory |= reader.out_of_memory;
+}
+
+static bool has_models(const ir_loader *loader, const char *schema)
+{
+	for (size_t i = 0; i < loader->models.count; i++) {
+		const ir_model *model = loader->models.items[i];
+
+		if (strcmp(model->schema->name.text, schema) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_database(const ir_loader *loader, const ir_app *app)
+{
+	for (size_t i = 0; i < loader->databases.count; i++) {
+		const ir_database *database = loader->databases.items[i];
+
+		/* What was reported may be just the word that says it. */
+		if (database->schema_name.text == NULL ||
+			strcmp(database->schema_name.text, app->name.text) == 0 ||
+			strcmp(database->name.text, app->name.text) == 0)
+			return true;
+	}
+	return false;
+}
+
+void ir__load_implied_databases(ir_loader *loader)
+{
+	for (size_t i = 0; i < loader->apps.count; i++) {
+		const ir_app *app = loader->apps.items[i];
+		const dbw__entry entry = { app->name.text, { app->folder, 0, 0 }, NULL, 0 };
+		ir_database *database;
+
+		if (has_database(loader, app) || !has_models(loader, app->name.text))
+			continue;
+		database = make_database(loader, &entry, false);
+		if (database != NULL)
+			ir__load_add(loader, &loader->databases, database);
+	}
 }

@@ -82,13 +82,13 @@ static bool check_source_name(ir_loader *loader, const ir_list *sources, const i
 	return true;
 }
 
-static int compare_paths(const void *left, const void *right)
+int ir__compare_paths(const void *left, const void *right)
 {
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The pattern below the project's folder, whose own name must not be taken for a pattern. */
-static bool build_pattern(const ir_loader *loader, const char *pattern, dbw_text_buffer *out)
+/* The folder's own name must not be taken for a pattern. */
+bool ir__build_pattern(const ir_loader *loader, const char *pattern, dbw_text_buffer *out)
 {
 	for (const char *at = loader->project->folder; *at != '\0'; at++) {
 		if (strchr("*?[\\", *at) != NULL)
@@ -100,7 +100,7 @@ static bool build_pattern(const ir_loader *loader, const char *pattern, dbw_text
 }
 
 /* Patterns whose files could not be named relative to the project's folder, or that glob(3) reads differently. */
-static const char *pattern_problem(const char *pattern)
+const char *ir__pattern_problem(const char *pattern)
 {
 	if (pattern[0] == '/')
 		return "is not relative to the project file";
@@ -111,17 +111,24 @@ static const char *pattern_problem(const char *pattern)
 	return pattern[0] == '\0' ? "is empty" : NULL;
 }
 
-static void add_match(ir_loader *loader, const char *path, dbw_position at, ir_list *sources)
+const char *ir__name_of_path(const ir_loader *loader, const char *path)
 {
 	const char *name = path + strlen(loader->project->folder) + 1;
+
+	while (name[0] == '.' && name[1] == '/')
+		name += 2;
+	return name;
+}
+
+static void add_match(ir_loader *loader, const char *path, dbw_position at, ir_list *sources)
+{
+	const char *name = ir__name_of_path(loader, path);
 	ir_source *source;
 	struct stat about;
 
 	/* In the project's own folder paths are shown as people write them, without "./". */
 	if (strcmp(loader->project->folder, ".") == 0)
 		path = name;
-	while (name[0] == '.' && name[1] == '/')
-		name += 2;
 	if (stat(path, &about) == 0 && (S_ISDIR(about.st_mode) || is_read(sources, &about)))
 		return;
 	source = ir__load_source(loader, path, name);
@@ -142,7 +149,7 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 		loader->project->incomplete = true;
 		return;
 	}
-	problem = pattern_problem(word.text);
+	problem = ir__pattern_problem(word.text);
 	if (problem != NULL) {
 		loader->project->incomplete = true;
 		ir__load_error(loader, node->position, "bad-include", NULL, "the include pattern \"%s\" %s",
@@ -150,11 +157,12 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 		return;
 	}
 	dbw_text_init(&pattern, storage, sizeof(storage));
-	result = build_pattern(loader, word.text, &pattern) ? glob(pattern.data, GLOB_NOSORT, NULL, &found)
-							    : GLOB_NOSPACE;
+	result = ir__build_pattern(loader, word.text, &pattern)
+			 ? glob(pattern.data, GLOB_NOSORT, NULL, &found)
+			 : GLOB_NOSPACE;
 	if (result == 0) {
 		/* By bytes, not by the locale: the order of files must not depend on who builds. */
-		qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), compare_paths);
+		qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), ir__compare_paths);
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			add_match(loader, found.gl_pathv[i], node->position, sources);
 		globfree(&found);

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const project_known[] = { "project", "include", "schemas", "databases", "schema", "models",
-	"mixins" };
-static const char *const project_later[] = { "defaults", "profiles", "queries", "views", "types", "seeds" };
+static const char *const project_known[] = { "project", "include", "discover", "schemas", "databases",
+	"defaults", "profiles", "schema", "models", "mixins" };
+static const char *const project_later[] = { "queries", "views", "types", "seeds" };
 static const ir_keys project_keys = { project_known, IR_COUNT(project_known), project_later,
 	IR_COUNT(project_later), NULL, 0 };
 
@@ -20,8 +20,8 @@ static const ir_keys file_keys = { file_known, IR_COUNT(file_known), file_later,
 /* Keys of the project file that stand in a model file. */
 static bool has_project_keys(ir_loader *loader, const ir_source *source)
 {
-	static const char *const keys[] = { "project", "include", "schemas", "databases", "defaults",
-		"profiles" };
+	static const char *const keys[] = { "project", "include", "discover", "schemas", "databases",
+		"defaults", "profiles" };
 	bool found = false;
 
 	for (size_t i = 0; i < IR_COUNT(keys); i++) {
@@ -48,19 +48,12 @@ static const char *folder_of(ir_loader *loader, const char *path, const char **n
 }
 
 /* "apps/shop/models/item.yaml" implies schema "shop". */
-static bool app_of(ir_loader *loader, const ir_file *file, ir_word *out)
+static void schema_of_app(ir_loader *loader, const ir_file *file, ir_word *out)
 {
-	const char *begin, *end;
+	const ir_app *app = ir__app_of(loader, file->name);
 
-	if (strncmp(file->name, "apps/", 5) != 0)
-		return false;
-	begin = file->name + 5;
-	end = strchr(begin, '/');
-	if (end == NULL)
-		return false;
-	out->text = ir__load_format(loader, "%.*s", (int)(end - begin), begin);
-	out->position = (dbw_position){ file->path, 1, 1 };
-	return out->text != NULL;
+	if (app != NULL && ir__check_name(loader, out->position, "schema", app->name.text))
+		out->text = app->name.text;
 }
 
 /* The schema that a file says or implies; text NULL if neither. False where `schema:` is wrong. */
@@ -75,7 +68,7 @@ static bool schema_of(ir_loader *loader, const ir_source *source, ir_word *out)
 	if (schema != NULL)
 		good = ir__load_name(loader, schema, "schema", out);
 	else
-		app_of(loader, source->file, out);
+		schema_of_app(loader, source->file, out);
 	loader->scope = NULL;
 	if (out->text != NULL)
 		ir__load_schema_named(loader, *out);
@@ -242,12 +235,14 @@ static void finish(ir_loader *loader)
 	project->databases = array_of(loader, &loader->databases);
 	project->mixins = array_of(loader, &loader->mixins);
 	project->files = array_of(loader, &loader->files);
+	project->inputs = array_of(loader, &loader->inputs);
 	if (loader->out_of_memory)
 		return;
 	project->schema_count = loader->schemas.count;
 	project->database_count = loader->databases.count;
 	project->mixin_count = loader->mixins.count;
 	project->file_count = loader->files.count;
+	project->input_count = loader->inputs.count;
 	if (project->schema_count != 0)
 		qsort(project->schemas, project->schema_count, sizeof(ir_schema *), compare_schemas);
 	distribute_models(loader);
@@ -274,6 +269,7 @@ static void load_sources(ir_loader *loader, const char *path)
 	loader->project->tables_source = ir__load_source_name(loader, name, "_tables.c");
 	ir__load_add(loader, &sources, first);
 	load_head(loader, first);
+	ir__load_apps(loader, dbw_yaml_get(first->root, "discover"));
 	if (dbw_yaml_get(first->root, "include") != NULL)
 		ir__load_includes(loader, dbw_yaml_get(first->root, "include"), &sources);
 	for (size_t i = 0; i < sources.count; i++) {
@@ -301,18 +297,13 @@ static void load_sources(ir_loader *loader, const char *path)
 		loader->only_schema = loader->schemas.items[0];
 	implied = loader->schemas.count == 0;
 	loader->file = first->file;
-	if (dbw_yaml_get(first->root, "databases") != NULL) {
-		const ir_scope scope = { "the project file", NULL, NULL };
-
-		loader->scope = &scope;
-		ir__load_databases(loader, dbw_yaml_get(first->root, "databases"));
-		loader->scope = NULL;
-	}
+	ir__load_databases(loader, first->root);
 	if (implied && loader->schemas.count == 1)
 		loader->only_schema = loader->schemas.items[0];
 	for (size_t i = 0; i < sources.count; i++)
 		if (((ir_source *)sources.items[i])->root != NULL)
 			load_contents(loader, sources.items[i], i == 0);
+	ir__load_implied_databases(loader);
 }
 
 bool ir_load_project(dbw_arena *arena, dbw_diagnostics *diagnostics, const char *path, ir_project **out)

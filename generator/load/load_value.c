@@ -178,8 +178,7 @@ static const char *repaired_name(ir_loader *loader, const char *name)
 	return copy;
 }
 
-/* Reports a name that breaks the rule for names. */
-static bool check_name(ir_loader *loader, dbw_position at, const char *kind, const char *name)
+bool ir__check_name(ir_loader *loader, dbw_position at, const char *kind, const char *name)
 {
 	const char *problem = ir_name_problem(name), *repaired;
 
@@ -197,7 +196,7 @@ bool ir__load_name(ir_loader *loader, const dbw_yaml_node *node, const char *wha
 {
 	if (!ir__load_text(loader, node, what, out))
 		return false;
-	if (check_name(loader, node->position, what, out->text))
+	if (ir__check_name(loader, node->position, what, out->text))
 		return true;
 	out->text = NULL;
 	return false;
@@ -207,7 +206,7 @@ bool ir__load_key_name(ir_loader *loader, const dbw_yaml_node *key, const char *
 {
 	out->position = key->position;
 	out->text = NULL;
-	if (!check_name(loader, key->position, kind, key->of.text))
+	if (!ir__check_name(loader, key->position, kind, key->of.text))
 		return false;
 	out->text = key->of.text;
 	return true;

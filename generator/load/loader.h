@@ -26,10 +26,18 @@ typedef struct ir_loader {
 	ir_file *file; /* Being read. */
 	const ir_scope *scope;
 	ir_list files, schemas, models, databases, mixins;
+	ir_list apps;   /* ir_app: folders that `discover:` found. */
+	ir_list inputs; /* Paths of files that make no source. */
 	ir_schema
 		*only_schema; /* The one of models whose file does not say; NULL if there is not just one. */
 	bool out_of_memory;
 } ir_loader;
+
+/* A folder of an app: what is in it belongs to the schema, and to the database, of its name. */
+typedef struct ir_app {
+	ir_word name;
+	const char *folder; /* Relative to the project's folder. */
+} ir_app;
 
 /* A key that people bring along from elsewhere, and how to say the same here. */
 typedef struct ir_foreign_word {
@@ -65,6 +73,8 @@ const char *ir__empty_hint(const dbw_yaml_node *node, const char *hint);
 bool ir__load_keys(ir_loader *loader, const dbw_yaml_node *mapping, const ir_keys *keys);
 bool ir__load_text(ir_loader *loader, const dbw_yaml_node *node, const char *what, ir_word *out);
 bool ir__load_name(ir_loader *loader, const dbw_yaml_node *node, const char *what, ir_word *out);
+/* Reports a name that breaks the rule for names. */
+bool ir__check_name(ir_loader *loader, dbw_position at, const char *kind, const char *name);
 bool ir__load_names(
 	ir_loader *loader, const dbw_yaml_node *node, const char *what, ir_word **out, size_t *count);
 bool ir__load_bool(ir_loader *loader, const dbw_yaml_node *node, const char *what, bool *out);
@@ -104,7 +114,14 @@ void ir__load_indexes(ir_loader *loader, const dbw_yaml_node *node, ir_index ***
 void ir__load_checks(ir_loader *loader, const dbw_yaml_node *node, ir_check ***out, size_t *count);
 void ir__load_models(ir_loader *loader, const dbw_yaml_node *node, ir_schema *schema);
 void ir__load_mixins(ir_loader *loader, const dbw_yaml_node *node, ir_word schema_name);
-void ir__load_databases(ir_loader *loader, const dbw_yaml_node *node);
+/* load_discover.c: finds the apps; `node` is `discover:`, NULL where it is not said. */
+void ir__load_apps(ir_loader *loader, const dbw_yaml_node *node);
+/* The app whose folder the file stands in; NULL if none. */
+const ir_app *ir__app_of(const ir_loader *loader, const char *name);
+/* load_database.c: `databases:`, `defaults:`, `profiles:` of the project file, and the apps' own files. */
+void ir__load_databases(ir_loader *loader, const dbw_yaml_node *root);
+/* Entries for apps that have models and no database. All models are known. */
+void ir__load_implied_databases(ir_loader *loader);
 void ir__load_schemas(ir_loader *loader, const dbw_yaml_node *node);
 
 /* The schema of this name, made if there is none yet; NULL when memory is short. */
@@ -122,6 +139,13 @@ typedef struct ir_source {
 const char *ir__load_source_name(ir_loader *loader, const char *name, const char *ending);
 /* Reads one file; NULL when memory is short. `name` is relative to the project's folder. */
 ir_source *ir__load_source(ir_loader *loader, const char *path, const char *name);
+/* What is wrong with a pattern; NULL if nothing. */
+const char *ir__pattern_problem(const char *pattern);
+/* The pattern below the project's folder, for glob(3). */
+bool ir__build_pattern(const ir_loader *loader, const char *pattern, dbw_text_buffer *out);
+/* A path that glob(3) gave, relative to the project's folder. */
+const char *ir__name_of_path(const ir_loader *loader, const char *path);
+int ir__compare_paths(const void *left, const void *right);
 /* Appends the sources of the files that `include:` names, without those in the list already. */
 void ir__load_includes(ir_loader *loader, const dbw_yaml_node *node, ir_list *sources);
 

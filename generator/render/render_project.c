@@ -204,7 +204,8 @@ static bool write_outputs(const render *r, const char *folder, ir_render_result 
 static bool write_depfile(const render *r, const ir_render_options *options)
 {
 	const ir_project *project = r->project;
-	const char **paths = dbw_arena_alloc_zeroed(r->arena, project->file_count + 1, sizeof *paths);
+	const char **paths = dbw_arena_alloc_zeroed(
+		r->arena, project->file_count + project->input_count + 1, sizeof *paths);
 	dbw_text_buffer text;
 	bool done;
 
@@ -212,8 +213,10 @@ static bool write_depfile(const render *r, const ir_render_options *options)
 		return out_of_memory(r->diagnostics);
 	for (size_t i = 0; i < project->file_count; i++)
 		paths[i] = project->files[i]->path;
+	for (size_t i = 0; i < project->input_count; i++)
+		paths[project->file_count + i] = project->inputs[i];
 	dbw_text_init(&text, NULL, 0);
-	ir__depfile(&text, options->stamp, paths, project->file_count);
+	ir__depfile(&text, options->stamp, paths, project->file_count + project->input_count);
 	done = text.failed ? out_of_memory(r->diagnostics)
 			   : ir__write_file(options->depfile, text.data, text.length, NULL, r->diagnostics);
 	dbw_text_clear(&text);

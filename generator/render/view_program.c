@@ -92,28 +92,67 @@ static void view_schemas(ir__view_maker *maker, ir__view *view, const ir_project
 	ir__view_printf(maker, view, "slot_count", "%zu", slot);
 }
 
-static void view_entry(ir__view_maker *maker, ir__view *list, const ir_database *database)
+/* "dbwright.yaml:12:3", as seen from the project's folder: the program must not depend on where it was built. */
+static void set_source(ir__view_maker *maker, ir__view *view, const ir_project *project, dbw_position at)
+{
+	const char *file = at.file;
+	const size_t length = strlen(project->folder);
+
+	if (strncmp(file, project->folder, length) == 0 && file[length] == '/')
+		file += length + 1;
+	if (at.line == 0)
+		ir__view_set_text(maker, view, "source", file);
+	else
+		ir__view_printf(
+			maker, view, "source", "%s:%u:%u", file, (unsigned)at.line, (unsigned)at.column);
+}
+
+/* What stands in members of its own. */
+static bool is_member(const dbw__key *key)
+{
+	return key == &dbw__keys[DBW__KEY_SCHEMA] || key == &dbw__keys[DBW__KEY_QUALIFIER] ||
+	       key == &dbw__keys[DBW__KEY_DEFAULT];
+}
+
+static void view_entry(
+	ir__view_maker *maker, ir__view *list, const ir_project *project, const ir_database *database)
 {
 	ir__view *view = ir__view_add_object(maker, list);
 	ir__view *settings = ir__view_set_list(maker, view, "settings");
+	const dbw__entry *entry = &database->entry;
+	size_t count = 0;
 
 	ir__view_set_text(maker, view, "name", database->name.text);
 	ir__view_set_text(maker, view, "schema", database->schema_name.text);
-	ir__view_set_text(maker, view, "connection_string", database->connection_string.text);
-	ir__view_set_text(maker, view, "provider", database->provider.text);
 	ir__view_set_text(maker, view, "qualifier", database->qualifier.text);
 	ir__view_set_bool(maker, view, "is_default", database->is_default);
-	if (database->pool_size == 0)
-		ir__view_set_text(maker, view, "pool_size", "");
-	else
-		ir__view_printf(maker, view, "pool_size", "%lld", (long long)database->pool_size);
-	ir__view_printf(maker, view, "setting_count", "%zu", database->setting_count);
-	for (size_t i = 0; i < database->setting_count; i++) {
-		ir__view *setting = ir__view_add_object(maker, settings);
+	set_source(maker, view, project, entry->at);
+	for (size_t i = 0; i < entry->count; i++) {
+		const dbw__said *said = &entry->said[i];
+		ir__view *setting;
 
-		ir__view_set_text(maker, setting, "key", database->settings[i].key.text);
-		ir__view_set_text(maker, setting, "value", database->settings[i].value.text);
+		if (said->key != NULL && is_member(said->key))
+			continue;
+		setting = ir__view_add_object(maker, settings);
+		ir__view_printf(
+			maker, setting, "key", "%s%s", said->key == NULL ? "options." : "", said->name);
+		ir__view_set_text(maker, setting, "value", said->value);
+		set_source(maker, setting, project, said->at);
+		count++;
 	}
+	ir__view_printf(maker, view, "setting_count", "%zu", count);
+}
+
+static void view_profile(
+	ir__view_maker *maker, ir__view *list, const ir_project *project, const ir_profile *profile)
+{
+	ir__view *view = ir__view_add_object(maker, list);
+	ir__view *entries = ir__view_set_list(maker, view, "entries");
+
+	ir__view_set_text(maker, view, "profile", profile->name.text);
+	for (size_t i = 0; i < profile->database_count; i++)
+		view_entry(maker, entries, project, profile->databases[i]);
+	ir__view_printf(maker, view, "entry_count", "%zu", profile->database_count);
 }
 
 void ir__view_program(ir__view_maker *maker, ir__view *view, const ir_project *project)
@@ -121,7 +160,11 @@ void ir__view_program(ir__view_maker *maker, ir__view *view, const ir_project *p
 	view_schemas(maker, view, project);
 	ir__view *entries = ir__view_set_list(maker, view, "entries");
 	for (size_t i = 0; i < project->database_count; i++)
-		view_entry(maker, entries, project->databases[i]);
+		view_entry(maker, entries, project, project->databases[i]);
+	ir__view *profiles = ir__view_set_list(maker, view, "profiles");
+	for (size_t i = 0; i < project->profile_count; i++)
+		view_profile(maker, profiles, project, &project->profiles[i]);
+	ir__view_printf(maker, view, "profile_count", "%zu", project->profile_count);
 	ir__view_printf(maker, view, "entry_count", "%zu", project->database_count);
 	ir__view_set_text(maker, view, "program", project->name.text);
 }

@@ -1,4 +1,4 @@
-#include "insertion.h"
+#include "many.h"
 
 #include <statement/encode.h>
 
@@ -13,53 +13,6 @@ enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 
 /* As arrays, one statement takes any number of rows. */
 enum { ARRAY_ROWS = 1000 };
-
-/* The call's own savepoint: deeper than any session's. */
-enum { OWN_DEPTH = DBW_SAVEPOINT_LIMIT };
-
-/* What a row needs. Rows that stand together and need the same go together. */
-typedef enum row_class {
-	ROW_PLAIN,   /* the database makes its id, if it has one */
-	ROW_WITH_ID, /* it brings its id */
-	ROW_ALONE,   /* the database fills in more */
-} row_class;
-
-/* A call on its way. */
-struct bulk {
-	dbw__lease *lease;
-	const dbw_model *model;
-	char *rows;
-	size_t count;
-	bool writes_back;
-	dbw__clock clock;
-	dbw__call *call;
-	dbw_value *values; /* of one statement */
-	char *backup;      /* of the rows, while they may change; NULL where they do not */
-	bool plain;        /* All rows are such that the driver takes them as they are. */
-
-	/* The statements of one row where the driver can say of a row whether it is plain, by class. */
-	dbw_prepared *judges[ROW_ALONE];
-
-	/* Where rows go as arrays: `values` has the values of a column one behind the other. */
-	bool as_arrays;
-	size_t most;      /* rows in one statement */
-	dbw_value *lists; /* one per column, then a row's values */
-	int64_t *ids;
-	int64_t greatest_id; /* of those that were given */
-
-	/*
-	 * The id that was made last, 0 while it is not known; and whether it followed the one before it. Then a statement of
-	 * n rows makes the n ids that follow, which is checked: SQLite counts up from the greatest id (manual,
-	 * "Autoincrement"), and something else makes ids too where they do not follow each other.
-	 */
-	int64_t last_id;
-	bool in_sequence;
-};
-
-static void *row_at(const struct bulk *bulk, size_t place)
-{
-	return bulk->rows + place * bulk->model->row_size;
-}
 
 static bool leaves_default(const dbw_model *model, void *row)
 {
@@ -87,111 +40,6 @@ static row_class class_of(const struct bulk *bulk, size_t place)
 	return *(const int64_t *)id != 0 ? ROW_WITH_ID : ROW_PLAIN;
 }
 
-static uint16_t statement_of(row_class class)
-{
-	return class == ROW_WITH_ID ? DBW_STATEMENT_INSERT_WITH_ID : DBW_STATEMENT_INSERT;
-}
-
-static void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *insertion)
-{
-	insertion->lease = bulk->lease;
-	insertion->model = bulk->model;
-	insertion->row = row_at(bulk, place);
-	insertion->clock = &bulk->clock;
-	insertion->makes = insertion->partial = false;
-}
-
-/* Whether every value of the kind is one that the column takes. */
-static bool takes_all(const dbw_column *column)
-{
-	if ((column->flags & DBW_COLUMN_REFERENCE_ID) != 0)
-		return false;
-	return column->kind == DBW_KIND_INT64 || column->kind == DBW_KIND_INT32 ||
-	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
-}
-
-/*
- * Statements are prepared here, where nothing is said of what fails: it fails again when the first row is sent. Drivers
- * that send more than they have to for that have no execute_rows().
- */
-static void find_judges(struct bulk *bulk)
-{
-	const dbw_model *model = bulk->model;
-	dbw__lease *lease = bulk->lease;
-
-	if (lease->driver->execute_rows == NULL || model->reads_back)
-		return;
-	for (row_class class = ROW_PLAIN; class <= ROW_WITH_ID; class ++) {
-		const uint16_t number = statement_of(class);
-		dbw_prepared **judge = &bulk->judges[class];
-
-		if (model->statements[number].sql[lease->engine] == NULL)
-			continue;
-		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
-		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, judge) != DBW_OK) {
-			*judge = NULL;
-			dbw_error_clear(lease->error);
-		}
-	}
-}
-
-static bool is_plain(const struct bulk *bulk, const dbw__insertion *insertion)
-{
-	const dbw_prepared *judge =
-		bulk->judges[insertion->number == DBW_STATEMENT_INSERT ? ROW_PLAIN : ROW_WITH_ID];
-
-	return judge != NULL && bulk->lease->driver->check_rows(judge, insertion->row, 1);
-}
-
-/* What insert would refuse, before anything is sent. */
-static dbw_status check_row(struct bulk *bulk, size_t place)
-{
-	const dbw_model *model = bulk->model;
-	dbw__insertion insertion;
-	dbw_value value;
-	dbw_status status;
-
-	begin_insertion(bulk, place, &insertion);
-	status = dbw__insertion_check(&insertion);
-	if (status == DBW_OK && is_plain(bulk, &insertion))
-		return DBW_OK;
-	bulk->plain = false;
-	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
-		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
-		const void *member = dbw__row_member(column, insertion.row);
-
-		if ((column->flags & DBW__MADE) != 0 && dbw__member_is_unset(column, member))
-			continue;
-		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 && dbw__member_is_unset(column, member)) {
-			if ((column->flags & DBW_COLUMN_KEY) != 0)
-				status = dbw__fail(bulk->lease->error, DBW_INVALID, "%s.%s is not set",
-					model->name, column->field);
-			continue;
-		}
-		if (!takes_all(column))
-			status = dbw__encode_member(model, column, member, &value, bulk->lease->error);
-	}
-	return status;
-}
-
-static dbw_status check_rows(struct bulk *bulk)
-{
-	dbw_status status = DBW_OK;
-
-	if (bulk->rows == NULL)
-		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
-	if (bulk->count > SIZE_MAX / bulk->model->row_size)
-		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
-	find_judges(bulk);
-	bulk->plain = true;
-	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
-		status = check_row(bulk, i);
-		if (status != DBW_OK)
-			bulk->call->row = i + 1;
-	}
-	return status;
-}
-
 /* A value of a row that is checked: what text has passed is not looked at again. */
 static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint16_t number, dbw_value *value)
 {
@@ -215,11 +63,12 @@ static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint1
 	return dbw__encode_member(bulk->model, column, member, value, bulk->lease->error);
 }
 
-static dbw_status pack_rows(struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows)
+dbw_status dbw__pack_rows(
+	struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows, bool by_column)
 {
 	/* How far a row's next value is, and the next row's first one. */
-	const size_t next_value = bulk->as_arrays ? rows : 1;
-	const size_t next_row = bulk->as_arrays ? 1 : statement->parameter_count;
+	const size_t next_value = by_column ? rows : 1;
+	const size_t next_row = by_column ? 1 : statement->parameter_count;
 	dbw_status status = DBW_OK;
 
 	for (size_t i = first; status == DBW_OK && i < first + rows; i++) {
@@ -353,7 +202,7 @@ static dbw_status send_plainly(struct bulk *bulk, row_class class, const dbw_sta
 	if (status == DBW_CONFLICT) {
 		const dbw_error said = *lease->error;
 
-		pack_rows(bulk, statement, first, rows);
+		dbw__pack_rows(bulk, statement, first, rows, false);
 		*lease->error = said;
 		bulk->call->values = rows == 1 ? bulk->values : NULL;
 		bulk->call->value_count = rows == 1 ? statement->parameter_count : 0;
@@ -437,7 +286,7 @@ static dbw_status insert_arrays(struct bulk *bulk, row_class class, size_t first
 	const dbw_model *model = bulk->model;
 	dbw__lease *lease = bulk->lease;
 	int64_t inserted = 0;
-	dbw_status status = pack_rows(bulk, &model->statements[statement_of(class)], first, rows);
+	dbw_status status = dbw__pack_rows(bulk, &model->statements[statement_of(class)], first, rows, true);
 
 	if (status == DBW_OK)
 		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
@@ -491,7 +340,7 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	if (bulk->plain)
 		status = send_plainly(bulk, class, statement, first, rows, &effect, &done);
 	if (!done)
-		status = pack_rows(bulk, statement, first, rows);
+		status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
 	if (!done && status == DBW_OK)
 		status = send_rows(bulk, class, statement, rows, &effect);
 	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
@@ -594,17 +443,25 @@ static dbw_status insert_rows(struct bulk *bulk)
 		const dbw_statement *statement = &bulk->model->statements[statement_of(class)];
 		size_t end = place + 1;
 
-		if (class == ROW_ALONE) {
-			status = insert_alone(bulk, place++);
-			continue;
-		}
-		while (end < bulk->count && end - place < bulk->most && class_of(bulk, end) == class)
-			end++;
-		end = place + rows_of(bulk, class, statement, end - place);
-		if (class == ROW_PLAIN)
+		if (class != ROW_WITH_ID)
 			status = count_on(bulk);
-		if (status == DBW_OK)
+		if (status == DBW_OK && class == ROW_ALONE)
+			status = insert_alone(bulk, place++);
+		if (status != DBW_OK || class == ROW_ALONE)
+			continue;
+		while (end < bulk->count && (bulk->streams || end - place < bulk->most) &&
+			class_of(bulk, end) == class)
+			end++;
+		if (bulk->streams && end - place > 1) {
+			bool done;
+
+			status = dbw__stream_rows(bulk, statement_of(class), place, end - place, &done);
+			if (status != DBW_OK || !done)
+				continue;
+		} else {
+			end = place + rows_of(bulk, class, statement, end - place);
 			status = insert_some(bulk, class, place, end - place);
+		}
 		if (class == ROW_WITH_ID)
 			note_ids(bulk, place, end - place);
 		place = end;
@@ -619,6 +476,7 @@ static dbw_status prepare(struct bulk *bulk)
 	size_t rows;
 
 	bulk->as_arrays = dbw__takes_arrays(bulk->lease, model);
+	bulk->streams = !bulk->writes_back && bulk->lease->driver->load_begin != NULL;
 	bulk->most = bulk->as_arrays ? ARRAY_ROWS : MOST_ROWS;
 	rows = bulk->count < bulk->most ? bulk->count : bulk->most;
 	if (bulk->as_arrays) {
@@ -656,7 +514,7 @@ static dbw_status insert_bulk(
 	if (status == DBW_OK && model->read_only)
 		status = dbw__misuse(bulk.lease, model, "rows cannot be inserted here");
 	if (status == DBW_OK && count != 0) {
-		status = check_rows(&bulk);
+		status = dbw__check_rows(&bulk);
 		if (status == DBW_OK)
 			status = prepare(&bulk);
 		if (status == DBW_OK)

@@ -270,6 +270,17 @@ void dbw__pool_release(dbw__pooled *pooled)
 	pthread_mutex_unlock(&pool->mutex);
 }
 
+uint32_t dbw__pool_leased(dbw__pool *pool)
+{
+	uint32_t count = 0;
+
+	pthread_mutex_lock(&pool->mutex);
+	for (const dbw__pooled *each = pool->all; each != NULL; each = each->next_all)
+		count += each->state == DBW__CONNECTION_OPENING || each->state == DBW__CONNECTION_LEASED;
+	pthread_mutex_unlock(&pool->mutex);
+	return count;
+}
+
 static dbw__pooled *newest(const dbw__pool *pool)
 {
 	dbw__pooled *found = NULL;

@@ -28,90 +28,180 @@ static dbw_status check_program(const dbw_program *program, dbw_error *error)
 	return DBW_OK;
 }
 
-/* Within one schema, qualifiers differ and at most one entry is the default. */
-static dbw_status check_unique(const dbw_databases *databases, const database *added, dbw_error *error)
+static dbw_status read_dotenv(
+	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw_options *options)
 {
-	for (const database *each = databases->items; each != added; each++) {
-		if (each->schema != added->schema)
+	const char *name = options->dotenv == NULL ? ".env" : options->dotenv, *path = name;
+	char **variables = NULL;
+
+	if (*name == '\0')
+		return DBW_OK;
+	if (*name != '/')
+		path = dbw_arena_printf(databases->arena, "%s/%s", databases->root, name);
+	if (path == NULL)
+		return DBW_OUT_OF_MEMORY;
+	dbw__dotenv_read(databases->arena, diagnostics, path, options->dotenv != NULL, &variables);
+	databases->dotenv = variables;
+	return DBW_OK;
+}
+
+/* The word of DBWRIGHT_ENV; NULL if there is none. */
+static const char *profile_name(const dbw_databases *databases)
+{
+	extern char **environ;
+	const dbw__environment environment = { environ, databases->dotenv };
+
+	return dbw__environment_get(&environment, "DBWRIGHT_ENV");
+}
+
+static const dbw_profile *find_profile(const dbw_program *program, const char *name)
+{
+	for (size_t i = 0; i < program->profile_count && name != NULL; i++)
+		if (strcmp(program->profiles[i].name, name) == 0)
+			return &program->profiles[i];
+	return NULL;
+}
+
+static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnostics,
+	const dbw_options *options, const char *profile)
+{
+	struct dbw__config_reading reading = { .arena = databases->arena,
+		.diagnostics = diagnostics,
+		.path = options->file,
+		.shown = options->file,
+		.profile = profile };
+
+	if (options->file == NULL)
+		return DBW_OK;
+	if (options->file[0] != '/')
+		reading.path = dbw_arena_printf(databases->arena, "%s/%s", databases->root, options->file);
+	/* Positions in the file are looked at as long as the databases live. */
+	reading.shown = dbw_arena_copy(databases->arena, options->file, strlen(options->file));
+	if (reading.path == NULL || reading.shown == NULL)
+		return DBW_OUT_OF_MEMORY;
+	options->reader(&reading);
+	databases->file_entries = reading.entries;
+	databases->file_entry_count = reading.count;
+	return DBW_OK;
+}
+
+static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw_options *options)
+{
+	dbw_arena *arena = dbw_arena_new(0);
+	database **last = &databases->items;
+	dbw__wanted *wanted = NULL;
+	size_t count = 0;
+	bool good =
+		arena != NULL && dbw__collect_wanted(databases, arena, diagnostics, options, &wanted, &count);
+
+	for (size_t i = 0; i < count && good; i++) {
+		dbw__make_database(databases, diagnostics, &wanted[i], last);
+		if (*last == NULL)
 			continue;
-		if (strcmp(each->qualifier, added->qualifier) == 0)
-			return dbw__fail(error, DBW_CONFIG,
-				"databases \"%s\" and \"%s\" of schema \"%s\" have the same qualifier \"%s\"",
-				each->name, added->name, added->schema->name, added->qualifier);
-		if (each->is_default && added->is_default)
-			return dbw__fail(error, DBW_CONFIG,
-				"databases \"%s\" and \"%s\" of schema \"%s\" are both default", each->name,
-				added->name, added->schema->name);
+		dbw__check_against_others(databases, diagnostics, *last);
+		last = &(*last)->next;
 	}
-	return DBW_OK;
+	dbw_arena_free(arena);
+	return good ? DBW_OK : DBW_OUT_OF_MEMORY;
 }
 
-static dbw_status make_pool(dbw_databases *databases, database *item, dbw_error *error)
+/* Reads and resolves everything; what is wrong is told all at once. */
+static dbw_status configure(dbw_databases *databases, const dbw_options *options, dbw_error *error)
 {
-	dbw__pool_options options = { .common = &databases->common,
-		.driver = item->driver,
-		.address = { item->name, item->location, item->settings, item->setting_count },
-		.schema = item->schema->name,
-		.limit = item->pool_size,
-		.slot_count = databases->program->slot_count };
+	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
+	const char *profile;
+	dbw_status status;
 
-	if (dbw__pool_new(&options, &item->pool) != DBW_OK)
+	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	return DBW_OK;
-}
-
-static dbw_status add_entries(dbw_databases *databases, const dbw_options *options, dbw_error *error)
-{
-	dbw_entry *entries;
-	size_t count;
-	dbw_status status =
-		dbw__merge_entries(databases->arena, databases->program, options, &entries, &count, error);
-
-	if (status != DBW_OK)
-		return status;
-	databases->items = dbw_arena_alloc_zeroed(databases->arena, count + 1, sizeof *databases->items);
-	if (databases->items == NULL)
-		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	for (size_t i = 0; i < count && status == DBW_OK; i++) {
-		database *item = &databases->items[i];
-
-		status = dbw__resolve_entry(databases->arena, databases->program, &entries[i], item, error);
-		/* Counted in any case: a temporary file may have been made. */
-		databases->count++;
-		if (status == DBW_OK)
-			status = check_unique(databases, item, error);
-		if (status == DBW_OK)
-			status = make_pool(databases, item, error);
-	}
+	status = read_dotenv(databases, diagnostics, options);
+	profile = profile_name(databases);
+	databases->profile = find_profile(databases->program, profile);
+	if (status == DBW_OK)
+		status = read_file(databases, diagnostics, options, profile);
+	if (status == DBW_OK)
+		status = make_all(databases, diagnostics, options);
+	if (status == DBW_OK)
+		status = dbw__tell_problems(
+			diagnostics, options->on_problem, options->problem_argument, error);
+	else
+		dbw__fail(error, status, "out of memory");
+	dbw_diagnostics_free(diagnostics);
 	return status;
+}
+
+dbw_status dbw__connect_eagerly(const database *item, dbw_error *error)
+{
+	dbw__pooled *pooled;
+	dbw_status status;
+
+	if (!item->is_eager)
+		return DBW_OK;
+	status = dbw__pool_acquire(item->place->pool, &pooled, error);
+	if (status == DBW_OK)
+		dbw__pool_release(pooled);
+	return status;
+}
+
+static dbw_status start(dbw_databases *databases, const dbw_options *options, dbw_error *error)
+{
+	dbw_error own;
+	dbw_status status;
+
+	if (error == NULL)
+		error = &own;
+	databases->arena = dbw_arena_new(0);
+	if (databases->arena == NULL || dbw__sessions_new(&databases->common, &databases->sessions) != DBW_OK)
+		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	status = dbw__find_root(databases->arena, &databases->root, error);
+	if (status == DBW_OK)
+		status = configure(databases, options, error);
+	for (const database *each = databases->items; each != NULL && status == DBW_OK; each = each->next)
+		status = dbw__connect_eagerly(each, error);
+	return status;
+}
+
+/* The databases without anything in them; NULL when memory is short. */
+static dbw_databases *make_empty(const dbw_program *program, const dbw_options *options)
+{
+	dbw_databases *databases = dbw__fork_watch() == DBW_OK ? calloc(1, sizeof *databases) : NULL;
+
+	if (databases == NULL)
+		return NULL;
+	if (pthread_rwlock_init(&databases->lock, NULL) != 0) {
+		free(databases);
+		return NULL;
+	}
+	databases->program = program;
+	databases->connect = options->connect;
+	databases->common.fork_count = dbw__fork_count();
+	databases->common.hook = (dbw__hook){ options->on_event, options->event_argument };
+	return databases;
 }
 
 dbw_status dbw_databases_open(
 	dbw_databases **out, const dbw_program *program, const dbw_options *options, dbw_error *error)
 {
-	dbw_databases *databases = NULL;
+	static const dbw_options none;
+	dbw_databases *databases;
 	dbw_status status;
 
 	dbw_error_clear(error);
 	if (out == NULL)
 		return dbw__fail(error, DBW_MISUSE, "no place for the databases is given");
 	*out = NULL;
+	if (options == NULL)
+		options = &none;
 	status = check_program(program, error);
 	if (status != DBW_OK)
 		return status;
-	if (dbw__fork_watch() == DBW_OK)
-		databases = calloc(1, sizeof *databases);
+	if (options->file != NULL && options->reader == NULL)
+		return dbw__fail(error, DBW_MISUSE,
+			"a file is given without a reader: set .reader = dbw_config_reader of <dbwright/config.h>");
+	databases = make_empty(program, options);
 	if (databases == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	databases->program = program;
-	databases->common.fork_count = dbw__fork_count();
-	if (options != NULL)
-		databases->common.hook = (dbw__hook){ options->on_event, options->event_argument };
-	databases->arena = dbw_arena_new(0);
-	if (databases->arena == NULL || dbw__sessions_new(&databases->common, &databases->sessions) != DBW_OK)
-		status = dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	else
-		status = add_entries(databases, options, error);
+	status = start(databases, options, error);
 	if (status != DBW_OK) {
 		dbw_databases_close(databases, NULL);
 		return status;
@@ -127,13 +217,12 @@ static void close_connections(dbw_databases *databases)
 		dbw__pool *pool = NULL;
 		uint_fast32_t newest = 0;
 
-		for (size_t i = 0; i < databases->count; i++) {
-			dbw__pool *each = databases->items[i].pool;
-			uint_fast32_t number = each == NULL ? 0 : dbw__pool_newest(each);
+		for (const dbw__place *each = databases->places; each != NULL; each = each->next) {
+			uint_fast32_t number = dbw__pool_newest(each->pool);
 
 			if (number > newest) {
 				newest = number;
-				pool = each;
+				pool = each->pool;
 			}
 		}
 		if (pool == NULL)
@@ -156,22 +245,23 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 		status = dbw__sessions_end_all(databases->sessions, error);
 	if (!forked)
 		close_connections(databases);
-	for (size_t i = databases->count; i-- > 0;) {
-		database *item = &databases->items[i];
+	while (databases->items != NULL) {
+		database *item = databases->items;
+		dbw_error problem;
+		dbw_status freed;
 
-		dbw__pool_free(item->pool);
-		if (item->temporary && !forked) {
-			dbw_error problem;
-			dbw_status removed = dbw__remove_temporary(item->location, &problem);
-
-			if (status == DBW_OK && removed != DBW_OK) {
-				status = removed;
-				dbw__error_copy(error, &problem);
-			}
+		databases->items = item->next;
+		freed = dbw__free_database(databases, item, &problem);
+		if (status == DBW_OK && freed != DBW_OK) {
+			status = freed;
+			dbw__error_copy(error, &problem);
 		}
 	}
 	dbw__sessions_free(databases->sessions);
 	dbw_arena_free(databases->arena);
+	/* Another thread of the parent may have held the lock when the process forked. */
+	if (!forked)
+		pthread_rwlock_destroy(&databases->lock);
 	free(databases);
 	return status;
 }
@@ -179,10 +269,9 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 /* The qualifiers of a schema's databases, for a message. */
 static void list_qualifiers(const dbw_databases *databases, const dbw_schema *schema, dbw_text_buffer *out)
 {
-	for (size_t i = 0; i < databases->count; i++) {
-		if (databases->items[i].schema == schema)
-			dbw_text_printf(
-				out, "%s\"%s\"", out->length == 0 ? "" : ", ", databases->items[i].qualifier);
+	for (const database *each = databases->items; each != NULL; each = each->next) {
+		if (each->schema == schema)
+			dbw_text_printf(out, "%s\"%s\"", out->length == 0 ? "" : ", ", each->qualifier);
 	}
 }
 
@@ -212,14 +301,12 @@ static dbw_status fail_choice(
  * The database of a schema by qualifier; without one the default, else the one named like the schema, else
  * the only one. NULL if there is none.
  */
-static const database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
+static database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
 {
-	const database *named = NULL, *any = NULL;
+	database *named = NULL, *any = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < databases->count; i++) {
-		const database *each = &databases->items[i];
-
+	for (database *each = databases->items; each != NULL; each = each->next) {
 		if (each->schema != schema)
 			continue;
 		if (qualifier != NULL) {
@@ -242,8 +329,9 @@ static const database *choose(const dbw_databases *databases, const dbw_schema *
 dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
 	bool writer, dbw_session *out, dbw_error *error)
 {
-	const database *item;
+	database *item;
 	dbw_error own;
+	dbw_status status;
 
 	*out = (dbw_session){ NULL, 0 };
 	dbw_error_clear(error);
@@ -251,9 +339,19 @@ dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const 
 		return dbw__fail(error, DBW_MISUSE, "no databases are given");
 	if (options == NULL || options->purpose == NULL || options->purpose[0] == '\0')
 		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
+	status = dbw__databases_enter(databases, false, error);
+	if (status != DBW_OK)
+		return status;
 	item = choose(databases, schema, options->qualifier);
 	if (item == NULL)
-		return fail_choice(databases, schema, options->qualifier, error);
-	return dbw__session_begin(databases->sessions, item->pool, schema, options->purpose, writer, out,
-		error == NULL ? &own : error);
+		status = fail_choice(databases, schema, options->qualifier, error);
+	else
+		atomic_fetch_add(&item->beginning, 1);
+	pthread_rwlock_unlock(&databases->lock);
+	if (item == NULL)
+		return status;
+	status = dbw__session_begin(databases->sessions, item->place->pool, schema, options->purpose, writer,
+		out, error == NULL ? &own : error);
+	atomic_fetch_sub(&item->beginning, 1);
+	return status;
 }

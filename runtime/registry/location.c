@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096 };
@@ -13,28 +14,42 @@ static dbw_status no_memory(dbw_error *error)
 	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 }
 
-dbw_status dbw__absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error)
+dbw_status dbw__find_root(dbw_arena *arena, const char **out, dbw_error *error)
 {
 	const char *root = getenv("DBWRIGHT_ROOT");
 	char folder[PATH_SIZE];
 
-	if (path[0] == '/') {
-		*out = dbw_arena_copy(arena, path, strlen(path));
-		return *out == NULL ? no_memory(error) : DBW_OK;
-	}
 	if (root == NULL)
 		root = "";
-	if (root[0] != '/') {
+	if (root[0] == '/') {
+		*out = dbw_arena_copy(arena, root, strlen(root));
+	} else {
 		if (getcwd(folder, sizeof folder) == NULL)
 			return dbw__fail(error, DBW_CONFIG,
 				"the working directory cannot be found: %s; set DBWRIGHT_ROOT",
 				strerror(errno));
-		*out = root[0] == '\0' ? dbw_arena_printf(arena, "%s/%s", folder, path)
-				       : dbw_arena_printf(arena, "%s/%s/%s", folder, root, path);
-	} else {
-		*out = dbw_arena_printf(arena, "%s/%s", root, path);
+		*out = root[0] == '\0' ? dbw_arena_copy(arena, folder, strlen(folder))
+				       : dbw_arena_printf(arena, "%s/%s", folder, root);
 	}
 	return *out == NULL ? no_memory(error) : DBW_OK;
+}
+
+dbw_status dbw__make_folders(const char *path, dbw_error *error)
+{
+	char folder[PATH_SIZE];
+
+	for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		const size_t length = (size_t)(slash - path);
+
+		if (length >= sizeof folder)
+			return dbw__fail(error, DBW_CONFIG, "the path of a database is too long");
+		memcpy(folder, path, length);
+		folder[length] = '\0';
+		if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+			return dbw__fail(error, DBW_CONFIG, "the folder %s cannot be made: %s", folder,
+				strerror(errno));
+	}
+	return DBW_OK;
 }
 
 dbw_status dbw__make_temporary(dbw_arena *arena, const char **out, dbw_error *error)

@@ -1,52 +1,126 @@
-/* The databases of a program and how an entry becomes one. */
+/* The databases of a program and how entries become them. */
 #ifndef DBWRIGHT_REGISTRY_REGISTRY_H
 #define DBWRIGHT_REGISTRY_REGISTRY_H
 
 #include <base/arena.h>
+#include <base/diagnostic.h>
 #include <dbwright/databases.h>
 #include <dbwright/driver.h>
+#include <entries/reading.h>
+#include <entries/resolve.h>
 #include <pool/pool.h>
 #include <session/sessions.h>
 
-/* An entry that was resolved. The strings are in the arena. */
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* Where databases are: one file or one server's database, with the pool that all entries of the place share. */
+typedef struct dbw__place {
+	dbw_arena *arena; /* Of its strings. */
+	dbw__pool_options options;
+	dbw__pool *pool;
+	bool temporary;    /* The file was made for this run and goes with the place. */
+	bool shareable;    /* Not in memory and not temporary: those are one place for each entry. */
+	size_t references; /* Databases that are here. */
+	struct dbw__place *next;
+} dbw__place;
+
+/* An entry that was resolved. */
 typedef struct database {
+	dbw_arena *arena; /* Of its strings and of what follows. */
 	const char *name;
 	const char *qualifier;
 	const dbw_schema *schema;
 	const dbw_driver *driver;
-	const char *location;
-	const dbw_setting *settings;
-	size_t setting_count;
-	uint32_t pool_size;
+	dbw__resolved resolved;
 	bool is_default;
-	bool temporary; /* The file at `location` was made for this run and goes at close. */
-	dbw__pool *pool;
+	bool is_eager;
+	atomic_uint beginning; /* Threads that chose it and have no lease yet. */
+	struct dbw__place *place;
+	struct database *next;
 } database;
 
 struct dbw_databases {
-	dbw_arena *arena;
+	dbw_arena *arena; /* Of what lives as long as the databases. */
 	const dbw_program *program;
 	dbw__pool_common common;
 	dbw__sessions *sessions;
-	database *items;
-	size_t count;
+	const char *root;
+	char *const *dotenv;
+	const dbw_profile *profile; /* NULL: none. */
+	dbw__entry *file_entries;   /* Of options.file. */
+	size_t file_entry_count;
+	dbw_connect connect;
+	pthread_rwlock_t lock; /* Over the two lists. */
+	database *items;       /* In the order in which they were added. */
+	dbw__place *places;
 };
 
-/* merge.c: the entries that the program uses, overridden by the options, strings borrowed. */
-dbw_status dbw__merge_entries(dbw_arena *arena, const dbw_program *program, const dbw_options *options,
-	dbw_entry **out, size_t *count, dbw_error *error);
+/* databases.c */
+/* Makes the first connection of a database that asks for it. */
+dbw_status dbw__connect_eagerly(const database *item, dbw_error *error);
 
-/* resolve.c: makes *out the database of an entry. Where it fails, a temporary file may stand in *out
- * already. */
-dbw_status dbw__resolve_entry(dbw_arena *arena, const dbw_program *program, const dbw_entry *entry,
-	database *out, dbw_error *error);
+/* change.c: takes the lock over the lists; pthread_rwlock_unlock() gives it back. DBW_FORKED in a child. */
+dbw_status dbw__databases_enter(dbw_databases *databases, bool writer, dbw_error *error);
+
+/* entries.c */
+/* What an entry of C, or a compiled-in one, says; all strings are copied into the arena where `copied`. Reports keys
+ * that do not exist or stand twice. False: out of memory. */
+bool dbw__entry_of(
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const dbw_entry *from, bool copied, dbw__entry *out);
+
+/* resolve.c */
+/* What is known of one database before it is resolved. */
+typedef struct dbw__wanted {
+	const char *name;
+	const dbw_entry *compiled; /* NULL: none. */
+	const dbw__entry *file;    /* NULL: none. */
+	const dbw_entry *program;  /* Of this name in an array of ... */
+	size_t program_count;      /* ... that many entries, of any names. */
+	bool is_default;
+} dbw__wanted;
+
+/* Makes the database of an entry, and its place or its share of one; not in the lists yet. What is wrong is reported
+ * and *out is NULL. */
+void dbw__make_database(
+	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out);
+/* Frees a database that is in no list, and its place where it was the last one there. DBW_OK, or that a temporary file
+ * could not be removed. */
+dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error);
+
+/* collect.c */
+/* All databases that the program, its file and its options name, without those that `only` leaves out; reports names
+ * of `only` that are not there. False: out of memory, reported. */
+bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
+	const dbw_options *options, dbw__wanted **out, size_t *count);
+
+/* rules.c: what a database must not have in common with the others of the list; reports. */
+void dbw__check_against_others(
+	const dbw_databases *databases, dbw_diagnostics *diagnostics, const database *added);
+
+/* place.c */
+/* The place of `options`: one that is there already and can be shared, or a new one, whose strings are copied. The
+ * references are counted. NULL when memory is short. */
+dbw__place *dbw__place_take(
+	dbw_databases *databases, const dbw__pool_options *options, bool shareable, bool temporary);
+/* Gives it up; the last one closes and frees it. */
+dbw_status dbw__place_drop(dbw_databases *databases, dbw__place *taken, dbw_error *error);
 
 /* location.c */
-/* An absolute path for one that may be relative to DBWRIGHT_ROOT or the working directory; in the arena. */
-dbw_status dbw__absolute_path(dbw_arena *arena, const char *path, const char **out, dbw_error *error);
+/* The folder that relative paths count from, absolute: DBWRIGHT_ROOT, else the working directory; in the arena. */
+dbw_status dbw__find_root(dbw_arena *arena, const char **out, dbw_error *error);
 /* Makes an empty file in /dev/shm, $TMPDIR or /tmp, whichever can be used first; its path in the arena. */
 dbw_status dbw__make_temporary(dbw_arena *arena, const char **out, dbw_error *error);
+/* Makes the folders of a file's path that are not there. */
+dbw_status dbw__make_folders(const char *path, dbw_error *error);
 /* Removes such a file and what SQLite keeps beside it. */
 dbw_status dbw__remove_temporary(const char *path, dbw_error *error);
+
+/* problems.c */
+/* Gives all that was reported to the function, and fills the error with the first one. DBW_OK if there was no error. */
+dbw_status dbw__tell_problems(
+	dbw_diagnostics *diagnostics, dbw_problem_function on_problem, void *argument, dbw_error *error);
+/* Reports a failed call of a layer below. */
+void dbw__report_error(dbw_diagnostics *diagnostics, dbw_position at, const dbw_error *error);
 
 #endif

@@ -1,162 +1,139 @@
+/* One database from all that is said of it. */
 #include "registry.h"
 
 #include <base/suggest.h>
-#include <base/text.h>
-#include <entries/expand.h>
-#include <entries/url.h>
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { POOL_SIZE_LIMIT = 1000 };
+/* One resolving: the database on its way, and what its sources say. */
+struct making {
+	dbw_databases *databases;
+	dbw_diagnostics *diagnostics;
+	const dbw__wanted *wanted;
+	database *item;
+	dbw__entry program;    /* Count 0: the program says nothing. */
+	dbw__entry entries[2]; /* File, compiled-in. */
+	size_t entry_count;
+};
 
-static const char *const known_providers[] = { "sqlite", "postgresql" };
-
-static dbw_status no_memory(dbw_error *error)
+static bool no_memory(struct making *making)
 {
-	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ NULL, 0, 0 }, "out-of-memory",
+		NULL, "out of memory");
+	return false;
 }
 
-static const char *copy(dbw_arena *arena, const char *text)
+/* The entries of the options that have the name; a later one over those before it. */
+static bool read_program_entries(struct making *making)
 {
-	return dbw_arena_copy(arena, text, strlen(text));
+	const dbw__wanted *wanted = making->wanted;
+	dbw_arena *arena = making->item->arena;
+	const char *what = dbw_arena_printf(arena, "database \"%s\"", wanted->name);
+
+	if (what == NULL)
+		return no_memory(making);
+	for (size_t i = 0; i < wanted->program_count; i++) {
+		dbw__entry before = making->program, entry;
+
+		if (wanted->program[i].name == NULL || strcmp(wanted->program[i].name, wanted->name) != 0)
+			continue;
+		if (!dbw__entry_of(arena, making->diagnostics, &wanted->program[i], true, &entry) ||
+			!dbw__entry_merge(arena, &entry, &before, &making->program))
+			return no_memory(making);
+		dbw__entry_check(arena, making->diagnostics, what, &entry, true);
+	}
+	return true;
 }
 
-static dbw_status find_schema(
-	const dbw_program *program, const dbw_entry *entry, const dbw_schema **out, dbw_error *error)
+static bool read_entries(struct making *making)
 {
-	const char *name = entry->schema == NULL ? entry->name : entry->schema;
+	const dbw__wanted *wanted = making->wanted;
+
+	if (!read_program_entries(making))
+		return false;
+	if (wanted->file != NULL)
+		making->entries[making->entry_count++] = *wanted->file;
+	if (wanted->compiled != NULL &&
+		!dbw__entry_of(making->item->arena, making->diagnostics, wanted->compiled, false,
+			&making->entries[making->entry_count++]))
+		return no_memory(making);
+	return true;
+}
+
+/* What the nearest of the sources but the environment says for a key; NULL if none does. */
+static const dbw__said *nearest(const struct making *making, size_t key)
+{
+	const dbw__said *said = dbw__entry_find(&making->program, key);
+
+	for (size_t i = 0; i < making->entry_count && said == NULL; i++)
+		said = dbw__entry_find(&making->entries[i], key);
+	return said;
+}
+
+static dbw_position position_of(const struct making *making)
+{
+	if (making->entry_count != 0)
+		return making->entries[making->entry_count - 1].at;
+	return making->program.at;
+}
+
+static bool find_schema(struct making *making)
+{
+	const dbw_program *program = making->databases->program;
+	const dbw__said *said = nearest(making, DBW__KEY_SCHEMA);
+	const char *name = said == NULL ? making->item->name : said->value;
+	dbw_position at = said == NULL ? position_of(making) : said->at;
 	dbw_suggestion search;
 
 	dbw_suggestion_begin(&search, name, strlen(name));
 	for (size_t i = 0; i < program->schema_count; i++) {
 		if (strcmp(program->schemas[i]->name, name) == 0) {
-			*out = program->schemas[i];
-			return DBW_OK;
+			making->item->schema = program->schemas[i];
+			return true;
 		}
 		dbw_suggestion_offer(&search, program->schemas[i]->name);
 	}
-	if (search.best != NULL)
-		return dbw__fail(error, DBW_CONFIG,
-			"database \"%s\": the program has no schema \"%s\"; did you mean \"%s\"?",
-			entry->name, name, search.best);
-	return dbw__fail(error, DBW_CONFIG, "database \"%s\": the program has no schema \"%s\"%s",
-		entry->name, name, entry->schema == NULL ? "; say schema:" : "");
+	dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, at, "unknown-schema", NULL,
+		"database \"%s\": the program has no schema \"%s\"%s%s%s", making->item->name, name,
+		search.best != NULL ? "; did you mean \"" : "",
+		search.best != NULL ? search.best : (said == NULL ? "; say schema:" : ""),
+		search.best != NULL ? "\"?" : "");
+	return false;
 }
 
-/* `text` with its variables, in the arena. `what` names the member for messages. */
-static dbw_status expand(dbw_arena *arena, const dbw_entry *entry, const char *what, const char *text,
-	const char **out, dbw_error *error)
+static bool is_production(const dbw__environment *environment)
 {
-	char storage[256], problem[DBW__PROBLEM_SIZE];
-	dbw_text_buffer buffer;
-	dbw_status status = DBW_OK;
+	const char *word = dbw__environment_get(environment, "DBWRIGHT_ENV");
 
-	dbw_text_init(&buffer, storage, sizeof storage);
-	if (!dbw__expand(text, NULL, NULL, &buffer, problem)) {
-		if (buffer.failed)
-			status = no_memory(error);
-		else
-			status = dbw__fail(
-				error, DBW_CONFIG, "database \"%s\": %s: %s", entry->name, what, problem);
-	} else {
-		*out = dbw_arena_copy(arena, buffer.data, buffer.length);
-		if (*out == NULL)
-			status = no_memory(error);
-	}
-	dbw_text_clear(&buffer);
-	return status;
+	return word != NULL && strcmp(word, "production") == 0;
 }
 
-static dbw_status copy_settings(dbw_arena *arena, const dbw_entry *entry, database *out, dbw_error *error)
+static bool resolve(struct making *making)
 {
-	dbw_setting *settings = dbw_arena_alloc_zeroed(arena, entry->setting_count + 1, sizeof *settings);
+	extern char **environ;
+	const dbw_databases *databases = making->databases;
+	const dbw__said *shared = nearest(making, DBW__KEY_SHARED_DEFAULT);
+	database *item = making->item;
+	const dbw__environment environment = { environ, databases->dotenv };
+	dbw__request request = { .arena = item->arena,
+		.diagnostics = making->diagnostics,
+		.environment = &environment,
+		.root = databases->root,
+		.name = item->name,
+		.program = making->program.count == 0 ? NULL : &making->program,
+		.entries = making->entries,
+		.entry_count = making->entry_count,
+		.is_default = item->is_default,
+		.shared_default = shared != NULL && strcmp(shared->value, "true") == 0,
+		.sqlite = (item->schema->engines & (1U << DBW_SQLITE)) != 0,
+		.production = is_production(&environment) };
 
-	if (settings == NULL)
-		return no_memory(error);
-	for (size_t i = 0; i < entry->setting_count; i++) {
-		const dbw_setting *setting = &entry->settings[i];
-		char what[64] = "settings.";
-		size_t used = strlen(what), length = strlen(setting->key);
-		dbw_status status;
-
-		memcpy(what + used, setting->key,
-			length < sizeof what - used ? length + 1 : sizeof what - used);
-		what[sizeof what - 1] = '\0';
-		settings[i].key = copy(arena, setting->key);
-		if (settings[i].key == NULL)
-			return no_memory(error);
-		status = expand(arena, entry, what, setting->value, &settings[i].value, error);
-		if (status != DBW_OK)
-			return status;
-	}
-	out->settings = settings;
-	out->setting_count = entry->setting_count;
-	return DBW_OK;
+	return dbw__resolve(&request, &item->resolved);
 }
 
-static const char *path_setting(const database *out)
-{
-	for (size_t i = 0; i < out->setting_count; i++) {
-		if (strcmp(out->settings[i].key, "path") == 0)
-			return out->settings[i].value;
-	}
-	return NULL;
-}
-
-/* What the entry says of its place, as the parts of a URL. */
-static dbw_status find_place(
-	dbw_arena *arena, const dbw_entry *entry, const database *out, dbw_url *url, dbw_error *error)
-{
-	const char *path = path_setting(out);
-	const char *text;
-	char problem[DBW__PROBLEM_SIZE];
-	dbw_status status;
-
-	memset(url, 0, sizeof *url);
-	if (entry->connection_string == NULL) {
-		if (path == NULL) {
-			/* A server is said by settings alone, or libpq's defaults; a provider that does not exist
-			 * is the nearer mistake. */
-			if (entry->provider != NULL && strcmp(entry->provider, "sqlite") != 0) {
-				url->provider = entry->provider;
-				url->kind = DBW_URL_SERVER;
-				url->opaque = "";
-				return DBW_OK;
-			}
-			return dbw__fail(error, DBW_CONFIG,
-				"database \"%s\": connection_string or settings.path is needed", entry->name);
-		}
-		if (path[0] == '\0')
-			return dbw__fail(
-				error, DBW_CONFIG, "database \"%s\": settings.path is empty", entry->name);
-		url->provider = "sqlite";
-		url->kind = strcmp(path, ":memory:") == 0 ? DBW_URL_MEMORY
-			    : strcmp(path, ":temp:") == 0 ? DBW_URL_TEMPORARY
-							  : DBW_URL_PATH;
-		url->path = path;
-	} else {
-		status = expand(arena, entry, "connection_string", entry->connection_string, &text, error);
-		if (status != DBW_OK)
-			return status;
-		if (!dbw__url_parse(arena, text, problem, url)) {
-			if (strcmp(problem, "out of memory") == 0)
-				return no_memory(error);
-			return dbw__fail(error, DBW_CONFIG, "database \"%s\": connection_string: %s",
-				entry->name, problem);
-		}
-		if (path != NULL && (url->path == NULL || strcmp(url->path, path) != 0))
-			return dbw__fail(error, DBW_CONFIG,
-				"database \"%s\": connection_string and settings.path disagree", entry->name);
-	}
-	if (entry->provider != NULL && strcmp(entry->provider, url->provider) != 0)
-		return dbw__fail(error, DBW_CONFIG,
-			"database \"%s\": the provider is %s, but the place is one of %s", entry->name,
-			entry->provider, url->provider);
-	return DBW_OK;
-}
-
-static dbw_status find_driver(
-	const dbw_entry *entry, const char *provider, const dbw_driver **out, dbw_error *error)
+static bool find_driver(struct making *making)
 {
 	static const dbw_driver *const drivers[] = {
 		&dbw__sqlite_driver,
@@ -164,72 +141,160 @@ static dbw_status find_driver(
 		&dbw__postgresql_driver,
 #endif
 	};
-	const char *near;
+	database *item = making->item;
+	const dbw__resolved *resolved = &item->resolved;
 
-	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
-		if (strcmp(provider, drivers[i]->name) == 0) {
-			*out = drivers[i];
-			return DBW_OK;
-		}
-	}
-	if (strcmp(provider, "postgresql") == 0)
-		return dbw__fail(error, DBW_PROVIDER,
+	for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+		if (strcmp(resolved->provider, drivers[i]->name) == 0)
+			item->driver = drivers[i];
+	if (item->driver == NULL) {
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
 			"database \"%s\": this dbwright was built without the driver for PostgreSQL (libpq)",
-			entry->name);
-	near = dbw_suggest(provider, known_providers, sizeof known_providers / sizeof known_providers[0]);
-	return dbw__fail(error, DBW_PROVIDER, "database \"%s\": there is no provider \"%s\"%s%s%s",
-		entry->name, provider, near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
-		near == NULL ? "" : "?");
-}
-
-static dbw_status find_location(dbw_arena *arena, const dbw_url *url, database *out, dbw_error *error)
-{
-	dbw_status status;
-
-	switch (url->kind) {
-	case DBW_URL_MEMORY: out->location = ":memory:"; return DBW_OK;
-	case DBW_URL_TEMPORARY:
-		status = dbw__make_temporary(arena, &out->location, error);
-		out->temporary = status == DBW_OK;
-		return status;
-	case DBW_URL_PATH: return dbw__absolute_path(arena, url->path, &out->location, error);
-	default: out->location = url->opaque; return DBW_OK;
+			item->name);
+		return false;
 	}
+	if ((item->schema->engines & (1U << item->driver->engine)) == 0) {
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
+			"database \"%s\": the schema \"%s\" is not generated for %s", item->name,
+			item->schema->name, item->driver->name);
+		return false;
+	}
+	return true;
 }
 
-dbw_status dbw__resolve_entry(
-	dbw_arena *arena, const dbw_program *program, const dbw_entry *entry, database *out, dbw_error *error)
+/* What the driver is told: its keys, then options. */
+static bool driver_settings(const database *item, dbw_address *out)
 {
-	dbw_address address;
-	dbw_url url;
-	dbw_status status;
+	const dbw__resolved *resolved = &item->resolved;
+	dbw_setting *settings = dbw_arena_alloc_zeroed(item->arena, resolved->count + 1, sizeof *settings);
 
-	memset(out, 0, sizeof *out);
-	status = find_schema(program, entry, &out->schema, error);
-	if (status != DBW_OK)
-		return status;
-	if (entry->pool_size > POOL_SIZE_LIMIT)
-		return dbw__fail(error, DBW_CONFIG, "database \"%s\": pool_size is at most %d", entry->name,
-			POOL_SIZE_LIMIT);
-	out->pool_size = entry->pool_size == 0 ? DBW_POOL_SIZE_DEFAULT : entry->pool_size;
-	out->is_default = entry->is_default;
-	out->name = copy(arena, entry->name);
-	out->qualifier = copy(arena, entry->qualifier == NULL ? entry->name : entry->qualifier);
-	if (out->name == NULL || out->qualifier == NULL)
-		return no_memory(error);
-	status = copy_settings(arena, entry, out, error);
-	if (status == DBW_OK)
-		status = find_place(arena, entry, out, &url, error);
-	if (status == DBW_OK)
-		status = find_driver(entry, url.provider, &out->driver, error);
-	if (status != DBW_OK)
-		return status;
-	if ((out->schema->engines & (1U << out->driver->engine)) == 0)
-		return dbw__fail(error, DBW_PROVIDER,
-			"database \"%s\": the schema \"%s\" is not generated for %s", entry->name,
-			out->schema->name, out->driver->name);
-	address = (dbw_address){ out->name, url.kind == DBW_URL_SERVER ? url.opaque : NULL, out->settings,
-		out->setting_count };
-	status = out->driver->check(&address, error);
-	return status == DBW_OK ? find_location(arena, &url, out, error) : status;
+	if (settings == NULL)
+		return false;
+	*out = (dbw_address){ item->name, NULL, settings, 0 };
+	for (size_t i = 0; i < dbw__key_count; i++) {
+		const dbw__value *value =
+			dbw__keys[i].group == DBW__GROUP_DRIVER ? dbw__resolved_find(resolved, i) : NULL;
+
+		if (value != NULL)
+			settings[out->setting_count++] = (dbw_setting){ value->said->name, value->text };
+	}
+	for (size_t i = 0; i < resolved->count; i++) {
+		const dbw__value *value = &resolved->values[i];
+
+		if (value->said->key == NULL && value->outcome == DBW__USED)
+			settings[out->setting_count++] = (dbw_setting){ value->said->name, value->text };
+	}
+	return true;
+}
+
+static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
+{
+	return (dbw__pool_settings){
+		.size = (uint32_t)dbw__resolved_number(resolved, DBW__KEY_POOL_SIZE, DBW_POOL_SIZE_DEFAULT),
+		.max_overflow = (uint32_t)dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0),
+		.min_idle = (uint32_t)dbw__resolved_number(resolved, DBW__KEY_MIN_IDLE, 0),
+		.acquire_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_ACQUIRE_TIMEOUT, -1),
+		.idle_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_IDLE_TIMEOUT, -1),
+		.max_lifetime_ms = dbw__resolved_number(resolved, DBW__KEY_MAX_LIFETIME, -1),
+	};
+}
+
+static bool find_location(struct making *making, const char **out, bool *temporary, dbw_error *error)
+{
+	const database *item = making->item;
+	const dbw__resolved *resolved = &item->resolved;
+
+	*temporary = false;
+	*out = resolved->location;
+	if (resolved->kind == DBW_URL_MEMORY)
+		*out = ":memory:";
+	if (resolved->kind == DBW_URL_TEMPORARY)
+		*temporary = dbw__make_temporary(item->arena, out, error) == DBW_OK;
+	else if (resolved->is_fallback)
+		return dbw__make_folders(resolved->location, error) == DBW_OK;
+	return resolved->kind != DBW_URL_TEMPORARY || *temporary;
+}
+
+static bool take_place(struct making *making)
+{
+	dbw_databases *databases = making->databases;
+	database *item = making->item;
+	const dbw_url_kind kind = item->resolved.kind;
+	dbw__pool_options options = { .common = &databases->common,
+		.driver = item->driver,
+		.schema = item->schema->name,
+		.slot_count = databases->program->slot_count };
+	dbw_error error;
+	bool temporary;
+
+	options.settings = pool_settings(&item->resolved);
+	options.limit = options.settings.size;
+	if (!driver_settings(item, &options.address))
+		return no_memory(making);
+	if (kind == DBW_URL_SERVER)
+		options.address.location = item->resolved.location;
+	if (item->driver->check(&options.address, &error) != DBW_OK ||
+		!find_location(making, &options.address.location, &temporary, &error)) {
+		dbw__report_error(making->diagnostics, item->resolved.at, &error);
+		return false;
+	}
+	item->place = dbw__place_take(
+		databases, &options, kind == DBW_URL_PATH || kind == DBW_URL_SERVER, temporary);
+	if (item->place == NULL && temporary)
+		unlink(options.address.location);
+	return item->place != NULL || no_memory(making);
+}
+
+static bool make(struct making *making)
+{
+	database *item = making->item;
+	const dbw__said *qualifier;
+	const dbw__value *connect;
+
+	item->name = dbw_arena_copy(item->arena, making->wanted->name, strlen(making->wanted->name));
+	if (item->name == NULL)
+		return no_memory(making);
+	item->is_default = making->wanted->is_default;
+	if (!read_entries(making) || !find_schema(making))
+		return false;
+	qualifier = nearest(making, DBW__KEY_QUALIFIER);
+	item->qualifier = qualifier == NULL
+				  ? item->name
+				  : dbw_arena_copy(item->arena, qualifier->value, strlen(qualifier->value));
+	if (item->qualifier == NULL)
+		return no_memory(making);
+	if (!resolve(making) || !find_driver(making))
+		return false;
+	connect = dbw__resolved_find(&item->resolved, DBW__KEY_CONNECT);
+	item->is_eager = making->databases->connect == DBW_CONNECT_EAGER ||
+			 (making->databases->connect == DBW_CONNECT_AS_DECLARED && connect != NULL &&
+				 strcmp(connect->text, "eager") == 0);
+	return take_place(making);
+}
+
+void dbw__make_database(
+	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out)
+{
+	struct making making = { .databases = databases, .diagnostics = diagnostics, .wanted = wanted };
+	const size_t errors = dbw_diagnostics_errors(diagnostics);
+
+	*out = NULL;
+	making.item = calloc(1, sizeof *making.item);
+	if (making.item != NULL)
+		making.item->arena = dbw_arena_new(0);
+	if (making.item == NULL || making.item->arena == NULL)
+		no_memory(&making);
+	else if (make(&making) && dbw_diagnostics_errors(diagnostics) == errors)
+		*out = making.item;
+	if (*out == NULL && making.item != NULL)
+		dbw__free_database(databases, making.item, NULL);
+}
+
+dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error)
+{
+	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_drop(databases, item->place, error);
+
+	dbw_arena_free(item->arena);
+	free(item);
+	return status;
 }

@@ -56,7 +56,7 @@ sed 's/text}/txet}/' dbwright.yaml >bad/dbwright.yaml
 expect 0 --help
 says out "dbwright generate -o build/generated"
 silent err
-for command in check generate sql; do
+for command in check generate sql db; do
 	expect 0 $command --help
 	says out "Example:"
 	says out "--project FILE"
@@ -258,6 +258,68 @@ if [ -e /dev/full ]; then
 	"$generator" check >/dev/full 2>err && complain "a write that fails is no error"
 	says err "standard output"
 fi
+
+# db list: where each database is, and who says so.
+mkdir -p shop/apps/blog/models
+cat >shop/dbwright.yaml <<'YAML'
+project: shop
+schema: auth
+include: [apps/*/models/*.yaml]
+defaults: {pool_size: "${SIZE:-3}"}
+databases:
+  auth: {default: true, connection_string: "postgresql://ada:geheim@db.example/auth", journal_mode: wal}
+  copy: {schema: auth, qualifier: second, connection_string: "${COPY_URL}"}
+models:
+  user:
+    fields: {id: id, name: text}
+profiles:
+  test: {databases: {auth: {connection_string: "sqlite::temp:"}}}
+YAML
+sed -i 's/, journal_mode: wal//' shop/dbwright.yaml
+echo 'models: {post: {fields: {id: id}}}' >shop/apps/blog/models/post.yaml
+echo 'path: blog.db' >shop/apps/blog/database.yaml
+root=$(cd shop && pwd -P)
+unset COPY_URL SIZE DBWRIGHT_ENV DATABASE_URL AUTH_DATABASE_URL
+
+expect 1 db list -p shop/dbwright.yaml
+cat >wanted <<TEXT
+auth: schema auth, the default
+    postgresql postgresql://ada:***@db.example/auth
+    said by dbwright.yaml:6:44
+copy as second: schema auth
+    not resolved
+blog: schema blog
+    sqlite sqlite:$root/apps/blog/blog.db
+    said by apps/blog/database.yaml:1:7
+TEXT
+cmp -s wanted out || complain "out is not what is wanted"
+says err 'dbwright.yaml:7:62: error: "connection_string" of database "copy": the environment variable COPY_URL is not set'
+expect 1 check --all -p shop/dbwright.yaml
+says err 'the environment variable COPY_URL is not set'
+expect 0 check -p shop/dbwright.yaml
+echo 'COPY_URL=sqlite:/copy.db' >shop/.env
+expect 0 check --all -p shop/dbwright.yaml
+DBWRIGHT_ENV=test
+AUTH_DB_PASSWORD=geheim
+AUTH_DB_HOST=other.example
+export DBWRIGHT_ENV AUTH_DB_PASSWORD AUTH_DB_HOST
+expect 0 db list --verbose -p shop/dbwright.yaml
+says out '    postgresql postgresql://:***@other.example'
+says out '    + password: *** (environment AUTH_DB_PASSWORD)'
+says out '    - connection_string: sqlite::temp: (dbwright.yaml:12:48)'
+unset AUTH_DB_PASSWORD AUTH_DB_HOST
+expect 0 db list --json -p shop/dbwright.yaml
+says out '{"name":"auth","qualifier":"auth","schema":"auth","default":true,"provider":"sqlite","url":"sqlite::temp:","source":"dbwright.yaml:12:48","settings":[{"key":"connection_string"'
+says out '"settings":[{"key":"schema","value":"auth","source":"dbwright.yaml:7:18","state":"used"}'
+[ "$(wc -l <out)" -eq 3 ] || complain "not one object per line"
+! grep -q geheim out || complain "a secret is shown"
+unset DBWRIGHT_ENV
+expect 2 db
+says err "db wants ACTION"
+expect 2 db lost
+says err "'lost' is not what this command takes"
+expect 2 db list more
+says err "'more' is one word too many"
 
 echo "cli: $count calls, $failed failures"
 [ $failed -eq 0 ]

@@ -4,8 +4,8 @@
 #
 #   run.sh SOURCE_FOLDER BUILD_FOLDER WORK_FOLDER WAY [CMAKE_GENERATOR]
 #
-# WAY is install (first: what the others find), find_package, add_subdirectory, FetchContent, make, cross, shared, or
-# disagree.
+# WAY is install (first: what the others find), find_package, add_subdirectory, FetchContent, make, cross, shared,
+# config, or disagree.
 set -u
 
 source=$1
@@ -167,6 +167,29 @@ shared()
 	done
 }
 
+# dbwright::config by find_package and by pkg-config: a file read at run time.
+config()
+{
+	rm -rf consumer
+	cp -R "$here/configured" consumer
+	way=find_package
+	configure || { cat configure.log; fail "it does not configure"; }
+	cmake --build out -j 2 >build.log 2>&1 || { cat build.log; fail "it does not build"; }
+	PKG_CONFIG_PATH=$(dirname "$(find "$plain_prefix" -name dbwright-config.pc)")
+	export PKG_CONFIG_PATH
+	${CC:-cc} -std=c11 -Wall -Wextra -Werror -Iout/dbwright/shop_db consumer/main.c $(find out -name dbwright.c) \
+		$(find out -name 'dbwright_yaml.c') $(pkg-config --cflags --libs dbwright-config) -o by_pkg_config >build.log 2>&1 ||
+		{ cat build.log; fail "it does not build with pkg-config"; }
+	mkdir -p etc
+	printf 'databases:\n  shop:\n    path: from-file.db\n' >etc/shop.yaml
+	printf 'databases:\n  shop: {pool_size: many, path: a, nonsense: 1}\n' >etc/wrong.yaml
+	for program in out/configured ./by_pkg_config; do
+		[ "$($program etc/shop.yaml)" = "sqlite:$PWD/etc/from-file.db, said by etc/shop.yaml:3:11" ] ||
+			fail "$program does not read the file"
+		[ "$($program etc/wrong.yaml 2>&1 | grep -c '^etc/wrong.yaml:2:')" = 2 ] || fail "$program does not tell all mistakes"
+	done
+}
+
 # include: and MODELS that do not name the same files.
 disagree()
 {
@@ -188,6 +211,7 @@ find_package | add_subdirectory | FetchContent) by_cmake ;;
 make) by_make ;;
 cross) cross ;;
 shared) shared ;;
+config) config ;;
 disagree) disagree ;;
 *)
 	echo "run.sh: there is no way $way" >&2

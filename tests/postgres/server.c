@@ -145,6 +145,66 @@ static void trips__are_as_few_as_can_be(void **state)
 	}
 }
 
+enum { LOADED = 5000 };
+
+static void trips__of_a_load_are_none_for_its_rows(void **state)
+{
+	static user rows[LOADED];
+	static char emails[LOADED][16];
+	store_session s;
+	int64_t count;
+
+	(void)state;
+	open_store(NULL);
+	for (int i = 0; i < LOADED; i++) {
+		snprintf(emails[i], sizeof emails[i], "%d", i);
+		rows[i] = new_user(emails[i]);
+	}
+	s = begin();
+	assert_int_equal(user_load(s, rows, 2), DBW_OK);
+	assert_int_equal(store_commit(s), DBW_OK);
+	proxy_trips();
+	s = begin();
+	assert_int_equal(user_load(s, rows + 2, LOADED - 2), DBW_OK);
+	assert_int_equal(store_commit(s), DBW_OK);
+	/* The stream is opened, it ends, and the commit; as arrays they would be one for each thousand. */
+	assert_int_equal(proxy_trips(), 3);
+	s = begin();
+	assert_int_equal(user_count(s.read, NULL, &count), DBW_OK);
+	assert_int_equal(count, LOADED);
+	/* A row that is refused is named all the same, and a nested session goes on without it. */
+	rows[0].email = "another";
+	assert_int_equal(user_load(s, rows, 3), DBW_CONFLICT);
+	assert_true(dbw_violated(s.any, USER_EMAIL_KEY));
+	assert_string_equal(dbw_session_error(s.any)->message,
+		"user[1].email: a row with this value exists (users_email_key)");
+	assert_int_equal(store_end(s), DBW_OK);
+}
+
+static void hang__while_rows_stream(void **state)
+{
+	const dbw_setting settings[] = { { "operation_timeout_ms", "300" }, { NULL, NULL } };
+	static char long_text[400000];
+	user rows[20];
+	char emails[20][16];
+	store_session s;
+
+	(void)state;
+	open_store(settings);
+	memset(long_text, 'x', sizeof long_text - 1);
+	for (int i = 0; i < 20; i++) {
+		snprintf(emails[i], sizeof emails[i], "%d", i);
+		rows[i] = new_user(emails[i]);
+		rows[i].bio = long_text;
+	}
+	s = begin();
+	insert_in(s, "first");
+	proxy_freeze(1);
+	assert_int_equal(user_load(s, rows, 20), DBW_TIMEOUT);
+	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+	store_end(s);
+}
+
 static void hang__ends_at_the_deadline(void **state)
 {
 	const dbw_setting settings[] = { { "operation_timeout_ms", "200" }, { NULL, NULL } };
@@ -257,6 +317,28 @@ static void limit__of_a_statement_and_of_a_lock(void **state)
 	assert_string_equal(dbw_session_error(other.any)->sqlstate, "55P03");
 	store_end(other);
 	store_end(s);
+}
+
+/* A table that is changed under prepared statements: the next session has a connection that knows it. */
+static void changed__table_is_seen_by_the_next_session(void **state)
+{
+	store_reader r;
+	user *found;
+
+	(void)state;
+	open_store(NULL);
+	for (int turn = 0; turn < 3; turn++) {
+		dbw_status status;
+
+		if (turn == 1)
+			assert_true(fresh_run("store", "ALTER TABLE users ALTER score TYPE bigint"));
+		assert_int_equal(store_read_begin(databases, "read", &r, &error), DBW_OK);
+		status = user_find_by_id(r, 1, &found);
+		assert_int_equal(status, turn == 1 ? DBW_UNSUPPORTED : DBW_NOT_FOUND);
+		if (turn == 1)
+			assert_string_equal(dbw_session_error(r.any)->sqlstate, "0A000");
+		assert_int_equal(store_read_end(r), DBW_OK);
+	}
 }
 
 static void *cancel_soon(void *argument)
@@ -441,10 +523,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(trips__are_as_few_as_can_be, close_store),
+		cmocka_unit_test_teardown(trips__of_a_load_are_none_for_its_rows, close_store),
+		cmocka_unit_test_teardown(hang__while_rows_stream, close_store),
 		cmocka_unit_test_teardown(hang__ends_at_the_deadline, close_store),
 		cmocka_unit_test_teardown(hang__while_connecting, close_store),
 		cmocka_unit_test_teardown(lost__is_told_and_replaced, close_store),
 		cmocka_unit_test_teardown(limit__of_a_statement_and_of_a_lock, close_store),
+		cmocka_unit_test_teardown(changed__table_is_seen_by_the_next_session, close_store),
 		cmocka_unit_test_teardown(cancel__from_another_thread, close_store),
 		cmocka_unit_test_teardown(message__holds_no_value, close_store),
 		cmocka_unit_test_teardown(notice__is_not_printed, close_store),

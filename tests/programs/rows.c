@@ -121,11 +121,11 @@ static void rows__refused_before_they_are_sent(void **state)
 	store_end(s);
 }
 
-static void rows__every_type_there_and_back(void **state)
+/* A value of every type, at an end of its range where it has one. */
+static thing full_thing(void)
 {
 	static const unsigned char raw[] = { 0, 1, 255, 0 };
-	store_session s = begin(state, "types");
-	thing row = THING_INIT, *found;
+	thing row = THING_INIT;
 	dbw_decimal exact;
 
 	assert_int_equal(dbw_decimal_parse("-1234567890123456789012345678.0123456789", 40, &exact), DBW_OK);
@@ -145,25 +145,73 @@ static void rows__every_type_there_and_back(void **state)
 	row.time = dbw_some_time((dbw_time){ INT64_C(86399999999) });
 	row.other = dbw_some_uuid((dbw_uuid){ { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 } });
 	row.doc = "{\"a\": [1, null]}";
-	assert_ok(thing_insert(s, &row), s);
-	assert_false(dbw_uuid_is_nil(row.id));
-	assert_ok(thing_find_by_id(s.read, row.id, &found), s);
+	return row;
+}
+
+static void check_full(const thing *found)
+{
+	const thing row = full_thing();
+
 	assert_true(found->flag.has && !found->flag.value);
 	assert_int_equal(found->small.value, INT16_MIN);
 	assert_int_equal(found->middle.value, INT32_MIN);
 	assert_true(found->large.value == INT64_MIN);
 	assert_true(found->single.value == 0.1F);
 	assert_true(found->real.value == -1.0 / 3.0);
-	assert_int_equal(dbw_decimal_compare(found->exact.value, exact), 0);
+	assert_int_equal(dbw_decimal_compare(found->exact.value, row.exact.value), 0);
 	assert_string_equal(found->brief, row.brief);
 	assert_string_equal(found->story, row.story);
-	assert_int_equal(found->raw.size, sizeof raw);
-	assert_memory_equal(found->raw.data, raw, sizeof raw);
+	assert_int_equal(found->raw.size, row.raw.size);
+	assert_memory_equal(found->raw.data, row.raw.data, row.raw.size);
 	assert_true(found->at.value.us == -1);
 	assert_int_equal(found->day.value.days, -719162);
 	assert_true(found->time.value.us == INT64_C(86399999999));
 	assert_int_equal(dbw_uuid_compare(found->other.value, row.other.value), 0);
 	assert_string_equal(found->doc, row.doc);
+}
+
+/* Many rows take other ways than one. */
+static void rows__every_type_in_many(void **state)
+{
+	store_session s = begin(state, "many types");
+	thing rows[4] = { full_thing(), THING_INIT, full_thing(), THING_INIT };
+	thing_list list;
+
+	for (int way = 0; way < 2; way++) {
+		int full = 0;
+
+		if (way == 0)
+			assert_ok(thing_insert_many(s, rows, 4), s);
+		else
+			assert_ok(thing_load(s, rows, 4), s);
+		assert_ok(thing_find(s.read, NULL, &list), s);
+		assert_int_equal(list.count, 4);
+		thing_each(each, &list)
+		{
+			if (!each->flag.has) {
+				assert_true(each->brief == NULL && each->raw.data == NULL &&
+					    !each->exact.has && !each->other.has && each->doc == NULL);
+				continue;
+			}
+			check_full(each);
+			full++;
+		}
+		assert_int_equal(full, 2);
+		thing_list_free(&list);
+		assert_ok(thing_delete_all(s, NULL), s);
+	}
+	store_end(s);
+}
+
+static void rows__every_type_there_and_back(void **state)
+{
+	store_session s = begin(state, "types");
+	thing row = full_thing(), *found;
+
+	assert_ok(thing_insert(s, &row), s);
+	assert_false(dbw_uuid_is_nil(row.id));
+	assert_ok(thing_find_by_id(s.read, row.id, &found), s);
+	check_full(found);
 	thing_free(found);
 
 	thing none = THING_INIT;
@@ -359,6 +407,7 @@ int main(void)
 		CASE(rows__from_nowhere),
 		CASE(rows__refused_before_they_are_sent),
 		CASE(rows__every_type_there_and_back),
+		CASE(rows__every_type_in_many),
 		CASE(rows__left_to_the_database),
 		CASE(rows__update_by_columns),
 		CASE(rows__lost_update),

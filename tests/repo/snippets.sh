@@ -18,6 +18,7 @@ mkdir -p "$work"
 cat >"$work/snippets.c" <<'END'
 #include <auth.h>
 #include <auth/json.h>
+#include <dbwright/config.h>
 #include <quickstart_program.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -68,10 +68,18 @@ def read_yaml(path):
     return yaml.load(path.read_text(encoding="utf-8"), CoreLoader)
 
 
+def validator_of(validator, path):
+    """The schema is one of project and model files; an app's database.yaml is one entry."""
+    if path.name != "database.yaml":
+        return validator
+    return validator.evolve(schema={**validator.schema["definitions"]["database"],
+                                    "definitions": validator.schema["definitions"]})
+
+
 def complaints(validator, path):
     """The places in a file that the schema complains about, as "file#/pointer"."""
     return {"/".join(["#", *(str(step) for step in error.absolute_path)]) for error in
-            validator.iter_errors(read_yaml(path))}
+            validator_of(validator, path).iter_errors(read_yaml(path))}
 
 
 def accepts(generator, project):
@@ -82,7 +90,7 @@ def accepts(generator, project):
 
 def check_valid(validator, generator, files):
     for path in files:
-        for error in validator.iter_errors(read_yaml(path)):
+        for error in validator_of(validator, path).iter_errors(read_yaml(path)):
             fail(f"{path}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
     projects = [path.parent for path in files if path.name == "dbwright.yaml"]
     for project in projects:
@@ -150,7 +158,8 @@ def used_properties(root, schema, value, place, used):
 def check_coverage(schema, files):
     used = set()
     for path in files:
-        used_properties(schema, schema, read_yaml(path), "", used)
+        if path.name != "database.yaml":
+            used_properties(schema, schema, read_yaml(path), "", used)
     for place, mapping in properties_of(schema):
         for key, value in mapping["properties"].items():
             if not value.get("description"):
@@ -176,7 +185,8 @@ class Source:
             fail(f"{self.name}: {len(found)} tables of texts are called {name}")
             return []
         items = [item.strip() for item in found[0].split(",") if item.strip()]
-        if not items or not all(re.fullmatch(r'"[a-z0-9_]+"', item) for item in items):
+        items = [item for item in items if item != "NULL"]
+        if not items or not all(re.fullmatch(r'"[a-z0-9_-]+"', item) for item in items):
             fail(f"{self.name}: the table {name} is no list of words")
         return [item.strip('"') for item in items]
 
@@ -234,7 +244,6 @@ def check_keys(schema, sources):
         ("load_project.c", "project_keys"): [set(schema["properties"])],
         ("load_project.c", "file_keys"): [set(schema["properties"]) - project_only],
         ("load_schema.c", "schema_keys"): [keys("schema")],
-        ("load_database.c", "database_keys"): [keys("database")],
         ("load_model.c", "model_keys"): [keys("model")],
         ("load_mixin.c", "mixin_keys"): [keys("mixin")],
         ("load_field.c", "field_keys"): [keys("field")],
@@ -277,7 +286,6 @@ def check_words(schema, sources):
     expected = {
         ("load_schema.c", "names"): definitions["engine"]["enum"],
         ("load_schema.c", "storages"): definitions["storage"]["enum"],
-        ("load_database.c", "providers"): definitions["engine"]["enum"],
         ("load_field.c", "choices"): definitions["storage"]["enum"],
         ("load_field.c", "loads"): definitions["field"]["properties"]["load"]["enum"],
         ("load_relation.c", "choices"): definitions["action"]["enum"],
@@ -303,7 +311,6 @@ def check_kinds(schema, sources):
     of_file = {
         "load_project.c": [schema["properties"]],
         "load_schema.c": [definitions["schema"]],
-        "load_database.c": [definitions["database"]],
         "load_model.c": [definitions["model"]],
         "load_field.c": [definitions["field"]],
         "load_relation.c": [definitions["relation"]],
@@ -322,22 +329,59 @@ def check_kinds(schema, sources):
         fail(f"only {count} readers of single values were found")
 
 
-def check_settings(schema, source):
-    rows = re.search(r"\bsqlite_settings\[\]\s*=\s*\{(.*?)\n\};", source.text, flags=re.S)
-    rows = re.findall(r'\{\s*"(\w+)"\s*,([^{}]*)\}', rows.group(1)) if rows else []
-    settings = schema["definitions"]["settings"]["properties"]
-    same("settings of check_databases.c", settings, [name for name, _ in rows])
-    limits = {"INT32_MIN": -2 ** 31, "INT32_MAX": 2 ** 31 - 1, "INT64_C(1) << 40": 2 ** 40}
-    for name, text in rows:
-        words, _, least, most, number = [item.strip() for item in text.split(",")]
-        ours = settings.get(name, {})
-        if words != "NULL":
-            enum = [word for branch in ours.get("anyOf", []) for word in branch.get("enum", [])]
-            same(f"words of the setting {name}", {str(word).lower() for word in enum}, source.words(words))
-        elif number == "true":
-            theirs = [limits[item] if item in limits else int(item) for item in (least, most)]
-            if [ours.get("minimum"), ours.get("maximum")] != theirs:
-                fail(f"the setting {name} goes from {theirs[0]} to {theirs[1]}")
+def check_entry_keys(schema, table, reader):
+    """The keys of a database: the table of config/entries, and the words that config/files reads besides."""
+    definitions = {name: value.get("properties", {}) for name, value in schema["definitions"].items()}
+    limits = {"HOUR_MS": 3600000, "DAY_MS": 86400000, "INT64_C(30) * DAY_MS": 30 * 86400000,
+              "-INT32_MAX": 1 - 2 ** 31, "INT32_MAX": 2 ** 31 - 1, "INT64_C(1) << 40": 2 ** 40}
+    rows = re.search(r"\bdbw__keys\[\]\s*=\s*\{(.*?)\n\};", table.text, flags=re.S).group(1)
+    found, blocks, entry_only = [], {"pool": [], "security": []}, {"provider"}
+    for macro, text in re.findall(r"\b(ENTRY_|PLACE_|POOL_|SQLITE_|SECURITY_|SERVER_)\(([^()]*(?:\([^()]*\)[^()]*)*)\)", rows):
+        items = [item.strip() for item in text.split(",")]
+        name = items[0].strip('"')
+        found.append(name)
+        least_most, words = None, None
+        if macro == "ENTRY_":
+            entry_only.add(name)
+        if macro in ("POOL_", "SECURITY_"):
+            blocks["pool" if macro == "POOL_" else "security"].append(items[1].strip('"'))
+        if macro == "POOL_":
+            least_most = items[2:4]
+        if macro == "SQLITE_" and items[1] == "DBW__KEY_INT":
+            least_most = items[2:4]
+        if macro == "SERVER_" and items[1] == "DBW__KEY_INT":
+            least_most = ["0", items[2]]
+        if macro == "SERVER_" and items[3] != "NULL":
+            words = items[3]
+        if macro == "SQLITE_" and items[4] != "NULL":
+            words = items[4]
+        if macro == "SECURITY_" and items[3] != "NULL":
+            words = items[3]
+        check_key(definitions["database"].get(name, {}), name, least_most, words, limits, table)
+    for row in re.findall(r"\{\s*\.name = (.*?)\}", rows, flags=re.S):
+        name = re.match(r'"(\w+)"', row).group(1)
+        found.append(name)
+        least, most = re.search(r"\.least = ([^,}]+)", row), re.search(r"\.most = ([^,}]+)", row)
+        words = re.search(r"\.words = (\w+)", row)
+        check_key(definitions["database"].get(name, {}), name,
+                  most and [least.group(1) if least else "0", most.group(1).strip()], words and words.group(1), limits, table)
+    same("keys of an entry", definitions["database"], found + reader.words("entry_keys"))
+    same("keys of settings", definitions["settings"], set(found) - entry_only | set(reader.words("blocks")))
+    for block, names in blocks.items():
+        same(f"keys of {block}", definitions[block], names)
+    ours = set(definitions["database"]) & set(reader.words("later_keys"))
+    if ours:
+        fail(f"the schema has {sorted(ours)}, which read_entry.c does not support yet")
+
+
+def check_key(ours, name, least_most, words, limits, table):
+    if words is not None:
+        enum = [word for branch in ours.get("anyOf", []) for word in branch.get("enum", [])]
+        same(f"words of the key {name}", enum, [word for word in table.words(words) if word is not None])
+    if least_most is not None:
+        theirs = [limits[item] if item in limits else int(item) for item in least_most]
+        if [ours.get("minimum"), ours.get("maximum")] != theirs:
+            fail(f"the key {name} goes from {theirs[0]} to {theirs[1]}")
 
 
 def check_types(schema, source):
@@ -366,15 +410,13 @@ def check_limits(schema, sources, types, name_header):
         found = re.search(r"\b" + name + r"\s*=?\s*([0-9]+)\b", text)
         return int(found.group(1)) if found else fail(f"there is no {name}")
 
-    sizes = [arguments for arguments in sources["load_database.c"].calls("ir__load_int") if arguments[2] == '"pool_size"']
     theirs = {
-        "pool_size": [[int(size[3]), int(size[4])] for size in sizes],
         "length": [[1, constant(types, "LENGTH_MAX")]],
         "precision": [[1, constant(types, "DIGITS_MAX")]],
         "scale": [[0, constant(types, "DIGITS_MAX")]],
     }
     for name, limits in theirs.items():
-        ours = definitions["database"]["properties"].get(name) or field[name]
+        ours = field[name]
         if [[ours["minimum"], ours["maximum"]]] != limits:
             fail(f"{name} goes from {limits}")
     most = constant(name_header, "IR_NAME_MAX") or 0
@@ -402,7 +444,7 @@ def main():
     check_keys(schema, loader)
     check_words(schema, loader)
     check_kinds(schema, loader)
-    check_settings(schema, Source(root / "generator/check/check_databases.c"))
+    check_entry_keys(schema, Source(root / "config/entries/keys.c"), Source(root / "config/files/read_entry.c"))
     check_types(schema, Source(root / "generator/model/type.c"))
     check_limits(schema, loader, Source(root / "generator/check/check_types.c").text,
                  Source(root / "generator/model/include/model/name.h").text)

@@ -242,6 +242,8 @@ static void diagnostic__passwords_in_urls_are_not_shown(void **state)
 		"u: p://a:***@h/ \"p://a:***@h\" q://h:1/d\n^\n");
 	expect_excerpt("u: p://a:b@h", 10, "u: p://a:***@h\n         ^\n");
 	expect_excerpt("see http://h:80/x", 1, "see http://h:80/x\n^\n");
+	expect_excerpt("{a: 1, password: geheim, sslpassword: \"x\"} # passwords: 2", 2,
+		"{a: 1, password: ***, sslpassword: ***} # passwords: 2\n ^\n");
 }
 
 static void diagnostic__long_lines_are_cut_around_the_caret(void **state)

@@ -6,6 +6,7 @@
 #include <base/diagnostic.h>
 #include <base/text.h>
 #include <entries/expand.h>
+#include <entries/resolve.h>
 #include <entries/url.h>
 #include <yaml/tree.h>
 
@@ -325,6 +326,52 @@ static bool use_entries(void)
 	return expanded && parsed;
 }
 
+static char password[] = "AUTH_DB_PASSWORD=p@ss", port[] = "AUTH_DB_PORT=6000",
+	    pool_size[] = "DATABASES__AUTH__POOL_SIZE=3", unknown[] = "DATABASES__AUTH__PASSWROD=x";
+static char *variables[] = { password, port, pool_size, unknown, NULL };
+
+/* A database of a server, put together from three sources, with one mistake. */
+static bool use_resolve(void)
+{
+	static const dbw_position at = { "apps/auth/database.yaml", 1, 1 };
+	const dbw__said said[] = {
+		{ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string",
+			"postgresql://${U:-ada}@db.example/d?x=y", at },
+		{ NULL, "application_name", "${APP:-shop}", at },
+	};
+	const dbw__entry entry = { "auth", at, said, 2 };
+	const dbw__environment environment = { variables, NULL };
+	dbw_arena *arena = dbw_arena_new(16);
+	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
+	const dbw__request request = { .arena = arena,
+		.diagnostics = diagnostics,
+		.environment = &environment,
+		.root = "/base",
+		.name = "auth",
+		.entries = &entry,
+		.entry_count = 1 };
+	dbw__resolved resolved;
+	bool done = false;
+
+	if (arena != NULL && diagnostics != NULL) {
+		assert_false(dbw__resolve(&request, &resolved));
+		assert_true(dbw_diagnostics_failed(diagnostics) || dbw_diagnostics_errors(diagnostics) > 0);
+		done = !dbw_diagnostics_failed(diagnostics) && dbw_diagnostics_errors(diagnostics) == 1 &&
+		       strcmp(dbw_diagnostics_at(diagnostics, 0)->code, "unknown-key") == 0;
+		if (done)
+			assert_string_equal(resolved.shown, "postgresql://ada:***@db.example:6000/d?x=y");
+	}
+	dbw_diagnostics_free(diagnostics);
+	dbw_arena_free(arena);
+	return done;
+}
+
+static void resolve__survives_failure(void **state)
+{
+	(void)state;
+	fail_everywhere(use_resolve);
+}
+
 static void entries__survive_failure(void **state)
 {
 	(void)state;
@@ -342,6 +389,7 @@ int main(void)
 		cmocka_unit_test(yaml__survives_failure),
 		cmocka_unit_test(yaml__reading_survives_failure),
 		cmocka_unit_test(entries__survive_failure),
+		cmocka_unit_test(resolve__survives_failure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,14 +87,16 @@ static void entries__mistakes_are_named(void **state)
 	static const dbw_setting path[] = { { "path", "x.db" } };
 	static const dbw_setting variable[] = { { "path", "${DBW_TEST_NOT_SET}" } };
 
+	static const dbw_setting twice[] = { { "path", "x.db" }, { "path", "y.db" } };
+	static const dbw_options file = { .file = "shop.yaml" };
+
 	(void)state;
 	unsetenv("DBW_TEST_NOT_SET");
 	refused(&(dbw_entry){ .name = "billing", .connection_string = "sqlite::memory:" }, DBW_CONFIG,
-		"database \"billing\": the program has no schema \"billing\"; say schema:");
+		"set by the program: database \"billing\": the program has no schema \"billing\"; say schema:");
 	refused(&(dbw_entry){ .name = "x", .schema = "auht", .connection_string = "sqlite::memory:" },
-		DBW_CONFIG, "database \"x\": the program has no schema \"auht\"; did you mean \"auth\"?");
-	refused(&(dbw_entry){ .name = "x", .schema = "auth" }, DBW_CONFIG,
-		"database \"x\": connection_string or settings.path is needed");
+		DBW_CONFIG,
+		"set by the program: database \"x\": the program has no schema \"auht\"; did you mean \"auth\"?");
 	/* Whether the driver is built in or not: the schema is not for it. */
 	assert_int_equal(
 		open_with(&(dbw_entry){ .name = "auth", .connection_string = "postgresql://u:secret@h/d" }),
@@ -104,17 +106,26 @@ static void entries__mistakes_are_named(void **state)
 	assert_int_equal(open_with(&(dbw_entry){ .name = "x", .schema = "auth", .provider = "postgresql" }),
 		DBW_PROVIDER);
 	refused(&(dbw_entry){ .name = "x", .schema = "auth", .provider = "sqllite" }, DBW_PROVIDER,
-		"database \"x\": there is no provider \"sqllite\"; did you mean sqlite?");
-	refused(&(dbw_entry){ .name = "auth", .provider = "postgresql" }, DBW_CONFIG,
-		"database \"auth\": the provider is postgresql, but the place is one of sqlite");
+		"set by the program: \"provider\" of database \"x\" must be sqlite or postgresql");
 	refused(&(dbw_entry){ .name = "auth", .settings = bad_setting, .setting_count = 1 }, DBW_CONFIG,
-		"database \"auth\": SQLite has no setting jurnal_mode; did you mean journal_mode?");
+		"set by the program: unknown key \"jurnal_mode\" in database \"auth\";"
+		" did you mean \"journal_mode\"?");
+	refused(&(dbw_entry){ .name = "auth", .settings = twice, .setting_count = 2 }, DBW_CONFIG,
+		"set by the program: \"path\" of database \"auth\" is given twice");
 	refused(&(dbw_entry){ .name = "x",
 			.schema = "auth",
 			.connection_string = "sqlite:y.db",
 			.settings = path,
 			.setting_count = 1 },
-		DBW_CONFIG, "database \"x\": connection_string and settings.path disagree");
+		DBW_CONFIG,
+		"set by the program: database \"x\" has a connection string, and \"path\" besides; keep one of the two");
+	refused(&(dbw_entry){ .name = "x",
+			.schema = "auth",
+			.connection_string = "sqlite:y.db",
+			.provider = "postgresql" },
+		DBW_CONFIG,
+		"set by the program: the provider of database \"x\" is postgresql and its connection string is sqlite's;"
+		" leave \"provider\" out: it follows from the connection string");
 	refused(&(dbw_entry){ .name = "x",
 			.schema = "auth",
 			.connection_string = "sqlite::temp:",
@@ -122,15 +133,63 @@ static void entries__mistakes_are_named(void **state)
 		DBW_CONFIG,
 		"databases \"memory\" and \"x\" of schema \"auth\" have the same qualifier \"memory\"");
 	refused(&(dbw_entry){ .name = "auth", .pool_size = 1001 }, DBW_CONFIG,
-		"database \"auth\": pool_size is at most 1000");
+		"set by the program: \"pool_size\" of database \"auth\" must be a whole number from 1 to 1000");
 	refused(&(dbw_entry){ .schema = "auth" }, DBW_CONFIG, "entries[0]: a database needs a name");
-	assert_int_equal(open_with(&(dbw_entry){ .name = "auth", .settings = variable, .setting_count = 1 }),
-		DBW_CONFIG);
-	assert_non_null(strstr(error.message, "database \"auth\": settings.path: "));
-	assert_non_null(strstr(error.message, "DBW_TEST_NOT_SET"));
-	assert_int_equal(
-		open_with(&(dbw_entry){ .name = "auth", .connection_string = "sqlight:x" }), DBW_CONFIG);
-	assert_non_null(strstr(error.message, "database \"auth\": connection_string: "));
+	refused(&(dbw_entry){ .name = "auth", .settings = variable, .setting_count = 1 }, DBW_CONFIG,
+		"set by the program: \"path\" of database \"auth\":"
+		" the environment variable DBW_TEST_NOT_SET is not set");
+	refused(&(dbw_entry){ .name = "auth", .connection_string = "sqlit:x" }, DBW_CONFIG,
+		"set by the program: \"connection_string\" of database \"auth\":"
+		" this kind of URL is not known; did you mean sqlite:?;"
+		" write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...");
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &file, &error), DBW_MISUSE);
+}
+
+/* What was told, as "E code source" and "W code source", one after the other. */
+static char told[2000];
+
+static void tell(void *argument, const dbw_problem *problem)
+{
+	size_t used = strlen(told);
+
+	assert_ptr_equal(argument, told);
+	snprintf(told + used, sizeof told - used, "%s %s %s\n", problem->is_error ? "E" : "W", problem->code,
+		problem->source == NULL ? "-" : problem->source);
+	assert_null(strstr(problem->message, "geheim"));
+}
+
+static void entries__all_mistakes_are_told_at_once(void **state)
+{
+	static const dbw_setting much[] = { { "max_overflow", "2" }, { "journal_mode", "sideways" },
+		{ "nonsense", "geheim" } };
+	static const char *const sources[] = { "shop.yaml:3:5", "shop.yaml:4:5", "shop.yaml:12:7" };
+	static const dbw_entry entries[] = {
+		{ .name = "auth",
+			.settings = much,
+			.setting_count = 3,
+			.source = "shop.yaml:2:3",
+			.sources = sources },
+		{ .name = "x", .schema = "none", .connection_string = "postgresql://geheim:geheim@/" },
+		{ .name = "y", .schema = "auth", .connection_string = "gehei://geheim" },
+	};
+	static const char *const only[] = { "auth", "x", "y", "z" };
+	dbw_options options = { .entries = entries,
+		.entry_count = 3,
+		.only = only,
+		.only_count = 4,
+		.on_problem = tell,
+		.problem_argument = told };
+
+	(void)state;
+	told[0] = '\0';
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_CONFIG);
+	assert_string_equal(told, "E unknown-database -\n"
+				  "E unknown-schema set by the program\n"
+				  "E bad-url set by the program\n"
+				  "W no-effect shop.yaml:3:5\n"
+				  "E bad-value shop.yaml:4:5\n"
+				  "E unknown-key shop.yaml:12:7\n");
+	assert_string_equal(error.message, "only: there is no database \"z\" (and 4 more)");
 }
 
 static void entries__variables_come_from_the_environment(void **state)
@@ -577,6 +636,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entries__mistakes_are_named),
+		cmocka_unit_test(entries__all_mistakes_are_told_at_once),
 		cmocka_unit_test(entries__variables_come_from_the_environment),
 		cmocka_unit_test(entries__only_the_used_ones_are_resolved),
 		cmocka_unit_test(entries__a_url_replaces_a_path_and_back),

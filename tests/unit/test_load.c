@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -293,7 +294,7 @@ static void field__defaults_as_written(void **state)
 			  "  item:\n"
 			  "    fields:\n"
 			  "      a: {type: text, default: \"10\"}\n"
-			  "      b: {type: int32, default: 0x10}\n"
+			  "      b: {type: int32, default: 16}\n"
 			  "      c: {type: float64, default: 1e3}\n"
 			  "      d: {type: bool, default: false}\n"
 			  "      e: {type: int64, default: 99999999999999999999}\n"
@@ -419,40 +420,164 @@ static void model__every_key(void **state)
 	unload(&loaded);
 }
 
-static void database__every_key(void **state)
+/* What an entry says, sorted by key: "host=h pool_size=5 ". */
+static const char *said_of(const ir_database *database)
+{
+	static char text[1000];
+	const dbw__entry *entry = &database->entry;
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t key = 0; key < dbw__key_count; key++)
+		for (size_t i = 0; i < entry->count; i++)
+			if (entry->said[i].key == &dbw__keys[key])
+				used += (size_t)snprintf(text + used, sizeof(text) - used, "%s=%s ",
+					entry->said[i].name, entry->said[i].value);
+	for (size_t i = 0; i < entry->count; i++)
+		if (entry->said[i].key == NULL)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "options.%s=%s ",
+				entry->said[i].name, entry->said[i].value);
+	return text;
+}
+
+static const ir_database *database_of(const struct loaded *loaded, const char *profile, const char *name)
+{
+	ir_database *const *list = loaded->project->databases;
+	size_t count = loaded->project->database_count;
+
+	for (size_t i = 0; profile != NULL && i < loaded->project->profile_count; i++) {
+		if (strcmp(loaded->project->profiles[i].name.text, profile) == 0) {
+			list = loaded->project->profiles[i].databases;
+			count = loaded->project->profiles[i].database_count;
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i]->name.text, name) == 0)
+			return list[i];
+	return NULL;
+}
+
+static void database__every_style_means_the_same(void **state)
 {
 	struct loaded loaded = load_text(
 		"project: shop\n"
 		"databases:\n"
-		"  main: {connection_string: \"${URL:-sqlite:a.db}\", default: true, pool_size: 1000}\n"
-		"  east:\n"
+		"  flat: {connection_string: \"${URL:-postgresql://h/d}\", default: true, pool_size: 1000, max_overflow: 5,\n"
+		"         idle_timeout_ms: \"${IDLE:-16}\", sslmode: require, sslrootcert: ca.pem, sslkey: k, options: {x: 1.50}}\n"
+		"  nested:\n"
+		"    connection_string: ${URL:-postgresql://h/d}\n"
+		"    settings: {pool: {size: 1000}, sslmode: require}\n"
+		"    pool: {max_overflow: 5, idle_timeout_ms: \"${IDLE:-16}\"}\n"
+		"    security: {ca: ca.pem, key: k}\n"
+		"    options: {x: 1.50}\n"
+		"    default: false\n"
+		"  lite:\n"
 		"    schema: main\n"
 		"    provider: sqlite\n"
 		"    qualifier: tenant_east\n"
-		"    settings: {path: b.db, busy_timeout_ms: 5000, foreign_keys: true}\n",
+		"    shared_default: True\n"
+		"    settings: {path: b.db, busy_timeout_ms: 0o12, foreign_keys: TRUE}\n",
 		false);
-	const ir_database *database;
+
+	(void)state;
+	assert_true(loaded.good);
+	/* What has no effect yet is said, wherever it stands. */
+	assert_int_equal(dbw_diagnostics_warnings(loaded.diagnostics), 4);
+	assert_string_equal(said_of(database_of(&loaded, NULL, "flat")),
+		"default=true connection_string=${URL:-postgresql://h/d} pool_size=1000 max_overflow=5 "
+		"idle_timeout_ms=${IDLE:-16} sslmode=require sslrootcert=ca.pem sslkey=k options.x=1.50 ");
+	assert_string_equal(said_of(database_of(&loaded, NULL, "nested")),
+		"default=false connection_string=${URL:-postgresql://h/d} pool_size=1000 max_overflow=5 "
+		"idle_timeout_ms=${IDLE:-16} sslmode=require sslrootcert=ca.pem sslkey=k options.x=1.50 ");
+	assert_string_equal(said_of(database_of(&loaded, NULL, "lite")),
+		"schema=main qualifier=tenant_east shared_default=true provider=sqlite path=b.db "
+		"busy_timeout_ms=10 foreign_keys=true ");
+	assert_true(database_of(&loaded, NULL, "flat")->is_default);
+	assert_false(database_of(&loaded, NULL, "nested")->is_default);
+	assert_string_equal(database_of(&loaded, NULL, "lite")->schema_name.text, "main");
+	assert_string_equal(database_of(&loaded, NULL, "lite")->qualifier.text, "tenant_east");
+	unload(&loaded);
+}
+
+static void database__defaults_extends_and_profiles_are_worked_in(void **state)
+{
+	struct loaded loaded = load_text(
+		"project: shop\n"
+		"defaults: {pool_size: 3, busy_timeout_ms: 7}\n"
+		"databases:\n"
+		"  main: {qualifier: first, default: true, connection_string: 'sqlite:a.db', pool_size: 4}\n"
+		"  test: {extends: main, path: test.db, journal_mode: delete}\n"
+		"  deep: {extends: test, qualifier: deep, settings: {journal_mode: wal}}\n"
+		"  alone: {schema: main}\n"
+		"profiles:\n"
+		"  production:\n"
+		"    databases:\n"
+		"      main: {connection_string: '${DATABASE_URL}'}\n"
+		"      more: {extends: main}\n"
+		"  busy: {defaults: {pool_size: 9, sslmode: require}}\n",
+		false);
 
 	(void)state;
 	assert_string_equal(loaded.text.data, "");
-	assert_int_equal(loaded.project->database_count, 2);
-	database = loaded.project->databases[0];
-	assert_string_equal(database->connection_string.text, "${URL:-sqlite:a.db}");
-	assert_string_equal(database->schema_name.text, "main");
-	assert_string_equal(database->qualifier.text, "main");
-	assert_null(database->provider.text);
-	assert_true(database->is_default);
-	assert_int_equal(database->pool_size, 1000);
-	database = loaded.project->databases[1];
-	assert_string_equal(database->schema_name.text, "main");
-	assert_string_equal(database->provider.text, "sqlite");
-	assert_string_equal(database->qualifier.text, "tenant_east");
-	assert_int_equal(database->setting_count, 3);
-	assert_string_equal(database->settings[1].key.text, "busy_timeout_ms");
-	assert_string_equal(database->settings[1].value.text, "5000");
-	assert_string_equal(database->settings[2].value.text, "true");
-	assert_int_equal(database->pool_size, 0);
+	assert_string_equal(said_of(database_of(&loaded, NULL, "main")),
+		"qualifier=first default=true connection_string=sqlite:a.db pool_size=4 busy_timeout_ms=7 ");
+	assert_string_equal(said_of(database_of(&loaded, NULL, "test")),
+		"schema=main path=test.db pool_size=4 journal_mode=delete busy_timeout_ms=7 ");
+	assert_string_equal(said_of(database_of(&loaded, NULL, "deep")),
+		"schema=main qualifier=deep path=test.db pool_size=4 journal_mode=wal busy_timeout_ms=7 ");
+	assert_string_equal(
+		said_of(database_of(&loaded, NULL, "alone")), "schema=main pool_size=3 busy_timeout_ms=7 ");
+	assert_int_equal(loaded.project->database_count, 4);
+	/* A profile has what it changes, by itself or by what it extends. */
+	assert_int_equal(loaded.project->profiles[0].database_count, 4);
+	assert_string_equal(said_of(database_of(&loaded, "production", "main")),
+		"qualifier=first default=true connection_string=${DATABASE_URL} pool_size=4 busy_timeout_ms=7 ");
+	assert_string_equal(said_of(database_of(&loaded, "production", "more")),
+		"schema=main connection_string=${DATABASE_URL} pool_size=4 busy_timeout_ms=7 ");
+	assert_string_equal(said_of(database_of(&loaded, "production", "deep")),
+		"schema=main qualifier=deep path=test.db pool_size=4 journal_mode=wal busy_timeout_ms=7 ");
+	assert_null(database_of(&loaded, "production", "alone"));
+	assert_int_equal(loaded.project->profiles[1].database_count, 4);
+	assert_string_equal(said_of(database_of(&loaded, "busy", "alone")),
+		"schema=main pool_size=9 busy_timeout_ms=7 sslmode=require ");
 	unload(&loaded);
+}
+
+static void discover__apps_bring_their_database(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	enter_folder();
+	write_file("dbwright.yaml",
+		"project: shop\ninclude: [apps/*/models/*.yaml]\ndatabases: {shop: {pool_size: 2}}\n");
+	write_file("apps/shop/models/item.yaml", "models: {item: {fields: {id: id}}}\n");
+	write_file("apps/shop/database.yaml", "path: shop.db\n");
+	write_file("apps/blog/models/post.yaml", "models: {post: {fields: {id: id}}}\n");
+	write_file("apps/Empty One/readme", "");
+	loaded = load_path("dbwright.yaml", true);
+	assert_string_equal(loaded.text.data, "");
+	assert_int_equal(loaded.project->database_count, 2);
+	assert_string_equal(said_of(database_of(&loaded, NULL, "shop")), "path=shop.db pool_size=2 ");
+	assert_string_equal(
+		database_of(&loaded, NULL, "shop")->entry.said[1].at.file, "apps/shop/database.yaml");
+	assert_string_equal(said_of(database_of(&loaded, NULL, "blog")), "");
+	assert_int_equal(loaded.project->input_count, 1);
+	assert_string_equal(loaded.project->inputs[0], "apps/shop/database.yaml");
+	unload(&loaded);
+	/* From another folder, by another pattern; apps/ is a folder like others then. */
+	write_file("x/dbwright.yaml", "project: shop\ndiscover: modules/*/*\ninclude: [modules/*/*/*.yml]\n");
+	write_file("x/modules/eu/shop/item.yml", "models: {item: {fields: {id: id}}}\n");
+	write_file("x/modules/eu/shop/database.yaml", "path: shop.db\n");
+	loaded = load_path("x/dbwright.yaml", true);
+	assert_string_equal(loaded.text.data, "");
+	assert_int_equal(loaded.project->database_count, 1);
+	assert_string_equal(loaded.project->databases[0]->name.text, "shop");
+	assert_string_equal(
+		loaded.project->databases[0]->entry.said[0].at.file, "x/modules/eu/shop/database.yaml");
+	assert_string_equal(loaded.project->schemas[0]->name.text, "shop");
+	unload(&loaded);
+	leave_folder();
 }
 
 int main(void)
@@ -468,7 +593,9 @@ int main(void)
 		cmocka_unit_test(field__every_key),
 		cmocka_unit_test(field__defaults_as_written),
 		cmocka_unit_test(model__every_key),
-		cmocka_unit_test(database__every_key),
+		cmocka_unit_test(database__every_style_means_the_same),
+		cmocka_unit_test(database__defaults_extends_and_profiles_are_worked_in),
+		cmocka_unit_test(discover__apps_bring_their_database),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, NULL, NULL);

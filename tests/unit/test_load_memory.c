@@ -51,7 +51,11 @@ static const char project_text[] =
 	"schema: main\n"
 	"include: [parts/*.yaml]\n"
 	"mixins: {noted: {fields: {note: text?}, indexes: [{fields: [note]}], checks: {c: \"length(note) < 9\"}}}\n"
-	"databases: {main: {connection_string: \"${URL:-sqlite:a.db}\", settings: {journal_mode: wal}}}\n"
+	"defaults: {pool: {size: 3}}\n"
+	"databases:\n"
+	"  main: {connection_string: \"${URL:-sqlite:a.db}\", settings: {journal_mode: wal}}\n"
+	"  test: {extends: main, path: b.db}\n"
+	"profiles: {production: {databases: {main: {path: c.db}}}}\n"
 	"models:\n"
 	"  user:\n"
 	"    mixins: [noted]\n"
@@ -99,6 +103,8 @@ static void memory__fails_at_every_allocation(void **state)
 	enter_folder();
 	write_file("dbwright.yaml", project_text);
 	write_file("parts/a.yaml", part_text);
+	write_file(
+		"apps/far/database.yaml", "schema: main\nconnection_string: postgresql://db.example/far\n");
 	for (int on = 0; on < 2; on++) {
 		bool enough = false;
 

@@ -64,13 +64,14 @@ enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 3 };
 typedef struct postgresql_connection {
 	PGconn *link;
 	PGcancel *cancel;
-	atomic_bool cancelled;   /* By a thread, since the statement that runs was sent. */
-	bool lost;               /* The server does not answer, or what it would answer next is not known. */
-	bool pooled;             /* A pooler gives each transaction another server: nothing is kept there. */
-	unsigned running;        /* Queries between query() and finish(). */
-	unsigned last_name;      /* Of a statement. */
-	int64_t timeout_ms;      /* For the server to stop a statement, 0: none. */
-	int64_t grace_ms;        /* How much longer its answer is waited for. */
+	atomic_bool cancelled; /* By a thread, since the statement that runs was sent. */
+	bool outdated;         /* What was prepared fits no more, or the server is not the one that writes. */
+	bool lost;             /* The server does not answer, or what it would answer next is not known. */
+	bool pooled;           /* A pooler gives each transaction another server: nothing is kept there. */
+	unsigned running;      /* Queries between query() and finish(). */
+	unsigned last_name;    /* Of a statement. */
+	int64_t timeout_ms;    /* For the server to stop a statement, 0: none. */
+	int64_t grace_ms;      /* How much longer its answer is waited for. */
 	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
 	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
 	waiting_step steps[STEP_LIMIT];
@@ -90,7 +91,8 @@ enum { PARAMETER_SIZE = 48 };
 
 /* A prepared statement, with what is the same at every run of it. */
 typedef struct postgresql_statement {
-	unsigned number; /* The server knows it by this; 0: not at all, or no more. */
+	unsigned number; /* The server knows it by this; 0: not at all. */
+	char name[16];   /* "dbw_<number>", or empty. */
 	char *sql;
 	size_t parameter_count;
 	Oid *types; /* Of the parameters, as the server takes them; all arrays are in one block. */
@@ -168,6 +170,13 @@ dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_er
  */
 dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_message_kind kind,
 	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error);
+/* The beginning of an exchange: the deadline, and whether the connection stands. */
+dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error);
+/* Waits until PQgetResult() has something to give, and sends what is still to be sent on the way. */
+dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error *error);
+/* All results up to the end of an exchange: the first failure counts, else the last result. */
+dbw_status dbw__postgresql_gather(
+	postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error);
 /* One round trip for a command of which only failure matters. */
 dbw_status dbw__postgresql_command(postgresql_connection *own, const char *command, dbw_error *error);
 
@@ -185,6 +194,16 @@ const char *dbw__postgresql_enum_text(const dbw_value *value);
 dbw_status dbw__postgresql_code_list(
 	const dbw_value *value, Oid type, int *format, dbw_text_buffer *out, dbw_error *error);
 
+/* An item as it stands in an array and in a stream, with its length; false: it has no such form, or memory is short. */
+bool dbw__postgresql_append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type);
+
+/* copy.c: rows in a stream. */
+dbw_status dbw__postgresql_load_begin(dbw_connection *connection, const char *copy, dbw_error *error);
+dbw_status dbw__postgresql_load_rows(dbw_connection *connection, dbw_prepared *insert,
+	const dbw_value *values, size_t rows, dbw_error *error);
+dbw_status dbw__postgresql_load_end(
+	dbw_connection *connection, bool keep, dbw_effect *effect, dbw_error *error);
+
 /* numeric.c: numeric as it is sent. */
 size_t dbw__postgresql_numeric_write(dbw_decimal decimal, char out[PARAMETER_SIZE]);
 /* DBW_INVALID: no such decimal. */
@@ -195,6 +214,8 @@ dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGre
 	const dbw_result *result, dbw_error *error);
 dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
 	dbw_arena *arena, bool *more, dbw_error *error);
+/* Whether the binary form of a type is its text. */
+bool dbw__postgresql_is_text(Oid type);
 /* An integer of 2, 4 or 8 bytes. */
 bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, int64_t *out);
 

@@ -62,7 +62,7 @@ static bool is_integer(Oid type)
 }
 
 /* Types of somebody's own are labels of an enum or kinds of text. */
-static bool is_text(Oid type)
+bool dbw__postgresql_is_text(Oid type)
 {
 	return type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME ||
 	       type == TYPE_JSON || type >= TYPE_FIRST_OWN;
@@ -78,15 +78,18 @@ static enum codec codec_of(const dbw_column *column, Oid type)
 	case DBW_KIND_FLOAT32: return type == TYPE_FLOAT4 ? CODEC_FLOAT32 : CODEC_NONE;
 	case DBW_KIND_FLOAT64: return type == TYPE_FLOAT8 ? CODEC_FLOAT64 : CODEC_NONE;
 	case DBW_KIND_DECIMAL: return type == TYPE_NUMERIC ? CODEC_DECIMAL : CODEC_NONE;
-	case DBW_KIND_TEXT: return is_text(type) ? CODEC_TEXT : CODEC_NONE;
-	case DBW_KIND_JSON: return type == TYPE_JSONB ? CODEC_JSONB : is_text(type) ? CODEC_TEXT : CODEC_NONE;
+	case DBW_KIND_TEXT: return dbw__postgresql_is_text(type) ? CODEC_TEXT : CODEC_NONE;
+	case DBW_KIND_JSON:
+		return type == TYPE_JSONB              ? CODEC_JSONB
+		       : dbw__postgresql_is_text(type) ? CODEC_TEXT
+						       : CODEC_NONE;
 	case DBW_KIND_BYTES: return type == TYPE_BYTEA ? CODEC_BYTES : CODEC_NONE;
 	case DBW_KIND_TIMESTAMP:
 		return type == TYPE_TIMESTAMPTZ || type == TYPE_TIMESTAMP ? CODEC_TIMESTAMP : CODEC_NONE;
 	case DBW_KIND_DATE: return type == TYPE_DATE ? CODEC_DATE : CODEC_NONE;
 	case DBW_KIND_TIME: return type == TYPE_TIME ? CODEC_TIME : CODEC_NONE;
 	case DBW_KIND_UUID: return type == TYPE_UUID ? CODEC_UUID : CODEC_NONE;
-	case DBW_KIND_ENUM: return is_text(type) ? CODEC_ENUM : CODEC_NONE;
+	case DBW_KIND_ENUM: return dbw__postgresql_is_text(type) ? CODEC_ENUM : CODEC_NONE;
 	}
 	return CODEC_NONE;
 }

@@ -1,6 +1,7 @@
 #include "connection.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,8 @@ static dbw_status introduce(
 	/* Behind a pooler the name would be left on a server that is somebody else's next. */
 	if (!own->pooled)
 		statement->number = ++own->last_name;
+	if (statement->number != 0)
+		snprintf(statement->name, sizeof statement->name, "dbw_%u", statement->number);
 	status = dbw__postgresql_exchange(own, MESSAGE_PREPARE, NULL, statement, described, error);
 	if (status != DBW_OK) {
 		statement->number = 0;
@@ -253,7 +256,7 @@ static bool postgresql_is_clean(dbw_connection *connection)
 {
 	const postgresql_connection *own = connection_of(connection);
 
-	return !own->lost && own->running == 0 && own->step_count == 0 &&
+	return !own->lost && !own->outdated && own->running == 0 && own->step_count == 0 &&
 	       PQtransactionStatus(own->link) == PQTRANS_IDLE;
 }
 
@@ -305,6 +308,9 @@ const dbw_driver dbw__postgresql_driver = {
 	.run = postgresql_run,
 	.table_exists = postgresql_table_exists,
 	.is_clean = postgresql_is_clean,
+	.load_begin = dbw__postgresql_load_begin,
+	.load_rows = dbw__postgresql_load_rows,
+	.load_end = dbw__postgresql_load_end,
 	.ping = postgresql_ping,
 	.cancel = dbw__postgresql_cancel,
 	.native_handle = postgresql_native_handle,

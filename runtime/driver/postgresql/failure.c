@@ -172,6 +172,9 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	}
 	if (PQstatus(own->link) == CONNECTION_BAD)
 		own->lost = true;
+	/* A table changed under a prepared statement, somebody forgot it, another server has become the one that writes. */
+	if (is_one_of(state, (const char *const[]){ "0A000", "26000", "25006", NULL }))
+		own->outdated = true;
 	if (strcmp(state, "57014") == 0) {
 		fail_stopped(own, error);
 	} else {

@@ -44,8 +44,7 @@ static bool append_32(dbw_text_buffer *out, uint32_t number)
 	return dbw_text_append(out, bytes, sizeof bytes);
 }
 
-/* An element with its length; false where it has no binary form, or memory is short. */
-static bool append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type)
+bool dbw__postgresql_append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type)
 {
 	char storage[PARAMETER_SIZE];
 	const char *data = item->as.data;
@@ -54,7 +53,7 @@ static bool append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type)
 	switch (item->kind) {
 	case 0: return append_32(out, UINT32_MAX);
 	case DBW_KIND_TEXT:
-		if (type != TYPE_TEXT && type != TYPE_VARCHAR)
+		if (!dbw__postgresql_is_text(type))
 			return false;
 		break;
 	case DBW_KIND_BYTES:
@@ -62,12 +61,14 @@ static bool append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type)
 			return false;
 		break;
 	case DBW_KIND_JSON:
+		if (dbw__postgresql_is_text(type))
+			break;
 		/* The number of the form comes first. */
 		return type == TYPE_JSONB && length < INT32_MAX && append_32(out, (uint32_t)length + 1) &&
 		       dbw_text_append_char(out, 1) && dbw_text_append(out, data, length);
 	case DBW_KIND_ENUM:
 		data = dbw__postgresql_enum_text(item);
-		if (data == NULL || (type != TYPE_TEXT && type != TYPE_VARCHAR))
+		if (data == NULL || !dbw__postgresql_is_text(type))
 			return false;
 		length = strlen(data);
 		break;
@@ -95,7 +96,7 @@ static bool append_array(dbw_text_buffer *out, const dbw_value *value, Oid type)
 		append_32(out, 1);
 	}
 	for (uint32_t i = 0; i < value->size; i++)
-		if (!append_binary(out, &value->as.items[i], type))
+		if (!dbw__postgresql_append_binary(out, &value->as.items[i], type))
 			return false;
 	return true;
 }

@@ -37,8 +37,7 @@ dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_er
 	}
 }
 
-/* Waits until PQgetResult() has something to give, and sends what is still to be sent on the way. */
-static dbw_status wait_for_result(postgresql_connection *own, dbw_error *error)
+dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error *error)
 {
 	for (;;) {
 		const int unsent = PQflush(own->link);
@@ -55,8 +54,8 @@ static dbw_status wait_for_result(postgresql_connection *own, dbw_error *error)
 	}
 }
 
-/* All results up to the end of the exchange: the first failure counts, else the last result. */
-static dbw_status gather(postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error)
+dbw_status dbw__postgresql_gather(
+	postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error)
 {
 	PGresult *kept = NULL, *failed = NULL;
 	dbw_status status;
@@ -64,7 +63,7 @@ static dbw_status gather(postgresql_connection *own, bool pipelined, PGresult **
 	for (;;) {
 		PGresult *result;
 
-		status = wait_for_result(own, error);
+		status = dbw__postgresql_wait_for_result(own, error);
 		if (status != DBW_OK)
 			break;
 		result = PQgetResult(own->link);
@@ -121,21 +120,17 @@ static bool send_command(postgresql_connection *own, const char *command)
 static bool send_message(postgresql_connection *own, postgresql_message_kind kind, const char *command,
 	const postgresql_statement *statement)
 {
-	char name[16] = "";
-
 	if (kind == MESSAGE_COMMAND)
 		return send_command(own, command);
-	if (statement->number != 0)
-		snprintf(name, sizeof name, "dbw_%u", statement->number);
 	if (kind == MESSAGE_PREPARE)
-		return PQsendPrepare(own->link, name, statement->sql, 0, NULL) == 1 &&
-		       PQsendDescribePrepared(own->link, name) == 1;
+		return PQsendPrepare(own->link, statement->name, statement->sql, 0, NULL) == 1 &&
+		       PQsendDescribePrepared(own->link, statement->name) == 1;
 	if (own->pooled)
 		return PQsendQueryParams(own->link, statement->sql, (int)statement->parameter_count,
 			       statement->types, statement->values, statement->lengths, statement->formats,
 			       1) == 1;
-	return PQsendQueryPrepared(own->link, name, (int)statement->parameter_count, statement->values,
-		       statement->lengths, statement->formats, 1) == 1;
+	return PQsendQueryPrepared(own->link, statement->name, (int)statement->parameter_count,
+		       statement->values, statement->lengths, statement->formats, 1) == 1;
 }
 
 /* The steps that wait and, in front of a new statement, the ones that the server may forget. */
@@ -175,6 +170,16 @@ static dbw_status send_all(postgresql_connection *own, bool pipelined, postgresq
 	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 }
 
+dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
+{
+	if (own->lost)
+		return dbw__postgresql_fail_lost(own, error);
+	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
+	if (own->timeout_ms != 0)
+		own->deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+	return DBW_OK;
+}
+
 dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_message_kind kind,
 	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error)
 {
@@ -182,13 +187,11 @@ dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_messa
 	dbw_status status;
 
 	*out = NULL;
-	if (own->lost)
-		return dbw__postgresql_fail_lost(own, error);
-	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
-	if (own->timeout_ms != 0)
-		own->deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+	status = dbw__postgresql_start(own, error);
+	if (status != DBW_OK)
+		return status;
 	status = send_all(own, pipelined, kind, command, statement, error);
-	return status != DBW_OK ? status : gather(own, pipelined, out, error);
+	return status != DBW_OK ? status : dbw__postgresql_gather(own, pipelined, out, error);
 }
 
 dbw_status dbw__postgresql_command(postgresql_connection *own, const char *command, dbw_error *error)

@@ -3,6 +3,7 @@
  *
  *     ${VAR}           the variable's value; an error when it is not set (set and empty is set)
  *     ${VAR:-default}  its value, or the default where it is not set or empty, as in the shell
+ *     ${file:path}     the text of a file, without the line end at its end
  *     $$               one $
  *
  * A $ before anything else stays. Names are letters, digits and _, not beginning with a digit. A default
@@ -22,12 +23,15 @@ extern "C" {
 /** Bytes of a problem's text, its NUL included. */
 #define DBW__PROBLEM_SIZE 256
 
-/** Gives the value of the variable `name`, borrowed until the next call, or NULL if it is not set. */
+/**
+ * Gives the value of the variable `name`, borrowed until the next call, or NULL if it is not set. For ${file:path} the
+ * name is "file:path", and NULL comes with errno.
+ */
 typedef const char *(*dbw__variable)(void *context, const char *name);
 
 /**
- * Appends `text` to `out` with its variables replaced. `variable` is asked with `context`; NULL asks
- * getenv. On failure returns false, `out` has the text it had before, and `problem` says why without any
+ * Appends `text` to `out` with its variables replaced. `variable` is asked with `context`.
+ * On failure returns false, `out` has the text it had before, and `problem` says why without any
  * value: a variable that is not set, bad syntax, or "out of memory" (then `out->failed` too). On success
  * `problem` is "".
  */

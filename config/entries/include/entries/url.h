@@ -48,6 +48,41 @@ typedef struct dbw_url {
  */
 bool dbw__url_parse(dbw_arena *arena, const char *text, char problem[DBW__PROBLEM_SIZE], dbw_url *out);
 
+/**
+ * The provider of a URL as it is written, its variables not replaced: by its scheme, or by that of the default where it
+ * begins with ${VAR:-default}. Static; NULL where that does not tell.
+ */
+const char *dbw__url_provider(const char *text);
+
+/** What a server's URL may say; NULL: it does not. */
+typedef struct dbw_url_parts {
+	const char *user;
+	const char *password;
+	const char *host; /**< With several hosts, or a port for each: all of them as they stand. */
+	const char *port;
+	const char *name; /**< Of the database. */
+} dbw_url_parts;
+
+/**
+ * Takes a server's URL (`opaque`) apart; the strings, percent escapes decoded, go into the arena. On failure returns
+ * false with the reason in `problem`: a bad percent escape, or "out of memory".
+ */
+bool dbw__url_take_apart(
+	dbw_arena *arena, const char *opaque, char problem[DBW__PROBLEM_SIZE], dbw_url_parts *out);
+
+/**
+ * The postgresql:// URL that has these parts, escaped where need be, in the arena; `base` (NULL: none) is a server's
+ * URL that gives the others and what stands behind `?`. NULL with the reason in `problem`.
+ */
+const char *dbw__url_compose(
+	dbw_arena *arena, const char *base, const dbw_url_parts *parts, char problem[DBW__PROBLEM_SIZE]);
+
+/**
+ * A copy of the URL in the arena to be shown: *** stands for the password, and for the value of every parameter whose
+ * name ends in "password". NULL when memory is short.
+ */
+const char *dbw__url_masked(dbw_arena *arena, const char *text);
+
 #ifdef __cplusplus
 }
 #endif

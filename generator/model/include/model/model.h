@@ -11,6 +11,7 @@
 #include <base/arena.h>
 #include <base/diagnostic.h>
 #include <dbwright/engine.h>
+#include <entries/entry.h>
 #include <model/type.h>
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@ typedef struct ir_project ir_project;
 typedef struct ir_file ir_file;
 typedef struct ir_schema ir_schema;
 typedef struct ir_database ir_database;
+typedef struct ir_profile ir_profile;
 typedef struct ir_model ir_model;
 typedef struct ir_mixin ir_mixin;
 typedef struct ir_field ir_field;
@@ -68,6 +70,10 @@ struct ir_project {
 	size_t schema_count;
 	ir_database **databases;
 	size_t database_count;
+	ir_profile *profiles;
+	size_t profile_count;
+	const char **inputs; /**< Files that were read and make no source: a database.yaml. */
+	size_t input_count;
 	ir_mixin **mixins;
 	size_t mixin_count;
 	bool incomplete; /**< L: some of it could not be read: what is missing elsewhere has been reported. */
@@ -90,27 +96,23 @@ struct ir_schema {
 		creation_order; /* C: parents before children; only for cycles a foreign key is added afterwards */
 };
 
-/** One member of `settings:`, unresolved. */
-typedef struct ir_setting {
-	ir_word key;
-	ir_word value;
-} ir_setting;
-
 /** An entry of `databases:`, unresolved: compiled into the program as it stands. */
 struct ir_database {
 	ir_word name;
-	ir_word schema_name;       /* L: the entry's own name unless said */
-	ir_schema *schema;         /* C */
-	ir_word connection_string; /**< With ${...} untouched; text NULL if settings say it. */
-	ir_word provider;
-	ir_word qualifier; /**< The name unless said. */
+	ir_word schema_name; /* L: the entry's own name unless said */
+	ir_schema *schema;   /* C */
+	ir_word qualifier;   /**< The name unless said. */
 	bool is_default;
 	dbw_position default_position;
-	int64_t pool_size; /**< 0: the runtime's default. */
-	ir_setting *settings;
-	size_t setting_count;
-	ir_file *file;
-	bool broken; /**< L: something in it was reported: what it does not say may be what was wrong. */
+	dbw__entry entry; /**< All that is said of it, with defaults, `extends` and its profile worked in. */
+	bool broken;      /**< L: something in it was reported: what it does not say may be what was wrong. */
+};
+
+/** A profile: the entries that it changes or adds, each in full. */
+struct ir_profile {
+	ir_word name;
+	ir_database **databases;
+	size_t database_count;
 };
 
 typedef enum ir_default_kind {

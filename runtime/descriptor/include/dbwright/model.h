@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 3
+#define DBW_ABI 4
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -229,7 +229,7 @@ typedef struct dbw_tables {
 	size_t count;
 } dbw_tables;
 
-/** A member of `settings:`; the value is as written, with ${...} untouched. */
+/** A key of an entry; the value is as written, with ${...} untouched. */
 typedef struct dbw_setting {
 	const char *key;
 	const char *value;
@@ -237,7 +237,7 @@ typedef struct dbw_setting {
 
 /**
  * A database entry: from `databases:` compiled in unresolved, or written in C. Members that are NULL or 0 are not
- * said. The strings are borrowed: compiled-in ones are static, those of dbw_options are copied by dbw_databases_open().
+ * said. The strings are borrowed: compiled-in ones are static, those that a program gives are copied.
  */
 typedef struct dbw_entry {
 	const char *name;
@@ -247,9 +247,23 @@ typedef struct dbw_entry {
 	const char *qualifier;         /**< NULL: the name. */
 	bool is_default;
 	uint32_t pool_size; /**< Connections at the same time; 0: DBW_POOL_SIZE_DEFAULT. */
+	/**
+	 * Everything else that an entry may say, by the keys of docs/declarations.md in their flat form ("path", "host",
+	 * "busy_timeout_ms", "max_overflow"); "options.x" goes to the driver as x. Each key once.
+	 */
 	const dbw_setting *settings;
 	size_t setting_count;
+	const char
+		*source; /**< Where the entry is written ("dbwright.yaml:12:3"); NULL: the program sets it. */
+	const char *const *sources; /**< The same for each setting; NULL: as the entry. */
 } dbw_entry;
+
+/** The entries that change, or are added, where the environment's DBWRIGHT_ENV is the name of the profile. */
+typedef struct dbw_profile {
+	const char *name;
+	const dbw_entry *entries; /**< Each in full: it takes the place of the entry of the same name. */
+	size_t entry_count;
+} dbw_profile;
 
 /** What the generator compiled in for a project. */
 typedef struct dbw_program {
@@ -260,6 +274,8 @@ typedef struct dbw_program {
 	const dbw_entry *entries;
 	size_t entry_count;
 	uint32_t slot_count; /**< Fixed statements of all models together. */
+	const dbw_profile *profiles;
+	size_t profile_count;
 } dbw_program;
 
 /** Where a row came from: dbw_row.origin. */

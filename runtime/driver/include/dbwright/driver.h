@@ -183,6 +183,23 @@ typedef struct dbw_driver {
 	dbw_status (*execute_rows)(dbw_connection *connection, dbw_prepared *statement, const void *rows,
 		size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
 
+	/**
+	 * Rows in a stream, faster than any insert; `copy` is the statement that opens it. Between begin and end nothing else
+	 * runs on the connection.
+	 */
+	dbw_status (*load_begin)(dbw_connection *connection, const char *copy, dbw_error *error);
+	/**
+	 * `rows` times the values of `insert`, the prepared insert of one row into the same columns, which tells their
+	 * types. The values are not needed any more afterwards. DBW_UNSUPPORTED for one that has no form in the stream.
+	 */
+	dbw_status (*load_rows)(dbw_connection *connection, dbw_prepared *insert, const dbw_value *values,
+		size_t rows, dbw_error *error);
+	/**
+	 * Must follow load_begin's DBW_OK, whatever load_rows gave. What is wrong with a row is told here, as by execute. Where
+	 * `keep` is false the rows are given up; as after any failure the transaction goes on from a savepoint alone.
+	 */
+	dbw_status (*load_end)(dbw_connection *connection, bool keep, dbw_effect *effect, dbw_error *error);
+
 	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */

@@ -20,6 +20,16 @@ typedef struct dbw__pool_common {
 	atomic_uint_fast32_t opened; /**< Counts connections, so that they can be closed in reverse order. */
 } dbw__pool_common;
 
+/** What an entry says of its pool. Of these only `size` has an effect yet. */
+typedef struct dbw__pool_settings {
+	uint32_t size;              /**< Connections at the same time, at least 1. */
+	uint32_t max_overflow;      /**< Connections above that, which are closed when they come back. */
+	uint32_t min_idle;          /**< Connections that are kept open. */
+	int64_t acquire_timeout_ms; /**< How long a session waits for a connection; -1: not said. */
+	int64_t idle_timeout_ms;    /**< After which an idle connection is closed; -1: not said. */
+	int64_t max_lifetime_ms;    /**< After which a connection is not used again; -1: not said. */
+} dbw__pool_settings;
+
 /** How a pool is made. The strings and the address are borrowed as long as the pool lives. */
 typedef struct dbw__pool_options {
 	dbw__pool_common *common;
@@ -28,6 +38,7 @@ typedef struct dbw__pool_options {
 	const char *schema;  /**< Name, for events. */
 	uint32_t limit;      /**< Connections at the same time, at least 1. */
 	uint32_t slot_count; /**< Fixed statements of the program. */
+	dbw__pool_settings settings;
 } dbw__pool_options;
 
 /** Where a connection is. It moves only through move() in pool.c. */
@@ -81,6 +92,9 @@ dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *erro
  * is closed. In a child of fork() nothing is touched.
  */
 void dbw__pool_release(dbw__pooled *pooled);
+
+/** How many connections sessions have, or are being opened for them. */
+uint32_t dbw__pool_leased(dbw__pool *pool);
 
 /** The number of the connection that was opened last and is open, 0 without any; 1 is the first of all
  * pools. */

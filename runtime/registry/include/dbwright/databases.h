@@ -11,30 +11,71 @@ typedef struct dbw_databases dbw_databases;
 /** Connections of an entry that does not say pool_size. */
 #define DBW_POOL_SIZE_DEFAULT 8
 
+/** Something that is wrong with the configuration, or worth a warning. Borrowed for the call. */
+typedef struct dbw_problem {
+	bool is_error;
+	const char *
+		source; /**< "shop.yaml:12:5", "environment AUTH_DB_PORT", "set by the program"; NULL: none. */
+	const char *code;    /**< A word that does not change, such as "bad-url". */
+	const char *message; /**< One line, without secrets. */
+	const char *hint;    /**< What to do about it; NULL if there is no advice. */
+} dbw_problem;
+
+/** Takes one problem; the argument is dbw_options.problem_argument. */
+typedef void (*dbw_problem_function)(void *argument, const dbw_problem *problem);
+
+/** When the first connection of a database is made. */
+typedef enum dbw_connect {
+	DBW_CONNECT_AS_DECLARED, /**< `connect:` of the entry says it; lazy where it does not. */
+	DBW_CONNECT_LAZY,        /**< With the first session. */
+	DBW_CONNECT_EAGER /**< With dbw_databases_open(), which then fails where a database cannot be reached. */
+} dbw_connect;
+
+/** What a reader of configuration files is asked, and gives. Private to dbw_config_reader(). */
+struct dbw__config_reading;
+
+/** Reads a configuration file: dbw_config_reader of <dbwright/config.h>, or NULL. */
+typedef bool (*dbw_config_reader_function)(struct dbw__config_reading *reading);
+
 /** How to open. All zero is the default. Everything is borrowed for the call, but for the event argument. */
 typedef struct dbw_options {
-	const dbw_entry *
-		entries; /**< Override compiled-in entries of the same name, member by member, or add to them. */
+	/** Override the environment, files and compiled-in entries of the same name, key by key, or add to them. */
+	const dbw_entry *entries;
 	size_t entry_count;
-	const char *const
-		*only; /**< Names of the entries the program uses; the others are not resolved. NULL: all. */
+	/** Names of the entries the program uses; the others are not resolved. NULL: all. */
+	const char *const *only;
 	size_t only_count;
 	dbw_event_function on_event; /**< Called for every event; NULL: none. See event.h. */
 	void *event_argument;
+	/**
+	 * A YAML file with `databases:`, `defaults:` and `profiles:` that overrides compiled-in entries by name, key by
+	 * key; NULL: none. It is read by `reader`, which has to be dbw_config_reader: a program that never reads a file
+	 * need not link libyaml.
+	 */
+	const char *file;
+	dbw_config_reader_function reader;
+	/** A file of variables that the environment lacks. NULL: .env, if it is there; "": none. */
+	const char *dotenv;
+	dbw_connect connect;
+	dbw_problem_function on_problem; /**< Called for every error and warning that is found; NULL: none. */
+	void *problem_argument;
 } dbw_options;
 
 DBW_BEGIN_DECLS
 
 /**
  * Resolves every entry (schema, provider, connection string with ${VAR} taken from the environment, settings) and
- * opens no connection: the first session of a database does. Release *out with dbw_databases_close().
+ * opens no connection, unless `connect` says so: the first session of a database does. Release *out with
+ * dbw_databases_close(). docs/configuration.md says where values come from and which wins.
  *
- * Relative SQLite paths of compiled-in entries are relative to the environment's DBWRIGHT_ROOT, else to the working
- * directory of the time of this call.
+ * Relative paths (SQLite files, `file`, `dotenv`) are relative to the environment's DBWRIGHT_ROOT, else to the working
+ * directory of the time of this call; what a file in another folder says, to that folder.
  *
- * Errors, with a message that names the entry: DBW_CONFIG (an unset variable, a wrong URL or setting, an unknown name in
- * `only`, two entries of one schema with the same qualifier), DBW_PROVIDER (no such provider, or not the schema's
- * engine), DBW_MISUSE (no program, another ABI), DBW_OUT_OF_MEMORY. *out is then NULL. `error` may be NULL.
+ * All mistakes are found before anything is opened, and given to `on_problem`; the error has the first one, and how
+ * many there are more: DBW_CONFIG (an unset variable, a wrong URL or value, a file that cannot be read, an unknown name
+ * in `only`, two entries of one schema with the same qualifier, equal tables in one database), DBW_PROVIDER (no such
+ * provider, or not the schema's engine), DBW_MISUSE (no program, another ABI, a file without a reader),
+ * DBW_OUT_OF_MEMORY; with eager connections what the driver says. *out is then NULL. `error` may be NULL.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_databases_open(
 	dbw_databases **out, const dbw_program *program, const dbw_options *options, dbw_error *error);
@@ -48,6 +89,61 @@ DBW_NODISCARD DBW_API dbw_status dbw_databases_open(
  * everything is freed all the same. Else the first error met, else DBW_OK.
  */
 DBW_API dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error);
+
+/**
+ * Adds a database while the program runs, as an entry of dbw_options would: the environment and files have their say,
+ * and with `connect: eager` it is connected. The name must be new.
+ *
+ * DBW_EXISTS (the name); what dbw_databases_open() says of an entry; nothing is changed then.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_add(
+	dbw_databases *databases, const dbw_entry *entry, dbw_error *error);
+
+/**
+ * Takes a database away and closes its connections. DBW_NOT_FOUND; DBW_BUSY while it has sessions: end them first.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_remove(
+	dbw_databases *databases, const char *name, dbw_error *error);
+
+/** Whether there is a database of this name. */
+DBW_API bool dbw_databases_have(dbw_databases *databases, const char *name);
+
+/** A key of a database as it was resolved. */
+typedef struct dbw_database_setting {
+	const char *key;
+	const char *value; /**< To be shown: *** stands for secrets. */
+	const char *
+		source; /**< What says it: "dbwright.yaml:12:5", "environment AUTH_DB_PORT", "set by the program". */
+	bool used; /**< Otherwise a nearer source won, or it is for another engine. */
+} dbw_database_setting;
+
+/** A database as it was resolved. */
+typedef struct dbw_database_info {
+	const char *name;
+	const char *qualifier;
+	const char *schema;
+	const char *provider;
+	const char *url;    /**< Without secrets. */
+	const char *source; /**< What says the URL. */
+	bool is_default;
+	uint32_t pool_size;
+	const dbw_database_setting *settings; /**< All that was said of it, nearest source first. */
+	size_t setting_count;
+} dbw_database_info;
+
+/** The databases at one moment. */
+typedef struct dbw_database_list {
+	const dbw_database_info *items;
+	size_t count;
+	void *memory; /* The runtime's own. */
+} dbw_database_list;
+
+/** Lists the databases, in the order in which they were declared and added. Release with dbw_database_list_free(). */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_list(
+	dbw_databases *databases, dbw_database_list *out, dbw_error *error);
+
+/** Releases a list and leaves it empty. NULL and an empty one are fine. */
+DBW_API void dbw_database_list_free(dbw_database_list *list);
 
 /* For generated code: auth_begin() and its like. A writer's transaction begins at once, a reader's with its first read. */
 

@@ -87,7 +87,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -298,7 +298,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -371,13 +371,20 @@ static const dbw_entry minimal__entries[] = {
 	{
 		.name = "notes",
 		.schema = "notes",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "notes",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:5:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:5:30",
+		},
 	},
 };
 
 const dbw_program minimal_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

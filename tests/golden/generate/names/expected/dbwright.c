@@ -37,7 +37,7 @@ static const dbw_model *const auth__models[] = {
 };
 
 const dbw_schema auth__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "auth",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -108,7 +108,7 @@ static const dbw_model *const billing__models[] = {
 };
 
 const dbw_schema billing__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "billing",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -200,7 +200,7 @@ static const dbw_schema *const names__schemas[] = {
 };
 
 const dbw_program names_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,

@@ -131,7 +131,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -416,7 +416,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -722,7 +722,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -1017,7 +1017,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1309,7 +1309,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1600,7 +1600,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1883,7 +1883,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2159,7 +2159,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2435,7 +2435,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2710,7 +2710,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

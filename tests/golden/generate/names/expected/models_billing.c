@@ -98,7 +98,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -383,7 +383,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

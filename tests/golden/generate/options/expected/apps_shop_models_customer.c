@@ -89,7 +89,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

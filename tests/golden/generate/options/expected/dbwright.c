@@ -23,7 +23,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -92,7 +92,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -172,33 +172,55 @@ static const dbw_entry options__entries[] = {
 	{
 		.name = "crm",
 		.schema = "crm",
-		.connection_string = "${CRM_URL:-sqlite::temp:}",
 		.qualifier = "crm",
 		.is_default = true,
-		.pool_size = 4,
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "${CRM_URL:-sqlite::temp:}" },
+			{ "pool_size", "4" },
+		},
+		.setting_count = 2,
+		.source = "dbwright.yaml:10:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:10:28",
+			"dbwright.yaml:10:68",
+		},
 	},
 	{
 		.name = "crm_archive",
 		.schema = "crm",
-		.provider = "sqlite",
 		.qualifier = "crm_archive",
 		.settings = (const dbw_setting[]){
+			{ "provider", "sqlite" },
 			{ "path", "data/archive.db" },
 			{ "journal_mode", "wal" },
 			{ "busy_timeout_ms", "5000" },
 		},
-		.setting_count = 3,
+		.setting_count = 4,
+		.source = "dbwright.yaml:11:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:11:40",
+			"dbwright.yaml:11:65",
+			"dbwright.yaml:11:96",
+			"dbwright.yaml:11:118",
+		},
 	},
 	{
 		.name = "shop",
 		.schema = "shop",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "store",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:12:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:12:29",
+		},
 	},
 };
 
 const dbw_program options_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,

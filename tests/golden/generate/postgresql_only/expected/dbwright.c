@@ -134,7 +134,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -368,7 +368,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -441,13 +441,20 @@ static const dbw_entry server__entries[] = {
 	{
 		.name = "server",
 		.schema = "server",
-		.connection_string = "postgresql://localhost/server",
 		.qualifier = "server",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "postgresql://localhost/server" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:9:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:9:31",
+		},
 	},
 };
 
 const dbw_program server_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

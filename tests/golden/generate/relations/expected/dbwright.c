@@ -115,7 +115,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -425,7 +425,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -782,7 +782,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1118,7 +1118,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1417,7 +1417,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1744,7 +1744,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1984,7 +1984,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2067,13 +2067,20 @@ static const dbw_entry relations__entries[] = {
 	{
 		.name = "music",
 		.schema = "music",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "music",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:6:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:6:30",
+		},
 	},
 };
 
 const dbw_program relations_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

@@ -22,7 +22,7 @@ static const dbw_model *const types__models[] = {
 };
 
 const dbw_schema types__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "types",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -99,13 +99,20 @@ static const dbw_entry types__entries[] = {
 	{
 		.name = "types",
 		.schema = "types",
-		.connection_string = "sqlite::temp:",
 		.qualifier = "types",
+		.settings = (const dbw_setting[]){
+			{ "connection_string", "sqlite::temp:" },
+		},
+		.setting_count = 1,
+		.source = "dbwright.yaml:6:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:6:30",
+		},
 	},
 };
 
 const dbw_program types_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "types",
 	.schemas = types__schemas,
 	.schema_count = 1,

@@ -215,7 +215,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

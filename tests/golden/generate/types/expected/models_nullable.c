@@ -222,7 +222,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,

@@ -210,7 +210,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,

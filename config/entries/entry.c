@@ -1,0 +1,74 @@
+#include <entries/entry.h>
+
+#include <entries/url.h>
+#include <string.h>
+
+const dbw__said *dbw__entry_find(const dbw__entry *entry, size_t place)
+{
+	for (size_t i = 0; i < entry->count; i++)
+		if (entry->said[i].key == &dbw__keys[place])
+			return &entry->said[i];
+	return NULL;
+}
+
+static bool says(const dbw__said *said, size_t count, const dbw__said *what)
+{
+	for (size_t i = 0; i < count; i++)
+		if (said[i].key == what->key && strcmp(said[i].name, what->name) == 0)
+			return true;
+	return false;
+}
+
+bool dbw__entry_merge(dbw_arena *arena, const dbw__entry *near, const dbw__entry *far, dbw__entry *out)
+{
+	const char *near_provider = dbw__entry_provider(near), *far_provider = dbw__entry_provider(far);
+	bool hides =
+		dbw__entry_find(near, DBW__KEY_CONNECTION_STRING) != NULL ||
+		dbw__entry_find(near, DBW__KEY_PATH) != NULL ||
+		(near_provider != NULL && far_provider != NULL && strcmp(near_provider, far_provider) != 0);
+	dbw__said *said = dbw_arena_alloc_zeroed(arena, near->count + far->count + 1, sizeof *said);
+
+	*out = *near;
+	if (said == NULL)
+		return false;
+	if (near->count != 0)
+		memcpy(said, near->said, near->count * sizeof *said);
+	out->said = said;
+	for (size_t i = 0; i < far->count; i++) {
+		const dbw__key *key = far->said[i].key;
+
+		if (hides && key != NULL && key->group == DBW__GROUP_PLACE)
+			continue;
+		if (!says(near->said, near->count, &far->said[i]))
+			said[out->count++] = far->said[i];
+	}
+	return true;
+}
+
+const char *dbw__entry_provider(const dbw__entry *entry)
+{
+	const dbw__said *provider = dbw__entry_find(entry, DBW__KEY_PROVIDER);
+	const dbw__said *url = dbw__entry_find(entry, DBW__KEY_CONNECTION_STRING);
+
+	if (url != NULL)
+		return dbw__url_provider(url->value);
+	if (provider != NULL) {
+		for (const char *const *word = provider->key->words; *word != NULL; word++)
+			if (strcmp(*word, provider->value) == 0)
+				return *word;
+		return NULL;
+	}
+	/* A user, a password, a port alone are no place: they may be meant for another database. */
+	if (dbw__entry_find(entry, DBW__KEY_PATH) != NULL)
+		return dbw__keys[DBW__KEY_PATH].provider;
+	return dbw__entry_find(entry, DBW__KEY_HOST) != NULL ? dbw__keys[DBW__KEY_HOST].provider : NULL;
+}
+
+const char *dbw__position_text(dbw_arena *arena, dbw_position at)
+{
+	if (at.file == NULL)
+		return "";
+	if (at.line == 0)
+		return dbw_arena_copy(arena, at.file, strlen(at.file));
+	return dbw_arena_printf(arena, "%s:%u:%u", at.file, (unsigned)at.line, (unsigned)at.column);
+}

@@ -1,0 +1,205 @@
+/* What is wrong with an entry can be seen without a variable. */
+#include <entries/entry.h>
+
+#include <base/text.h>
+#include <entries/url.h>
+#include <stdio.h>
+#include <string.h>
+
+struct checker {
+	dbw_arena *arena;
+	dbw_diagnostics *diagnostics;
+	const char *what;
+	const dbw__entry *entry;
+	dbw__said_text text;
+	void *context;
+	bool good;
+};
+
+static void refuse(struct checker *checker, dbw_position at, const char *code, const char *hint,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+static void refuse(
+	struct checker *checker, dbw_position at, const char *code, const char *hint, const char *format, ...)
+{
+	va_list arguments;
+
+	checker->good = false;
+	va_start(arguments, format);
+	dbw_vreport(checker->diagnostics, DBW_SEVERITY_ERROR, at, code, hint, format, arguments);
+	va_end(arguments);
+}
+
+/* Of a problem of a URL; short memory is a mistake of nobody. */
+static const char *code_of(const char *problem, const char *code)
+{
+	return strcmp(problem, "out of memory") == 0 ? "out-of-memory" : code;
+}
+
+static const char *no_variable(void *context, const char *name)
+{
+	(void)context;
+	(void)name;
+	return NULL;
+}
+
+/*
+ * The text as far as it is known: without variables, or with all of them at their defaults. NULL where it is not
+ * known, and after a report.
+ */
+static const char *known_text(void *context, const dbw__said *said)
+{
+	struct checker *checker = context;
+	char problem[DBW__PROBLEM_SIZE], storage[256];
+	const char *text = NULL;
+	size_t offset;
+	dbw_text_buffer buffer;
+
+	if (!dbw__expand_check(said->value, problem, &offset)) {
+		refuse(checker, said->at, "bad-variable", NULL, "\"%s\" of %s: %s", said->name, checker->what,
+			problem);
+		return NULL;
+	}
+	dbw_text_init(&buffer, storage, sizeof storage);
+	if (dbw__expand(said->value, no_variable, NULL, &buffer, problem)) {
+		text = dbw_arena_copy(checker->arena, buffer.data, buffer.length);
+		if (text == NULL)
+			refuse(checker, said->at, "out-of-memory", NULL, "out of memory");
+	}
+	dbw_text_clear(&buffer);
+	return text;
+}
+
+static void check_value(struct checker *checker, const dbw__said *said)
+{
+	const char *text = known_text(checker, said);
+	char problem[DBW__PROBLEM_SIZE];
+
+	/* A default that is empty may be meant to be replaced. */
+	if (text == NULL || said->key == NULL || (*text == '\0' && *said->value != '\0'))
+		return;
+	if (!dbw__key_check(said->key, text, problem))
+		refuse(checker, said->at,
+			said->key == &dbw__keys[DBW__KEY_PROVIDER] ? "unknown-provider" : "bad-value", NULL,
+			"\"%s\" of %s %s", said->name, checker->what, problem);
+}
+
+/* A part beside a URL that says something else; `ours` NULL where the URL says nothing. */
+static void compare_part(struct checker *checker, size_t place, const char *ours)
+{
+	const dbw__said *said = dbw__entry_find(checker->entry, place);
+	const char *text = said == NULL ? NULL : checker->text(checker->context, said);
+
+	if (said == NULL || text == NULL || (ours != NULL && strcmp(text, ours) == 0))
+		return;
+	refuse(checker, said->at, "contradiction", "keep one of the two",
+		"%s has a connection string, and \"%s\" besides", checker->what, said->name);
+}
+
+static void compare_parts(struct checker *checker, const dbw__said *said, const dbw_url *url)
+{
+	dbw_url_parts parts = { NULL, NULL, NULL, NULL, NULL };
+	char problem[DBW__PROBLEM_SIZE];
+
+	if (url->kind == DBW_URL_SERVER &&
+		!dbw__url_take_apart(checker->arena, url->opaque, problem, &parts)) {
+		refuse(checker, said->at, code_of(problem, "bad-url"), NULL,
+			"\"connection_string\" of %s: %s", checker->what, problem);
+		return;
+	}
+	compare_part(checker, DBW__KEY_PATH, url->path);
+	compare_part(checker, DBW__KEY_HOST, parts.host);
+	compare_part(checker, DBW__KEY_PORT, parts.port);
+	compare_part(checker, DBW__KEY_USER, parts.user);
+	compare_part(checker, DBW__KEY_PASSWORD, parts.password);
+	compare_part(checker, DBW__KEY_DATABASE, url->path != NULL ? url->path : parts.name);
+}
+
+static void check_url(struct checker *checker, const dbw__said *said)
+{
+	const dbw__said *provider = dbw__entry_find(checker->entry, DBW__KEY_PROVIDER);
+	const char *text = checker->text(checker->context, said);
+	char problem[DBW__PROBLEM_SIZE];
+	const char *provider_text;
+	dbw_url url;
+
+	/* A default that is empty may be meant to be replaced. */
+	if (text == NULL || (*text == '\0' && *said->value != '\0' && checker->text == known_text))
+		return;
+	if (!dbw__url_parse(checker->arena, text, problem, &url)) {
+		refuse(checker, said->at, code_of(problem, "bad-url"),
+			"write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...",
+			"\"connection_string\" of %s: %s", checker->what, problem);
+		return;
+	}
+	provider_text = provider == NULL ? NULL : checker->text(checker->context, provider);
+	if (provider_text != NULL && strcmp(provider_text, url.provider) != 0)
+		refuse(checker, provider->at, "contradiction",
+			"leave \"provider\" out: it follows from the connection string",
+			"the provider of %s is %s and its connection string is %s's", checker->what,
+			provider_text, url.provider);
+	compare_parts(checker, said, &url);
+}
+
+/* Keys that belong to another provider than the one that the entry itself names without a variable. */
+static void check_engine(struct checker *checker)
+{
+	const dbw__said *url = dbw__entry_find(checker->entry, DBW__KEY_CONNECTION_STRING);
+	const char *provider = dbw__entry_provider(checker->entry);
+
+	if (provider == NULL || (url != NULL && strchr(url->value, '$') != NULL))
+		return;
+	for (size_t i = 0; i < checker->entry->count; i++) {
+		const dbw__said *said = &checker->entry->said[i];
+		const dbw__key *key = said->key;
+
+		/* Parts beside a URL have been compared. */
+		if (key == NULL || key->provider == NULL || strcmp(key->provider, provider) == 0 ||
+			(url != NULL && key->group == DBW__GROUP_PLACE))
+			continue;
+		refuse(checker, said->at, "engine-limit",
+			strcmp(provider, "postgresql") == 0
+				? "what else libpq knows can stand below options: {application_name: shop}"
+				: NULL,
+			"\"%s\" is only for %s, and %s is %s", said->name,
+			strcmp(key->provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL", checker->what,
+			strcmp(provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL");
+	}
+	if (strcmp(provider, "sqlite") == 0) {
+		for (size_t i = 0; i < checker->entry->count; i++)
+			if (checker->entry->said[i].key == NULL)
+				refuse(checker, checker->entry->said[i].at, "engine-limit", NULL,
+					"%s is SQLite, whose driver takes no options", checker->what);
+	}
+}
+
+bool dbw__entry_check_url(dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what,
+	const dbw__entry *entry, dbw__said_text text, void *context)
+{
+	struct checker checker = { arena, diagnostics, what, entry, text, context, true };
+	const dbw__said *url = dbw__entry_find(entry, DBW__KEY_CONNECTION_STRING);
+
+	if (url != NULL)
+		check_url(&checker, url);
+	return checker.good;
+}
+
+bool dbw__entry_check(
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry, bool warn)
+{
+	struct checker checker = { arena, diagnostics, what, entry, known_text, &checker, true };
+
+	for (size_t i = 0; i < entry->count; i++) {
+		const dbw__said *said = &entry->said[i];
+
+		if (said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING])
+			check_url(&checker, said);
+		else
+			check_value(&checker, said);
+		if (warn && said->key != NULL && said->key->later)
+			dbw_report(diagnostics, DBW_SEVERITY_WARNING, said->at, "no-effect", NULL,
+				"\"%s\" of %s has no effect yet", said->name, what);
+	}
+	check_engine(&checker);
+	return checker.good;
+}

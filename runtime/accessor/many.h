@@ -1,0 +1,83 @@
+/** Many rows on their way into their table: what insert_many and load have in common. */
+#ifndef DBWRIGHT_ACCESSOR_MANY_H
+#define DBWRIGHT_ACCESSOR_MANY_H
+
+#include "insertion.h"
+
+/* The call's own savepoint: deeper than any session's. */
+enum { OWN_DEPTH = DBW_SAVEPOINT_LIMIT };
+
+/* What a row needs. Rows that stand together and need the same go together. */
+typedef enum row_class {
+	ROW_PLAIN,   /* the database makes its id, if it has one */
+	ROW_WITH_ID, /* it brings its id */
+	ROW_ALONE,   /* the database fills in more */
+} row_class;
+
+/* A call on its way. */
+struct bulk {
+	dbw__lease *lease;
+	const dbw_model *model;
+	char *rows;
+	size_t count;
+	bool writes_back;
+	dbw__clock clock;
+	dbw__call *call;
+	dbw_value *values; /* of one statement */
+	char *backup;      /* of the rows, while they may change; NULL where they do not */
+	bool plain;        /* All rows are such that the driver takes them as they are. */
+
+	/* The statements of one row where the driver can say of a row whether it is plain, by class. */
+	dbw_prepared *judges[ROW_ALONE];
+
+	/* Where rows go as arrays: `values` has the values of a column one behind the other. */
+	bool as_arrays;
+	bool streams;     /* many go in a stream */
+	size_t most;      /* rows in one statement */
+	dbw_value *lists; /* one per column, then a row's values */
+	int64_t *ids;
+	int64_t greatest_id; /* of those that were given */
+
+	/*
+	 * The id that was made last, 0 while it is not known; and whether it followed the one before it. Then a statement of
+	 * n rows makes the n ids that follow, which is checked: SQLite counts up from the greatest id (manual,
+	 * "Autoincrement"), and something else makes ids too where they do not follow each other.
+	 */
+	int64_t last_id;
+	bool in_sequence;
+};
+
+static inline void *row_at(const struct bulk *bulk, size_t place)
+{
+	return bulk->rows + place * bulk->model->row_size;
+}
+
+static inline uint16_t statement_of(row_class class)
+{
+	return class == ROW_WITH_ID ? DBW_STATEMENT_INSERT_WITH_ID : DBW_STATEMENT_INSERT;
+}
+
+static inline void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *insertion)
+{
+	insertion->lease = bulk->lease;
+	insertion->model = bulk->model;
+	insertion->row = row_at(bulk, place);
+	insertion->clock = &bulk->clock;
+	insertion->makes = insertion->partial = false;
+}
+
+/** Looks at all rows before the first is sent: what insert would refuse. */
+dbw_status dbw__check_rows(struct bulk *bulk);
+
+/** Codes rows that are checked into bulk->values: row by row, or column by column. */
+dbw_status dbw__pack_rows(
+	struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows, bool by_column);
+
+/**
+ * Sends rows that all need the same in a stream. Where that cannot be, or a row is refused, *done is false and
+ * bulk->streams, too: then none of them is there, and they go another way, which says what is wrong with which row.
+ * \param number The statement that would insert one of them.
+ */
+dbw_status dbw__stream_rows(struct bulk *bulk, uint16_t number, size_t first, size_t rows, bool *done);
+
+#endif

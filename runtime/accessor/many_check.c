@@ -1,0 +1,94 @@
+#include "many.h"
+
+#include <statement/encode.h>
+
+/* Whether every value of the kind is one that the column takes. */
+static bool takes_all(const dbw_column *column)
+{
+	if ((column->flags & DBW_COLUMN_REFERENCE_ID) != 0)
+		return false;
+	return column->kind == DBW_KIND_INT64 || column->kind == DBW_KIND_INT32 ||
+	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
+}
+
+/*
+ * Statements are prepared here, where nothing is said of what fails: it fails again when the first row is sent. Drivers
+ * that send more than they have to for that have no execute_rows().
+ */
+static void find_judges(struct bulk *bulk)
+{
+	const dbw_model *model = bulk->model;
+	dbw__lease *lease = bulk->lease;
+
+	if (lease->driver->execute_rows == NULL || model->reads_back)
+		return;
+	for (row_class class = ROW_PLAIN; class <= ROW_WITH_ID; class ++) {
+		const uint16_t number = statement_of(class);
+		dbw_prepared **judge = &bulk->judges[class];
+
+		if (model->statements[number].sql[lease->engine] == NULL)
+			continue;
+		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
+		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, judge) != DBW_OK) {
+			*judge = NULL;
+			dbw_error_clear(lease->error);
+		}
+	}
+}
+
+static bool is_plain(const struct bulk *bulk, const dbw__insertion *insertion)
+{
+	const dbw_prepared *judge =
+		bulk->judges[insertion->number == DBW_STATEMENT_INSERT ? ROW_PLAIN : ROW_WITH_ID];
+
+	return judge != NULL && bulk->lease->driver->check_rows(judge, insertion->row, 1);
+}
+
+/* What insert would refuse, before anything is sent. */
+static dbw_status check_row(struct bulk *bulk, size_t place)
+{
+	const dbw_model *model = bulk->model;
+	dbw__insertion insertion;
+	dbw_value value;
+	dbw_status status;
+
+	begin_insertion(bulk, place, &insertion);
+	status = dbw__insertion_check(&insertion);
+	if (status == DBW_OK && is_plain(bulk, &insertion))
+		return DBW_OK;
+	bulk->plain = false;
+	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
+		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
+		const void *member = dbw__row_member(column, insertion.row);
+
+		if ((column->flags & DBW__MADE) != 0 && dbw__member_is_unset(column, member))
+			continue;
+		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 && dbw__member_is_unset(column, member)) {
+			if ((column->flags & DBW_COLUMN_KEY) != 0)
+				status = dbw__fail(bulk->lease->error, DBW_INVALID, "%s.%s is not set",
+					model->name, column->field);
+			continue;
+		}
+		if (!takes_all(column))
+			status = dbw__encode_member(model, column, member, &value, bulk->lease->error);
+	}
+	return status;
+}
+
+dbw_status dbw__check_rows(struct bulk *bulk)
+{
+	dbw_status status = DBW_OK;
+
+	if (bulk->rows == NULL)
+		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
+	if (bulk->count > SIZE_MAX / bulk->model->row_size)
+		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
+	find_judges(bulk);
+	bulk->plain = true;
+	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
+		status = check_row(bulk, i);
+		if (status != DBW_OK)
+			bulk->call->row = i + 1;
+	}
+	return status;
+}

@@ -1,0 +1,92 @@
+#include "many.h"
+
+/* The statement that opens the stream, as text. */
+static dbw_status render_copy(struct bulk *bulk, const dbw_statement *statement, dbw_text_buffer *sql)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw__request request;
+	dbw_status status = DBW_OK;
+
+	dbw__request_init(&request, bulk->model, lease->engine, DBW__REQUEST_COPY, dbw__lease_scratch(lease));
+	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
+		status = dbw__request_column(&request, statement->parameters[i], lease->error);
+	if (status == DBW_OK)
+		dbw__request_render(&request, sql);
+	dbw__request_clear(&request);
+	return status == DBW_OK && sql->failed ? dbw__out_of_memory(lease->error) : status;
+}
+
+static dbw_status send_rows(
+	struct bulk *bulk, const dbw_statement *statement, dbw_prepared *insert, size_t first, size_t rows)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_status status = DBW_OK;
+
+	for (size_t done = 0; status == DBW_OK && done < rows;) {
+		const size_t some = rows - done < bulk->most ? rows - done : bulk->most;
+
+		status = dbw__pack_rows(bulk, statement, first + done, some, false);
+		if (status == DBW_OK)
+			status = lease->driver->load_rows(
+				lease->connection, insert, bulk->values, some, lease->error);
+		done += some;
+	}
+	return status;
+}
+
+/* The stream from its beginning to its end. */
+static dbw_status stream(struct bulk *bulk, const dbw_statement *statement, dbw_prepared *insert,
+	const char *sql, size_t first, size_t rows)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_effect effect = { 0, 0 };
+	dbw_error first_error;
+	dbw_status status = lease->driver->load_begin(lease->connection, sql, lease->error);
+
+	if (status != DBW_OK)
+		return status;
+	status = send_rows(bulk, statement, insert, first, rows);
+	if (status != DBW_OK) {
+		first_error = *lease->error;
+		(void)lease->driver->load_end(lease->connection, false, &effect, lease->error);
+		*lease->error = first_error;
+		return status;
+	}
+	status = lease->driver->load_end(lease->connection, true, &effect, lease->error);
+	bulk->call->rows += effect.rows;
+	return status;
+}
+
+dbw_status dbw__stream_rows(struct bulk *bulk, uint16_t number, size_t first, size_t rows, bool *done)
+{
+	const dbw_statement *statement = &bulk->model->statements[number];
+	dbw__lease *lease = bulk->lease;
+	dbw_prepared *insert;
+	char storage[1024];
+	dbw_text_buffer sql;
+	dbw_status status;
+
+	*done = false;
+	dbw_text_init(&sql, storage, sizeof storage);
+	status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &insert);
+	bulk->call->statement = "load";
+	bulk->call->values = NULL;
+	bulk->call->value_count = 0;
+	if (status == DBW_OK)
+		status = render_copy(bulk, statement, &sql);
+	if (status == DBW_OK)
+		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
+	if (status == DBW_OK) {
+		status = stream(bulk, statement, insert, sql.data, first, rows);
+		if (status == DBW_OK) {
+			*done = true;
+			status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
+		} else if (status == DBW_CONFLICT || status == DBW_UNSUPPORTED) {
+			bulk->streams = false;
+			status = lease->driver->rollback_to_savepoint(
+				lease->connection, OWN_DEPTH, lease->error);
+		}
+	}
+	dbw_text_clear(&sql);
+	return status;
+}

@@ -1,0 +1,136 @@
+/* Entries of C as the configuration sees them. */
+#include "registry.h"
+
+#include <base/suggest.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char option_prefix[] = "options.";
+
+struct maker {
+	dbw_arena *arena;
+	dbw_diagnostics *diagnostics;
+	const dbw_entry *from;
+	bool copied;
+	dbw__entry *entry;
+	dbw__said *said;
+	bool out_of_memory;
+};
+
+static const char *keep(struct maker *maker, const char *text)
+{
+	const char *copy = maker->copied ? dbw_arena_copy(maker->arena, text, strlen(text)) : text;
+
+	maker->out_of_memory |= copy == NULL;
+	return copy;
+}
+
+/* The number before `*end`, with its colon; false if there is none. */
+static bool take_number(const char *text, size_t *end, uint32_t *out)
+{
+	size_t at = *end;
+	char digits[10];
+
+	while (at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9')
+		at--;
+	if (at == *end || at < 2 || text[at - 1] != ':' || *end - at >= sizeof digits)
+		return false;
+	memcpy(digits, text + at, *end - at);
+	digits[*end - at] = '\0';
+	*out = (uint32_t)strtoul(digits, NULL, 10);
+	*end = at - 1;
+	return true;
+}
+
+/* "dbwright.yaml:12:3" in its parts; without a source the program says it. */
+static dbw_position position_of(struct maker *maker, const char *source)
+{
+	size_t end = source == NULL ? 0 : strlen(source);
+	dbw_position at = { "set by the program", 0, 0 };
+
+	if (source == NULL)
+		return at;
+	if (take_number(source, &end, &at.column) && take_number(source, &end, &at.line))
+		at.file = dbw_arena_copy(maker->arena, source, end);
+	else
+		at = (dbw_position){ keep(maker, source), 0, 0 };
+	maker->out_of_memory |= at.file == NULL;
+	return at;
+}
+
+static void refuse_unknown(struct maker *maker, const char *word, dbw_position at)
+{
+	char hint[128] = "";
+	dbw_suggestion near;
+
+	dbw_suggestion_begin(&near, word, strlen(word));
+	for (size_t i = 0; i < dbw__key_count; i++)
+		dbw_suggestion_offer(&near, dbw__keys[i].name);
+	if (near.best != NULL)
+		snprintf(hint, sizeof hint, "did you mean \"%s\"?", near.best);
+	dbw_report(maker->diagnostics, DBW_SEVERITY_ERROR, at, "unknown-key", near.best == NULL ? NULL : hint,
+		"unknown key \"%s\" in database \"%s\"", word, maker->from->name);
+}
+
+static void add(struct maker *maker, const char *word, const char *value, dbw_position at)
+{
+	const size_t prefix = sizeof option_prefix - 1;
+	const bool is_option = strncmp(word, option_prefix, prefix) == 0;
+	const dbw__key *key = is_option ? NULL : dbw__key_find(word, strlen(word), false);
+	const char *name = is_option ? word + prefix : word;
+
+	if ((key == NULL && !is_option) || *name == '\0' || value == NULL) {
+		refuse_unknown(maker, word, at);
+		return;
+	}
+	for (size_t i = 0; i < maker->entry->count; i++) {
+		if (maker->said[i].key != key || strcmp(maker->said[i].name, name) != 0)
+			continue;
+		dbw_report(maker->diagnostics, DBW_SEVERITY_ERROR, at, "duplicate-key", NULL,
+			"\"%s\" of database \"%s\" is given twice", word, maker->from->name);
+		return;
+	}
+	maker->said[maker->entry->count++] =
+		(dbw__said){ key, key != NULL ? key->name : keep(maker, name), keep(maker, value), at };
+}
+
+bool dbw__entry_of(
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const dbw_entry *from, bool copied, dbw__entry *out)
+{
+	struct maker maker = { arena, diagnostics, from, copied, out, NULL, false };
+	dbw_position at = position_of(&maker, from->source);
+	char number[16];
+
+	maker.said = dbw_arena_alloc_zeroed(arena, from->setting_count + 8, sizeof *maker.said);
+	if (maker.said == NULL)
+		return false;
+	*out = (dbw__entry){ keep(&maker, from->name), at, maker.said, 0 };
+	if (from->schema != NULL)
+		add(&maker, "schema", from->schema, at);
+	if (from->connection_string != NULL)
+		add(&maker, "connection_string", from->connection_string, at);
+	if (from->provider != NULL)
+		add(&maker, "provider", from->provider, at);
+	if (from->qualifier != NULL)
+		add(&maker, "qualifier", from->qualifier, at);
+	if (from->is_default)
+		add(&maker, "default", "true", at);
+	if (from->pool_size != 0) {
+		const char *text;
+
+		snprintf(number, sizeof number, "%lu", (unsigned long)from->pool_size);
+		text = dbw_arena_copy(arena, number, strlen(number));
+		if (text == NULL)
+			return false;
+		add(&maker, "pool_size", text, at);
+	}
+	for (size_t i = 0; i < from->setting_count; i++) {
+		const char *source = from->sources == NULL ? from->source : from->sources[i];
+
+		if (from->settings[i].key != NULL)
+			add(&maker, from->settings[i].key, from->settings[i].value,
+				position_of(&maker, source));
+	}
+	return !maker.out_of_memory;
+}

@@ -1,0 +1,146 @@
+/* Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: every allocation of configuring databases fails in turn. */
+#include "fixture_session.h"
+
+#include <dbwright/config.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static size_t allocations;
+static size_t failing = SIZE_MAX; /* The number of the allocation that fails, from 1, ... */
+static bool failing_on;           /* ... and all that follow it. */
+
+static bool fails(void)
+{
+	allocations++;
+	return allocations == failing || (failing_on && allocations > failing);
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+static void write_file(const char *folder, const char *name, const char *text)
+{
+	char path[100];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static const dbw_setting mine_settings[] = { { "user", "ada" }, { "options.x", "${X:-y}" },
+	{ "pool_size", "2" } };
+static const dbw_entry mine[] = {
+	{ .name = "auth", .settings = mine_settings + 2, .setting_count = 1 },
+	{ .name = "far", .schema = "auth", .settings = mine_settings, .setting_count = 2 },
+};
+static const char *const without_far[] = { "auth", "more", "memory" };
+static const dbw_options options = { .entries = mine,
+	.entry_count = 2,
+	.only = without_far,
+	.only_count = 3,
+	.file = "shop.yaml",
+	.reader = dbw_config_reader };
+
+/* DBW_OK, or the first failure. */
+static dbw_status use(void)
+{
+	static const dbw_entry more = { .name = "x", .schema = "auth", .connection_string = "sqlite::temp:" };
+	dbw_databases *databases;
+	dbw_database_list list;
+	dbw_error error;
+	dbw_status status = dbw_databases_open(&databases, &fixture_program, &options, &error);
+
+	if (status != DBW_OK) {
+		assert_null(databases);
+		return status;
+	}
+	status = dbw_databases_add(databases, &more, &error);
+	assert_int_equal(dbw_databases_have(databases, "x"), status == DBW_OK);
+	if (status == DBW_OK)
+		status = dbw_databases_list(databases, &list, &error);
+	if (status == DBW_OK) {
+		assert_int_equal(list.count, 4);
+		assert_string_equal(list.items[0].settings[0].value, "2");
+		dbw_database_list_free(&list);
+		status = dbw_databases_remove(databases, "x", &error);
+	}
+	assert_int_equal(dbw_databases_close(databases, NULL), DBW_OK);
+	return status;
+}
+
+static void configuration__fails_at_every_allocation(void **state)
+{
+	char folder[] = "/tmp/dbwright-test-XXXXXX", path[100];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	setenv("DBWRIGHT_ROOT", folder, 1);
+	setenv("DBWRIGHT_ENV", "test", 1);
+	write_file(folder, "shop.yaml",
+		"defaults: {busy_timeout_ms: '${WAIT}'}\n"
+		"databases:\n"
+		"  auth: {connection_string: 'sqlite:${NAME:-auth}.db', pool: {max_overflow: 1}}\n"
+		"  more: {schema: auth, extends: auth, settings: {path: more.db}}\n"
+		"profiles: {test: {databases: {auth: {journal_mode: delete}}}}\n");
+	write_file(folder, ".env", "WAIT=5\nNAME='a long name of a file'\n");
+	for (int on = 0; on < 2; on++) {
+		bool enough = false;
+
+		for (size_t number = 1; !enough; number++) {
+			dbw_status status;
+
+			allocations = 0;
+			failing = number;
+			failing_on = on == 1;
+			status = use();
+			enough = allocations < number;
+			failing = SIZE_MAX;
+			failing_on = false;
+			if (status != (enough ? DBW_OK : DBW_OUT_OF_MEMORY))
+				fail_msg("allocation %zu: %s", number, dbw_status_name(status));
+		}
+	}
+	snprintf(path, sizeof path, "%s/shop.yaml", folder);
+	unlink(path);
+	snprintf(path, sizeof path, "%s/.env", folder);
+	unlink(path);
+	rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(configuration__fails_at_every_allocation) };
+
+	return cmocka_run_group_tests_name("databases_memory", tests, NULL, NULL);
+}
