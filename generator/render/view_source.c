@@ -14,6 +14,7 @@ typedef struct tables {
 	const ir_model *model;
 	ir__view *view;
 	ir__long_texts long_texts;
+	const char *selects[DBW_ENGINE_COUNT];
 	dbw_text_buffer *text;
 } tables;
 
@@ -119,21 +120,9 @@ static void view_texts(tables *t, ir__view *owner, const char *key, const char *
 	}
 }
 
-static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
+/* What every statement that reads rows begins with, on each engine. */
+static void make_selects(tables *t)
 {
-	ir__view *view = ir__view_add_object(t->maker, list);
-
-	ir__view_set_text(t->maker, view, "slot", statement->slot);
-	ir__view_set_text(t->maker, view, "name", statement->name);
-	view_texts(t, view, "sql", statement->sql);
-	append_numbers(t->text, statement->parameters, statement->parameter_count);
-	ir__view_take(t->maker, view, "numbers", t->text);
-	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
-}
-
-static void view_selects(tables *t)
-{
-	const char *selects[DBW_ENGINE_COUNT] = { NULL };
 	dbw_text_buffer sql;
 
 	dbw_text_init(&sql, NULL, 0);
@@ -142,11 +131,44 @@ static void view_selects(tables *t)
 			continue;
 		dbw_text_truncate(&sql, 0);
 		ir__sql_select(&sql, ir__dialects[i], t->model);
-		selects[i] = sql.failed ? NULL : dbw_arena_copy(t->maker->arena, sql.data, sql.length);
-		t->maker->failed |= selects[i] == NULL;
+		t->selects[i] = sql.failed ? NULL : dbw_arena_copy(t->maker->arena, sql.data, sql.length);
+		t->maker->failed |= t->selects[i] == NULL;
 	}
-	view_texts(t, t->view, "selects", selects);
 	dbw_text_clear(&sql);
+	view_texts(t, t->view, "selects", t->selects);
+}
+
+/* Whether the text begins with the model's SELECT on every engine: what is kept of it then follows that. */
+static bool take_select(const tables *t, const char *sql[DBW_ENGINE_COUNT])
+{
+	const char *tails[DBW_ENGINE_COUNT] = { NULL };
+
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		size_t length = t->selects[i] == NULL ? 0 : strlen(t->selects[i]);
+
+		if (sql[i] == NULL)
+			continue;
+		if (length == 0 || strncmp(sql[i], t->selects[i], length) != 0)
+			return false;
+		tails[i] = sql[i] + length;
+	}
+	memcpy(sql, tails, sizeof tails);
+	return true;
+}
+
+static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
+{
+	ir__view *view = ir__view_add_object(t->maker, list);
+	const char *sql[DBW_ENGINE_COUNT];
+
+	memcpy(sql, statement->sql, sizeof sql);
+	ir__view_set_text(t->maker, view, "slot", statement->slot);
+	ir__view_set_text(t->maker, view, "name", statement->name);
+	ir__view_set_bool(t->maker, view, "selects", take_select(t, sql));
+	view_texts(t, view, "sql", sql);
+	append_numbers(t->text, statement->parameters, statement->parameter_count);
+	ir__view_take(t->maker, view, "numbers", t->text);
+	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
 }
 
 static void view_statements(tables *t)
@@ -155,6 +177,7 @@ static void view_statements(tables *t)
 	ir__view *slots = ir__view_set_list(t->maker, t->view, "finder_slots");
 	ir__statement *statements;
 
+	make_selects(t);
 	if (!ir__statements(t->maker->arena, t->model, &statements))
 		t->maker->failed = true;
 	for (const ir__statement *s = statements; s != NULL; s = s->next) {
@@ -162,7 +185,6 @@ static void view_statements(tables *t)
 		if (s->finder != NULL)
 			ir__view_add_text(t->maker, slots, s->slot);
 	}
-	view_selects(t);
 }
 
 /* The columns of a constraint as numbers; none where it is not about columns alone. */
@@ -317,7 +339,6 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 	ir__view *others = ir__view_set_list(maker, view, "other_models_used");
 	ir__view *constraints = ir__view_set_list(maker, view, "constraints_used");
 	ir__view *models = ir__view_set_list(maker, view, "models");
-	bool has_enums = false;
 	bool is_program = file == project->files[0];
 
 	for (size_t i = 0; i < file->model_count; i++) {
@@ -341,8 +362,6 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 		for (size_t j = 0; j < count; j++)
 			if (incoming[j]->relation->model->file != file)
 				ir__view_add_text(maker, constraints, incoming[j]->c_name);
-		for (size_t j = 0; j < model->field_count; j++)
-			has_enums = has_enums || model->fields[j]->type == IR_ENUM;
 	}
 	for (size_t i = 0; i < file->model_count; i++) {
 		ir__view *one = ir__view_add_object(maker, models);
@@ -350,7 +369,6 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 		ir__view_model(maker, one, file->models[i], facts);
 		view_tables(maker, one, file->models[i], facts);
 	}
-	ir__view_set_bool(maker, view, "has_enums", has_enums);
 	ir__view_set_bool(maker, view, "is_program", is_program);
 	if (is_program)
 		ir__view_program(maker, view, project);

@@ -50,13 +50,18 @@ static bool counts_on(sqlite3_stmt *prepared, int parameters)
 	return true;
 }
 
-static void prepare(sink *to, const dbw_statement *statement)
+static void prepare(sink *to, const dbw_model *model, const dbw_statement *statement)
 {
 	const char *sql = statement->sql[to->engine];
 	sqlite3_stmt *prepared = NULL;
+	static char joined[1 << 16];
 
 	if (sql == NULL)
 		return;
+	if (statement->selects) {
+		snprintf(joined, sizeof joined, "%s%s", model->select[to->engine], sql);
+		sql = joined;
+	}
 	to->statements++;
 	if (to->db == NULL) {
 		printf("PREPARE \"%s\" AS %s;\n", statement->name, sql);
@@ -79,9 +84,9 @@ static void put_model(sink *to, const dbw_model *model)
 {
 	const dbw_statement all = { .name = model->name, .sql = { model->select[0], model->select[1] } };
 
-	prepare(to, &all);
+	prepare(to, model, &all);
 	for (size_t i = 0; i < model->statement_count; i++)
-		prepare(to, &model->statements[i]);
+		prepare(to, model, &model->statements[i]);
 }
 
 static void put_schema(sink *to, const dbw_schema *schema)

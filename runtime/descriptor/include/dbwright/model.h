@@ -129,6 +129,7 @@ typedef struct dbw_statement {
 	const char *sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have. */
 	const uint16_t *parameters;        /**< Numbers of the columns that are bound, in order. */
 	uint16_t parameter_count;
+	bool selects; /**< The text is what follows model->select. */
 } dbw_statement;
 
 /** The statements every model has, first in its table; finders follow. An entry without SQL does not exist for the model. */
@@ -326,6 +327,9 @@ typedef struct dbw_row {
 
 DBW_BEGIN_DECLS
 DBW_API extern const char dbw__text_unset[1];
+
+/** The enumerator of the value that is stored as `text`; 0 if there is none, and for NULL. */
+DBW_API int dbw__enum_parse(const dbw_enum *values, const char *text);
 DBW_END_DECLS
 
 #endif

@@ -59,8 +59,9 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "post_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\" FROM \"post\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},

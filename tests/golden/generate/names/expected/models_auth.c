@@ -107,8 +107,9 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "user_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -394,8 +395,9 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "session_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"class\", \"default\" FROM \"session\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -690,8 +692,9 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "order_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -704,9 +707,9 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	},
 	[ORDER__LIST_BY_USER_ID] = {
 		.name = "order_list_by_user_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\" WHERE \"user_id\" "
-			"= $1 ORDER BY \"id\""),
+			" WHERE \"user_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -990,8 +993,9 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "index_row_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1004,8 +1008,9 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	},
 	[INDEX_ROW__FIND_BY_NAME] = {
 		.name = "index_row_find_by_name",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"index\" WHERE \"name\" = $1"),
+			" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1289,8 +1294,9 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "main_row_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"main\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1570,8 +1576,9 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "group_row_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1584,9 +1591,9 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	},
 	[GROUP_ROW__LIST_BY_ORDER_AND_SELECT] = {
 		.name = "group_row_list_by_order_and_select",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"order\", \"select\" FROM \"group\" WHERE \"order\" = $1 AND "
-			"\"select\" = $2 ORDER BY \"id\""),
+			" WHERE \"order\" = $1 AND \"select\" = $2 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1863,8 +1870,9 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "unix_row_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"unix\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2139,8 +2147,9 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"amount\" FROM \"price\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2415,8 +2424,9 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_table_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"price_list\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2690,8 +2700,9 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "forwarding_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"forward\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},

@@ -76,8 +76,9 @@ static const dbw_statement billing_user__statements[BILLING_USER__STATEMENT_COUN
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "billing_user_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"type\", \"balance\" FROM \"user\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -361,8 +362,9 @@ static const dbw_statement billing_order__statements[BILLING_ORDER__STATEMENT_CO
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "billing_order_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"table\", \"values\" FROM \"order\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},

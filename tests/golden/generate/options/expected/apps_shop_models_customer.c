@@ -69,8 +69,9 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "shop_customer_find_by_id",
+		.selects = true,
 		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"balance\" FROM \"customer\" WHERE \"id\" = $1",
+			" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},

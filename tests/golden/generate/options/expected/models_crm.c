@@ -164,10 +164,9 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_customer_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
+			" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -180,19 +179,17 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 	},
 	[DBW_STATEMENT_READ_BACK] = {
 		.name = "crm_customer_read_back_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"email\", \"customer_no\", \"born\", \"token\", \"note\", "
-			"\"created_at\", \"updated_at\", \"version\", \"deleted_at\" FROM \"customers\" "
-			"WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
+			" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -490,8 +487,9 @@ enum {
 static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_country_find_by_code",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"code\", \"name\" FROM \"countries\" WHERE \"code\" = $1"),
+			" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -673,8 +671,9 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_voucher_find_by_code",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"code\" FROM \"voucher\" WHERE \"code\" = $1"),
+			" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},

@@ -5,7 +5,6 @@
 
 #include <dbwright/generated.h>
 #include <stddef.h>
-#include <string.h>
 
 extern const dbw_schema server__schema;
 extern const dbw_model event__model;
@@ -97,9 +96,9 @@ static const dbw_statement event__statements[EVENT__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "event_find_by_id",
+		.selects = true,
 		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\", \"level\", \"address\", \"amount\", \"seen_at\" FROM "
-			"\"app\".\"events\" WHERE \"id\" = $1",
+			" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -112,9 +111,9 @@ static const dbw_statement event__statements[EVENT__STATEMENT_COUNT] = {
 	},
 	[EVENT__LIST_BY_SEEN_AT] = {
 		.name = "event_list_by_seen_at",
+		.selects = true,
 		.sql[DBW_POSTGRESQL] =
-			"SELECT \"id\", \"name\", \"level\", \"address\", \"amount\", \"seen_at\" FROM "
-			"\"app\".\"events\" WHERE \"seen_at\" = $1 ORDER BY \"id\"",
+			" WHERE \"seen_at\" = $1 ORDER BY \"id\"",
 		.parameters = (const uint16_t[]){ 5 },
 		.parameter_count = 1,
 	},
@@ -347,12 +346,11 @@ const char *event_level_name(event_level value)
 
 bool event_level_parse(const char *text, event_level *out)
 {
-	for (int i = 0; text != NULL && i < 2; i++)
-		if (strcmp(text, event__level_values[i]) == 0) {
-			*out = (event_level)(i + 1);
-			return true;
-		}
-	return false;
+	const int value = dbw__enum_parse(&event__level, text);
+
+	if (value != 0)
+		*out = (event_level)value;
+	return value != 0;
 }
 
 /*

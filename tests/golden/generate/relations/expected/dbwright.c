@@ -88,8 +88,9 @@ static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "artist_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -102,8 +103,9 @@ static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 	},
 	[ARTIST__LIST_BY_NAME] = {
 		.name = "artist_list_by_name",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"name\" FROM \"artists\" WHERE \"name\" = $1 ORDER BY \"id\""),
+			" WHERE \"name\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -396,8 +398,9 @@ static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "profile_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -410,8 +413,9 @@ static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 	},
 	[PROFILE__FIND_BY_ARTIST_ID] = {
 		.name = "profile_find_by_artist_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\" WHERE \"artist_id\" = $1"),
+			" WHERE \"artist_id\" = $1"),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -733,9 +737,9 @@ static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "album_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE \"id\" "
-			"= $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -748,25 +752,25 @@ static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 	},
 	[ALBUM__FIND_BY_ARTIST_ID_AND_TITLE] = {
 		.name = "album_find_by_artist_id_and_title",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"artist_id\" = $1 AND \"title\" = $2"),
+			" WHERE \"artist_id\" = $1 AND \"title\" = $2"),
 		.parameters = (const uint16_t[]){ 2, 1 },
 		.parameter_count = 2,
 	},
 	[ALBUM__LIST_BY_ARTIST_ID] = {
 		.name = "album_list_by_artist_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"artist_id\" = $1 ORDER BY \"id\""),
+			" WHERE \"artist_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
 	[ALBUM__LIST_BY_COVER_ID] = {
 		.name = "album_list_by_cover_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"title\", \"artist_id\", \"cover_id\" FROM \"albums\" WHERE "
-			"\"cover_id\" = $1 ORDER BY \"id\""),
+			" WHERE \"cover_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -1088,8 +1092,9 @@ static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "track_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1102,9 +1107,9 @@ static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 	},
 	[TRACK__LIST_BY_ALBUM_ID] = {
 		.name = "track_list_by_album_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\" WHERE \"album_id\" = $1 "
-			"ORDER BY \"id\""),
+			" WHERE \"album_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -1389,8 +1394,9 @@ static const dbw_statement playlist__statements[PLAYLIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "playlist_find_by_name",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"name\" = $1"),
+			" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1403,9 +1409,9 @@ static const dbw_statement playlist__statements[PLAYLIST__STATEMENT_COUNT] = {
 	},
 	[PLAYLIST__LIST_BY_PARENT_NAME] = {
 		.name = "playlist_list_by_parent_name",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"name\", \"parent_name\" FROM \"playlists\" WHERE \"parent_name\" = $1 "
-			"ORDER BY \"name\""),
+			" WHERE \"parent_name\" = $1 ORDER BY \"name\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1697,9 +1703,9 @@ static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "playlist_track_find_by_playlist_name_and_track_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = $1 AND \"track_id\" = $2"),
+			" WHERE \"playlist_name\" = $1 AND \"track_id\" = $2"),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1713,26 +1719,26 @@ static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_
 	},
 	[PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME_AND_POSITION] = {
 		.name = "playlist_track_list_by_playlist_name_and_position",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = $1 AND \"position\" = $2 ORDER BY \"playlist_name\", "
+			" WHERE \"playlist_name\" = $1 AND \"position\" = $2 ORDER BY \"playlist_name\", "
 			"\"track_id\""),
 		.parameters = (const uint16_t[]){ 1, 0 },
 		.parameter_count = 2,
 	},
 	[PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME] = {
 		.name = "playlist_track_list_by_playlist_name",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"playlist_name\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
+			" WHERE \"playlist_name\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[PLAYLIST_TRACK__LIST_BY_TRACK_ID] = {
 		.name = "playlist_track_list_by_track_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\" "
-			"WHERE \"track_id\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
+			" WHERE \"track_id\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},

@@ -3,7 +3,6 @@
 
 #include <dbwright/generated.h>
 #include <stddef.h>
-#include <string.h>
 
 extern const dbw_schema types__schema;
 extern const dbw_model preset__model;
@@ -152,11 +151,9 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "preset_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
-			"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
-			"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\" WHERE \"id\" = "
-			"$1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -169,11 +166,9 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_READ_BACK] = {
 		.name = "preset_read_back_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"flag\", \"small\", \"large\", \"precise\", \"price\", \"title\", "
-			"\"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", \"ordered\", "
-			"\"document\", \"state\", \"computed\", \"doubled\" FROM \"preset\" WHERE \"id\" = "
-			"$1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -424,10 +419,9 @@ const char *preset_state_name(preset_state value)
 
 bool preset_state_parse(const char *text, preset_state *out)
 {
-	for (int i = 0; text != NULL && i < 2; i++)
-		if (strcmp(text, preset__state_values[i]) == 0) {
-			*out = (preset_state)(i + 1);
-			return true;
-		}
-	return false;
+	const int value = dbw__enum_parse(&preset__state, text);
+
+	if (value != 0)
+		*out = (preset_state)value;
+	return value != 0;
 }

@@ -3,7 +3,6 @@
 
 #include <dbwright/generated.h>
 #include <stddef.h>
-#include <string.h>
 
 extern const dbw_schema types__schema;
 extern const dbw_model nullable__model;
@@ -168,10 +167,9 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "nullable_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"nullable\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -431,10 +429,9 @@ const char *nullable_state_name(nullable_state value)
 
 bool nullable_state_parse(const char *text, nullable_state *out)
 {
-	for (int i = 0; text != NULL && i < 2; i++)
-		if (strcmp(text, nullable__state_values[i]) == 0) {
-			*out = (nullable_state)(i + 1);
-			return true;
-		}
-	return false;
+	const int value = dbw__enum_parse(&nullable__state, text);
+
+	if (value != 0)
+		*out = (nullable_state)value;
+	return value != 0;
 }

@@ -3,7 +3,6 @@
 
 #include <dbwright/generated.h>
 #include <stddef.h>
-#include <string.h>
 
 extern const dbw_schema types__schema;
 extern const dbw_model plain__model;
@@ -156,10 +155,9 @@ static const dbw_statement plain__statements[PLAIN__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "plain_find_by_id",
+		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT \"id\", \"flag\", \"small\", \"medium\", \"large\", \"ratio\", \"precise\", "
-			"\"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", \"day\", "
-			"\"at\", \"code\", \"document\", \"state\" FROM \"plain\" WHERE \"id\" = $1"),
+			" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -419,10 +417,9 @@ const char *plain_state_name(plain_state value)
 
 bool plain_state_parse(const char *text, plain_state *out)
 {
-	for (int i = 0; text != NULL && i < 3; i++)
-		if (strcmp(text, plain__state_values[i]) == 0) {
-			*out = (plain_state)(i + 1);
-			return true;
-		}
-	return false;
+	const int value = dbw__enum_parse(&plain__state, text);
+
+	if (value != 0)
+		*out = (plain_state)value;
+	return value != 0;
 }
