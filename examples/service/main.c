@@ -26,16 +26,16 @@ static int fail(const dbw_error *error)
 	return 1;
 }
 
-/* One entry in a session of its own; the error has the reason if not. */
-static dbw_status write_entry(worker *self)
+/* One deed in a session of its own; the error has the reason if not. */
+static dbw_status write_deed(worker *self)
 {
 	journal_session s;
-	entry e = ENTRY_INIT;
+	deed d = DEED_INIT;
 
-	if (journal_begin(self->dbs, "write an entry", &s, &self->error) != DBW_OK)
+	if (journal_begin(self->dbs, "write a deed", &s, &self->error) != DBW_OK)
 		return self->error.status;
-	e.worker = self->number;
-	dbw_status status = entry_insert(s, &e);
+	d.worker = self->number;
+	dbw_status status = deed_insert(s, &d);
 	if (status == DBW_OK)
 		status = journal_commit(s);
 	if (status != DBW_OK)
@@ -50,7 +50,7 @@ static void *work(void *argument)
 	dbw_status status = DBW_OK;
 
 	while (status == DBW_OK || status == DBW_BUSY || status == DBW_TIMEOUT) {
-		status = write_entry(self);
+		status = write_deed(self);
 		self->written += status == DBW_OK;
 	}
 	return NULL;
@@ -66,11 +66,11 @@ static int prepare(dbw_databases *dbs, dbw_error *err)
 		return fail(err);
 	dbw_status status = journal_create_tables(s);
 	if (status == DBW_EXISTS)
-		status = entry_count(s.read, NULL, &count);
+		status = deed_count(s.read, NULL, &count);
 	else if (status == DBW_OK)
 		status = journal_commit(s);
 	if (status == DBW_OK)
-		printf("%lld entries of earlier runs\n", (long long)count);
+		printf("%lld deeds of earlier runs\n", (long long)count);
 	else
 		fail(dbw_session_error(s.any));
 	journal_end(s);
@@ -111,7 +111,7 @@ static int serve(dbw_databases *dbs, const sigset_t *signals, dbw_error *err)
 		if (workers[i].error.status != DBW_LIFECYCLE)
 			failed = fail(&workers[i].error);
 	}
-	printf("%d entries of this run\n", written);
+	printf("%d deeds of this run\n", written);
 	return failed || running < WORKERS;
 }
 

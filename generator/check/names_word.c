@@ -233,6 +233,8 @@ void ir__check_files(ir__names *names)
 	program = ir__names_keep(names);
 	if (program != NULL)
 		ir__names_claim(names, program, &whole);
+	if (project->tables_source != NULL)
+		ir__names_claim(names, project->tables_source, &whole);
 	for (size_t i = 0; i < project->file_count; i++) {
 		ir__thing thing = { IR__FILE, project->files[i], NULL, NULL };
 

@@ -15,6 +15,8 @@ static bool is_expected(const cli_arguments *arguments, const char *source)
 
 static bool is_made(const ir_project *project, const char *source)
 {
+	if (strcmp(project->tables_source, source) == 0)
+		return true;
 	for (size_t i = 0; i < project->file_count; i++)
 		if (strcmp(project->files[i]->source, source) == 0)
 			return true;
@@ -37,6 +39,11 @@ static bool sources_agree(const cli_run *run)
 				"add it to MODELS of dbwright_generate(), or take it out of `include`",
 				"\"%s\" is included, but the build does not expect its source %s",
 				project->files[i]->name, project->files[i]->source);
+	if (!is_expected(arguments, project->tables_source))
+		dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, whole, "unexpected-source",
+			"add it to the sources of the build",
+			"the build does not expect %s, the source that creates the tables",
+			project->tables_source);
 	for (size_t i = 0; i < arguments->source_count; i++)
 		if (!is_made(project, arguments->sources[i]))
 			dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, whole, "missing-source",

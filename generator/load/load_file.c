@@ -6,8 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The C source of a file: "models/auth.yaml" makes "models_auth.c". */
-static const char *source_name(ir_loader *loader, const char *name)
+const char *ir__load_source_name(ir_loader *loader, const char *name, const char *ending)
 {
 	size_t length = strlen(name);
 	char *source;
@@ -16,7 +15,7 @@ static const char *source_name(ir_loader *loader, const char *name)
 		length -= 5;
 	else if (length > 4 && strcmp(name + length - 4, ".yml") == 0)
 		length -= 4;
-	source = ir__load_format(loader, "%.*s.c", (int)length, name);
+	source = ir__load_format(loader, "%.*s%s", (int)length, name, ending);
 	for (size_t i = 0; source != NULL && i < length; i++) {
 		char byte = source[i];
 
@@ -37,7 +36,7 @@ ir_source *ir__load_source(ir_loader *loader, const char *path, const char *name
 		return NULL;
 	file->path = ir__load_format(loader, "%s", path);
 	file->name = ir__load_format(loader, "%s", name);
-	file->source = source_name(loader, name);
+	file->source = ir__load_source_name(loader, name, ".c");
 	if (file->path == NULL || file->name == NULL || file->source == NULL)
 		return NULL;
 	source->file = file;

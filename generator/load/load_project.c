@@ -266,6 +266,7 @@ static void load_sources(ir_loader *loader, const char *path)
 	first = loader->project->folder != NULL ? ir__load_source(loader, path, name) : NULL;
 	if (first == NULL || first->root == NULL)
 		return;
+	loader->project->tables_source = ir__load_source_name(loader, name, "_tables.c");
 	ir__load_add(loader, &sources, first);
 	load_head(loader, first);
 	ir__load_apps(loader, dbw_yaml_get(first->root, "discover"));

@@ -135,6 +135,8 @@ typedef struct ir_source {
 	ino_t number;
 } ir_source;
 
+/* The C source of a file: "models/auth.yaml" makes "models_auth.c" with the ending ".c". NULL when memory is short. */
+const char *ir__load_source_name(ir_loader *loader, const char *name, const char *ending);
 /* Reads one file; NULL when memory is short. `name` is relative to the project's folder. */
 ir_source *ir__load_source(ir_loader *loader, const char *path, const char *name);
 /* What is wrong with a pattern; NULL if nothing. */

@@ -12,6 +12,7 @@
 typedef struct ir__dialect {
 	dbw_engine engine;
 	const char *name;         /**< As declared: "sqlite". */
+	const char *constant;     /**< As C writes it: "DBW_SQLITE". */
 	const char *title;        /**< As people write it: "SQLite". */
 	const char *table_ending; /**< What follows the bracket of CREATE TABLE. */
 	bool has_namespaces;      /**< Tables are qualified with the schema's `namespace:`. */

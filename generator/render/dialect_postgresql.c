@@ -144,6 +144,7 @@ static void default_value(dbw_text_buffer *out, const ir_field *field)
 const ir__dialect ir__postgresql = {
 	.engine = DBW_POSTGRESQL,
 	.name = "postgresql",
+	.constant = "DBW_POSTGRESQL",
 	.title = "PostgreSQL",
 	.table_ending = "",
 	.has_namespaces = true,

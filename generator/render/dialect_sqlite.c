@@ -218,6 +218,7 @@ static void default_value(dbw_text_buffer *out, const ir_field *field)
 const ir__dialect ir__sqlite = {
 	.engine = DBW_SQLITE,
 	.name = "sqlite",
+	.constant = "DBW_SQLITE",
 	.title = "SQLite",
 	.table_ending = " STRICT",
 	.type = type,

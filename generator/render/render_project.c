@@ -150,6 +150,17 @@ static bool render_source(render *r, const ir_file *file)
 	return finish(r, &maker, view, "c/models.c", file->source);
 }
 
+static bool render_tables(render *r)
+{
+	const char *path = r->project->tables_source;
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+
+	if (view != NULL)
+		ir__view_tables(&maker, view, r->project);
+	return finish(r, &maker, view, "c/tables.c", path);
+}
+
 static bool render_all(render *r)
 {
 	const ir_project *project = r->project;
@@ -166,7 +177,7 @@ static bool render_all(render *r)
 	}
 	for (size_t i = 0; done && i < project->file_count; i++)
 		done = render_source(r, project->files[i]);
-	return done;
+	return done && render_tables(r);
 }
 
 static bool write_outputs(const render *r, const char *folder, ir_render_result *result)

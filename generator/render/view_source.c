@@ -2,55 +2,21 @@
 #include "view_model.h"
 
 #include "c_text.h"
-#include "ddl.h"
+#include "dialect.h"
 #include "statements.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* Longer texts are arrays: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
-enum { LITERAL_MAX = 4000 };
-
-static const char *const engine_constants[DBW_ENGINE_COUNT] = { "DBW_SQLITE", "DBW_POSTGRESQL" };
 
 /* What the views of a model share. */
 typedef struct tables {
 	ir__view_maker *maker;
 	const ir_model *model;
 	ir__view *view;
-	ir__view *long_texts;
-	size_t long_count;
+	ir__long_texts long_texts;
+	const char *selects[DBW_ENGINE_COUNT];
 	dbw_text_buffer *text;
 } tables;
-
-/* The codes of a text, ended by 0. */
-static void append_codes(dbw_text_buffer *out, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
-
-		dbw_text_printf(out, byte < 0x80 ? "%u, " : "'\\%o', ", (unsigned)byte);
-	}
-	dbw_text_append_char(out, '0');
-}
-
-/* Sets `text` to the SQL and `array` to the name of the array that holds it if it is too long for a literal. */
-static void set_sql(tables *t, ir__view *object, const char *sql)
-{
-	size_t length = strlen(sql);
-
-	ir__view_set_text(t->maker, object, "text", length > LITERAL_MAX ? "" : sql);
-	if (length <= LITERAL_MAX) {
-		ir__view_set_text(t->maker, object, "array", "");
-		return;
-	}
-	ir__view *array = ir__view_add_object(t->maker, t->long_texts);
-	dbw_text_printf(t->text, "%s__text_%zu", t->model->c_name, ++t->long_count);
-	ir__view_set_text(t->maker, array, "name", t->text->data);
-	ir__view_take(t->maker, object, "array", t->text);
-	append_codes(t->text, sql, length);
-	ir__view_take(t->maker, array, "codes", t->text);
-}
 
 static void append_flag(dbw_text_buffer *text, bool is_set, const char *flag)
 {
@@ -149,26 +115,14 @@ static void view_texts(tables *t, ir__view *owner, const char *key, const char *
 		if (sql[i] == NULL)
 			continue;
 		ir__view *one = ir__view_add_object(t->maker, list);
-		ir__view_set_text(t->maker, one, "engine", same ? "" : engine_constants[i]);
-		set_sql(t, one, sql[i]);
+		ir__view_set_text(t->maker, one, "engine", same ? "" : ir__dialects[i]->constant);
+		ir__view_sql(t->maker, one, sql[i], &t->long_texts);
 	}
 }
 
-static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
+/* What every statement that reads rows begins with, on each engine. */
+static void make_selects(tables *t)
 {
-	ir__view *view = ir__view_add_object(t->maker, list);
-
-	ir__view_set_text(t->maker, view, "slot", statement->slot);
-	ir__view_set_text(t->maker, view, "name", statement->name);
-	view_texts(t, view, "sql", statement->sql);
-	append_numbers(t->text, statement->parameters, statement->parameter_count);
-	ir__view_take(t->maker, view, "numbers", t->text);
-	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
-}
-
-static void view_selects(tables *t)
-{
-	const char *selects[DBW_ENGINE_COUNT] = { NULL };
 	dbw_text_buffer sql;
 
 	dbw_text_init(&sql, NULL, 0);
@@ -177,11 +131,44 @@ static void view_selects(tables *t)
 			continue;
 		dbw_text_truncate(&sql, 0);
 		ir__sql_select(&sql, ir__dialects[i], t->model);
-		selects[i] = sql.failed ? NULL : dbw_arena_copy(t->maker->arena, sql.data, sql.length);
-		t->maker->failed |= selects[i] == NULL;
+		t->selects[i] = sql.failed ? NULL : dbw_arena_copy(t->maker->arena, sql.data, sql.length);
+		t->maker->failed |= t->selects[i] == NULL;
 	}
-	view_texts(t, t->view, "selects", selects);
 	dbw_text_clear(&sql);
+	view_texts(t, t->view, "selects", t->selects);
+}
+
+/* Whether the text begins with the model's SELECT on every engine: what is kept of it then follows that. */
+static bool take_select(const tables *t, const char *sql[DBW_ENGINE_COUNT])
+{
+	const char *tails[DBW_ENGINE_COUNT] = { NULL };
+
+	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
+		size_t length = t->selects[i] == NULL ? 0 : strlen(t->selects[i]);
+
+		if (sql[i] == NULL)
+			continue;
+		if (length == 0 || strncmp(sql[i], t->selects[i], length) != 0)
+			return false;
+		tails[i] = sql[i] + length;
+	}
+	memcpy(sql, tails, sizeof tails);
+	return true;
+}
+
+static void view_statement(tables *t, ir__view *list, const ir__statement *statement)
+{
+	ir__view *view = ir__view_add_object(t->maker, list);
+	const char *sql[DBW_ENGINE_COUNT];
+
+	memcpy(sql, statement->sql, sizeof sql);
+	ir__view_set_text(t->maker, view, "slot", statement->slot);
+	ir__view_set_text(t->maker, view, "name", statement->name);
+	ir__view_set_bool(t->maker, view, "selects", take_select(t, sql));
+	view_texts(t, view, "sql", sql);
+	append_numbers(t->text, statement->parameters, statement->parameter_count);
+	ir__view_take(t->maker, view, "numbers", t->text);
+	ir__view_printf(t->maker, view, "count", "%zu", statement->parameter_count);
 }
 
 static void view_statements(tables *t)
@@ -190,41 +177,13 @@ static void view_statements(tables *t)
 	ir__view *slots = ir__view_set_list(t->maker, t->view, "finder_slots");
 	ir__statement *statements;
 
+	make_selects(t);
 	if (!ir__statements(t->maker->arena, t->model, &statements))
 		t->maker->failed = true;
 	for (const ir__statement *s = statements; s != NULL; s = s->next) {
 		view_statement(t, list, s);
 		if (s->finder != NULL)
 			ir__view_add_text(t->maker, slots, s->slot);
-	}
-	view_selects(t);
-}
-
-static void view_objects(tables *t)
-{
-	static const char *const kinds[] = { "TYPE", "TABLE", "INDEX", "FOREIGN_KEY" };
-	ir__view *engines = ir__view_set_list(t->maker, t->view, "engines");
-
-	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
-		ir__object *objects = NULL;
-		size_t count = 0;
-
-		if (!t->model->schema->engines[i])
-			continue;
-		if (!ir__objects(t->maker->arena, ir__dialects[i], t->model, &objects))
-			t->maker->failed = true;
-		ir__view *engine = ir__view_add_object(t->maker, engines);
-		ir__view *list = ir__view_set_list(t->maker, engine, "objects");
-		ir__view_set_text(t->maker, engine, "engine", engine_constants[i]);
-		ir__view_set_text(t->maker, engine, "suffix", ir__dialects[i]->name);
-		for (const ir__object *object = objects; object != NULL; object = object->next, count++) {
-			ir__view *view = ir__view_add_object(t->maker, list);
-
-			ir__view_set_text(t->maker, view, "kind", kinds[object->kind]);
-			ir__view_set_text(t->maker, view, "name", object->name);
-			set_sql(t, view, object->sql);
-		}
-		ir__view_printf(t->maker, engine, "count", "%zu", count);
 	}
 }
 
@@ -329,13 +288,12 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	const ir_constraint *const *incoming = ir__referenced_by(facts, model, &count);
 
 	dbw_text_init(&text, storage, sizeof storage);
-	t.long_texts = ir__view_set_list(maker, view, "long_texts");
+	t.long_texts = (ir__long_texts){ model, ir__view_set_list(maker, view, "long_texts"), 0 };
 	ir__view *columns = ir__view_set_list(maker, view, "column_table");
 	for (size_t i = 0; i < model->field_count; i++)
 		view_column(&t, columns, model->fields[i]);
 	ir__view_printf(maker, view, "column_count", "%zu", model->field_count);
 	view_statements(&t);
-	view_objects(&t);
 	ir__view *constraints = ir__view_set_list(maker, view, "constraint_table");
 	for (size_t i = 0; i < model->constraint_count; i++)
 		view_constraint(&t, constraints, model->constraints[i]);
@@ -381,7 +339,6 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 	ir__view *others = ir__view_set_list(maker, view, "other_models_used");
 	ir__view *constraints = ir__view_set_list(maker, view, "constraints_used");
 	ir__view *models = ir__view_set_list(maker, view, "models");
-	bool has_enums = false;
 	bool is_program = file == project->files[0];
 
 	for (size_t i = 0; i < file->model_count; i++) {
@@ -405,8 +362,6 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 		for (size_t j = 0; j < count; j++)
 			if (incoming[j]->relation->model->file != file)
 				ir__view_add_text(maker, constraints, incoming[j]->c_name);
-		for (size_t j = 0; j < model->field_count; j++)
-			has_enums = has_enums || model->fields[j]->type == IR_ENUM;
 	}
 	for (size_t i = 0; i < file->model_count; i++) {
 		ir__view *one = ir__view_add_object(maker, models);
@@ -414,7 +369,6 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 		ir__view_model(maker, one, file->models[i], facts);
 		view_tables(maker, one, file->models[i], facts);
 	}
-	ir__view_set_bool(maker, view, "has_enums", has_enums);
 	ir__view_set_bool(maker, view, "is_program", is_program);
 	if (is_program)
 		ir__view_program(maker, view, project);

@@ -23,17 +23,24 @@ dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model)
 	return dbw__misuse(lease, model, "the model has no such statement on this engine");
 }
 
-dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_t number, dbw_prepared **out)
+dbw_status dbw__prepare_fixed(
+	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out)
 {
+	const uint32_t slot = *model->first_slot + number;
 	const dbw_result rows = { model, model->read, model->read_count };
 	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
 			      number >= DBW_STATEMENT_FIRST_FINDER;
 
 	const dbw_statement *statement = &model->statements[number];
-	dbw_status status;
+	dbw_status status = DBW_OK;
 
-	status = dbw__cache_prepare(lease->cache, *model->first_slot + number, statement->sql[lease->engine],
-		has_rows ? &rows : NULL, out, lease->error);
+	call->sql = statement->sql[lease->engine];
+	if (statement->selects)
+		status = dbw__cache_join(lease->cache, slot, model->select[lease->engine], call->sql,
+			&call->sql, lease->error);
+	if (status == DBW_OK)
+		status = dbw__cache_prepare(
+			lease->cache, slot, call->sql, has_rows ? &rows : NULL, out, lease->error);
 	if (status == DBW_OK && lease->driver->plan_rows != NULL &&
 		(number == DBW_STATEMENT_INSERT || number == DBW_STATEMENT_INSERT_WITH_ID))
 		lease->driver->plan_rows(

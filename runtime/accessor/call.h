@@ -31,7 +31,8 @@ static inline dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *m
 dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model);
 
 /** dbw__fixed_statement() at the first use of the statement. */
-dbw_status dbw__prepare_fixed(dbw__lease *lease, const dbw_model *model, uint16_t number, dbw_prepared **out);
+dbw_status dbw__prepare_fixed(
+	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out);
 
 /**
  * The prepared statement at a place in the model's table; from here on the call counts as sent.
@@ -45,10 +46,13 @@ static inline dbw_status dbw__fixed_statement(
 	if (number >= model->statement_count || statement->sql[lease->engine] == NULL)
 		return dbw__no_statement(lease, model);
 	call->statement = statement->name;
-	call->sql = statement->sql[lease->engine];
 	call->sent = true;
 	*out = dbw__cache_fixed(lease->cache, *model->first_slot + number);
-	return *out != NULL ? DBW_OK : dbw__prepare_fixed(lease, model, number, out);
+	if (*out == NULL)
+		return dbw__prepare_fixed(lease, model, number, call, out);
+	call->sql = statement->selects ? dbw__cache_text(lease->cache, *model->first_slot + number)
+				       : statement->sql[lease->engine];
+	return DBW_OK;
 }
 
 /**

@@ -9,15 +9,13 @@ static const int object_order[] = {
 };
 
 /* DBW_EXISTS for the first table that is there. */
-static dbw_status check_tables(dbw__lease *lease, const dbw_schema *schema, dbw__call *call)
+static dbw_status check_tables(dbw__lease *lease, const dbw_tables *tables, dbw__call *call)
 {
-	for (size_t i = 0; i < schema->model_count; i++) {
-		const dbw_model *model = schema->models[i];
+	for (size_t i = 0; i < tables->count; i++) {
+		const dbw_model *model = tables->items[i].model;
 		bool exists = false;
 		dbw_status status;
 
-		if (!dbw__model_makes_table(model, lease->engine))
-			continue;
 		call->model = model;
 		call->sent = true;
 		status = lease->driver->table_exists(lease->connection, model->table, &exists, lease->error);
@@ -32,16 +30,16 @@ static dbw_status check_tables(dbw__lease *lease, const dbw_schema *schema, dbw_
 	return DBW_OK;
 }
 
-static dbw_status make_objects(dbw__lease *lease, const dbw_model *model, int kind, dbw__call *call)
+static dbw_status make_objects(dbw__lease *lease, const dbw_table *table, int kind, dbw__call *call)
 {
-	const dbw_objects *objects = &model->objects[lease->engine];
+	const dbw_objects *objects = &table->objects[lease->engine];
 
 	for (size_t i = 0; i < objects->count; i++) {
 		dbw_status status;
 
 		if ((int)objects->items[i].kind != kind)
 			continue;
-		call->model = model;
+		call->model = table->model;
 		call->sql = objects->items[i].sql;
 		call->sent = true;
 		status = lease->driver->run(lease->connection, call->sql, lease->error);
@@ -51,22 +49,22 @@ static dbw_status make_objects(dbw__lease *lease, const dbw_model *model, int ki
 	return DBW_OK;
 }
 
-static dbw_status create(dbw__lease *lease, const dbw_schema *schema, dbw__call *call)
+static dbw_status create(dbw__lease *lease, const dbw_tables *tables, dbw__call *call)
 {
 	dbw_status status;
 
-	if (schema != lease->schema)
+	if (tables->schema != lease->schema)
 		return dbw__fail(lease->error, DBW_MISUSE,
-			"the tables of schema %s in a session of schema %s",
-			schema == NULL ? "NULL" : schema->name, lease->schema->name);
-	status = check_tables(lease, schema, call);
+			"the tables of schema %s in a session of schema %s", tables->schema->name,
+			lease->schema->name);
+	status = check_tables(lease, tables, call);
 	for (size_t place = 0; place < sizeof object_order / sizeof object_order[0]; place++)
-		for (size_t i = 0; status == DBW_OK && i < schema->model_count; i++)
-			status = make_objects(lease, schema->models[i], object_order[place], call);
+		for (size_t i = 0; status == DBW_OK && i < tables->count; i++)
+			status = make_objects(lease, &tables->items[i], object_order[place], call);
 	return status;
 }
 
-dbw_status dbw__create_tables(dbw_session session, const dbw_schema *schema)
+dbw_status dbw__create_tables(dbw_session session, const dbw_tables *tables)
 {
 	dbw__call call = { .statement = "create_tables", .writes = true, .creates = true };
 	dbw__lease *lease;
@@ -74,6 +72,6 @@ dbw_status dbw__create_tables(dbw_session session, const dbw_schema *schema)
 
 	if (status != DBW_OK)
 		return status;
-	status = create(lease, schema, &call);
+	status = create(lease, tables, &call);
 	return dbw__session_leave(lease, status, &call);
 }

@@ -25,11 +25,12 @@ static void find_judges(struct bulk *bulk)
 	for (row_class class = ROW_PLAIN; class <= ROW_WITH_ID; class ++) {
 		const uint16_t number = statement_of(class);
 		dbw_prepared **judge = &bulk->judges[class];
+		dbw__call unsent = { .model = model };
 
 		if (model->statements[number].sql[lease->engine] == NULL)
 			continue;
 		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
-		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, judge) != DBW_OK) {
+		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, &unsent, judge) != DBW_OK) {
 			*judge = NULL;
 			dbw_error_clear(lease->error);
 		}

@@ -88,16 +88,6 @@ static void name_statement(dbw_error *error, const dbw__call *call)
 	error->constraint = copy.constraint;
 }
 
-bool dbw__model_makes_table(const dbw_model *model, dbw_engine engine)
-{
-	const dbw_objects *objects = &model->objects[engine];
-
-	for (size_t i = 0; i < objects->count; i++)
-		if (objects->items[i].kind == DBW_OBJECT_TABLE)
-			return true;
-	return false;
-}
-
 /*
  * The engine says what it misses; this adds where, and what to do. Whether it is the whole table is asked anew: the
  * engine's words differ. Where it no longer answers (a transaction of PostgreSQL that has failed), they have to do.
@@ -117,13 +107,10 @@ static void explain_mismatch(dbw__lease *lease, const dbw__call *call)
 	if (exists)
 		dbw__fail(error, said.status, "%s; database \"%s\" has another schema than this program",
 			said.message, lease->database);
-	else if (dbw__model_makes_table(model, lease->engine))
+	else
 		dbw__fail(error, said.status,
 			"there is no table \"%s\" in database \"%s\": %s_create_tables() makes the tables",
 			model->table, lease->database, lease->schema->name);
-	else
-		dbw__fail(error, said.status, "there is no table \"%s\" in database \"%s\"", model->table,
-			lease->database);
 	error->native_code = said.native_code;
 	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);
 }

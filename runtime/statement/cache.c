@@ -18,7 +18,7 @@ dbw_status dbw__cache_init(
 {
 	memset(cache, 0, sizeof *cache);
 	if (fixed_count != 0) {
-		cache->fixed = calloc(fixed_count, sizeof(dbw_prepared *));
+		cache->fixed = calloc(fixed_count, sizeof *cache->fixed);
 		if (cache->fixed == NULL)
 			return DBW_OUT_OF_MEMORY;
 	}
@@ -46,6 +46,8 @@ void dbw__cache_abandon(dbw__cache *cache)
 			free_shape(&cache->shapes->items[i]);
 		free(cache->shapes);
 	}
+	for (uint32_t i = 0; i < cache->fixed_count; i++)
+		free(cache->fixed[i].text);
 	free(cache->fixed);
 	memset(cache, 0, sizeof *cache);
 }
@@ -53,8 +55,8 @@ void dbw__cache_abandon(dbw__cache *cache)
 void dbw__cache_clear(dbw__cache *cache)
 {
 	for (uint32_t i = 0; i < cache->fixed_count; i++) {
-		if (cache->fixed[i] != NULL)
-			cache->driver->release(cache->connection, cache->fixed[i]);
+		if (cache->fixed[i].prepared != NULL)
+			cache->driver->release(cache->connection, cache->fixed[i].prepared);
 	}
 	if (cache->shapes != NULL) {
 		for (uint16_t i = 0; i < cache->shapes->count; i++)
@@ -63,20 +65,50 @@ void dbw__cache_clear(dbw__cache *cache)
 	dbw__cache_abandon(cache);
 }
 
+static dbw_status check_slot(const dbw__cache *cache, uint32_t slot, dbw_error *error)
+{
+	if (slot < cache->fixed_count)
+		return DBW_OK;
+	return dbw__fail(error, DBW_MISUSE, "the statement does not belong to the program that was opened");
+}
+
+dbw_status dbw__cache_join(dbw__cache *cache, uint32_t slot, const char *head, const char *tail,
+	const char **out, dbw_error *error)
+{
+	const size_t head_length = strlen(head);
+	const size_t tail_size = strlen(tail) + 1;
+	dbw_status status = check_slot(cache, slot, error);
+	char *text;
+
+	*out = NULL;
+	if (status != DBW_OK)
+		return status;
+	text = cache->fixed[slot].text;
+	if (text == NULL) {
+		text = malloc(head_length + tail_size);
+		if (text == NULL)
+			return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+		memcpy(text, head, head_length);
+		memcpy(text + head_length, tail, tail_size);
+		cache->fixed[slot].text = text;
+	}
+	*out = text;
+	return DBW_OK;
+}
+
 dbw_status dbw__cache_prepare(dbw__cache *cache, uint32_t slot, const char *sql, const dbw_result *result,
 	dbw_prepared **out, dbw_error *error)
 {
-	dbw_status status;
+	dbw_status status = check_slot(cache, slot, error);
 
 	*out = NULL;
-	if (slot >= cache->fixed_count)
-		return dbw__fail(
-			error, DBW_MISUSE, "the statement does not belong to the program that was opened");
-	status = cache->driver->prepare(cache->connection, sql, result, &cache->fixed[slot], error);
+	if (status != DBW_OK)
+		return status;
+	status = cache->driver->prepare(cache->connection, sql, result, &cache->fixed[slot].prepared, error);
 	if (status == DBW_OK)
-		*out = cache->fixed[slot];
+		*out = cache->fixed[slot].prepared;
 	else
-		cache->fixed[slot] = NULL;
+		cache->fixed[slot].prepared = NULL;
 	return status;
 }
 

@@ -142,11 +142,13 @@ says out "in made/deep"
 [ -f made/deep/auth/user.h ] || complain "no header"
 expect 0 generate -o made/deep
 says out ", 0 of them new or changed"
-expect 0 generate -o made/deep --quiet --depfile d --stamp s --source dbwright.c
+expect 0 generate -o made/deep --quiet --depfile d --stamp s --source dbwright.c --source dbwright_tables.c
 [ -f d ] && [ -f s ] || complain "no depfile or stamp"
 says d "dbwright.yaml"
 expect 1 generate -o made/deep --source other.c
 says err "the build expects other.c"
+expect 1 generate -o made/deep --source dbwright.c
+says err "the build does not expect dbwright_tables.c"
 expect 1 generate -o dbwright.yaml
 says err "dbwright.yaml"
 if [ "$(id -u)" -ne 0 ]; then

@@ -78,9 +78,14 @@ void script_literal(const dbw_value *value)
 	quoted(text, strlen(text));
 }
 
-bool script_tables(const dbw_model *model)
+bool script_table(const dbw_tables *tables, const dbw_model *model)
 {
-	const dbw_objects *objects = &model->objects[DBW_POSTGRESQL];
+	const dbw_table *table = tables->items;
+
+	while (table->model != model)
+		if (++table == tables->items + tables->count)
+			return false;
+	const dbw_objects *objects = &table->objects[DBW_POSTGRESQL];
 
 	fputs("SET client_min_messages = warning;\n", script);
 	for (size_t i = 0; i < objects->count; i++)

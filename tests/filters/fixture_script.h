@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 extern const dbw_model sample__model;
+extern const dbw_tables filters__tables[];
 
 /* Where all of these write. */
 extern FILE *script;
@@ -16,8 +17,8 @@ extern FILE *script;
 /* A value as PostgreSQL reads it. */
 void script_literal(const dbw_value *value);
 
-/* What create_tables makes of a model; false where that is nothing. */
-bool script_tables(const dbw_model *model);
+/* What create_tables makes for a model; false where that is nothing. */
+bool script_table(const dbw_tables *tables, const dbw_model *model);
 
 /* Inserts a row; false, with a message, where that is none. */
 bool script_row(const sample_places *places);

@@ -131,9 +131,9 @@ static void set_up(void)
 		models[i].select[DBW_POSTGRESQL] = models[i].select[DBW_SQLITE];
 	FUZZ_CHECK(dbw__sqlite_driver.open(&address, &connection, &error) == DBW_OK);
 	atexit(close_connection);
-	for (size_t i = 0; i < auth__schema.model_count; i++)
-		for (size_t j = 0; j < auth__schema.models[i]->objects[DBW_SQLITE].count; j++)
-			run(auth__schema.models[i]->objects[DBW_SQLITE].items[j].sql);
+	for (size_t i = 0; i < auth__tables.count; i++)
+		for (size_t j = 0; j < auth__tables.items[i].objects[DBW_SQLITE].count; j++)
+			run(auth__tables.items[i].objects[DBW_SQLITE].items[j].sql);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char sql[256];
 

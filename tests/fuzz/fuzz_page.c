@@ -46,7 +46,7 @@ static void open_once(void)
 		return;
 	FUZZ_CHECK(dbw_databases_open(&databases, &fixture_program, NULL, NULL) == DBW_OK);
 	FUZZ_CHECK(dbw__begin(databases, &auth__schema, &options, true, &s.any, NULL) == DBW_OK);
-	FUZZ_CHECK(dbw__create_tables(s.any, &auth__schema) == DBW_OK);
+	FUZZ_CHECK(dbw__create_tables(s.any, &auth__tables) == DBW_OK);
 	for (int i = 0; i < 4; i++) {
 		const char email[] = { (char)('a' + i), '\0' };
 		user row = USER_INIT;

@@ -2,7 +2,7 @@
  * Puts every statement of a generated program before an engine: for each schema the objects of create_tables in their
  * order, then the fixed statements. `sqlite` does so on a database in memory per schema; `postgresql SCHEMA` prints a
  * script for psql, in which the fixed statements are prepared; `schemas` prints the names of PostgreSQL's schemas.
- * PROGRAM is the program's name.
+ * PROGRAM is the program's name, TABLES that of its tables.
  */
 #include <dbwright/model.h>
 
@@ -11,6 +11,7 @@
 #include <string.h>
 
 extern const dbw_program PROGRAM;
+extern const dbw_tables TABLES[];
 
 typedef struct sink {
 	dbw_engine engine;
@@ -49,13 +50,18 @@ static bool counts_on(sqlite3_stmt *prepared, int parameters)
 	return true;
 }
 
-static void prepare(sink *to, const dbw_statement *statement)
+static void prepare(sink *to, const dbw_model *model, const dbw_statement *statement)
 {
 	const char *sql = statement->sql[to->engine];
 	sqlite3_stmt *prepared = NULL;
+	static char joined[1 << 16];
 
 	if (sql == NULL)
 		return;
+	if (statement->selects) {
+		snprintf(joined, sizeof joined, "%s%s", model->select[to->engine], sql);
+		sql = joined;
+	}
 	to->statements++;
 	if (to->db == NULL) {
 		printf("PREPARE \"%s\" AS %s;\n", statement->name, sql);
@@ -78,17 +84,19 @@ static void put_model(sink *to, const dbw_model *model)
 {
 	const dbw_statement all = { .name = model->name, .sql = { model->select[0], model->select[1] } };
 
-	prepare(to, &all);
+	prepare(to, model, &all);
 	for (size_t i = 0; i < model->statement_count; i++)
-		prepare(to, &model->statements[i]);
+		prepare(to, model, &model->statements[i]);
 }
 
 static void put_schema(sink *to, const dbw_schema *schema)
 {
+	const dbw_tables *tables = &TABLES[schema->number];
+
 	/* As create_tables does: foreign keys that close a cycle come after all tables. */
 	for (size_t later = 0; later < 2; later++)
-		for (size_t i = 0; i < schema->model_count; i++) {
-			const dbw_objects *objects = &schema->models[i]->objects[to->engine];
+		for (size_t i = 0; i < tables->count; i++) {
+			const dbw_objects *objects = &tables->items[i].objects[to->engine];
 
 			for (size_t j = 0; j < objects->count; j++)
 				if ((objects->items[j].kind == DBW_OBJECT_FOREIGN_KEY) == (later == 1))

@@ -83,10 +83,10 @@ by_cmake()
 	build 'a YAML file was touched' 2 ''
 	build 'nothing changed after a touch' 0 ''
 	edit consumer/models/people.yaml 's/length: 80/length: 90/'
-	build 'a field changed' 2 'main.c models_people.c models_people.c'
+	build 'a field changed' 2 'dbwright_tables.c dbwright_tables.c main.c models_people.c models_people.c'
 	runs $program
 	edit consumer/models/stock.yaml 's/string(80)/string(90)/'
-	build 'a field of the other schema changed' 2 'models_stock.c models_stock.c stock.c'
+	build 'a field of the other schema changed' 2 'dbwright_tables.c dbwright_tables.c models_stock.c models_stock.c stock.c'
 	printf 'schema: stock\nmodels:\n  shelf:\n    fields:\n      id: id\n' >consumer/models/shelf.yaml
 	touch -d '2001-01-01' consumer/models/shelf.yaml
 	sleep 1.1

@@ -7,6 +7,7 @@
 #include <statement/render.h>
 
 extern const dbw_model event__model;
+extern const dbw_tables pages__tables[];
 
 enum { EVENT_COUNT = 100000 };
 

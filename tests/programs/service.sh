@@ -27,12 +27,12 @@ run()
 }
 
 run first
-grep -qx '0 entries of earlier runs' first
+grep -qx '0 deeds of earlier runs' first
 grep -qx '8 workers' first
-written=$(sed -n 's/ entries of this run$//p' first)
+written=$(sed -n 's/ deeds of this run$//p' first)
 [ "$written" -gt 0 ]
 run second
-grep -qx "$written entries of earlier runs" second || {
+grep -qx "$written deeds of earlier runs" second || {
 	echo "written: $written; in the next run: $(head -1 second)"
 	exit 1
 }

@@ -12,8 +12,8 @@ dbw_status fixture_create(dbw_session session)
 	if (status != DBW_OK)
 		return status;
 	call.sent = true;
-	for (size_t i = 0; i < auth__schema.model_count && status == DBW_OK; i++) {
-		const dbw_objects *objects = &auth__schema.models[i]->objects[DBW_SQLITE];
+	for (size_t i = 0; i < auth__tables.count && status == DBW_OK; i++) {
+		const dbw_objects *objects = &auth__tables.items[i].objects[DBW_SQLITE];
 
 		for (size_t j = 0; j < objects->count && status == DBW_OK; j++)
 			status = lease->driver->run(lease->connection, objects->items[j].sql, lease->error);

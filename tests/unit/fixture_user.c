@@ -75,7 +75,8 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 		.sql = { "SELECT 1 FROM \"users\" WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
 	[USER__FIND_BY_EMAIL] = { .name = "user_find_by_email",
-		.sql = { USER_SELECT " WHERE \"email\" = ?1" },
+		.sql = { " WHERE \"email\" = ?1" },
+		.selects = true,
 		PARAMETERS(2) },
 	[USER__LIST_BY_NAME_AND_CREATED_AT] = { .name = "user_list_by_name_and_created_at",
 		.sql = { USER_SELECT " WHERE \"name\" = ?1 AND \"created_at\" = ?2 ORDER BY \"id\"" },
@@ -133,7 +134,6 @@ const dbw_model user__model = {
 	.constraint_count = COUNT(user__constraints),
 	.referenced_by = user__referenced_by,
 	.referenced_by_count = COUNT(user__referenced_by),
-	.objects = { { user__objects, COUNT(user__objects) } },
 };
 
 /* user_session */
@@ -244,7 +244,6 @@ const dbw_model user_session__model = {
 	.select = { USER_SESSION_SELECT },
 	.constraints = user_session__constraints,
 	.constraint_count = COUNT(user_session__constraints),
-	.objects = { { user_session__objects, COUNT(user_session__objects) } },
 };
 
 /* note */
@@ -307,7 +306,8 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 		.sql = { "DELETE FROM \"notes\" WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
 	[DBW_STATEMENT_FIND] = { .name = "note_find_by_id",
-		.sql = { NOTE_SELECT " WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL" },
+		.sql = { " WHERE \"id\" = ?1 AND \"deleted_at\" IS NULL" },
+		.selects = true,
 		PARAMETERS(0) },
 	[DBW_STATEMENT_EXISTS] = { .name = "note_exists_by_id",
 		.sql = { "SELECT 1 FROM \"notes\" WHERE \"id\" = ?1" },
@@ -368,7 +368,6 @@ const dbw_model note__model = {
 	.constraints = note__constraints,
 	.constraint_count = COUNT(note__constraints),
 	.reads_back = true,
-	.objects = { { note__objects, COUNT(note__objects) } },
 };
 
 /* everything: no filters, no order; the name in the database is the name of the member */
@@ -482,7 +481,6 @@ const dbw_model everything__model = {
 	.statement_count = DBW_STATEMENT_FIRST_FINDER,
 	.first_slot = &everything__first_slot,
 	.select = { EVERYTHING_SELECT },
-	.objects = { { everything__objects, COUNT(everything__objects) } },
 };
 
 _Static_assert(COUNT(everything__columns) == EVERYTHING__COLUMN_COUNT, "one column per member");
@@ -498,6 +496,19 @@ const dbw_schema auth__schema = { .abi = DBW_ABI,
 	.engines = 1U << DBW_SQLITE,
 	.models = auth__models,
 	.model_count = COUNT(auth__models) };
+
+#define TABLE(model)                                                                 \
+	{                                                                            \
+		&model##__model,                                                     \
+		{                                                                    \
+			[DBW_SQLITE] = { model##__objects, COUNT(model##__objects) } \
+		}                                                                    \
+	}
+
+static const dbw_table auth__table_list[] = { TABLE(user), TABLE(user_session), TABLE(note),
+	TABLE(everything) };
+
+const dbw_tables auth__tables = { &auth__schema, auth__table_list, COUNT(auth__table_list) };
 
 static const dbw_schema *const fixture__schemas[] = { &auth__schema };
 

@@ -317,6 +317,7 @@ enum { EVERYTHING__COLUMN_COUNT = 36 };
 extern const dbw_model everything__model;
 
 extern const dbw_schema auth__schema;
+extern const dbw_tables auth__tables;
 extern const dbw_program
 	fixture_program; /* Its entry `auth` is sqlite::temp:, its entry `memory` sqlite::memory:. */
 

@@ -28,7 +28,7 @@ static int setup(void **state)
 	(void)state;
 	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
 	begin("tables");
-	assert_int_equal(dbw__create_tables(s.any, &auth__schema), DBW_OK);
+	assert_int_equal(dbw__create_tables(s.any, &auth__tables), DBW_OK);
 	assert_int_equal(dbw__commit(s.any), DBW_OK);
 	begin("test");
 	return 0;
@@ -348,7 +348,7 @@ static void insert__into_a_reader_is_misuse(void **state)
 	assert_int_equal(dbw__insert(reader.any, &user__model, &row), DBW_MISUSE);
 	assert_int_equal(
 		dbw__update(reader.any, &user__model, &row, &(user_columns){ .name = 1 }), DBW_MISUSE);
-	assert_int_equal(dbw__create_tables(reader.any, &auth__schema), DBW_MISUSE);
+	assert_int_equal(dbw__create_tables(reader.any, &auth__tables), DBW_MISUSE);
 	dbw__end(reader.any);
 }
 
@@ -552,7 +552,7 @@ static void create__refuses_tables_that_are_there(void **state)
 {
 	(void)state;
 	add_user("Ada", "a");
-	TOLD(dbw__create_tables(s.any, &auth__schema), DBW_EXISTS, "the table users is there already");
+	TOLD(dbw__create_tables(s.any, &auth__tables), DBW_EXISTS, "the table users is there already");
 	assert_true(count_users() == 1);
 	assert_int_equal(dbw__commit(s.any), DBW_OK);
 }
@@ -564,11 +564,11 @@ static void create__rolls_back_with_the_session(void **state)
 
 	(void)state;
 	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, &memory.any, &error), DBW_OK);
-	assert_int_equal(dbw__create_tables(memory.any, &auth__schema), DBW_OK);
+	assert_int_equal(dbw__create_tables(memory.any, &auth__tables), DBW_OK);
 	dbw__end(memory.any);
 	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, &memory.any, &error), DBW_OK);
-	assert_int_equal(dbw__create_tables(memory.any, &auth__schema), DBW_OK);
-	assert_int_equal(dbw__create_tables(memory.any, &auth__schema), DBW_EXISTS);
+	assert_int_equal(dbw__create_tables(memory.any, &auth__tables), DBW_OK);
+	assert_int_equal(dbw__create_tables(memory.any, &auth__tables), DBW_EXISTS);
 	dbw__end(memory.any);
 }
 
@@ -731,7 +731,7 @@ static void check_every_function(dbw_session session, dbw_status expected)
 	assert_true(count == 0);
 	assert_int_equal(dbw__exists(session, &user__model, NULL, &exists), expected);
 	assert_false(exists);
-	assert_int_equal(dbw__create_tables(session, &auth__schema), expected);
+	assert_int_equal(dbw__create_tables(session, &auth__tables), expected);
 	assert_int_equal(dbw__commit(session), expected);
 }
 

@@ -60,7 +60,7 @@ static int setup(void **state)
 				 &(dbw_options){ .on_event = on_event }, &error),
 		DBW_OK);
 	assert_int_equal(auth_begin(databases, "fill", &s, &error), DBW_OK);
-	assert_int_equal(dbw__create_tables(s.any, &auth__schema), DBW_OK);
+	assert_int_equal(dbw__create_tables(s.any, &auth__tables), DBW_OK);
 	add("a", "x");
 	add("b", NULL);
 	add("c", "z");
@@ -224,7 +224,7 @@ static void cursor__keeps_the_session_from_writing(void **state)
 	TOLD(dbw__update(s.any, &user__model, &row, &(user_columns){ .name = 1 }), DBW_MISUSE, refused);
 	TOLD(dbw__delete(s.any, &user__model, DBW_STATEMENT_DELETE, key), DBW_MISUSE, refused);
 	TOLD(dbw__delete_all(s.any, &user__model, NULL), DBW_MISUSE, refused);
-	TOLD(dbw__create_tables(s.any, &auth__schema), DBW_MISUSE, refused);
+	TOLD(dbw__create_tables(s.any, &auth__tables), DBW_MISUSE, refused);
 	TOLD(dbw__nest(s.any, "inner", &inner), DBW_MISUSE, refused);
 	/* Reading goes on. */
 	assert_string_equal(next(&cursor), "a");

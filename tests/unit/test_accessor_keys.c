@@ -106,7 +106,6 @@ static const dbw_model token__model = {
 	.statement_count = COUNT(token__statements),
 	.first_slot = &token__first_slot,
 	.select = { TOKEN_SELECT },
-	.objects = { { token__objects, COUNT(token__objects) } },
 };
 
 /* seat: a key of two columns, a generated column, and defaults of the database for members of several kinds */
@@ -203,7 +202,6 @@ static const dbw_model seat__model = {
 	.first_slot = &seat__first_slot,
 	.select = { SEAT_SELECT },
 	.reads_back = true,
-	.objects = { { seat__objects, COUNT(seat__objects) } },
 };
 
 static const dbw_model *const box__models[] = { &token__model, &seat__model };
@@ -212,6 +210,11 @@ static const dbw_schema box__schema = { .abi = DBW_ABI,
 	.engines = 1U << DBW_SQLITE,
 	.models = box__models,
 	.model_count = COUNT(box__models) };
+static const dbw_table box__table_list[] = {
+	{ &token__model, { [DBW_SQLITE] = { token__objects, COUNT(token__objects) } } },
+	{ &seat__model, { [DBW_SQLITE] = { seat__objects, COUNT(seat__objects) } } },
+};
+static const dbw_tables box__tables = { &box__schema, box__table_list, COUNT(box__table_list) };
 static const dbw_schema *const schemas[] = { &box__schema };
 static const dbw_entry entries[] = { { .name = "box", .connection_string = "sqlite::memory:" } };
 static const dbw_program program = { .abi = DBW_ABI,
@@ -233,7 +236,7 @@ static int setup(void **state)
 	(void)state;
 	assert_int_equal(dbw_databases_open(&databases, &program, NULL, &error), DBW_OK);
 	assert_int_equal(dbw__begin(databases, &box__schema, &options, true, &s, &error), DBW_OK);
-	assert_int_equal(dbw__create_tables(s, &box__schema), DBW_OK);
+	assert_int_equal(dbw__create_tables(s, &box__tables), DBW_OK);
 	return 0;
 }
 

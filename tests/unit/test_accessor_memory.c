@@ -61,7 +61,7 @@ static int setup(void **state)
 	(void)state;
 	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
 	assert_int_equal(auth_begin(databases, "tables", &s, &error), DBW_OK);
-	assert_int_equal(dbw__create_tables(s.any, &auth__schema), DBW_OK);
+	assert_int_equal(dbw__create_tables(s.any, &auth__tables), DBW_OK);
 	assert_int_equal(dbw__commit(s.any), DBW_OK);
 	assert_int_equal(auth_begin(databases, "test", &s, &error), DBW_OK);
 	return 0;

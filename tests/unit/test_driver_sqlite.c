@@ -56,8 +56,8 @@ static int64_t ask(dbw_connection *connection, const char *sql)
 
 static void make_tables(dbw_connection *connection)
 {
-	for (size_t i = 0; i < auth__schema.model_count; i++) {
-		const dbw_objects *objects = &auth__schema.models[i]->objects[DBW_SQLITE];
+	for (size_t i = 0; i < auth__tables.count; i++) {
+		const dbw_objects *objects = &auth__tables.items[i].objects[DBW_SQLITE];
 
 		for (size_t j = 0; j < objects->count; j++)
 			run(connection, objects->items[j].sql);

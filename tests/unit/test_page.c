@@ -40,7 +40,7 @@ static int setup(void **state)
 	(void)state;
 	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
 	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, &s.any, &error), DBW_OK);
-	assert_int_equal(dbw__create_tables(s.any, &auth__schema), DBW_OK);
+	assert_int_equal(dbw__create_tables(s.any, &auth__tables), DBW_OK);
 	return 0;
 }
 

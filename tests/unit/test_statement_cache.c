@@ -87,6 +87,23 @@ static void fixed__are_prepared_once_and_at_first_use(void **state)
 	assert_int_equal(fixed(0, "SELECT 2", &bad), DBW_OK);
 }
 
+static void fixed__of_two_texts_keep_the_whole(void **state)
+{
+	dbw_prepared *one;
+	const char *text, *again;
+
+	(void)state;
+	assert_int_equal(dbw__cache_join(&cache, 1, "SELECT 1", " WHERE missing", &text, &error), DBW_OK);
+	assert_string_equal(text, "SELECT 1 WHERE missing");
+	assert_int_equal(fixed(1, text, &one), DBW_SCHEMA_MISMATCH);
+	/* What failed can still be read. */
+	assert_ptr_equal(dbw__cache_text(&cache, 1), text);
+	assert_int_equal(dbw__cache_join(&cache, 1, "SELECT 1", " WHERE missing", &again, &error), DBW_OK);
+	assert_ptr_equal(again, text);
+	assert_int_equal(dbw__cache_join(&cache, 3, "SELECT 1", "", &text, &error), DBW_MISUSE);
+	assert_null(text);
+}
+
 static void shapes__are_found_by_their_bytes(void **state)
 {
 	static const char with_nul[] = { 'a', '\0', 'b' };
@@ -228,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_CACHE(fixed__are_prepared_once_and_at_first_use),
+		WITH_CACHE(fixed__of_two_texts_keep_the_whole),
 		WITH_CACHE(shapes__are_found_by_their_bytes),
 		WITH_CACHE(shapes__the_one_used_longest_ago_is_forgotten),
 		WITH_CACHE(shapes__that_are_held_stay),

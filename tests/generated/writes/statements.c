@@ -3,7 +3,6 @@
  * `postgresql` prints a script for psql that makes the tables, prepares and runs each statement and checks what it did.
  */
 #include <bank.h>
-#include <writes_program.h>
 
 #include <dbwright/model.h>
 #include <statement/render.h>
@@ -11,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+extern const dbw_tables writes__tables[];
 extern const dbw_model account__model;
 extern const dbw_model item__model;
 extern const dbw_model translation__model;
@@ -189,8 +189,8 @@ static int run(bool print, const item_filter *some_ids, const item_filter *item_
 
 static void print_tables(void)
 {
-	for (size_t i = 0; i < writes_program.schemas[0]->model_count; i++) {
-		const dbw_objects *objects = &writes_program.schemas[0]->models[i]->objects[DBW_POSTGRESQL];
+	for (size_t i = 0; i < writes__tables[0].count; i++) {
+		const dbw_objects *objects = &writes__tables[0].items[i].objects[DBW_POSTGRESQL];
 
 		for (size_t j = 0; j < objects->count; j++)
 			printf("%s;\n", objects->items[j].sql);

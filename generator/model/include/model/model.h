@@ -61,9 +61,10 @@ struct ir_file {
 
 struct ir_project {
 	dbw_arena *arena;
-	ir_word name;       /**< "shop"; the program is <name>_program. */
-	const char *folder; /**< Of the project file, "." or "path/to". */
-	ir_file **files;    /**< The project file first, then the includes in sorted order. */
+	ir_word name;              /**< "shop"; the program is <name>_program. */
+	const char *folder;        /**< Of the project file, "." or "path/to". */
+	const char *tables_source; /**< "dbwright_tables.c", the C source of create_tables. */
+	ir_file **files;           /**< The project file first, then the includes in sorted order. */
 	size_t file_count;
 	ir_schema **schemas; /**< Sorted by name, so that output does not depend on the order of files. */
 	size_t schema_count;

@@ -21,7 +21,7 @@ DBW_BEGIN_DECLS
 /* Sessions: dbw__begin() is in databases.h; dbw__commit(), dbw__end() and dbw__nest() are in session.h. */
 
 /** Makes all tables of the schema; DBW_EXISTS, naming the first, where one is there already, and nothing is made. */
-DBW_API dbw_status dbw__create_tables(dbw_session session, const dbw_schema *schema);
+DBW_API dbw_status dbw__create_tables(dbw_session session, const dbw_tables *tables);
 
 /* Rows: `row` is the generated struct; `key` holds one pointer per parameter of the statement. */
 

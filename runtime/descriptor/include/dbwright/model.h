@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 3
+#define DBW_ABI 4
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -129,6 +129,7 @@ typedef struct dbw_statement {
 	const char *sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have. */
 	const uint16_t *parameters;        /**< Numbers of the columns that are bound, in order. */
 	uint16_t parameter_count;
+	bool selects; /**< The text is what follows model->select. */
 } dbw_statement;
 
 /** The statements every model has, first in its table; finders follow. An entry without SQL does not exist for the model. */
@@ -143,7 +144,7 @@ enum {
 	DBW_STATEMENT_FIRST_FINDER,
 };
 
-/** One object that create_tables makes: the table itself, then its indexes, then foreign keys added later. */
+/** One object that create_tables makes: the table itself, its indexes, foreign keys added later. */
 typedef struct dbw_object {
 	enum { DBW_OBJECT_TYPE, DBW_OBJECT_TABLE, DBW_OBJECT_INDEX, DBW_OBJECT_FOREIGN_KEY } kind;
 	const char *name;
@@ -192,7 +193,6 @@ typedef struct dbw_model {
 	uint16_t referenced_by_count;
 	bool reads_back; /**< Has generated columns or expression defaults. */
 	bool read_only;
-	dbw_objects objects[DBW_ENGINE_COUNT];
 	struct { /* offsets in the struct that update_where takes */
 		uint32_t where, set, deleted;
 	} change;
@@ -213,6 +213,22 @@ typedef struct dbw_schema {
 	const dbw_model *const *models;
 	size_t model_count;
 } dbw_schema;
+
+/** What create_tables makes for a model. */
+typedef struct dbw_table {
+	const dbw_model *model;
+	dbw_objects objects[DBW_ENGINE_COUNT];
+} dbw_table;
+
+/**
+ * The tables of a schema, parents before children. No model and no schema refers to them: a program that creates no
+ * tables does not carry their texts.
+ */
+typedef struct dbw_tables {
+	const dbw_schema *schema;
+	const dbw_table *items;
+	size_t count;
+} dbw_tables;
 
 /** A key of an entry; the value is as written, with ${...} untouched. */
 typedef struct dbw_setting {
@@ -311,6 +327,9 @@ typedef struct dbw_row {
 
 DBW_BEGIN_DECLS
 DBW_API extern const char dbw__text_unset[1];
+
+/** The enumerator of the value that is stored as `text`; 0 if there is none, and for NULL. */
+DBW_API int dbw__enum_parse(const dbw_enum *values, const char *text);
 DBW_END_DECLS
 
 #endif

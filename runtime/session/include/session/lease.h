@@ -91,9 +91,6 @@ static inline dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status
 	return dbw__session_leave_slowly(lease, status, call);
 }
 
-/** Whether creating the schema's tables makes one for the model: not for views and what others made. */
-bool dbw__model_makes_table(const dbw_model *model, dbw_engine engine);
-
 /** Whether an event hook is set: worth a name for the event only then. */
 static inline bool dbw__lease_watched(const dbw__lease *lease)
 {

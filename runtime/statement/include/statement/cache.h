@@ -26,11 +26,17 @@ typedef struct dbw__shape {
 	uint16_t newer, older;
 } dbw__shape;
 
+/** A fixed statement. Either member is NULL before its first use. */
+typedef struct dbw__fixed {
+	dbw_prepared *prepared;
+	char *text; /* where it was put together from two */
+} dbw__fixed;
+
 /** The cache. Members are private; `fixed` stands here for the inline function below. */
 typedef struct dbw__cache {
 	const dbw_driver *driver;
 	dbw_connection *connection;
-	dbw_prepared **fixed;
+	dbw__fixed *fixed;
 	uint32_t fixed_count;
 	struct dbw__shapes *shapes; /* NULL until the first one. */
 
@@ -62,8 +68,22 @@ void dbw__cache_abandon(dbw__cache *cache);
 /** The fixed statement of a slot (*model->first_slot + its place in the model's table); NULL before its first use. */
 static inline dbw_prepared *dbw__cache_fixed(const dbw__cache *cache, uint32_t slot)
 {
-	return slot < cache->fixed_count ? cache->fixed[slot] : NULL;
+	return slot < cache->fixed_count ? cache->fixed[slot].prepared : NULL;
 }
+
+/** The text that dbw__cache_join() made for the statement of a slot, which is there. */
+static inline const char *dbw__cache_text(const dbw__cache *cache, uint32_t slot)
+{
+	return cache->fixed[slot].text;
+}
+
+/**
+ * Puts the text of the fixed statement of a slot together, in front of dbw__cache_prepare(). It stays until the connection
+ * closes, whether or not it can be prepared.
+ * \return DBW_OK; DBW_MISUSE for a slot the program does not have; DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__cache_join(dbw__cache *cache, uint32_t slot, const char *head, const char *tail,
+	const char **out, dbw_error *error);
 
 /**
  * Prepares the fixed statement of a slot that is not there yet. It stays until the connection closes. `sql` and `result`

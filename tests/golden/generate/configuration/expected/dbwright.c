@@ -19,7 +19,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -102,11 +102,6 @@ dbw_status blog_transaction(dbw_databases *databases, const dbw_session_options 
 		function == NULL ? NULL : blog__run, &own, error);
 }
 
-dbw_status blog_create_tables(blog_session s)
-{
-	return dbw__create_tables(s.any, &blog__schema);
-}
-
 /*
  * Schema shop
  */
@@ -120,7 +115,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -201,11 +196,6 @@ dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options 
 
 	return dbw__transaction(databases, &shop__schema, options,
 		function == NULL ? NULL : shop__run, &own, error);
-}
-
-dbw_status shop_create_tables(shop_session s)
-{
-	return dbw__create_tables(s.any, &shop__schema);
 }
 
 /*
@@ -358,7 +348,7 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,

@@ -37,7 +37,7 @@ static const dbw_model *const auth__models[] = {
 };
 
 const dbw_schema auth__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "auth",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -120,11 +120,6 @@ dbw_status auth_transaction(dbw_databases *databases, const dbw_session_options 
 		function == NULL ? NULL : auth__run, &own, error);
 }
 
-dbw_status auth_create_tables(auth_session s)
-{
-	return dbw__create_tables(s.any, &auth__schema);
-}
-
 /*
  * Schema billing
  */
@@ -140,7 +135,7 @@ static const dbw_model *const billing__models[] = {
 };
 
 const dbw_schema billing__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "billing",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -223,11 +218,6 @@ dbw_status billing_transaction(dbw_databases *databases, const dbw_session_optio
 		function == NULL ? NULL : billing__run, &own, error);
 }
 
-dbw_status billing_create_tables(billing_session s)
-{
-	return dbw__create_tables(s.any, &billing__schema);
-}
-
 /*
  * Program names
  */
@@ -264,7 +254,7 @@ static const dbw_schema *const names__schemas[] = {
 };
 
 const dbw_program names_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,

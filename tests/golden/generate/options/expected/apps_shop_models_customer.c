@@ -69,8 +69,9 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "shop_customer_find_by_id",
+		.selects = true,
 		.sql[DBW_SQLITE] =
-			"SELECT \"id\", \"balance\" FROM \"customer\" WHERE \"id\" = $1",
+			" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -83,23 +84,13 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 	},
 };
 
-static const dbw_object shop_customer__objects_sqlite[] = {
-	{ DBW_OBJECT_TABLE, "customer",
-		"CREATE TABLE \"customer\" (\n"
-		"  \"id\" INTEGER PRIMARY KEY,\n"
-		"  \"balance\" INTEGER DEFAULT 0 NOT NULL CONSTRAINT \"customer_balance_valid\" CHECK "
-		"(\"balance\" BETWEEN -999999999999 AND 999999999999),\n"
-		"  CONSTRAINT \"customer_enough_check\" CHECK (\"balance\" >= (-10000))\n"
-		") STRICT" },
-};
-
 static const dbw_settable shop_customer__settable[] = {
 	{ 1, offsetof(shop_customer_assignments, balance),
 		DBW_NO_MEMBER },
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 3,
+	.abi = 4,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,
@@ -137,7 +128,6 @@ const dbw_model shop_customer__model = {
 	.constraint_count = 2,
 	.reads_back = false,
 	.read_only = false,
-	.objects[DBW_SQLITE] = { shop_customer__objects_sqlite, 1 },
 	.change = {
 		.where = offsetof(shop_customer_change, where),
 		.set = offsetof(shop_customer_change, set),

@@ -23,7 +23,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -106,11 +106,6 @@ dbw_status crm_transaction(dbw_databases *databases, const dbw_session_options *
 		function == NULL ? NULL : crm__run, &own, error);
 }
 
-dbw_status crm_create_tables(crm_session s)
-{
-	return dbw__create_tables(s.any, &crm__schema);
-}
-
 /*
  * Schema shop
  */
@@ -124,7 +119,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -207,11 +202,6 @@ dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options 
 		function == NULL ? NULL : shop__run, &own, error);
 }
 
-dbw_status shop_create_tables(shop_session s)
-{
-	return dbw__create_tables(s.any, &shop__schema);
-}
-
 /*
  * Program options
  */
@@ -284,7 +274,7 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,

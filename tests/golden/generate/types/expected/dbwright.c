@@ -22,7 +22,7 @@ static const dbw_model *const types__models[] = {
 };
 
 const dbw_schema types__schema = {
-	.abi = 3,
+	.abi = 4,
 	.name = "types",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -105,11 +105,6 @@ dbw_status types_transaction(dbw_databases *databases, const dbw_session_options
 		function == NULL ? NULL : types__run, &own, error);
 }
 
-dbw_status types_create_tables(types_session s)
-{
-	return dbw__create_tables(s.any, &types__schema);
-}
-
 /*
  * Program types
  */
@@ -144,7 +139,7 @@ static const dbw_entry types__entries[] = {
 };
 
 const dbw_program types_program = {
-	.abi = 3,
+	.abi = 4,
 	.name = "types",
 	.schemas = types__schemas,
 	.schema_count = 1,

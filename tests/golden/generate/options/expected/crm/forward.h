@@ -4,7 +4,7 @@
 
 #include <dbwright/dbwright.h>
 
-#if DBW_ABI != 3
+#if DBW_ABI != 4
 #error "crm was generated for another dbwright runtime: run dbwright generate again"
 #endif
 
