@@ -354,8 +354,8 @@ dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const 
 	pthread_rwlock_unlock(&databases->lock);
 	if (item == NULL)
 		return status;
-	status = dbw__session_begin(databases->sessions, item->place->pool, schema, options, writer,
-		out, error == NULL ? &own : error);
+	status = dbw__session_begin(databases->sessions, item->place->pool, schema, options, writer, out,
+		error == NULL ? &own : error);
 	atomic_fetch_sub(&item->beginning, 1);
 	return status;
 }
