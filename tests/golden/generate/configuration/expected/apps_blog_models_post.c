@@ -75,7 +75,7 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 };
 
 const dbw_model post__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "post",
 	.table = "post",
 	.schema = &blog__schema,

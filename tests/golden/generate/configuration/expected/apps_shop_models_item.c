@@ -75,7 +75,7 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 };
 
 const dbw_model item__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,

@@ -19,7 +19,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -115,7 +115,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -206,7 +206,7 @@ dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options 
 extern const uint32_t post__first_slot;
 const uint32_t post__first_slot = 0;
 extern const uint32_t item__first_slot;
-const uint32_t item__first_slot = 7;
+const uint32_t item__first_slot = 6;
 
 static const dbw_schema *const configuration__schemas[] = {
 	&blog__schema,
@@ -348,13 +348,13 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,
 	.entries = configuration__entries,
 	.entry_count = 4,
-	.slot_count = 14,
+	.slot_count = 12,
 	.profiles = configuration__profiles,
 	.profile_count = 1,
 };

@@ -88,7 +88,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -299,7 +299,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -412,11 +412,11 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,
 	.entries = minimal__entries,
 	.entry_count = 1,
-	.slot_count = 7,
+	.slot_count = 6,
 };

@@ -132,7 +132,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -418,7 +418,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -725,7 +725,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -1022,7 +1022,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1315,7 +1315,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1607,7 +1607,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1891,7 +1891,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2168,7 +2168,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2445,7 +2445,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2721,7 +2721,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

@@ -99,7 +99,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -385,7 +385,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

@@ -90,7 +90,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

@@ -23,7 +23,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -119,7 +119,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -210,11 +210,11 @@ dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options 
 extern const uint32_t crm_country__first_slot;
 const uint32_t crm_country__first_slot = 0;
 extern const uint32_t crm_customer__first_slot;
-const uint32_t crm_customer__first_slot = 7;
+const uint32_t crm_customer__first_slot = 6;
 extern const uint32_t crm_voucher__first_slot;
-const uint32_t crm_voucher__first_slot = 15;
+const uint32_t crm_voucher__first_slot = 13;
 extern const uint32_t shop_customer__first_slot;
-const uint32_t shop_customer__first_slot = 22;
+const uint32_t shop_customer__first_slot = 19;
 
 static const dbw_schema *const options__schemas[] = {
 	&crm__schema,
@@ -274,11 +274,11 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,
 	.entries = options__entries,
 	.entry_count = 3,
-	.slot_count = 29,
+	.slot_count = 25,
 };

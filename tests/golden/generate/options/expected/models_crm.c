@@ -177,14 +177,6 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
-	[DBW_STATEMENT_READ_BACK] = {
-		.name = "crm_customer_read_back_by_id",
-		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
 		.selects = true,
@@ -217,7 +209,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -503,7 +495,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 };
 
 const dbw_model crm_country__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -687,7 +679,7 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,

@@ -133,7 +133,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -366,7 +366,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -479,11 +479,11 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,
 	.entries = server__entries,
 	.entry_count = 1,
-	.slot_count = 8,
+	.slot_count = 7,
 };

@@ -117,7 +117,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -429,7 +429,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -786,7 +786,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1123,7 +1123,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1423,7 +1423,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1750,7 +1750,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1990,7 +1990,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2081,15 +2081,15 @@ dbw_status music_transaction(dbw_databases *databases, const dbw_session_options
 extern const uint32_t artist__first_slot;
 const uint32_t artist__first_slot = 0;
 extern const uint32_t track__first_slot;
-const uint32_t track__first_slot = 8;
+const uint32_t track__first_slot = 7;
 extern const uint32_t album__first_slot;
-const uint32_t album__first_slot = 16;
+const uint32_t album__first_slot = 14;
 extern const uint32_t playlist__first_slot;
-const uint32_t playlist__first_slot = 26;
+const uint32_t playlist__first_slot = 23;
 extern const uint32_t playlist_track__first_slot;
-const uint32_t playlist_track__first_slot = 34;
+const uint32_t playlist_track__first_slot = 30;
 extern const uint32_t profile__first_slot;
-const uint32_t profile__first_slot = 44;
+const uint32_t profile__first_slot = 39;
 
 static const dbw_schema *const relations__schemas[] = {
 	&music__schema,
@@ -2113,11 +2113,11 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,
 	.entries = relations__entries,
 	.entry_count = 1,
-	.slot_count = 52,
+	.slot_count = 46,
 };

@@ -220,7 +220,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,
