@@ -28,6 +28,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2) {
 		fputs("usage: chinook ChinookData.json\n"
+		      "The file is in the repository lerocha/chinook-database, in ChinookDatabase/DataSources/.\n"
 		      "The database is a temporary SQLite file; CHINOOK_URL=sqlite:chinook.db keeps it, and\n"
 		      "CHINOOK_URL=postgresql://user@host/store puts it on a server.\n",
 			stderr);
@@ -35,7 +36,9 @@ int main(int argc, char **argv)
 	}
 	json_t *file = json_load_file(argv[1], JSON_REJECT_DUPLICATES, &problem);
 	if (file == NULL) {
-		fprintf(stderr, "%s:%d:%d: error: %s\n", argv[1], problem.line, problem.column, problem.text);
+		if (problem.line > 0)
+			fprintf(stderr, "%s:%d:%d: ", argv[1], problem.line, problem.column);
+		fprintf(stderr, "error: %s\n", problem.text);
 		return 1;
 	}
 	int result = run(file);

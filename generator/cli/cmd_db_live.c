@@ -265,8 +265,10 @@ static bool is_confirmed(const cli_run *run, const ir_place *place)
 		"\nThis removes the tables of schema %s, with their rows, from %s\nType the name %s to go on: ",
 		place->database->schema_name.text, place->resolved->shown, name);
 	fflush(stderr);
-	if (fgets(line, sizeof line, stdin) == NULL)
+	if (fgets(line, sizeof line, stdin) == NULL) {
 		line[0] = '\0';
+		fputc('\n', stderr); /* Nobody typed the end of this line. */
+	}
 	line[strcspn(line, "\n")] = '\0';
 	return strcmp(line, name) == 0;
 }
