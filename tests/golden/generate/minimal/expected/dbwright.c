@@ -88,7 +88,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -115,6 +115,7 @@ const dbw_model note__model = {
 		.limit = offsetof(note_query, limit),
 		.offset = offsetof(note_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(note_query, lock_),
 		.columns = offsetof(note_query, columns),
 	},
 	.statements = note__statements,
@@ -299,7 +300,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -412,7 +413,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

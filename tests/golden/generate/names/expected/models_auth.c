@@ -132,7 +132,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -159,6 +159,7 @@ const dbw_model user__model = {
 		.limit = offsetof(user_query, limit),
 		.offset = offsetof(user_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(user_query, lock_),
 		.columns = offsetof(user_query, columns),
 	},
 	.statements = user__statements,
@@ -418,7 +419,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -445,6 +446,7 @@ const dbw_model session__model = {
 		.limit = offsetof(session_query, limit),
 		.offset = offsetof(session_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(session_query, lock_),
 		.columns = offsetof(session_query, columns),
 	},
 	.statements = session__statements,
@@ -725,7 +727,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -752,6 +754,7 @@ const dbw_model order__model = {
 		.limit = offsetof(order_query, limit),
 		.offset = offsetof(order_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(order_query, lock_),
 		.columns = offsetof(order_query, columns),
 	},
 	.statements = order__statements,
@@ -1022,7 +1025,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1049,6 +1052,7 @@ const dbw_model index_row__model = {
 		.limit = offsetof(index_row_query, limit),
 		.offset = offsetof(index_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(index_row_query, lock_),
 		.columns = offsetof(index_row_query, columns),
 	},
 	.statements = index_row__statements,
@@ -1315,7 +1319,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1342,6 +1346,7 @@ const dbw_model main_row__model = {
 		.limit = offsetof(main_row_query, limit),
 		.offset = offsetof(main_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(main_row_query, lock_),
 		.columns = offsetof(main_row_query, columns),
 	},
 	.statements = main_row__statements,
@@ -1607,7 +1612,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1634,6 +1639,7 @@ const dbw_model group_row__model = {
 		.limit = offsetof(group_row_query, limit),
 		.offset = offsetof(group_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(group_row_query, lock_),
 		.columns = offsetof(group_row_query, columns),
 	},
 	.statements = group_row__statements,
@@ -1891,7 +1897,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -1918,6 +1924,7 @@ const dbw_model unix_row__model = {
 		.limit = offsetof(unix_row_query, limit),
 		.offset = offsetof(unix_row_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(unix_row_query, lock_),
 		.columns = offsetof(unix_row_query, columns),
 	},
 	.statements = unix_row__statements,
@@ -2168,7 +2175,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2195,6 +2202,7 @@ const dbw_model price__model = {
 		.limit = offsetof(price_query, limit),
 		.offset = offsetof(price_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(price_query, lock_),
 		.columns = offsetof(price_query, columns),
 	},
 	.statements = price__statements,
@@ -2445,7 +2453,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2472,6 +2480,7 @@ const dbw_model price_table__model = {
 		.limit = offsetof(price_table_query, limit),
 		.offset = offsetof(price_table_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(price_table_query, lock_),
 		.columns = offsetof(price_table_query, columns),
 	},
 	.statements = price_table__statements,
@@ -2721,7 +2730,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,
@@ -2748,6 +2757,7 @@ const dbw_model forwarding__model = {
 		.limit = offsetof(forwarding_query, limit),
 		.offset = offsetof(forwarding_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(forwarding_query, lock_),
 		.columns = offsetof(forwarding_query, columns),
 	},
 	.statements = forwarding__statements,

@@ -99,7 +99,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -126,6 +126,7 @@ const dbw_model billing_user__model = {
 		.limit = offsetof(billing_user_query, limit),
 		.offset = offsetof(billing_user_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(billing_user_query, lock_),
 		.columns = offsetof(billing_user_query, columns),
 	},
 	.statements = billing_user__statements,
@@ -385,7 +386,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,
@@ -412,6 +413,7 @@ const dbw_model billing_order__model = {
 		.limit = offsetof(billing_order_query, limit),
 		.offset = offsetof(billing_order_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(billing_order_query, lock_),
 		.columns = offsetof(billing_order_query, columns),
 	},
 	.statements = billing_order__statements,

@@ -90,7 +90,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,
@@ -117,6 +117,7 @@ const dbw_model shop_customer__model = {
 		.limit = offsetof(shop_customer_query, limit),
 		.offset = offsetof(shop_customer_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(shop_customer_query, lock_),
 		.columns = offsetof(shop_customer_query, columns),
 	},
 	.statements = shop_customer__statements,

@@ -217,7 +217,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -244,6 +244,7 @@ const dbw_model crm_customer__model = {
 		.limit = offsetof(crm_customer_query, limit),
 		.offset = offsetof(crm_customer_query, offset),
 		.deleted = offsetof(crm_customer_query, deleted_),
+		.lock = offsetof(crm_customer_query, lock_),
 		.columns = offsetof(crm_customer_query, columns),
 	},
 	.statements = crm_customer__statements,
@@ -503,7 +504,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 };
 
 const dbw_model crm_country__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -530,6 +531,7 @@ const dbw_model crm_country__model = {
 		.limit = offsetof(crm_country_query, limit),
 		.offset = offsetof(crm_country_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = DBW_NO_MEMBER,
 		.columns = offsetof(crm_country_query, columns),
 	},
 	.statements = crm_country__statements,
@@ -687,7 +689,7 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,
@@ -714,6 +716,7 @@ const dbw_model crm_voucher__model = {
 		.limit = offsetof(crm_voucher_query, limit),
 		.offset = offsetof(crm_voucher_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(crm_voucher_query, lock_),
 		.columns = offsetof(crm_voucher_query, columns),
 	},
 	.statements = crm_voucher__statements,

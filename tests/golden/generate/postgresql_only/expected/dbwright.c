@@ -133,7 +133,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -160,6 +160,7 @@ const dbw_model event__model = {
 		.limit = offsetof(event_query, limit),
 		.offset = offsetof(event_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(event_query, lock_),
 		.columns = offsetof(event_query, columns),
 	},
 	.statements = event__statements,
@@ -366,7 +367,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -479,7 +480,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

@@ -117,7 +117,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -144,6 +144,7 @@ const dbw_model artist__model = {
 		.limit = offsetof(artist_query, limit),
 		.offset = offsetof(artist_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(artist_query, lock_),
 		.columns = offsetof(artist_query, columns),
 	},
 	.statements = artist__statements,
@@ -429,7 +430,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -456,6 +457,7 @@ const dbw_model profile__model = {
 		.limit = offsetof(profile_query, limit),
 		.offset = offsetof(profile_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(profile_query, lock_),
 		.columns = offsetof(profile_query, columns),
 	},
 	.statements = profile__statements,
@@ -786,7 +788,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -813,6 +815,7 @@ const dbw_model album__model = {
 		.limit = offsetof(album_query, limit),
 		.offset = offsetof(album_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(album_query, lock_),
 		.columns = offsetof(album_query, columns),
 	},
 	.statements = album__statements,
@@ -1123,7 +1126,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1150,6 +1153,7 @@ const dbw_model track__model = {
 		.limit = offsetof(track_query, limit),
 		.offset = offsetof(track_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(track_query, lock_),
 		.columns = offsetof(track_query, columns),
 	},
 	.statements = track__statements,
@@ -1423,7 +1427,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1450,6 +1454,7 @@ const dbw_model playlist__model = {
 		.limit = offsetof(playlist_query, limit),
 		.offset = offsetof(playlist_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(playlist_query, lock_),
 		.columns = offsetof(playlist_query, columns),
 	},
 	.statements = playlist__statements,
@@ -1750,7 +1755,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1777,6 +1782,7 @@ const dbw_model playlist_track__model = {
 		.limit = offsetof(playlist_track_query, limit),
 		.offset = offsetof(playlist_track_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(playlist_track_query, lock_),
 		.columns = offsetof(playlist_track_query, columns),
 	},
 	.statements = playlist_track__statements,
@@ -1990,7 +1996,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 4,
+	.abi = 5,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2113,7 +2119,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 4,
+	.abi = 5,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

@@ -210,7 +210,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,
@@ -237,6 +237,7 @@ const dbw_model preset__model = {
 		.limit = offsetof(preset_query, limit),
 		.offset = offsetof(preset_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(preset_query, lock_),
 		.columns = offsetof(preset_query, columns),
 	},
 	.statements = preset__statements,

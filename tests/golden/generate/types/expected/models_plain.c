@@ -208,7 +208,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 4,
+	.abi = 5,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,
@@ -235,6 +235,7 @@ const dbw_model plain__model = {
 		.limit = offsetof(plain_query, limit),
 		.offset = offsetof(plain_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(plain_query, lock_),
 		.columns = offsetof(plain_query, columns),
 	},
 	.statements = plain__statements,
