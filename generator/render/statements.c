@@ -148,18 +148,12 @@ static void write_exists(
 	append_equals(out, s->parameters, s->parameter_count, 1);
 }
 
-static void write_read_back(
+static void write_find(
 	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
 	ir__sql_select(out, dialect, model);
 	dbw_text_append_z(out, " WHERE ");
 	append_equals(out, s->parameters, s->parameter_count, 1);
-}
-
-static void write_find(
-	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
-{
-	write_read_back(out, dialect, model, s);
 	append_live(out, model);
 	/* Many rows come in an order that does not change from call to call. */
 	if (s->finder != NULL && !s->finder->unique) {
@@ -294,10 +288,6 @@ bool ir__statements(dbw_arena *arena, const ir_model *model, ir__statement **out
 		write_find);
 	make_by_key(&m, "DBW_STATEMENT_EXISTS",
 		dbw_arena_printf(arena, "%s_exists_by_%s", model->c_name, key), write_exists);
-	/* With soft delete an upsert by the key may meet a row that is deleted, which the finder skips. */
-	if ((model->reads_back || model->deleted_at != NULL) && !model->read_only)
-		make_by_key(&m, "DBW_STATEMENT_READ_BACK",
-			dbw_arena_printf(arena, "%s_read_back_by_%s", model->c_name, key), write_read_back);
 	for (size_t i = 0; i < model->index_count; i++)
 		if (ir__makes_finder(model->indexes[i]))
 			make_finder(&m, model->indexes[i]);

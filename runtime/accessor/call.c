@@ -28,9 +28,7 @@ dbw_status dbw__prepare_fixed(
 {
 	const uint32_t slot = *model->first_slot + number;
 	const dbw_result rows = { model, model->read, model->read_count };
-	const bool has_rows = number == DBW_STATEMENT_FIND || number == DBW_STATEMENT_READ_BACK ||
-			      number >= DBW_STATEMENT_FIRST_FINDER;
-
+	const bool has_rows = number == DBW_STATEMENT_FIND || number >= DBW_STATEMENT_FIRST_FINDER;
 	const dbw_statement *statement = &model->statements[number];
 	dbw_status status = DBW_OK;
 

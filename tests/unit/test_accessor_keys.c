@@ -168,9 +168,6 @@ static const dbw_statement seat__statements[DBW_STATEMENT_FIRST_FINDER] = {
 	[DBW_STATEMENT_EXISTS] = { .name = "seat_exists",
 		.sql = { "SELECT 1 FROM seats" SEAT_KEY },
 		PARAMETERS(0, 1) },
-	[DBW_STATEMENT_READ_BACK] = { .name = "seat_read_back",
-		.sql = { SEAT_SELECT SEAT_KEY },
-		PARAMETERS(0, 1) },
 };
 
 static const dbw_object seat__objects[] = {

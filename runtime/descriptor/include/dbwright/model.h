@@ -140,7 +140,6 @@ enum {
 	DBW_STATEMENT_PURGE,  /**< By key, physically; only with soft delete. */
 	DBW_STATEMENT_FIND,   /**< By key; skips the deleted. */
 	DBW_STATEMENT_EXISTS, /**< SELECT 1 by key, deleted or not. */
-	DBW_STATEMENT_READ_BACK, /**< All columns by key, deleted or not; only where the database fills something in, or with soft delete. */
 	DBW_STATEMENT_FIRST_FINDER,
 };
 

@@ -206,7 +206,7 @@ dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options 
 extern const uint32_t post__first_slot;
 const uint32_t post__first_slot = 0;
 extern const uint32_t item__first_slot;
-const uint32_t item__first_slot = 7;
+const uint32_t item__first_slot = 6;
 
 static const dbw_schema *const configuration__schemas[] = {
 	&blog__schema,
@@ -354,7 +354,7 @@ const dbw_program configuration_program = {
 	.schema_count = 2,
 	.entries = configuration__entries,
 	.entry_count = 4,
-	.slot_count = 14,
+	.slot_count = 12,
 	.profiles = configuration__profiles,
 	.profile_count = 1,
 };

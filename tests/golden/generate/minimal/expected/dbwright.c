@@ -419,5 +419,5 @@ const dbw_program minimal_program = {
 	.schema_count = 1,
 	.entries = minimal__entries,
 	.entry_count = 1,
-	.slot_count = 7,
+	.slot_count = 6,
 };

@@ -226,27 +226,27 @@ dbw_status billing_transaction(dbw_databases *databases, const dbw_session_optio
 extern const uint32_t forwarding__first_slot;
 const uint32_t forwarding__first_slot = 0;
 extern const uint32_t group_row__first_slot;
-const uint32_t group_row__first_slot = 7;
+const uint32_t group_row__first_slot = 6;
 extern const uint32_t index_row__first_slot;
-const uint32_t index_row__first_slot = 15;
+const uint32_t index_row__first_slot = 13;
 extern const uint32_t main_row__first_slot;
-const uint32_t main_row__first_slot = 23;
+const uint32_t main_row__first_slot = 20;
 extern const uint32_t user__first_slot;
-const uint32_t user__first_slot = 30;
+const uint32_t user__first_slot = 26;
 extern const uint32_t order__first_slot;
-const uint32_t order__first_slot = 37;
+const uint32_t order__first_slot = 32;
 extern const uint32_t price__first_slot;
-const uint32_t price__first_slot = 45;
+const uint32_t price__first_slot = 39;
 extern const uint32_t price_table__first_slot;
-const uint32_t price_table__first_slot = 52;
+const uint32_t price_table__first_slot = 45;
 extern const uint32_t session__first_slot;
-const uint32_t session__first_slot = 59;
+const uint32_t session__first_slot = 51;
 extern const uint32_t unix_row__first_slot;
-const uint32_t unix_row__first_slot = 66;
+const uint32_t unix_row__first_slot = 57;
 extern const uint32_t billing_order__first_slot;
-const uint32_t billing_order__first_slot = 73;
+const uint32_t billing_order__first_slot = 63;
 extern const uint32_t billing_user__first_slot;
-const uint32_t billing_user__first_slot = 80;
+const uint32_t billing_user__first_slot = 69;
 
 static const dbw_schema *const names__schemas[] = {
 	&auth__schema,
@@ -258,5 +258,5 @@ const dbw_program names_program = {
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,
-	.slot_count = 87,
+	.slot_count = 75,
 };

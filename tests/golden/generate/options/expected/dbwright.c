@@ -210,11 +210,11 @@ dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options 
 extern const uint32_t crm_country__first_slot;
 const uint32_t crm_country__first_slot = 0;
 extern const uint32_t crm_customer__first_slot;
-const uint32_t crm_customer__first_slot = 7;
+const uint32_t crm_customer__first_slot = 6;
 extern const uint32_t crm_voucher__first_slot;
-const uint32_t crm_voucher__first_slot = 15;
+const uint32_t crm_voucher__first_slot = 13;
 extern const uint32_t shop_customer__first_slot;
-const uint32_t shop_customer__first_slot = 22;
+const uint32_t shop_customer__first_slot = 19;
 
 static const dbw_schema *const options__schemas[] = {
 	&crm__schema,
@@ -280,5 +280,5 @@ const dbw_program options_program = {
 	.schema_count = 2,
 	.entries = options__entries,
 	.entry_count = 3,
-	.slot_count = 29,
+	.slot_count = 25,
 };

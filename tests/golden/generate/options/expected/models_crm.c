@@ -177,14 +177,6 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
-	[DBW_STATEMENT_READ_BACK] = {
-		.name = "crm_customer_read_back_by_id",
-		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
 		.selects = true,

@@ -486,5 +486,5 @@ const dbw_program server_program = {
 	.schema_count = 1,
 	.entries = server__entries,
 	.entry_count = 1,
-	.slot_count = 8,
+	.slot_count = 7,
 };

@@ -2087,15 +2087,15 @@ dbw_status music_transaction(dbw_databases *databases, const dbw_session_options
 extern const uint32_t artist__first_slot;
 const uint32_t artist__first_slot = 0;
 extern const uint32_t track__first_slot;
-const uint32_t track__first_slot = 8;
+const uint32_t track__first_slot = 7;
 extern const uint32_t album__first_slot;
-const uint32_t album__first_slot = 16;
+const uint32_t album__first_slot = 14;
 extern const uint32_t playlist__first_slot;
-const uint32_t playlist__first_slot = 26;
+const uint32_t playlist__first_slot = 23;
 extern const uint32_t playlist_track__first_slot;
-const uint32_t playlist_track__first_slot = 34;
+const uint32_t playlist_track__first_slot = 30;
 extern const uint32_t profile__first_slot;
-const uint32_t profile__first_slot = 44;
+const uint32_t profile__first_slot = 39;
 
 static const dbw_schema *const relations__schemas[] = {
 	&music__schema,
@@ -2125,5 +2125,5 @@ const dbw_program relations_program = {
 	.schema_count = 1,
 	.entries = relations__entries,
 	.entry_count = 1,
-	.slot_count = 52,
+	.slot_count = 46,
 };

@@ -113,9 +113,9 @@ dbw_status types_transaction(dbw_databases *databases, const dbw_session_options
 extern const uint32_t nullable__first_slot;
 const uint32_t nullable__first_slot = 0;
 extern const uint32_t plain__first_slot;
-const uint32_t plain__first_slot = 7;
+const uint32_t plain__first_slot = 6;
 extern const uint32_t preset__first_slot;
-const uint32_t preset__first_slot = 14;
+const uint32_t preset__first_slot = 12;
 
 static const dbw_schema *const types__schemas[] = {
 	&types__schema,
@@ -145,5 +145,5 @@ const dbw_program types_program = {
 	.schema_count = 1,
 	.entries = types__entries,
 	.entry_count = 1,
-	.slot_count = 21,
+	.slot_count = 18,
 };

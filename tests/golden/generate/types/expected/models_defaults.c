@@ -164,14 +164,6 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
-	[DBW_STATEMENT_READ_BACK] = {
-		.name = "preset_read_back_by_id",
-		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
 };
 
 static const dbw_settable preset__settable[] = {
