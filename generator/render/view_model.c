@@ -84,7 +84,7 @@ static bool loads_on_demand(const ir_model *model)
 /* The members of the query. */
 static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
-	line lines[6] = { 0 };
+	line lines[7] = { 0 };
 	size_t count = 0;
 
 	dbw_text_printf(text, "%s_filter where;", model->c_name);
@@ -96,6 +96,8 @@ static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *mo
 	if (model->deleted_at != NULL)
 		lines[count++] = (line){ "dbw_deleted deleted_;",
 			"Deleted rows are left out unless this asks for them." };
+	if (!model->read_only)
+		lines[count++] = (line){ "dbw_lock lock_;", "Locks the rows; see dbwright/filter.h." };
 	dbw_text_printf(text, "%s_columns columns;", model->c_name);
 	lines[count++] = (line){ keep(maker, text),
 		loads_on_demand(model)

@@ -49,6 +49,9 @@ dbw_status dbw__request_find(dbw__lease *lease, dbw__request *request, const voi
 	const void *set = set_of(request->model, query);
 	dbw_status status = dbw__request_query(request, query, lease->error);
 
+	if (status == DBW_OK && request->locks && !dbw__lease_writes(lease))
+		status = dbw__misuse(
+			lease, request->model, "a reader locks no rows; ask in a session that writes");
 	return status != DBW_OK || set == NULL ? status : select_columns(lease, request, set, NULL);
 }
 

@@ -8,7 +8,7 @@
 
 /**
  * Adds a generated query struct (NULL: all rows) to a find: dbw__request_query(), and the columns it names, to which come
- * those that update needs to find the row: key and version. Errors as dbw__request_query().
+ * those that update needs to find the row: key and version. Errors as dbw__request_query(); DBW_MISUSE: a reader that locks.
  */
 dbw_status dbw__request_find(dbw__lease *lease, dbw__request *request, const void *query);
 

@@ -75,6 +75,11 @@ dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease 
 	return DBW_OK;
 }
 
+bool dbw__lease_writes(dbw__lease *lease)
+{
+	return (dbw__slot_of_lease(lease)->flags & SLOT_READER) == 0;
+}
+
 /* Puts the name of the statement before what the engine says of it. */
 static void name_statement(dbw_error *error, const dbw__call *call)
 {

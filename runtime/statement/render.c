@@ -161,8 +161,8 @@ static const char *group(struct writer *writer, const char *items, size_t place,
 	return "";
 }
 
-/* Limit or offset; whether the statement has a limit from here on. */
-static bool bound(struct writer *writer, const dbw__key_item *item, bool limited)
+/* Limit, offset or lock; whether the statement has a limit from here on. */
+static bool ending(struct writer *writer, const dbw__key_item *item, bool limited)
 {
 	switch (item->what) {
 	case DBW__ITEM_ONE: text(writer, " LIMIT 1"); return true;
@@ -170,6 +170,11 @@ static bool bound(struct writer *writer, const dbw__key_item *item, bool limited
 		text(writer, " LIMIT ");
 		parameter(writer);
 		return true;
+	case DBW__ITEM_LOCK + DBW_FOR_UPDATE: text(writer, " FOR UPDATE"); return limited;
+	case DBW__ITEM_LOCK + DBW_FOR_UPDATE_SKIP_LOCKED:
+		text(writer, " FOR UPDATE SKIP LOCKED");
+		return limited;
+	case DBW__ITEM_LOCK + DBW_FOR_UPDATE_NO_WAIT: text(writer, " FOR UPDATE NOWAIT"); return limited;
 	default:
 		/* SQLite has OFFSET only behind a LIMIT; -1 is none (manual, "SELECT", section 5). */
 		if (!limited && writer->engine == DBW_SQLITE)
@@ -205,7 +210,7 @@ void dbw__write_query(struct writer *writer, const char *items, size_t count)
 			order(writer, &item);
 			break;
 		case DBW__ITEM_GROUP: where = group(writer, items, i, where); break;
-		default: limited = bound(writer, &item, limited); break;
+		default: limited = ending(writer, &item, limited); break;
 		}
 	}
 }

@@ -17,6 +17,7 @@ enum {
 	DBW__ITEM_COLUMN = 98, /**< Of an insert or update; behind all else: that a find reads. */
 	DBW__ITEM_ONE = 99,    /**< A limit of one row. */
 	DBW__ITEM_AGAIN = 100, /**< Behind all else: says nothing. */
+	DBW__ITEM_LOCK = 104,  /**< Together with a dbw_lock; PostgreSQL's. */
 
 	/* Of writes of many rows and of upserts. */
 	DBW__ITEM_ROWS = 112,     /**< How many rows, as the column's number. */

@@ -71,6 +71,7 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 	request->capacity = DBW__REQUEST_VALUES;
 	request->scratch = scratch;
 	request->result = (dbw_result){ model, model->read, model->read_count };
+	request->locks = false;
 	dbw_text_init(&request->key, request->key_storage, sizeof request->key_storage);
 	dbw_text_append(&request->key, (const char *)&model, sizeof model);
 	dbw_text_append(&request->key, &kind_byte, 1);
@@ -568,14 +569,41 @@ static dbw_status add_limit(dbw__request *request, const char *query, dbw_error 
 	return add_bound(request, DBW__ITEM_LIMIT, limit, error);
 }
 
+static unsigned lock_of(const dbw_model *model, const char *query)
+{
+	const void *member;
+	const dbw_lock *lock;
+
+	if (query == NULL || model->query.lock == DBW_NO_MEMBER)
+		return DBW_NOT_LOCKED;
+	member = query + model->query.lock;
+	lock = member;
+	return (unsigned)*lock;
+}
+
+static dbw_status check_lock(dbw__request *request, unsigned lock, dbw_error *error)
+{
+	const char kind = kind_of(request);
+
+	if (lock > DBW_FOR_UPDATE_NO_WAIT)
+		return dbw__fail(error, DBW_MISUSE, "%s: .lock_ is none of the numbers of dbw_lock",
+			request->model->name);
+	if (kind != DBW__REQUEST_FIND && kind != DBW__REQUEST_FIND_ONE)
+		return dbw__fail(error, DBW_MISUSE, "%s: .lock_ is for find, find_one and cursors",
+			request->model->name);
+	request->locks = true;
+	return DBW_OK;
+}
+
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error)
 {
 	const dbw_model *model = request->model;
 	const char *members = query;
+	const unsigned lock = lock_of(model, members);
 	unsigned deleted = DBW_WITHOUT_DELETED;
-	dbw_status status = DBW_OK;
+	dbw_status status = lock == DBW_NOT_LOCKED ? DBW_OK : check_lock(request, lock, error);
 
-	if (members != NULL)
+	if (status == DBW_OK && members != NULL)
 		status = add_conditions(request, members + model->query.where, 0, error);
 	/* An item has four bytes, and none adds more than four to the height. */
 	if (status == DBW_OK && request->engine == DBW_SQLITE && request->key.length > DBW__HEIGHT_LIMIT &&
@@ -604,6 +632,9 @@ dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_erro
 		status = add_limit(request, members, error);
 	if (status == DBW_OK && members != NULL)
 		status = add_bound(request, DBW__ITEM_OFFSET, bound_at(members, model->query.offset), error);
+	/* A writer on SQLite has the whole database: there is nothing to say. */
+	if (status == DBW_OK && request->locks && request->engine == DBW_POSTGRESQL)
+		status = add_item(request, DBW__ITEM_LOCK + lock, 0, 0, error);
 	return status;
 }
 

@@ -93,7 +93,7 @@ static inline dbw__key_item item_at(const char *items, size_t place)
  */
 size_t dbw__write_select(struct writer *writer, const char *items, size_t count);
 
-/** WHERE, ORDER BY, LIMIT and OFFSET of these items of a key. */
+/** WHERE, ORDER BY, LIMIT, OFFSET and the lock of these items of a key. */
 void dbw__write_query(struct writer *writer, const char *items, size_t count);
 
 #endif

@@ -101,6 +101,7 @@ typedef struct user_query {
 	user_order order_by[DBW_ORDER_MAX];
 	int64_t limit;
 	int64_t offset;
+	dbw_lock lock_;
 	user_columns columns;
 } user_query;
 
@@ -168,6 +169,7 @@ typedef struct user_session_query {
 	user_session_order order_by[DBW_ORDER_MAX];
 	int64_t limit;
 	int64_t offset;
+	dbw_lock lock_;
 	user_session_columns columns;
 } user_session_query;
 
@@ -255,6 +257,7 @@ typedef struct note_query {
 	int64_t limit;
 	int64_t offset;
 	dbw_deleted deleted_;
+	dbw_lock lock_;
 	note_columns columns;
 } note_query;
 

@@ -17,9 +17,10 @@
 #define PARAMETERS(...) .parameters = NUMBERS(__VA_ARGS__), .parameter_count = COUNT(NUMBERS(__VA_ARGS__))
 #define NOT_IN_QUERIES \
 	.filter_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER
-#define NO_QUERY                                                                                            \
-	{                                                                                                   \
-		DBW_NO_MEMBER, DBW_NO_MEMBER, 0, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER \
+#define NO_QUERY                                                                                             \
+	{                                                                                                    \
+		DBW_NO_MEMBER, DBW_NO_MEMBER, 0, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER, \
+			DBW_NO_MEMBER                                                                        \
 	}
 
 /* token: a uuid for a key; all that the runtime can make */

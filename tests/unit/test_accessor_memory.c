@@ -432,6 +432,20 @@ static dbw_status step_find_one(dbw_session session)
 	return status;
 }
 
+static dbw_status step_lock(dbw_session session)
+{
+	user_query query = { .where = { .name = dbw_like("%a%") }, .lock_ = DBW_FOR_UPDATE };
+	user *found;
+	dbw_status status = step_insert(session);
+
+	if (status != DBW_OK)
+		return status;
+	status = dbw__find_one(session, &user__model, &query, &found);
+	assert_int_equal(found != NULL, status == DBW_OK);
+	dbw__row_free(&user__model, found);
+	return status;
+}
+
 /* Some of the columns, in a list and in a row of its own. */
 static dbw_status step_projection(dbw_session session)
 {
@@ -540,6 +554,12 @@ static void find_one__survives_every_failure(void **state)
 {
 	(void)state;
 	try_every(step_find_one, true);
+}
+
+static void lock__survives_every_failure(void **state)
+{
+	(void)state;
+	try_every(step_lock, false);
 }
 
 static void projection__survives_every_failure(void **state)
@@ -674,6 +694,7 @@ int main(void)
 		cmocka_unit_test(find_by__survives_every_failure),
 		cmocka_unit_test(list__survives_every_failure),
 		cmocka_unit_test(find_one__survives_every_failure),
+		cmocka_unit_test(lock__survives_every_failure),
 		cmocka_unit_test(projection__survives_every_failure),
 		cmocka_unit_test(cursor__survives_every_failure),
 		TEST(cursor__of_a_known_shape_asks_for_none),

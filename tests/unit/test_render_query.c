@@ -62,6 +62,7 @@ typedef struct thing_query {
 	int64_t limit;
 	int64_t offset;
 	dbw_deleted deleted_;
+	dbw_lock lock_;
 } thing_query;
 
 #define COLUMN(name_, member)                                                 \
@@ -122,6 +123,7 @@ static const dbw_model model = {
 		.limit = offsetof(thing_query, limit),
 		.offset = offsetof(thing_query, offset),
 		.deleted = offsetof(thing_query, deleted_),
+		.lock = offsetof(thing_query, lock_),
 		.columns = DBW_NO_MEMBER },
 	.select = { "SELECT " NAMES " FROM \"things\"", "SELECT " NAMES " FROM \"sales\".\"things\"" },
 };
@@ -925,7 +927,7 @@ static void update__counts_the_version(void **state)
 	dbw_text_clear(&text);
 }
 
-static bool same_key(const thing_query *a, const thing_query *b)
+static bool same_key_on(dbw_engine engine, const thing_query *a, const thing_query *b)
 {
 	dbw_arena *scratch = dbw_arena_new(0);
 	dbw__request one;
@@ -933,8 +935,8 @@ static bool same_key(const thing_query *a, const thing_query *b)
 	bool same;
 
 	assert_non_null(scratch);
-	dbw__request_init(&one, &model, DBW_SQLITE, DBW__REQUEST_FIND, scratch);
-	dbw__request_init(&two, &model, DBW_SQLITE, DBW__REQUEST_FIND, scratch);
+	dbw__request_init(&one, &model, engine, DBW__REQUEST_FIND, scratch);
+	dbw__request_init(&two, &model, engine, DBW__REQUEST_FIND, scratch);
 	assert_int_equal(dbw__request_query(&one, a, &error), DBW_OK);
 	assert_int_equal(dbw__request_query(&two, b, &error), DBW_OK);
 	same = one.key.length == two.key.length && memcmp(one.key.data, two.key.data, one.key.length) == 0;
@@ -942,6 +944,11 @@ static bool same_key(const thing_query *a, const thing_query *b)
 	dbw__request_clear(&two);
 	dbw_arena_free(scratch);
 	return same;
+}
+
+static bool same_key(const thing_query *a, const thing_query *b)
+{
+	return same_key_on(DBW_SQLITE, a, b);
 }
 
 static void key__is_the_shape_and_not_the_values(void **state)
@@ -963,6 +970,56 @@ static void key__is_the_shape_and_not_the_values(void **state)
 	assert_true(same_key(&three, &four));
 	assert_false(same_key(&four, &five));
 	assert_false(same_key(&none, &three));
+}
+
+static void lock__is_part_of_the_shape(void **state)
+{
+	thing_query locks[4];
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++)
+		locks[i] = (thing_query){ .limit = 1, .lock_ = (dbw_lock)i };
+	for (unsigned i = 0; i < 4; i++)
+		for (unsigned j = 0; j < 4; j++) {
+			assert_true(same_key_on(DBW_POSTGRESQL, &locks[i], &locks[j]) == (i == j));
+			/* The same text, so the same statement. */
+			assert_true(same_key_on(DBW_SQLITE, &locks[i], &locks[j]));
+		}
+}
+
+static void lock__stands_behind_all_else(void **state)
+{
+	const thing_query query = { .order_by = { { .id = DBW_ASC } },
+		.limit = 5,
+		.offset = 2,
+		.deleted_ = DBW_WITH_DELETED,
+		.lock_ = DBW_FOR_UPDATE_SKIP_LOCKED };
+
+	(void)state;
+	check(&query, " ORDER BY \"id\" ASC LIMIT ?1 OFFSET ?2",
+		" ORDER BY \"id\" ASC LIMIT $1 OFFSET $2 FOR UPDATE SKIP LOCKED");
+	check_kind(DBW__REQUEST_FIND_ONE, &query, SELECT_SQLITE " ORDER BY \"id\" ASC LIMIT 1 OFFSET ?1",
+		SELECT_POSTGRESQL " ORDER BY \"id\" ASC LIMIT 1 OFFSET $1 FOR UPDATE SKIP LOCKED");
+	check(&(thing_query){ .lock_ = DBW_FOR_UPDATE }, " WHERE " ALIVE, " WHERE " ALIVE " FOR UPDATE");
+	check(&(thing_query){ .lock_ = DBW_FOR_UPDATE_NO_WAIT }, " WHERE " ALIVE,
+		" WHERE " ALIVE " FOR UPDATE NOWAIT");
+}
+
+static void lock__of_what_is_no_find_is_misuse(void **state)
+{
+	static const dbw__request_kind kinds[] = { DBW__REQUEST_COUNT, DBW__REQUEST_EXISTS,
+		DBW__REQUEST_PAGE };
+	const thing_query query = { .lock_ = DBW_FOR_UPDATE };
+	char text[4096];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		assert_int_equal(render(DBW_SQLITE, kinds[i], &query, text, sizeof text), DBW_MISUSE);
+		assert_string_equal(error.message, "thing: .lock_ is for find, find_one and cursors");
+		assert_int_equal(render(DBW_POSTGRESQL, kinds[i], &query, text, sizeof text), DBW_MISUSE);
+	}
+	refused(&(thing_query){ .lock_ = (dbw_lock)4 }, DBW_MISUSE,
+		"thing: .lock_ is none of the numbers of dbw_lock");
 }
 
 int main(void)
@@ -1000,6 +1057,9 @@ int main(void)
 		cmocka_unit_test(write__names_columns_and_key),
 		cmocka_unit_test(update__counts_the_version),
 		cmocka_unit_test(key__is_the_shape_and_not_the_values),
+		cmocka_unit_test(lock__is_part_of_the_shape),
+		cmocka_unit_test(lock__stands_behind_all_else),
+		cmocka_unit_test(lock__of_what_is_no_find_is_misuse),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,17 @@ enum { DBW_ASC = 1, DBW_DESC = 2 };
 /** Which rows of a soft-deleting model a query sees: `.deleted_`. */
 typedef enum dbw_deleted { DBW_WITHOUT_DELETED, DBW_WITH_DELETED, DBW_ONLY_DELETED } dbw_deleted;
 
+/**
+ * Whether the rows that a query finds are locked for their writer, until its session ends: `.lock_`. A reader locks nothing
+ * (DBW_MISUSE). On SQLite a writer is granted every lock: no other session writes beside it.
+ */
+typedef enum dbw_lock {
+	DBW_NOT_LOCKED,
+	DBW_FOR_UPDATE, /**< Waits for rows that another session has locked; see lock_timeout_ms. */
+	DBW_FOR_UPDATE_SKIP_LOCKED, /**< Passes over them. */
+	DBW_FOR_UPDATE_NO_WAIT      /**< DBW_BUSY where there are such rows; the session has failed then. */
+} dbw_lock;
+
 /* An enum's filter that is not set. */
 #ifdef __cplusplus
 #define DBW__UNSET_ENUM(filter_type) filter_type()

@@ -178,7 +178,7 @@ typedef struct dbw_model {
 	uint32_t filter_size;                    /**< 0: the model is not filtered. */
 	uint32_t groups[3]; /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
 	struct {            /* offsets in the query struct */
-		uint32_t where, order_by, order_size, limit, offset, deleted, columns;
+		uint32_t where, order_by, order_size, limit, offset, deleted, lock, columns;
 	} query;
 	const dbw_statement *statements;
 	uint16_t statement_count;

@@ -97,6 +97,9 @@ static inline bool dbw__lease_watched(const dbw__lease *lease)
 	return lease->watched_;
 }
 
+/** Whether the session is a writer's. */
+bool dbw__lease_writes(dbw__lease *lease);
+
 /** Memory until the call ends. */
 static inline dbw_arena *dbw__lease_scratch(dbw__lease *lease)
 {

@@ -50,6 +50,7 @@ typedef struct dbw__request {
 	dbw_value *values;
 	size_t count;
 	dbw_result result; /**< Of a find: what its rows become. */
+	bool locks;        /**< A find whose rows are locked, which is for writers alone. */
 
 	/* Private. */
 	size_t capacity;
@@ -75,7 +76,7 @@ void dbw__request_clear(dbw__request *request);
  * and coded; text and bytes stay borrowed from the query.
  * \return DBW_OK; DBW_INVALID for a value that does not fit its column, or a pattern that ends in a single `\`;
  * DBW_MISUSE: NULL in a filter, a filter that is none, a group without its items or too deep in others, two columns in
- * one entry of order_by or a gap in it, a negative limit or offset; DBW_UNSUPPORTED: a list, a pattern or a group too
+ * one entry of order_by or a gap in it, a negative limit or offset, a lock in what is no find or find_one; DBW_UNSUPPORTED: a list, a pattern or a group too
  * long for the engine, an order that text storage does not have; DBW_OUT_OF_MEMORY.
  */
 dbw_status dbw__request_query(dbw__request *request, const void *query, dbw_error *error);

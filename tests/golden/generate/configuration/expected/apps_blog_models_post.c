@@ -102,6 +102,7 @@ const dbw_model post__model = {
 		.limit = offsetof(post_query, limit),
 		.offset = offsetof(post_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(post_query, lock_),
 		.columns = offsetof(post_query, columns),
 	},
 	.statements = post__statements,

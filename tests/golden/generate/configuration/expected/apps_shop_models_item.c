@@ -102,6 +102,7 @@ const dbw_model item__model = {
 		.limit = offsetof(item_query, limit),
 		.offset = offsetof(item_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(item_query, lock_),
 		.columns = offsetof(item_query, columns),
 	},
 	.statements = item__statements,

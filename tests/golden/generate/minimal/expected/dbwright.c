@@ -115,6 +115,7 @@ const dbw_model note__model = {
 		.limit = offsetof(note_query, limit),
 		.offset = offsetof(note_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(note_query, lock_),
 		.columns = offsetof(note_query, columns),
 	},
 	.statements = note__statements,

@@ -117,6 +117,7 @@ const dbw_model shop_customer__model = {
 		.limit = offsetof(shop_customer_query, limit),
 		.offset = offsetof(shop_customer_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(shop_customer_query, lock_),
 		.columns = offsetof(shop_customer_query, columns),
 	},
 	.statements = shop_customer__statements,

@@ -160,6 +160,7 @@ const dbw_model event__model = {
 		.limit = offsetof(event_query, limit),
 		.offset = offsetof(event_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(event_query, lock_),
 		.columns = offsetof(event_query, columns),
 	},
 	.statements = event__statements,

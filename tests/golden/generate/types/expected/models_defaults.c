@@ -229,6 +229,7 @@ const dbw_model preset__model = {
 		.limit = offsetof(preset_query, limit),
 		.offset = offsetof(preset_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(preset_query, lock_),
 		.columns = offsetof(preset_query, columns),
 	},
 	.statements = preset__statements,

@@ -247,6 +247,7 @@ const dbw_model nullable__model = {
 		.limit = offsetof(nullable_query, limit),
 		.offset = offsetof(nullable_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(nullable_query, lock_),
 		.columns = offsetof(nullable_query, columns),
 	},
 	.statements = nullable__statements,

@@ -235,6 +235,7 @@ const dbw_model plain__model = {
 		.limit = offsetof(plain_query, limit),
 		.offset = offsetof(plain_query, offset),
 		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(plain_query, lock_),
 		.columns = offsetof(plain_query, columns),
 	},
 	.statements = plain__statements,

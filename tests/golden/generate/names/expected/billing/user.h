@@ -73,6 +73,7 @@ typedef struct billing_user_query {
 	billing_user_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                              /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                             /**< So many rows are skipped first. */
+	dbw_lock lock_;                             /**< Locks the rows; see dbwright/filter.h. */
 	billing_user_columns columns;               /**< What is read besides the key; none is all. */
 } billing_user_query;
 

@@ -138,6 +138,8 @@ typedef struct crm_customer_query {
 	int64_t offset;
 	/** Deleted rows are left out unless this asks for them. */
 	dbw_deleted deleted_;
+	/** Locks the rows; see dbwright/filter.h. */
+	dbw_lock lock_;
 	/** What is read besides the key; none is all but what is loaded on demand. */
 	crm_customer_columns columns;
 } crm_customer_query;

@@ -72,6 +72,7 @@ typedef struct track_query {
 	track_order order_by[DBW_ORDER_MAX]; /**< The first decides; among equals, the next. */
 	int64_t limit;                       /**< At most so many rows; 0 is no limit. */
 	int64_t offset;                      /**< So many rows are skipped first. */
+	dbw_lock lock_;                      /**< Locks the rows; see dbwright/filter.h. */
 	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
