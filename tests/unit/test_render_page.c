@@ -66,15 +66,20 @@ static void render(dbw_engine engine, const user_query *query, const struct from
 /* `expected` is that of SQLite; on PostgreSQL parameters and the table are written in another way. */
 static void check(const user_query *query, const struct from *from, const char *expected)
 {
-	char text[4096], postgresql[4096] = "";
+	static const char namespace[] = "\"auth\".";
+	char text[4096], postgresql[4096], *end = postgresql;
 
 	render(DBW_SQLITE, query, from, text);
 	assert_string_equal(text, expected);
 	for (const char *at = expected; *at != '\0'; at++) {
-		if (strncmp(at, "\"users\"", 7) == 0)
-			strcat(postgresql, "\"auth\".");
-		strncat(postgresql, *at == '?' ? "$" : at, 1);
+		assert_true((size_t)(end - postgresql) + sizeof namespace + 1 < sizeof postgresql);
+		if (strncmp(at, "\"users\"", 7) == 0) {
+			memcpy(end, namespace, sizeof namespace - 1);
+			end += sizeof namespace - 1;
+		}
+		*end++ = *at == '?' ? '$' : *at;
 	}
+	*end = '\0';
 	render(DBW_POSTGRESQL, query, from, text);
 	assert_string_equal(text, postgresql);
 }
