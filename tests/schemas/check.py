@@ -44,6 +44,14 @@ class CoreLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def members_once(members):
+    """An object of the schema; JSON would let the last of two members with one name win in silence."""
+    names = [name for name, _ in members]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        fail(f"the schema has {name} twice in one object")
+    return dict(members)
+
+
 def resolve(kind, pattern, first):
     CoreLoader.add_implicit_resolver("tag:yaml.org,2002:" + kind, re.compile("^(?:" + pattern + ")$"), first)
 
@@ -427,7 +435,8 @@ def check_limits(schema, sources, types, name_header):
 
 def main():
     root, generator = pathlib.Path(sys.argv[1]), sys.argv[2]
-    schema = json.loads((root / "schemas/dbwright.schema.json").read_text(encoding="utf-8"))
+    text = (root / "schemas/dbwright.schema.json").read_text(encoding="utf-8")
+    schema = json.loads(text, object_pairs_hook=members_once)
     jsonschema.Draft7Validator.check_schema(schema)
     validator = jsonschema.Draft7Validator(schema)
     valid = []
