@@ -78,8 +78,10 @@ static bool has_parts(const struct place *place)
 /* Whether the parts are a place, and not only what belongs to one that is said elsewhere. */
 static bool is_place(const struct place *place)
 {
-	return place->database_path != NULL || place->parts[DBW__KEY_HOST - FIRST_PART] != NULL ||
-	       (place->provider != NULL && strcmp(place->provider, "postgresql") == 0 && has_parts(place));
+	if (place->database_path != NULL || place->provider == NULL)
+		return place->database_path != NULL || place->parts[DBW__KEY_HOST - FIRST_PART] != NULL;
+	/* A host beside `provider: sqlite` belongs to no file. */
+	return strcmp(place->provider, "postgresql") == 0 && has_parts(place);
 }
 
 /* Goes through the sources from the nearest on; false after a report. */

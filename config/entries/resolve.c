@@ -159,8 +159,12 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 
 void dbw__resolver_lose(struct resolver *resolver, const dbw__entry *level)
 {
-	for (size_t i = 0; i < level->count; i++)
-		value_of(resolver, &level->said[i])->outcome = DBW__LOST;
+	for (size_t i = 0; i < level->count; i++) {
+		dbw__value *value = value_of(resolver, &level->said[i]);
+
+		value->outcome = DBW__LOST;
+		value->text = NULL;
+	}
 }
 
 /* All sources in their order. */

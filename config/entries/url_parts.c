@@ -280,8 +280,7 @@ const char *dbw__url_masked(dbw_arena *arena, const char *text)
 			continue;
 		dbw_text_append(&out, text + 1, name - 1);
 		dbw_text_append_z(&out, "***");
-		text += name;
-		text += strcspn(text, "&") - 1;
+		text += name - 1 + strcspn(text + name, "&");
 	}
 	return take(arena, &out);
 }

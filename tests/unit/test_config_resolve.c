@@ -328,6 +328,21 @@ static void place__parts_are_put_on_the_nearest_url(void **state)
 	assert_int_equal(test.resolved.values[1].outcome, DBW__OTHER_ENGINE);
 	assert_int_equal(test.resolved.values[2].outcome, DBW__USED);
 	end();
+	/* A host beside the type of a file is of no file. */
+	begin("auth");
+	set("AUTH_DB_HOST=db.example");
+	set("AUTH_DB_TYPE=sqlite");
+	resolves_to("/base/data/database/auth.db", "nothing said");
+	assert_string_equal(test.resolved.provider, "sqlite");
+	end();
+	/* What was read to learn a source's provider is lost with the source. */
+	begin("auth");
+	say(&test.entries[1], "connection_string", "sqlite:x.db");
+	set("AUTH_DB_HOST=db.example");
+	resolves_to("postgresql://db.example", "environment AUTH_DB_HOST");
+	assert_int_equal(test.resolved.values[1].outcome, DBW__LOST);
+	assert_null(test.resolved.values[1].text);
+	end();
 	begin("auth");
 	test.request.is_default = true;
 	set("AUTH_DB_PASSWORD=geheim");
@@ -524,6 +539,7 @@ static void url__masked(void **state)
 		{ "postgresql://h/d?password=a&x=b&SSLPASSWORD=c",
 			"postgresql://h/d?password=***&x=b&SSLPASSWORD=***" },
 		{ "postgresql://h/d?passwords=a", "postgresql://h/d?passwords=a" },
+		{ "postgresql://h/d?password=", "postgresql://h/d?password=***" },
 		{ "postgresql://h/d?", "postgresql://h/d?" },
 		{ "postgresql://u:@h", "postgresql://u:***@h" },
 	};

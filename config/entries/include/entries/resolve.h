@@ -50,7 +50,7 @@ typedef enum dbw__outcome {
 typedef struct dbw__value {
 	const dbw__said *said;
 	const char *text;  /**< With its variables replaced; NULL unless used. */
-	const char *shown; /**< To be shown: secrets masked; what was not used as it is written. */
+	const char *shown; /**< To be shown: secrets masked; what was never read as it is written. */
 	dbw__outcome outcome;
 } dbw__value;
 
