@@ -112,6 +112,7 @@ typedef struct postgresql_statement {
 
 	PGresult *result; /* Of a query until finish(); of a stream its present piece. */
 	int row, row_count;
+	bool kept; /* The result belongs to an arena, with texts of rows in it. */
 
 	char *declare;   /* What makes the cursor of a stream; NULL before the first one. */
 	unsigned cursor; /* The server knows it by this number. */
@@ -238,6 +239,8 @@ dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGre
 /* The same anew where a result has other types than the statement had before; DBW_SCHEMA_MISMATCH. */
 dbw_status dbw__postgresql_plan_types(
 	postgresql_statement *statement, const PGresult *described, dbw_error *error);
+dbw_status dbw__postgresql_fetch_rows(dbw_connection *connection, dbw_prepared *prepared, void *rows,
+	size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
 	dbw_arena *arena, bool *more, dbw_error *error);
 /* Whether the binary form of a type is its text. */

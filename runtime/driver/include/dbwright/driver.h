@@ -194,7 +194,8 @@ typedef struct dbw_driver {
 
 	/**
 	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
-	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them.
+	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them. The arena is the
+	 * same one for all rows of a query, which may have their text in memory that it adopts.
 	 */
 	dbw_status (*fetch_rows)(dbw_connection *connection, dbw_prepared *statement, void *rows,
 		size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
