@@ -112,6 +112,16 @@ static bool is_unsent(const postgresql_connection *own)
 	return own->step_count != 0 && own->steps[0].depth == 0;
 }
 
+/*
+ * Whether a commit that gave this status may have been done all the same: there was no answer, or none that says no. A server
+ * that is told to go says so (57P01) before a commit as well as behind one.
+ */
+static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
+{
+	return status == DBW_CONNECTION ||
+	       (own->lost && (status == DBW_TIMEOUT || status == DBW_OUT_OF_MEMORY));
+}
+
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 {
 	postgresql_connection *own = connection_of(connection);
@@ -123,10 +133,11 @@ dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 		return DBW_OK;
 	}
 	/* What was lost before it was sent is not committed. */
-	if (own->lost)
-		return dbw__postgresql_fail_lost(own, error);
+	status = dbw__postgresql_stands(own, error);
+	if (status != DBW_OK)
+		return status;
 	status = dbw__postgresql_exchange(own, MESSAGE_COMMAND, "COMMIT", NULL, &result, error);
-	if (own->lost && (status == DBW_CONNECTION || status == DBW_TIMEOUT)) {
+	if (leaves_unknown(own, status)) {
 		const char *text = status == DBW_TIMEOUT ? "the server has not answered the commit in time"
 							 : "the connection was lost during the commit";
 
