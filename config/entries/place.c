@@ -271,7 +271,9 @@ bool dbw__resolver_find_place(struct resolver *resolver)
 		(place.provider_said == NULL || strcmp(place.provider, "postgresql") != 0)) {
 		bool can_be_file = place.provider == NULL || strcmp(place.provider, "sqlite") == 0;
 
-		if (!can_be_file || !resolver->request->sqlite || resolver->request->production)
+		/* A name that comes from the program may lead anywhere. */
+		if (!can_be_file || !resolver->request->sqlite || resolver->request->production ||
+			strchr(resolver->request->name, '/') != NULL)
 			return no_place(resolver, &place);
 		return use_fallback(resolver);
 	}
