@@ -114,6 +114,10 @@ void dbw__free_spares(dbw_databases *databases);
 bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
 	const dbw_options *options, dbw__wanted **out, size_t *count);
 
+/* Whether an entry of C, or of a file (NULL: none), says that it is the default one. */
+bool dbw__says_default(const dbw_entry *entry);
+bool dbw__file_says_default(const dbw__entry *entry);
+
 /* rules.c: what a database must not have in common with the others of the list; reports. */
 void dbw__check_against_others(
 	const dbw_databases *databases, dbw_diagnostics *diagnostics, const database *added);

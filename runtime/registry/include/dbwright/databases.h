@@ -145,7 +145,7 @@ DBW_API dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *erro
 
 /**
  * Adds a database while the program runs, as an entry of dbw_options would: the environment and files have their say,
- * and with `connect: eager` it is connected. The name must be new.
+ * and with `connect: eager` it is connected; others are not kept waiting for that. The name must be new.
  *
  * DBW_EXISTS (the name); what dbw_databases_open() says of an entry; nothing is changed then.
  */
