@@ -335,7 +335,9 @@ static bool finish_other(struct resolver *resolver, const struct place *place)
 
 	out->kind = DBW_URL_OTHER;
 	out->location = place->base.opaque != NULL ? place->base.opaque : "";
-	out->shown = dbw__url_masked(resolver->request->arena, out->location);
+	out->shown = place->base.opaque != NULL
+			     ? dbw__connection_string_masked(resolver->request->arena, out->location)
+			     : "";
 	return out->shown != NULL || dbw__resolver_no_memory(resolver) != NULL;
 }
 

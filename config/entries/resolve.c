@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { LARGEST_SECRET = 65536 };
 
@@ -137,14 +136,19 @@ bool dbw__resolver_is_outside(struct resolver *resolver, const dbw__said *said)
 
 static bool is_secret(const dbw__said *said)
 {
-	static const char *const words[] = { "pass", "secret", "token", "key" };
+	return said->key != NULL ? said->key->secret : dbw__is_secret_name(said->name);
+}
 
-	if (said->key != NULL)
-		return said->key->secret;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcasestr(said->name, words[i]) != NULL)
-			return true;
-	return false;
+/* What is shown of a value, or of what is written for it; NULL when memory is short. */
+static const char *show(const struct resolver *resolver, const dbw__said *said, const char *text)
+{
+	dbw_arena *arena = resolver->request->arena;
+
+	if (is_secret(said))
+		return masked;
+	return said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING]
+		       ? dbw__connection_string_masked(arena, text)
+		       : dbw__url_masked(arena, text);
 }
 
 static dbw__value *value_of(const struct resolver *resolver, const dbw__said *said)
@@ -167,9 +171,9 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	value->text = expand(resolver, said);
 	if (value->text == NULL)
 		return NULL;
-	if (is_secret(said) || (resolver->secret && said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING]))
+	if (resolver->secret && said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING])
 		value->shown = masked;
-	else if ((value->shown = dbw__url_masked(resolver->request->arena, value->text)) == NULL)
+	else if ((value->shown = show(resolver, said, value->text)) == NULL)
 		value->shown = dbw__resolver_no_memory(resolver);
 	/* Connection strings have rules of their own. */
 	if (said->key == NULL || said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING] ||
@@ -242,9 +246,7 @@ static bool collect_values(struct resolver *resolver)
 
 			value->said = said;
 			value->outcome = DBW__LOST;
-			value->shown = is_secret(said)
-					       ? masked
-					       : dbw__url_masked(resolver->request->arena, said->value);
+			value->shown = show(resolver, said, said->value);
 			if (value->shown == NULL)
 				return false;
 		}

@@ -292,6 +292,7 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 			dbw__error_copy(error, &problem);
 		}
 	}
+	dbw__free_spares(databases);
 	dbw__sessions_free(databases->sessions);
 	dbw__run_cleanups(databases, forked);
 	dbw__outside_end(&databases->outside, forked);
@@ -300,95 +301,5 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 	if (!forked)
 		pthread_rwlock_destroy(&databases->lock);
 	free(databases);
-	return status;
-}
-
-/* The qualifiers of a schema's databases, for a message. */
-static void list_qualifiers(const dbw_databases *databases, const dbw_schema *schema, dbw_text_buffer *out)
-{
-	for (const database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema == schema)
-			dbw_text_printf(out, "%s\"%s\"", out->length == 0 ? "" : ", ", each->qualifier);
-	}
-}
-
-static dbw_status fail_choice(
-	const dbw_databases *databases, const dbw_schema *schema, const char *qualifier, dbw_error *error)
-{
-	char storage[256];
-	dbw_text_buffer list;
-
-	dbw_text_init(&list, storage, sizeof storage);
-	list_qualifiers(databases, schema, &list);
-	if (list.length == 0)
-		dbw__fail(error, DBW_CONFIG, "no open database has the schema \"%s\"", schema->name);
-	else if (qualifier != NULL)
-		dbw__fail(error, DBW_CONFIG,
-			"schema \"%s\" has no database with the qualifier \"%s\"; there is %s", schema->name,
-			qualifier, list.data);
-	else
-		dbw__fail(error, DBW_CONFIG,
-			"schema \"%s\" has several databases and no default: ask for one of %s", schema->name,
-			list.data);
-	dbw_text_clear(&list);
-	return DBW_CONFIG;
-}
-
-/*
- * The database of a schema by qualifier; without one the default, else the one named like the schema, else
- * the only one. NULL if there is none.
- */
-static database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
-{
-	database *named = NULL, *any = NULL;
-	size_t count = 0;
-
-	for (database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema != schema)
-			continue;
-		if (qualifier != NULL) {
-			if (strcmp(each->qualifier, qualifier) == 0)
-				return each;
-			continue;
-		}
-		if (each->is_default)
-			return each;
-		if (strcmp(each->name, schema->name) == 0)
-			named = each;
-		any = each;
-		count++;
-	}
-	if (named != NULL)
-		return named;
-	return count == 1 ? any : NULL;
-}
-
-dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
-	bool writer, dbw_session *out, dbw_error *error)
-{
-	database *item;
-	dbw_error own;
-	dbw_status status;
-
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
-	if (databases == NULL)
-		return dbw__fail(error, DBW_MISUSE, "no databases are given");
-	if (options == NULL || options->purpose == NULL || options->purpose[0] == '\0')
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
-	status = dbw__databases_enter(databases, false, error);
-	if (status != DBW_OK)
-		return status;
-	item = choose(databases, schema, options->qualifier);
-	if (item == NULL)
-		status = fail_choice(databases, schema, options->qualifier, error);
-	else
-		atomic_fetch_add(&item->beginning, 1);
-	pthread_rwlock_unlock(&databases->lock);
-	if (item == NULL)
-		return status;
-	status = dbw__session_begin(databases->sessions, item->place->pool, schema, options, writer, out,
-		error == NULL ? &own : error);
-	atomic_fetch_sub(&item->beginning, 1);
 	return status;
 }

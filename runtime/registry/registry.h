@@ -27,9 +27,14 @@ typedef struct dbw__place {
 	struct dbw__place *next;
 } dbw__place;
 
-/* An entry that was resolved. */
-typedef struct database {
-	dbw_arena *arena; /* Of its strings and of what follows. */
+/*
+ * An entry that was resolved. The memory of one that was taken away is kept for the next, so that a handle, which is a
+ * pointer to it and its generation, can be looked at as long as the databases are open.
+ */
+typedef struct dbw__database {
+	dbw_databases *databases; /* That it is, or was, one of. */
+	uint64_t generation;      /* Another one for each entry that the memory has held. */
+	dbw_arena *arena;         /* Of its strings and of what follows. */
 	const char *name;
 	const char *qualifier;
 	const dbw_schema *schema;
@@ -39,7 +44,7 @@ typedef struct database {
 	bool is_eager;
 	atomic_uint beginning; /* Threads that chose it and have no lease yet. */
 	struct dbw__place *place;
-	struct database *next;
+	struct dbw__database *next;
 } database;
 
 /* Something to be done at close. */
@@ -63,6 +68,7 @@ struct dbw_databases {
 	dbw_connect connect;
 	pthread_rwlock_t lock; /* Over the two lists. */
 	database *items;       /* In the order in which they were added. */
+	database *spares;      /* Memory of databases that were taken away. */
 	dbw__place *places;
 	dbw__cleanup *cleanups; /* Guarded by the lock. */
 };
@@ -98,9 +104,11 @@ typedef struct dbw__wanted {
  * and *out is NULL. */
 void dbw__make_database(
 	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out);
-/* Frees a database that is in no list, and its place where it was the last one there. DBW_OK, or that a temporary file
- * could not be removed. */
+/* Frees what a database that is in no list holds, and its place where it was the last one there; its memory is a spare
+ * one from then on, and its handles have ended. DBW_OK, or that a temporary file could not be removed. */
 dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error);
+/* Frees the spare memory: no handle can be looked at any more. */
+void dbw__free_spares(dbw_databases *databases);
 
 /* collect.c */
 /* All databases that the program, its file and its options name, without those that `only` leaves out; reports names

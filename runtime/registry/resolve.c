@@ -252,6 +252,27 @@ static bool make(struct making *making)
 	return take_place(making);
 }
 
+/* An empty one, of spare memory where there is some. */
+static database *new_database(dbw_databases *databases)
+{
+	database *item = databases->spares;
+	uint64_t generation = 1;
+
+	if (item == NULL) {
+		item = malloc(sizeof *item);
+		if (item == NULL)
+			return NULL;
+	} else {
+		databases->spares = item->next;
+		generation = item->generation;
+	}
+	memset(item, 0, sizeof *item);
+	item->databases = databases;
+	item->generation = generation;
+	atomic_init(&item->beginning, 0);
+	return item;
+}
+
 void dbw__make_database(
 	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out)
 {
@@ -259,7 +280,7 @@ void dbw__make_database(
 	const size_t errors = dbw_diagnostics_errors(diagnostics);
 
 	*out = NULL;
-	making.item = calloc(1, sizeof *making.item);
+	making.item = new_database(databases);
 	if (making.item != NULL)
 		making.item->arena = dbw_arena_new(0);
 	if (making.item == NULL || making.item->arena == NULL)
@@ -275,6 +296,19 @@ dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_erro
 	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_drop(databases, item->place, error);
 
 	dbw_arena_free(item->arena);
-	free(item);
+	item->arena = NULL;
+	item->generation++;
+	item->next = databases->spares;
+	databases->spares = item;
 	return status;
+}
+
+void dbw__free_spares(dbw_databases *databases)
+{
+	while (databases->spares != NULL) {
+		database *item = databases->spares;
+
+		databases->spares = item->next;
+		free(item);
+	}
 }

@@ -9,6 +9,16 @@
 /** All databases of a program. Safe to use from any thread. */
 typedef struct dbw_databases dbw_databases;
 
+/**
+ * One of the databases, whatever its schema: generated code wraps it in a type per schema (auth_database). A handle is a
+ * value, and all zero is none. Safe to use from any thread, as long as its dbw_databases is open; of a database that
+ * was taken away it is DBW_ENDED.
+ */
+typedef struct dbw_database {
+	struct dbw__database *slot;
+	uint64_t generation;
+} dbw_database;
+
 /** Connections of an entry that does not say pool_size. */
 #define DBW_POOL_SIZE_DEFAULT 8
 
@@ -220,6 +230,36 @@ DBW_API void dbw_database_list_free(dbw_database_list *list);
 DBW_API dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema,
 	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error);
 
+/**
+ * The same on one database, without a search; the options take no qualifier.
+ * DBW_MISUSE (an empty handle, one of another schema, a qualifier, no purpose), DBW_ENDED (the database was taken away),
+ * and what dbw__begin() gives but DBW_CONFIG.
+ */
+DBW_API dbw_status dbw__begin_on(dbw_database on, const dbw_schema *schema,
+	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error);
+
+/**
+ * The schema's database of this qualifier; NULL: the one that auth_begin() takes. Empties *out on failure.
+ * DBW_CONFIG (there is none; lists the qualifiers), DBW_FORKED, DBW_MISUSE.
+ */
+DBW_API dbw_status dbw__database_of(dbw_databases *databases, const dbw_schema *schema, const char *qualifier,
+	dbw_database *out, dbw_error *error);
+
+/** A member of a program's container, such as shop_databases: a struct that holds a dbw_database and nothing else. */
+typedef struct dbw__member {
+	const char *
+		database; /**< Its name; NULL: the one that the schema's sessions begin on unless they say. */
+	const dbw_schema *schema;
+	size_t offset; /**< In the container. */
+} dbw__member;
+
+/**
+ * Fills a container of `size` bytes. A member whose database is not open is empty. All of it is empty on failure:
+ * DBW_CONFIG (a database is of another schema now than was declared), DBW_FORKED, DBW_MISUSE.
+ */
+DBW_API dbw_status dbw__databases_fill(dbw_databases *databases, const dbw__member *members, size_t count,
+	void *out, size_t size, dbw_error *error);
+
 /** What dbw__transaction() runs: the work with a writer of its own, and what was given with it. */
 typedef dbw_status (*dbw__work)(dbw_session session, void *argument);
 
@@ -233,6 +273,10 @@ typedef dbw_status (*dbw__work)(dbw_session session, void *argument);
  * the session by itself, whose outcome then stands).
  */
 DBW_API dbw_status dbw__transaction(dbw_databases *databases, const dbw_schema *schema,
+	const dbw_session_options *options, dbw__work work, void *argument, dbw_error *error);
+
+/** The same on one database; DBW_MISUSE and DBW_ENDED as of dbw__begin_on(), too. */
+DBW_API dbw_status dbw__transaction_on(dbw_database on, const dbw_schema *schema,
 	const dbw_session_options *options, dbw__work work, void *argument, dbw_error *error);
 
 DBW_END_DECLS

@@ -6,6 +6,7 @@
 #include "music/playlist.h"
 #include "music/playlist_track.h"
 #include "music/forward.h"
+#include "relations_databases.h"
 #include "relations_program.h"
 
 #include <dbwright/generated.h>
@@ -2032,6 +2033,40 @@ dbw_status music_read_begin_with(
 	return dbw__begin(databases, &music__schema, options, false, &out->any, error);
 }
 
+dbw_status music_database_of(
+	dbw_databases *databases, const char *qualifier, music_database *out, dbw_error *error)
+{
+	return dbw__database_of(databases, &music__schema, qualifier, &out->any, error);
+}
+
+dbw_status music_begin_on(
+	music_database on, const char *purpose, music_session *out, dbw_error *error)
+{
+	const dbw_session_options options = { .purpose = purpose };
+
+	return dbw__begin_on(on.any, &music__schema, &options, true, &out->any, error);
+}
+
+dbw_status music_begin_on_with(
+	music_database on, const dbw_session_options *options, music_session *out, dbw_error *error)
+{
+	return dbw__begin_on(on.any, &music__schema, options, true, &out->any, error);
+}
+
+dbw_status music_read_begin_on(
+	music_database on, const char *purpose, music_reader *out, dbw_error *error)
+{
+	const dbw_session_options options = { .purpose = purpose };
+
+	return dbw__begin_on(on.any, &music__schema, &options, false, &out->any, error);
+}
+
+dbw_status music_read_begin_on_with(
+	music_database on, const dbw_session_options *options, music_reader *out, dbw_error *error)
+{
+	return dbw__begin_on(on.any, &music__schema, options, false, &out->any, error);
+}
+
 dbw_status music_commit(music_session s)
 {
 	return dbw__commit(s.any);
@@ -2076,6 +2111,15 @@ dbw_status music_transaction(dbw_databases *databases, const dbw_session_options
 	struct music__work own = { function, argument };
 
 	return dbw__transaction(databases, &music__schema, options,
+		function == NULL ? NULL : music__run, &own, error);
+}
+
+dbw_status music_transaction_on(music_database on, const dbw_session_options *options,
+	dbw_status (*function)(music_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct music__work own = { function, argument };
+
+	return dbw__transaction_on(on.any, &music__schema, options,
 		function == NULL ? NULL : music__run, &own, error);
 }
 
@@ -2127,3 +2171,13 @@ const dbw_program relations_program = {
 	.entry_count = 1,
 	.slot_count = 46,
 };
+
+static const dbw__member relations__members[] = {
+	{ "music", &music__schema, offsetof(relations_databases, music) },
+};
+
+dbw_status relations_databases_of(dbw_databases *databases, relations_databases *out, dbw_error *error)
+{
+	return dbw__databases_fill(databases, relations__members,
+		sizeof relations__members / sizeof *relations__members, out, sizeof *out, error);
+}
