@@ -9,6 +9,7 @@
 #include <entries/reading.h>
 #include <entries/resolve.h>
 #include <pool/pool.h>
+#include <provider/outside.h>
 #include <provider/provider.h>
 #include <session/sessions.h>
 
@@ -60,8 +61,9 @@ struct dbw_databases {
 	dbw__sessions *sessions;
 	const char *root;
 	char *const *dotenv;
-	const dbw_profile *profile; /* NULL: none. */
-	dbw__entry *file_entries;   /* Of options.file. */
+	const dbw_profile *profile;     /* NULL: none. */
+	dbw__outside_providers outside; /* Guarded by the lock. */
+	dbw__entry *file_entries;       /* Of options.file. */
 	size_t file_entry_count;
 	dbw_connect connect;
 	pthread_rwlock_t lock; /* Over the two lists. */
