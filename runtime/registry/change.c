@@ -79,8 +79,10 @@ static dbw_status add(dbw_databases *databases, const dbw_entry *entry, dbw_erro
 	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	dbw__make_database(databases, diagnostics, &wanted, link);
-	if (*link != NULL)
+	if (*link != NULL) {
 		dbw__check_against_others(databases, diagnostics, *link);
+		dbw__find_order(databases, diagnostics, *link);
+	}
 	status = dbw__tell_problems(diagnostics, NULL, NULL, error);
 	dbw_diagnostics_free(diagnostics);
 	if (status == DBW_OK)
