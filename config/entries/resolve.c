@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { LARGEST_SECRET = 65536 };
 
@@ -119,7 +118,19 @@ static const char *expand(struct resolver *resolver, const dbw__said *said)
 
 static bool is_secret(const dbw__said *said)
 {
-	return said->key != NULL ? said->key->secret : strcasestr(said->name, "pass") != NULL;
+	return said->key != NULL ? said->key->secret : dbw__is_secret_name(said->name);
+}
+
+/* What is shown of a value, or of what is written for it; NULL when memory is short. */
+static const char *show(const struct resolver *resolver, const dbw__said *said, const char *text)
+{
+	dbw_arena *arena = resolver->request->arena;
+
+	if (is_secret(said))
+		return masked;
+	return said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING]
+		       ? dbw__connection_string_masked(arena, text)
+		       : dbw__url_masked(arena, text);
 }
 
 static dbw__value *value_of(const struct resolver *resolver, const dbw__said *said)
@@ -142,9 +153,9 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	value->text = expand(resolver, said);
 	if (value->text == NULL)
 		return NULL;
-	if (is_secret(said) || (resolver->secret && said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING]))
+	if (resolver->secret && said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING])
 		value->shown = masked;
-	else if ((value->shown = dbw__url_masked(resolver->request->arena, value->text)) == NULL)
+	else if ((value->shown = show(resolver, said, value->text)) == NULL)
 		value->shown = dbw__resolver_no_memory(resolver);
 	/* Connection strings have rules of their own. */
 	if (said->key == NULL || said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING] ||
@@ -217,9 +228,7 @@ static bool collect_values(struct resolver *resolver)
 
 			value->said = said;
 			value->outcome = DBW__LOST;
-			value->shown = is_secret(said)
-					       ? masked
-					       : dbw__url_masked(resolver->request->arena, said->value);
+			value->shown = show(resolver, said, said->value);
 			if (value->shown == NULL)
 				return false;
 		}

@@ -131,7 +131,8 @@ typedef struct dbw_driver {
 
 	/**
 	 * Binds and starts; rows come from fetch. After DBW_OK, finish() must follow. Until then other statements of the
-	 * connection may be queried, but none is executed, and no transaction or savepoint begins or ends.
+	 * connection may be queried, but none is executed, and no transaction or savepoint ends; none begins but for
+	 * stream().
 	 */
 	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
@@ -183,6 +184,13 @@ typedef struct dbw_driver {
 	bool (*is_clean)(dbw_connection *connection);
 
 	/* What follows is NULL where a driver does not have it. First the faster ways, which can be done without: */
+
+	/**
+	 * As query(), in a transaction, without all rows in memory at one time: a driver whose query() has them so anyway has
+	 * none. Rows come from fetch() without an arena.
+	 */
+	dbw_status (*stream)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, dbw_error *error);
 
 	/**
 	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
