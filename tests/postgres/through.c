@@ -33,25 +33,13 @@ store_reader begin_reading(void)
 	return r;
 }
 
-void open_store(const dbw_setting *settings)
+static void open_at(const char *url, const dbw_setting *settings)
 {
 	static const char *const used[] = { "store" };
-	char direct[FRESH_URL_SIZE], url[FRESH_URL_SIZE + 64];
-	const char *folder = proxy_start(getenv("DBWRIGHT_TEST_SERVER")), *options;
 	dbw_entry entry = { .name = "store", .connection_string = url, .settings = settings };
 	const dbw_options all = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
-	const char *pooler = getenv("DBWRIGHT_TEST_POOLER");
 	store_session s;
 
-	assert_non_null(folder);
-	fresh_database("store", direct);
-	options = strstr(direct, "options=");
-	assert_non_null(options);
-	/* A pooler does not take options: pooler.sh has made a database for the test. */
-	if (pooler != NULL)
-		entry.connection_string = pooler;
-	else
-		snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=postgres&%s", folder, options);
 	while (settings != NULL && settings[entry.setting_count].key != NULL)
 		entry.setting_count++;
 	if (dbw_databases_open(&databases, &programs_program, &all, &error) != DBW_OK)
@@ -62,10 +50,35 @@ void open_store(const dbw_setting *settings)
 	assert_int_equal(store_commit(s), DBW_OK);
 }
 
+void open_store(const dbw_setting *settings)
+{
+	char direct[FRESH_URL_SIZE], url[FRESH_URL_SIZE + 64];
+	const char *folder = proxy_start(getenv("DBWRIGHT_TEST_SERVER")), *options;
+	const char *pooler = getenv("DBWRIGHT_TEST_POOLER");
+
+	assert_non_null(folder);
+	fresh_database("store", direct);
+	options = strstr(direct, "options=");
+	assert_non_null(options);
+	snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=postgres&%s", folder, options);
+	/* A pooler does not take options: pooler.sh has made a database for the test. */
+	open_at(pooler == NULL ? url : pooler, settings);
+}
+
+void open_store_directly(void)
+{
+	char url[FRESH_URL_SIZE];
+
+	assert_non_null(proxy_start(getenv("DBWRIGHT_TEST_SERVER")));
+	open_at(fresh_database("store", url), NULL);
+}
+
 int close_store(void **state)
 {
 	(void)state;
 	proxy_freeze(0);
+	proxy_delay(0);
+	proxy_calm();
 	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
 	databases = NULL;
 	proxy_stop();

@@ -10,6 +10,8 @@ extern dbw_databases *databases;
 
 /* Starts the proxy and opens the store behind it, with settings (a NULL key ends them); makes its tables. */
 void open_store(const dbw_setting *settings);
+/* The same without the proxy, and without settings. */
+void open_store_directly(void);
 /* cmocka teardown. */
 int close_store(void **state);
 

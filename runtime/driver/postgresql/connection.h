@@ -2,8 +2,10 @@
 #ifndef DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
 #define DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
 
+#include <base/arena.h>
 #include <base/text.h>
 #include <dbwright/driver.h>
+#include <driver/bundled.h>
 
 #include <libpq-fe.h>
 
@@ -182,6 +184,8 @@ dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_messa
 	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error);
 /* The beginning of an exchange: the deadline, and whether the connection stands. */
 dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error);
+/* Between statements: whether the server is still there, without a round trip. DBW_OK; DBW_CONNECTION. */
+dbw_status dbw__postgresql_stands(postgresql_connection *own, dbw_error *error);
 /* Waits until PQgetResult() has something to give, and sends what is still to be sent on the way. */
 dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error *error);
 /* All results up to the end of an exchange: the first failure counts, else the last result. */

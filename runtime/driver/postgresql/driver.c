@@ -1,6 +1,5 @@
 #include "connection.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -312,17 +311,9 @@ static bool postgresql_is_clean(dbw_connection *connection)
 	       PQtransactionStatus(own->link) == PQTRANS_IDLE;
 }
 
-/* A server that has gone has closed its side of the socket: seen without a round trip. */
 static dbw_status postgresql_ping(dbw_connection *connection, dbw_error *error)
 {
-	postgresql_connection *own = connection_of(connection);
-	struct pollfd descriptor = { .fd = PQsocket(own->link), .events = POLLIN };
-
-	if (own->lost || PQstatus(own->link) == CONNECTION_BAD)
-		return dbw__postgresql_fail_lost(own, error);
-	if (poll(&descriptor, 1, 0) > 0 && PQconsumeInput(own->link) == 0)
-		return dbw__postgresql_fail_lost(own, error);
-	return DBW_OK;
+	return dbw__postgresql_stands(connection_of(connection), error);
 }
 
 static void *postgresql_native_handle(dbw_connection *connection)

@@ -131,6 +131,16 @@ bool dbw__postgresql_is_unbegun(const postgresql_connection *own)
 	       (own->steps[0].kind == STEP_BEGIN || own->steps[0].kind == STEP_BEGIN_READ);
 }
 
+/*
+ * Whether a commit that gave this status may have been done all the same: there was no answer, or none that says no. A server
+ * that is told to go says so (57P01) before a commit as well as behind one.
+ */
+static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
+{
+	return status == DBW_CONNECTION ||
+	       (own->lost && (status == DBW_TIMEOUT || status == DBW_OUT_OF_MEMORY));
+}
+
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 {
 	postgresql_connection *own = connection_of(connection);
@@ -142,10 +152,11 @@ dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 		return DBW_OK;
 	}
 	/* What was lost before it was sent is not committed. */
-	if (own->lost)
-		return dbw__postgresql_fail_lost(own, error);
+	status = dbw__postgresql_stands(own, error);
+	if (status != DBW_OK)
+		return status;
 	status = dbw__postgresql_exchange(own, MESSAGE_COMMAND, "COMMIT", NULL, &result, error);
-	if (own->lost && (status == DBW_CONNECTION || status == DBW_TIMEOUT)) {
+	if (leaves_unknown(own, status)) {
 		const char *text = status == DBW_TIMEOUT ? "the server has not answered the commit in time"
 							 : "the connection was lost during the commit";
 

@@ -37,6 +37,24 @@ dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_er
 	}
 }
 
+/*
+ * A server that has gone has closed its side of the socket. Before that it may have said why: then the end is still to
+ * come.
+ */
+dbw_status dbw__postgresql_stands(postgresql_connection *own, dbw_error *error)
+{
+	struct pollfd descriptor = { .fd = PQsocket(own->link), .events = POLLIN };
+
+	if (own->lost || PQstatus(own->link) == CONNECTION_BAD)
+		return dbw__postgresql_fail_lost(own, error);
+	if (poll(&descriptor, 1, 0) > 0) {
+		if (PQconsumeInput(own->link) == 0)
+			return dbw__postgresql_fail_lost(own, error);
+		PQisBusy(own->link); /* Has libpq read what has come. */
+	}
+	return own->lost ? dbw__postgresql_fail_lost(own, error) : DBW_OK;
+}
+
 dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error *error)
 {
 	for (;;) {
