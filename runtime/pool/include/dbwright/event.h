@@ -15,6 +15,7 @@ typedef enum dbw_event_kind {
 	DBW_EVENT_COMMIT,      /**< A session was committed, or could not be. */
 	DBW_EVENT_ROLLBACK,    /**< A session ended without commit. For a reader: it ended. */
 	DBW_EVENT_STATEMENT,   /**< A statement ran. */
+	DBW_EVENT_NOTICE,      /**< The server said something besides its answer. */
 } dbw_event_kind;
 
 typedef struct dbw_event {
@@ -27,9 +28,11 @@ typedef struct dbw_event {
 	const char *sql;        /**< With placeholders. */
 	const dbw_model *model; /**< What the statement reads or writes. */
 	bool writes;
-	int64_t rows;           /**< Read or changed. */
-	int64_t duration_ns;    /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
-	const dbw_error *error; /**< Where status is not DBW_OK. */
+	int64_t rows;        /**< Read or changed. */
+	int64_t duration_ns; /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
+	const dbw_error
+		*error;     /**< Where status is not DBW_OK; of a notice its words, with its `sqlstate`. */
+	const char *notice; /**< How grave the server finds it: "NOTICE", "WARNING"; NULL for other events. */
 } dbw_event;
 
 /**
