@@ -1,6 +1,7 @@
 /* A connection leased and given back, uncontended: the runtime's pool beside a list behind a mutex. */
 #include "side.h"
 
+#include <driver/bundled.h>
 #include <pool/pool.h>
 
 #include <pthread.h>
