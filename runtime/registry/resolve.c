@@ -165,6 +165,8 @@ static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 		.acquire_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_ACQUIRE_TIMEOUT, -1),
 		.idle_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_IDLE_TIMEOUT, -1),
 		.max_lifetime_ms = dbw__resolved_number(resolved, DBW__KEY_MAX_LIFETIME, -1),
+		.max_read_session_ms =
+			dbw__resolved_number(resolved, DBW__KEY_MAX_READ_SESSION, DBW__MAX_READ_SESSION_MS),
 	};
 }
 

@@ -44,6 +44,10 @@ static dbw_status status_of(const char *state)
 		return DBW_ENGINE;
 	if (in_class(state, "22"))
 		return DBW_INVALID;
+	if (strcmp(state, "53100") == 0)
+		return DBW_DISK_FULL;
+	if (strcmp(state, "XX001") == 0 || strcmp(state, "XX002") == 0)
+		return DBW_CORRUPT;
 	/* Constraints, WITH CHECK OPTION of a view, and what a trigger raises. */
 	if (in_class(state, "23") || in_class(state, "44") || strcmp(state, "P0001") == 0)
 		return DBW_CONFLICT;
@@ -70,6 +74,9 @@ static const char *text_of(const char *state)
 		{ "40P01", "two transactions have waited for each other: try again" },
 		{ "55P03", "another connection holds a lock" },
 		{ "25006", "the server takes no writes" },
+		{ "53100", "the server's disk is full: make room there" },
+		{ "XX001", "the server has found damaged data: restore it from a copy" },
+		{ "XX002", "the server has found a damaged index: have it made anew (REINDEX)" },
 		{ "25P02", "the transaction has failed" },
 		{ "P0001", "a trigger refuses the change" },
 		{ "42601", NULL },
@@ -129,7 +136,7 @@ static int pack(const char *state)
 	return number;
 }
 
-static void set_state(dbw_error *error, const char *state)
+void dbw__postgresql_set_state(dbw_error *error, const char *state)
 {
 	memcpy(error->sqlstate, state, 5);
 	error->sqlstate[5] = '\0';
@@ -140,7 +147,7 @@ dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *erro
 {
 	own->lost = true;
 	dbw__fail(error, DBW_CONNECTION, "the connection to the server is lost");
-	set_state(error, "08006");
+	dbw__postgresql_set_state(error, "08006");
 	return DBW_CONNECTION;
 }
 
@@ -190,6 +197,6 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 			text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 		dbw__fail(error, status_of(state), "%s", text == NULL ? "the server reports an error" : text);
 	}
-	set_state(error, state);
+	dbw__postgresql_set_state(error, state);
 	return error->status;
 }
