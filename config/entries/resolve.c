@@ -199,6 +199,9 @@ static bool collect_levels(struct resolver *resolver)
 		memcpy(levels + 1 + DBW__ENVIRONMENT_ENTRIES, request->entries,
 			request->entry_count * sizeof *levels);
 	if (url != NULL && *url != '\0' && (request->is_default || request->shared_default)) {
+		url = dbw__environment_text(request->arena, url);
+		if (url == NULL)
+			return false;
 		*said = (dbw__said){ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string", url,
 			{ "environment DATABASE_URL", 0, 0 } };
 		levels[most - 1].said = said;

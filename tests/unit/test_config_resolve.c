@@ -559,6 +559,28 @@ static void url__masked(void **state)
 	dbw_arena_free(arena);
 }
 
+static void environment__says_it_as_it_stands(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("AUTH_DB_PASSWORD=a$$b${HOME}$");
+	set("HOME=h");
+	set("AUTH_DB_HOST=h");
+	resolves_to("postgresql://:a%24%24b%24%7BHOME%7D%24@h", "environment AUTH_DB_HOST");
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	set("DATABASE_URL=sqlite:/a$$b${");
+	resolves_to("/a$$b${", "environment DATABASE_URL");
+	end();
+	/* Where an entry asks for a variable, its value is not looked into either. */
+	begin("auth");
+	set("URL=sqlite:/$$${X}");
+	say(&test.entries[1], "connection_string", "${URL}$$");
+	resolves_to("/$$${X}$", "apps/auth/database.yaml:10:5");
+	end();
+}
+
 static void provider__said_twice_is_used_once(void **state)
 {
 	(void)state;
@@ -827,6 +849,7 @@ int main(void)
 		cmocka_unit_test(values__options_go_with_their_provider),
 		cmocka_unit_test(secrets__come_from_files_and_are_masked),
 		cmocka_unit_test(url__masked),
+		cmocka_unit_test(environment__says_it_as_it_stands),
 		cmocka_unit_test(provider__said_twice_is_used_once),
 		cmocka_unit_test(secrets__what_is_no_url_is_not_shown),
 		cmocka_unit_test(url__parts_stay_what_they_are),
