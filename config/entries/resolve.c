@@ -1,6 +1,7 @@
 #include "resolver.h"
 
 #include <entries/file.h>
+#include <entries/outside.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,6 +117,23 @@ static const char *expand(struct resolver *resolver, const dbw__said *said)
 	return text;
 }
 
+bool dbw__resolver_is_outside(struct resolver *resolver, const dbw__said *said)
+{
+	char storage[256], problem[DBW__PROBLEM_SIZE];
+	dbw_text_buffer buffer;
+	bool outside;
+
+	dbw_text_init(&buffer, storage, sizeof storage);
+	resolver->reading = said;
+	outside = dbw__expand(said->value, variable, resolver, &buffer, problem) &&
+		  dbw__is_outside(buffer.data);
+	if (buffer.failed || resolver->file.failed)
+		dbw__resolver_no_memory(resolver);
+	dbw_text_clear(&buffer);
+	dbw_text_clear(&resolver->file);
+	return outside;
+}
+
 static bool is_secret(const dbw__said *said)
 {
 	return said->key != NULL ? said->key->secret : dbw__is_secret_name(said->name);
@@ -168,10 +186,10 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	return NULL;
 }
 
-void dbw__resolver_lose(struct resolver *resolver, const dbw__entry *level)
+void dbw__resolver_lose(struct resolver *resolver, const dbw__said *said, size_t count)
 {
-	for (size_t i = 0; i < level->count; i++) {
-		dbw__value *value = value_of(resolver, &level->said[i]);
+	for (size_t i = 0; i < count; i++) {
+		dbw__value *value = value_of(resolver, &said[i]);
 
 		value->outcome = DBW__LOST;
 		value->text = NULL;
@@ -270,7 +288,8 @@ static void use_values(struct resolver *resolver)
 
 		if (said->key != NULL && said->key->group == DBW__GROUP_PLACE && value->outcome == DBW__USED)
 			continue;
-		if (provider != NULL && out->provider != NULL && strcmp(provider, out->provider) != 0)
+		if (provider != NULL && out->provider != NULL && out->symbol == NULL &&
+			strcmp(provider, out->provider) != 0)
 			value->outcome = DBW__OTHER_ENGINE;
 		else if ((said->key == NULL || said->key->group != DBW__GROUP_PLACE) &&
 			 !is_said_before(out, value))
@@ -295,6 +314,18 @@ bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 	}
 	use_values(&resolver);
 	return resolver.good;
+}
+
+void dbw__resolved_set_engine(dbw__resolved *resolved, const char *engine)
+{
+	for (size_t i = 0; i < resolved->count; i++) {
+		dbw__value *value = &resolved->values[i];
+		const dbw__key *key = value->said->key;
+
+		if (value->outcome == DBW__USED && key != NULL && key->group == DBW__GROUP_DRIVER &&
+			(engine == NULL || strcmp(key->provider, engine) != 0))
+			value->outcome = DBW__OTHER_ENGINE;
+	}
 }
 
 const dbw__value *dbw__resolved_find(const dbw__resolved *resolved, size_t place)

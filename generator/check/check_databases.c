@@ -4,7 +4,9 @@
  */
 #include "checker.h"
 
+#include <entries/entry.h>
 #include <entries/order.h>
+#include <entries/outside.h>
 #include <string.h>
 
 static const char *engine_name(const char *provider)
@@ -33,7 +35,8 @@ static void check_provider(ir_checker *checker, const ir_database *database)
 	const char *provider = dbw__entry_provider(&database->entry);
 	const ir_schema *schema = database->schema;
 
-	if (provider == NULL || schema == NULL ||
+	/* What one from outside speaks is known where it is loaded. */
+	if (provider == NULL || schema == NULL || dbw__is_outside(provider) ||
 		schema->engines[strcmp(provider, "sqlite") == 0 ? DBW_SQLITE : DBW_POSTGRESQL])
 		return;
 	ir__check_error(checker, what_says(&database->entry, provider)->at, "engine-limit",

@@ -43,12 +43,18 @@ static const char *words_of(int code)
 	}
 }
 
+/* What to do about a file that is not there. */
+static void append_remedy(dbw_text_buffer *out, const ir_database *database, const dbw_error *error)
+{
+	if (error->status == DBW_NOT_FOUND)
+		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+}
+
 static void append_failure(
 	dbw_text_buffer *out, const ir_database *database, int code, const dbw_error *error)
 {
 	dbw_text_printf(out, "%s: %s: %s\n", database->name.text, words_of(code), error->message);
-	if (error->status == DBW_NOT_FOUND)
-		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+	append_remedy(out, database, error);
 }
 
 /* Ends an object: the error, or null. */
@@ -81,6 +87,12 @@ static int append_unresolved(
 	return CLI_FAILED;
 }
 
+static ir_place place_of(const cli_run *run, const ir_database *database, const dbw__resolved *resolved)
+{
+	return (ir_place){ database, resolved, run->arguments->provider_dirs,
+		run->arguments->provider_dir_count };
+}
+
 static double milliseconds(int64_t us)
 {
 	return (double)us / 1000.0;
@@ -89,7 +101,7 @@ static double milliseconds(int64_t us)
 int db_test_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -170,6 +182,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 		resolved->shown);
 	if (error->status != DBW_OK) {
 		dbw_text_printf(out, "    %s\n", error->message);
+		append_remedy(out, place->database, error);
 		return;
 	}
 	dbw_text_printf(out, "    %s answers in %.2f ms\n    a pool of %lld connection%s", found->server,
@@ -183,7 +196,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 int db_status_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -225,6 +238,8 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 	} else if (change->tables_made == 0 && !change->database_made) {
 		dbw_text_printf(
 			out, "%s: nothing to do: %zu table%s there\n", name, all, all == 1 ? " is" : "s are");
+	} else if (change->tables_made == 0 && all > 0) {
+		dbw_text_printf(out, "%s: database made; somebody else has made its tables\n", name);
 	} else {
 		dbw_text_printf(out, "%s: %s", name, change->database_made ? "database made, " : "");
 		if (change->tables_dropped > 0)
@@ -238,7 +253,7 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 int db_set_up_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change;
 	dbw_error error = { .status = DBW_OK };
 
@@ -278,7 +293,7 @@ static bool is_confirmed(const cli_run *run, const ir_place *place)
 int db_reset_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change = { 0 };
 	dbw_error error = { .status = DBW_OK };
 

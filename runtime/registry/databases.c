@@ -130,6 +130,36 @@ static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostic
 	return good ? DBW_OK : DBW_OUT_OF_MEMORY;
 }
 
+/* What the options allow of providers, for as long as the databases live. */
+static dbw_status allow_providers(dbw_databases *databases, const dbw_options *options)
+{
+	const size_t count = options->provider_folder_count;
+	const dbw_provider **registered = dbw_arena_alloc_zeroed(
+		databases->arena, options->provider_count + 1, sizeof(const dbw_provider *));
+	const char **folders = dbw_arena_alloc_zeroed(databases->arena, count + 1, sizeof(const char *));
+
+	if (registered == NULL || folders == NULL)
+		return DBW_OUT_OF_MEMORY;
+	for (size_t i = 0; i < options->provider_count; i++)
+		registered[i] = options->providers[i];
+	for (size_t i = 0; i < count; i++) {
+		const char *folder = options->provider_folders[i];
+
+		folders[i] = folder[0] == '/'
+				     ? dbw_arena_copy(databases->arena, folder, strlen(folder))
+				     : dbw_arena_printf(databases->arena, "%s/%s", databases->root, folder);
+		if (folders[i] == NULL)
+			return DBW_OUT_OF_MEMORY;
+	}
+	databases->outside = (dbw__outside_providers){ .registered = registered,
+		.registered_count = options->provider_count,
+		.load = options->load_provider,
+		.folders = folders,
+		.folder_count = count,
+		.setting = "provider_folders" };
+	return DBW_OK;
+}
+
 /* Reads and resolves everything; what is wrong is told all at once. */
 static dbw_status configure(dbw_databases *databases, const dbw_options *options, dbw_error *error)
 {
@@ -140,7 +170,9 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 
 	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	status = read_dotenv(databases, diagnostics, options);
+	status = allow_providers(databases, options);
+	if (status == DBW_OK)
+		status = read_dotenv(databases, diagnostics, options);
 	environment = environment_of(databases);
 	profile = dbw__environment_get(&environment, "DBWRIGHT_ENV");
 	databases->profile = find_profile(databases->program, profile);
@@ -311,6 +343,7 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 	dbw__free_spares(databases);
 	dbw__sessions_free(databases->sessions);
 	dbw__run_cleanups(databases, forked);
+	dbw__outside_end(&databases->outside, forked);
 	dbw_arena_free(databases->arena);
 	/* Another thread of the parent may have held the lock when the process forked. */
 	if (!forked)

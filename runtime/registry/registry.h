@@ -9,6 +9,7 @@
 #include <entries/reading.h>
 #include <entries/resolve.h>
 #include <pool/pool.h>
+#include <provider/outside.h>
 #include <provider/provider.h>
 #include <session/sessions.h>
 
@@ -63,9 +64,10 @@ struct dbw_databases {
 	dbw__sessions *sessions;
 	const char *root;
 	char *const *dotenv;
-	const dbw_profile *profile; /* NULL: none. */
-	bool some;                  /* `only` has left some out. */
-	dbw__entry *file_entries;   /* Of options.file. */
+	const dbw_profile *profile;     /* NULL: none. */
+	bool some;                      /* `only` has left some out. */
+	dbw__outside_providers outside; /* Guarded by the lock. */
+	dbw__entry *file_entries;       /* Of options.file. */
 	size_t file_entry_count;
 	dbw_connect connect;
 	pthread_rwlock_t lock; /* Over the two lists. */
@@ -117,6 +119,10 @@ void dbw__free_spares(dbw_databases *databases);
  * of `only` that are not there. False: out of memory, reported. */
 bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
 	const dbw_options *options, dbw__wanted **out, size_t *count);
+
+/* Whether an entry of C, or of a file (NULL: none), says that it is the default one. */
+bool dbw__says_default(const dbw_entry *entry);
+bool dbw__file_says_default(const dbw__entry *entry);
 
 /* rules.c: what a database must not have in common with the others of the list; reports. */
 void dbw__check_against_others(

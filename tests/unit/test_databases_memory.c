@@ -2,6 +2,7 @@
 #include "fixture_session.h"
 
 #include <dbwright/config.h>
+#include <dbwright/provider.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,10 +64,28 @@ static const dbw_setting mine_settings[] = { { "user", "ada" }, { "options.x", "
 static const dbw_entry mine[] = {
 	{ .name = "auth", .settings = mine_settings + 2, .setting_count = 1 },
 	{ .name = "far", .schema = "auth", .settings = mine_settings, .setting_count = 2 },
+	{ .name = "memory", .provider = "program:own" },
 };
+
+static dbw_status make_own(const dbw_provider_host *host, dbw_driver *out, dbw_error *error)
+{
+	(void)error;
+	*out = *host->sqlite;
+	return DBW_OK;
+}
+
+static const dbw_provider own = { DBW_PROVIDER_HEAD, .name = "own", .driver = make_own };
+static const dbw_provider *const providers[] = { &own };
+static const char *const provider_folders[] = { "plugins", "/usr/lib" };
+
 static const char *const without_far[] = { "auth", "more", "memory" };
 static const dbw_options options = { .entries = mine,
-	.entry_count = 2,
+	.entry_count = 3,
+	.providers = providers,
+	.provider_count = 1,
+	.load_provider = dbw_load_provider,
+	.provider_folders = provider_folders,
+	.provider_folder_count = 2,
 	.only = without_far,
 	.only_count = 3,
 	.file = "shop.yaml",

@@ -2,8 +2,10 @@
 #ifndef DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
 #define DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
 
+#include <base/arena.h>
 #include <base/text.h>
 #include <dbwright/driver.h>
+#include <driver/bundled.h>
 
 #include <libpq-fe.h>
 

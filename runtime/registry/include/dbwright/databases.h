@@ -48,6 +48,12 @@ struct dbw__config_reading;
 /** Reads a configuration file: dbw_config_reader of <dbwright/config.h>, or NULL. */
 typedef bool (*dbw_config_reader_function)(struct dbw__config_reading *reading);
 
+struct dbw_provider;
+struct dbw__provider_loading;
+
+/** Loads providers from libraries: dbw_load_provider of <dbwright/provider.h>, or NULL. */
+typedef dbw_status (*dbw_provider_loader)(struct dbw__provider_loading *loading, dbw_error *error);
+
 /** How to open. All zero is the default. Everything is borrowed for the call, but for the arguments of functions that are called later. */
 typedef struct dbw_options {
 	/** Override the environment, files and compiled-in entries of the same name, key by key, or add to them. */
@@ -75,6 +81,20 @@ typedef struct dbw_options {
 	dbw_connect_function on_connect;
 	dbw_close_function before_close;
 	void *connection_argument;
+	/**
+	 * Providers that are linked into the program, for entries that say `provider: program:NAME`. Each stays as long as
+	 * the databases are open. See provider.h.
+	 */
+	const struct dbw_provider *const *providers;
+	size_t provider_count;
+	/**
+	 * For entries that say `provider: LIBRARY:SYMBOL`: dbw_load_provider, and the folders that libraries may be loaded
+	 * from. Only the program says them: whoever writes a configuration file chooses among the libraries there, and
+	 * brings in no code of their own. NULL: none is loaded.
+	 */
+	dbw_provider_loader load_provider;
+	const char *const *provider_folders;
+	size_t provider_folder_count;
 } dbw_options;
 
 /** Does something at close; the argument is what was given with it. */
@@ -100,7 +120,7 @@ DBW_API dbw_entry dbw_entry_postgresql(const char *name, dbw_server server);
  * opens no connection, unless `connect` says so: the first session of a database does. Release *out with
  * dbw_databases_close(). docs/configuration.md says where values come from and which wins.
  *
- * Relative paths (SQLite files, `file`, `dotenv`) are relative to the environment's DBWRIGHT_ROOT, else to the working
+ * Relative paths (SQLite files, `file`, `dotenv`, `provider_folders`) are relative to the environment's DBWRIGHT_ROOT, else to the working
  * directory of the time of this call; what a file in another folder says, to that folder.
  *
  * What another database depends on is connected before it, where both are connected here.
@@ -108,8 +128,8 @@ DBW_API dbw_entry dbw_entry_postgresql(const char *name, dbw_server server);
  * All mistakes are found before anything is opened, and given to `on_problem`; the error has the first one, and how
  * many there are more: DBW_CONFIG (an unset variable, a wrong URL or value, a file that cannot be read, an unknown name
  * in `only`, two entries of one schema with the same qualifier, equal tables in one database, a `depends_on` of what is
- * not there or that leads back), DBW_PROVIDER (no such
- * provider, or not the schema's engine), DBW_MISUSE (no program, another ABI, a file without a reader),
+ * not there or that leads back), DBW_PROVIDER (no such provider, one that is not to be loaded or fits another dbwright, or
+ * not the schema's engine), DBW_MISUSE (no program, another ABI, a file without a reader),
  * DBW_OUT_OF_MEMORY; with eager connections what the driver says. *out is then NULL. `error` may be NULL.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_databases_open(
@@ -162,7 +182,7 @@ DBW_API dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *erro
 
 /**
  * Adds a database while the program runs, as an entry of dbw_options would: the environment and files have their say,
- * and with `connect: eager` it is connected. The name must be new.
+ * and with `connect: eager` it is connected; others are not kept waiting for that. The name must be new.
  *
  * DBW_EXISTS (the name); what dbw_databases_open() says of an entry; nothing is changed then.
  */
