@@ -51,6 +51,7 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_DEFAULT] = ENTRY_("default", DBW__KEY_BOOL),
 	[DBW__KEY_SHARED_DEFAULT] = ENTRY_("shared_default", DBW__KEY_BOOL),
 	[DBW__KEY_PROTECTED] = ENTRY_("protected", DBW__KEY_BOOL),
+	[DBW__KEY_DEPENDS_ON] = ENTRY_("depends_on", DBW__KEY_NAMES),
 	[DBW__KEY_PROVIDER] = { .name = "provider",
 		.kind = DBW__KEY_FACTORY,
 		.group = DBW__GROUP_PLACE,
@@ -209,6 +210,7 @@ bool dbw__key_check(const dbw__key *key, const char *value, char problem[DBW__PR
 		break;
 	case DBW__KEY_WORD: return check_word(key, value, problem);
 	case DBW__KEY_FACTORY: return check_factory(key, value, problem);
+	case DBW__KEY_NAMES: break;
 	default:
 		if (*value == '\0')
 			snprintf(problem, DBW__PROBLEM_SIZE, "is empty");

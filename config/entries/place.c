@@ -92,12 +92,24 @@ static bool is_place(const struct place *place)
 	return strcmp(place->provider, "postgresql") == 0 && has_parts(place);
 }
 
+/* Parts beside a URL have been compared with it, which says the same. */
+static void lose_parts(struct resolver *resolver, const dbw__entry *level)
+{
+	for (size_t i = 0; i < PARTS; i++) {
+		const dbw__said *said = dbw__entry_find(level, FIRST_PART + i);
+
+		if (said != NULL)
+			dbw__resolver_lose(resolver, said, 1);
+	}
+}
+
 /* Goes through the sources from the nearest on; false after a report. */
 static bool search(struct resolver *resolver, struct place *place)
 {
 	for (size_t i = 0; i < resolver->level_count; i++) {
 		const dbw__entry *level = &resolver->levels[i];
 		const dbw__said *url = dbw__entry_find(level, DBW__KEY_CONNECTION_STRING);
+		const dbw__said *said = dbw__entry_find(level, DBW__KEY_PROVIDER);
 		dbw_url base = { NULL, DBW_URL_PATH, NULL, NULL };
 		const char *provider;
 
@@ -106,18 +118,21 @@ static bool search(struct resolver *resolver, struct place *place)
 		if (!read_provider(resolver, level, url, &base, &provider))
 			return false;
 		if (place->provider != NULL && provider != NULL && strcmp(place->provider, provider) != 0) {
-			dbw__resolver_lose(resolver, level);
+			dbw__resolver_lose(resolver, level->said, level->count);
 			return true;
 		}
 		if (provider != NULL)
 			place->provider = provider;
+		if (place->provider_said == NULL)
+			place->provider_said = said;
+		else if (said != NULL)
+			dbw__resolver_lose(resolver, said, 1);
 		if (url != NULL) {
 			place->url = url;
 			place->base = base;
+			lose_parts(resolver, level);
 			return true;
 		}
-		if (place->provider_said == NULL)
-			place->provider_said = dbw__entry_find(level, DBW__KEY_PROVIDER);
 		take_parts(level, place);
 		if (place->parts[0] != NULL)
 			return true;
@@ -382,7 +397,9 @@ bool dbw__resolver_find_place(struct resolver *resolver)
 		(place.provider_said == NULL || strcmp(place.provider, "postgresql") != 0)) {
 		bool can_be_file = place.provider == NULL || strcmp(place.provider, "sqlite") == 0;
 
-		if (!can_be_file || !resolver->request->sqlite || resolver->request->production)
+		/* A name that comes from the program may lead anywhere. */
+		if (!can_be_file || !resolver->request->sqlite || resolver->request->production ||
+			strchr(resolver->request->name, '/') != NULL)
 			return no_place(resolver, &place);
 		return use_fallback(resolver);
 	}

@@ -186,10 +186,10 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	return NULL;
 }
 
-void dbw__resolver_lose(struct resolver *resolver, const dbw__entry *level)
+void dbw__resolver_lose(struct resolver *resolver, const dbw__said *said, size_t count)
 {
-	for (size_t i = 0; i < level->count; i++) {
-		dbw__value *value = value_of(resolver, &level->said[i]);
+	for (size_t i = 0; i < count; i++) {
+		dbw__value *value = value_of(resolver, &said[i]);
 
 		value->outcome = DBW__LOST;
 		value->text = NULL;

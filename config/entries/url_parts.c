@@ -127,6 +127,21 @@ static bool is_port(const char *first, const char *end)
 	return true;
 }
 
+static bool check_query(const char *query, char *problem)
+{
+	struct parameter parameter;
+
+	while (dbw__url_next_parameter(&query, &parameter)) {
+		const struct slice value = parameter.value;
+
+		if (value.data == NULL && (parameter.name.length != 0 || *query != '\0'))
+			return refuse(problem, "a parameter behind the ? of a URL is name=value");
+		if (value.data != NULL && memchr(value.data, '=', value.length) != NULL)
+			return refuse(problem, "an = in the value of a parameter is written %3D");
+	}
+	return true;
+}
+
 bool dbw__url_check_server(const char *url, char problem[DBW__PROBLEM_SIZE])
 {
 	const struct slices slices = dbw__url_split(url);
@@ -151,7 +166,7 @@ bool dbw__url_check_server(const char *url, char problem[DBW__PROBLEM_SIZE])
 					       " and an @ in it is written %40, a / %2F, a ? %3F");
 		first = end == path ? path : end + 1;
 	}
-	return true;
+	return check_query(slices.query, problem);
 }
 
 static bool decode(dbw_arena *arena, struct slice slice, char *problem, const char **out)

@@ -43,12 +43,18 @@ static const char *words_of(int code)
 	}
 }
 
+/* What to do about a file that is not there. */
+static void append_remedy(dbw_text_buffer *out, const ir_database *database, const dbw_error *error)
+{
+	if (error->status == DBW_NOT_FOUND)
+		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+}
+
 static void append_failure(
 	dbw_text_buffer *out, const ir_database *database, int code, const dbw_error *error)
 {
 	dbw_text_printf(out, "%s: %s: %s\n", database->name.text, words_of(code), error->message);
-	if (error->status == DBW_NOT_FOUND)
-		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+	append_remedy(out, database, error);
 }
 
 /* Ends an object: the error, or null. */
@@ -175,6 +181,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 		resolved->shown);
 	if (error->status != DBW_OK) {
 		dbw_text_printf(out, "    %s\n", error->message);
+		append_remedy(out, place->database, error);
 		return;
 	}
 	dbw_text_printf(out, "    %s answers in %.2f ms\n    a pool of %lld connection%s", found->server,
@@ -229,6 +236,8 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 	} else if (change->tables_made == 0 && !change->database_made) {
 		dbw_text_printf(
 			out, "%s: nothing to do: %zu table%s there\n", name, all, all == 1 ? " is" : "s are");
+	} else if (change->tables_made == 0 && all > 0) {
+		dbw_text_printf(out, "%s: database made; somebody else has made its tables\n", name);
 	} else {
 		dbw_text_printf(out, "%s: %s", name, change->database_made ? "database made, " : "");
 		if (change->tables_dropped > 0)

@@ -91,16 +91,23 @@ static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostic
 	database **last = &databases->items;
 	dbw__wanted *wanted = NULL;
 	size_t count = 0;
+	bool broken = false;
 	bool good =
 		arena != NULL && dbw__collect_wanted(databases, arena, diagnostics, options, &wanted, &count);
 
+	databases->some = options->only != NULL;
 	for (size_t i = 0; i < count && good; i++) {
 		dbw__make_database(databases, diagnostics, &wanted[i], last);
-		if (*last == NULL)
+		if (*last == NULL) {
+			broken = true;
 			continue;
+		}
 		dbw__check_against_others(databases, diagnostics, *last);
 		last = &(*last)->next;
 	}
+	/* What was refused is missing for who depends on it. */
+	if (good && !broken)
+		dbw__find_order(databases, diagnostics, NULL);
 	dbw_arena_free(arena);
 	return good ? DBW_OK : DBW_OUT_OF_MEMORY;
 }
@@ -176,6 +183,24 @@ dbw_status dbw__connect_eagerly(const database *item, dbw_error *error)
 	return dbw__pool_maintain(item->place->pool, error);
 }
 
+/* The eager ones: first those that others depend on, else in the order in which they were declared. */
+static dbw_status connect_all(const dbw_databases *databases, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+	bool more = true;
+
+	for (uint32_t depth = 0; more && status == DBW_OK; depth++) {
+		more = false;
+		for (const database *each = databases->items; each != NULL && status == DBW_OK;
+			each = each->next) {
+			if (each->depth == depth)
+				status = dbw__connect_eagerly(each, error);
+			more = more || each->depth > depth;
+		}
+	}
+	return status;
+}
+
 static dbw_status start(dbw_databases *databases, const dbw_options *options, dbw_error *error)
 {
 	dbw_error own;
@@ -189,9 +214,7 @@ static dbw_status start(dbw_databases *databases, const dbw_options *options, db
 	status = dbw__find_root(databases->arena, &databases->root, error);
 	if (status == DBW_OK)
 		status = configure(databases, options, error);
-	for (const database *each = databases->items; each != NULL && status == DBW_OK; each = each->next)
-		status = dbw__connect_eagerly(each, error);
-	return status;
+	return status == DBW_OK ? connect_all(databases, error) : status;
 }
 
 /* The databases without anything in them; NULL when memory is short. */
@@ -245,20 +268,25 @@ dbw_status dbw_databases_open(
 	return DBW_OK;
 }
 
-/* Closes all connections, the one that was opened last first, whichever database it is of. */
+/*
+ * Closes all connections: those of databases that depend on others first, and else the one that was opened last,
+ * whichever database it is of.
+ */
 static void close_connections(dbw_databases *databases)
 {
 	for (;;) {
 		dbw__pool *pool = NULL;
 		uint_fast32_t newest = 0;
+		uint32_t depth = 0;
 
 		for (const dbw__place *each = databases->places; each != NULL; each = each->next) {
 			uint_fast32_t number = dbw__pool_newest(each->pool);
 
-			if (number > newest) {
-				newest = number;
-				pool = each->pool;
-			}
+			if (number == 0 || each->depth < depth || (each->depth == depth && number < newest))
+				continue;
+			depth = each->depth;
+			newest = number;
+			pool = each->pool;
 		}
 		if (pool == NULL)
 			return;

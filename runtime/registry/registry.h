@@ -24,6 +24,7 @@ typedef struct dbw__place {
 	bool temporary;    /* The file was made for this run and goes with the place. */
 	bool shareable;    /* Not in memory and not temporary: those are one place for each entry. */
 	size_t references; /* Databases that are here. */
+	uint32_t depth;    /* The least of them. */
 	struct dbw__place *next;
 } dbw__place;
 
@@ -42,6 +43,8 @@ typedef struct dbw__database {
 	dbw__resolved resolved;
 	bool is_default;
 	bool is_eager;
+	uint32_t
+		depth; /* Greater than of those that it depends on: connected after them and closed before. */
 	atomic_uint beginning; /* Threads that chose it and have no lease yet. */
 	struct dbw__place *place;
 	struct dbw__database *next;
@@ -62,6 +65,7 @@ struct dbw_databases {
 	const char *root;
 	char *const *dotenv;
 	const dbw_profile *profile;     /* NULL: none. */
+	bool some;                      /* `only` has left some out. */
 	dbw__outside_providers outside; /* Guarded by the lock. */
 	dbw__entry *file_entries;       /* Of options.file. */
 	size_t file_entry_count;
@@ -116,9 +120,18 @@ void dbw__free_spares(dbw_databases *databases);
 bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
 	const dbw_options *options, dbw__wanted **out, size_t *count);
 
+/* Whether an entry of C, or of a file (NULL: none), says that it is the default one. */
+bool dbw__says_default(const dbw_entry *entry);
+bool dbw__file_says_default(const dbw__entry *entry);
+
 /* rules.c: what a database must not have in common with the others of the list; reports. */
 void dbw__check_against_others(
 	const dbw_databases *databases, dbw_diagnostics *diagnostics, const database *added);
+
+/* order.c */
+/* Finds the depth of all databases and places; reports what depends on something that is not there, unless it may have
+ * been left out or taken away (`added` NULL: all are new), or on itself. False then. */
+bool dbw__find_order(dbw_databases *databases, dbw_diagnostics *diagnostics, const database *added);
 
 /* place.c */
 /* The place of `options`: one that is there already and can be shared, or a new one, whose strings are copied. The

@@ -119,6 +119,7 @@ expect 4 status
 says out "main: cannot connect"
 says out "people: cannot connect"
 says out "the file $work/auth.db is not there"
+says out "dbwright db setup people makes it"
 says out "gone: not resolved"
 says out "gone with the program that opens it"
 says err "GONE_URL is not set"
@@ -214,6 +215,21 @@ says out "gone: database made, 1 table made"
 [ "$(run_sql "SELECT name FROM ${in}teams")" = kept ] || complain "rows of a protected database are gone"
 unset DBWRIGHT_ENV
 
+# Several at the same time, as when a service is started more than once: all of them are done, one has made the tables.
+what="dbwright db setup, four at once"
+MAIN_URL="sqlite:$work/once.db"
+[ -z "$server" ] || MAIN_URL="postgresql://${user#user=}:geheim@/dbw_once_$$?host=${host#host=}"
+for one in 1 2 3 4; do
+	"$generator" db setup main >"once_$one" 2>&1 &
+done
+wait
+cat once_* >out
+: >err
+lines 4
+[ "$(grep -c "2 tables made" out)" -eq 1 ] || complain "not one has made the tables"
+[ "$(grep -c -e "nothing to do: 2 tables are there" -e "somebody else has made its tables" out)" -eq 3 ] ||
+	complain "not three have found them"
+
 # A database that cannot be reached is one of several.
 MAIN_URL=$nowhere
 expect 4 test --all
@@ -292,7 +308,8 @@ if [ -n "${provider_library:-}" ]; then
 	expect 0 list -v -p outside/dbwright.yaml
 fi
 cd /
-[ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" >/dev/null
+[ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" \
+	-c "DROP DATABASE dbw_once_$$" >/dev/null
 
 echo "db: $count calls, $failed failures"
 [ $failed -eq 0 ]

@@ -248,6 +248,7 @@ if [ -e /dev/full ]; then
 		what="dbwright $words on a full disk"
 		# shellcheck disable=SC2086 # words
 		"$generator" $words >/dev/full 2>err && complain "a write that fails is no error"
+		[ "$(grep -c "standard output: No space left on device" err)" -eq 1 ] || complain "it does not say why, once"
 		says err "standard output"
 	done
 	count=$((count + 1))

@@ -3,6 +3,7 @@
 
 #include <programs_databases.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* What a part of a program looks like that is handed its databases. */
 struct shop {
@@ -205,6 +206,95 @@ static void container__sessions_with_options_and_transactions(void **state)
 	assert_null(s.any.slot);
 }
 
+/* The test's server in its parts, and the namespace that is the test's; or a file. */
+static dbw_entry entry_from_c(const char *path, dbw_setting *setting)
+{
+	static char url[FRESH_URL_SIZE], database[128], host[128], who[128], options[128];
+	dbw_entry entry;
+
+	if (!fresh_on_postgresql())
+		return dbw_entry_sqlite("store", path);
+	assert_int_equal(
+		sscanf(fresh_database("from_c", url),
+			"postgresql:///%127[^?]?host=%127[^&]&user=%127[^&]&options=-csearch_path%%3D%99s",
+			database, host, who, options + 14),
+		4);
+	memcpy(options, "-csearch_path=", 14);
+	entry = dbw_entry_postgresql(
+		"store", (dbw_server){ .host = host, .name = database, .user = who, .password = "geheim" });
+	*setting = (dbw_setting){ "options.options", options };
+	entry.settings = setting;
+	entry.setting_count = 1;
+	return entry;
+}
+
+static void container__an_entry_made_from_its_parts(void **state)
+{
+	static const char *const used[] = { "store" };
+	char path[] = "/tmp/dbwright-test-XXXXXX";
+	const int file = mkstemp(path);
+	dbw_setting setting;
+	const dbw_entry entry = entry_from_c(path, &setting);
+	const dbw_options options = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
+	dbw_databases *databases;
+	struct shop shop;
+	store_session s;
+	dbw_error error;
+
+	(void)state;
+	assert_true(file >= 0);
+	if (dbw_databases_open(&databases, &programs_program, &options, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	assert_int_equal(programs_databases_of(databases, &shop.databases, &error), DBW_OK);
+	assert_int_equal(store_begin_on(shop.databases.store, "make tables", &s, &error), DBW_OK);
+	assert_ok(store_create_tables(s), s);
+	assert_ok(store_commit(s), s);
+	assert_int_equal(sign_up(&shop, "Ada", "ada@example.com", &error), DBW_OK);
+	assert_int_equal(count_users(shop.databases.store), 1);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	close(file);
+	assert_int_equal(remove(path), 0);
+	fresh_remove();
+}
+
+/* "+name" for each connection that is made, "-name" for each that is closed. */
+static void watch(const dbw_event *event, void *argument)
+{
+	char *seen = argument;
+	const size_t used = strlen(seen);
+
+	if (event->kind == DBW_EVENT_CONNECT || event->kind == DBW_EVENT_DISCONNECT)
+		snprintf(seen + used, 100 - used, "%c%s ", event->kind == DBW_EVENT_CONNECT ? '+' : '-',
+			event->database);
+}
+
+static void container__what_others_depend_on_is_opened_first(void **state)
+{
+	static const char *const used[] = { "store", "billing" };
+	char store_url[FRESH_URL_SIZE], billing_url[FRESH_URL_SIZE], seen[100] = "";
+	const dbw_entry entries[] = {
+		{ .name = "store", .connection_string = fresh_database("first", store_url) },
+		{ .name = "billing", .connection_string = fresh_database("second", billing_url) },
+	};
+	const dbw_options options = { .entries = entries,
+		.entry_count = 2,
+		.only = used,
+		.only_count = 2,
+		.connect = DBW_CONNECT_EAGER,
+		.on_event = watch,
+		.event_argument = seen };
+	dbw_databases *databases;
+	dbw_error error;
+
+	(void)state;
+	if (dbw_databases_open(&databases, &programs_program, &options, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	assert_string_equal(seen, "+billing +store ");
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	assert_string_equal(seen, "+billing +store -store -billing ");
+	fresh_remove();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +303,8 @@ int main(void)
 		CASE(container__sessions_with_options_and_transactions),
 		cmocka_unit_test(container__qualified_instances_are_members),
 		cmocka_unit_test(container__a_database_that_was_taken_away_has_ended),
+		cmocka_unit_test(container__what_others_depend_on_is_opened_first),
+		cmocka_unit_test(container__an_entry_made_from_its_parts),
 		cmocka_unit_test(container__another_schema_than_declared_is_refused),
 	};
 

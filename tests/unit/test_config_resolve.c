@@ -559,6 +559,23 @@ static void url__masked(void **state)
 	dbw_arena_free(arena);
 }
 
+static void provider__said_twice_is_used_once(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("AUTH_DB_TYPE=postgresql");
+	say(&test.entries[0], "provider", "postgresql");
+	say(&test.entries[0], "host", "h");
+	say(&test.entries[1], "provider", "postgresql");
+	say(&test.entries[1], "connection_string", "postgresql://g/d");
+	resolves_to("postgresql://h/d", "apps/auth/database.yaml:11:5");
+	assert_int_equal(test.resolved.values[0].outcome, DBW__USED);
+	assert_int_equal(test.resolved.values[1].outcome, DBW__LOST);
+	assert_int_equal(test.resolved.values[2].outcome, DBW__USED);
+	assert_int_equal(test.resolved.values[3].outcome, DBW__LOST);
+	end();
+}
+
 /* What stands where a URL should may be a password altogether. */
 static void secrets__what_is_no_url_is_not_shown(void **state)
 {
@@ -810,6 +827,7 @@ int main(void)
 		cmocka_unit_test(values__options_go_with_their_provider),
 		cmocka_unit_test(secrets__come_from_files_and_are_masked),
 		cmocka_unit_test(url__masked),
+		cmocka_unit_test(provider__said_twice_is_used_once),
 		cmocka_unit_test(secrets__what_is_no_url_is_not_shown),
 		cmocka_unit_test(url__parts_stay_what_they_are),
 		cmocka_unit_test(url__taken_apart_and_composed),

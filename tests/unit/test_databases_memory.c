@@ -99,10 +99,19 @@ static void count_close(void *argument)
 /* DBW_OK, or the first failure. */
 static dbw_status use(void)
 {
-	static const dbw_entry more = { .name = "x", .schema = "auth", .connection_string = "sqlite::temp:" };
+	static const dbw_entry more = { .name = "x",
+		.schema = "auth",
+		.path = "a$b.db",
+		.pool_size = 3,
+		.depends_on = "auth:more, memory" };
 	int closes = 0;
+	static const dbw__member members[] = { { "auth", &auth__schema, 0 },
+		{ NULL, &auth__schema, sizeof(dbw_database) } };
 	dbw_databases *databases;
 	dbw_database_list list;
+	dbw_database handles[2];
+	dbw_session_options reading = { .purpose = "read" };
+	dbw_session session;
 	dbw_pool_statistics pool;
 	dbw_error error;
 	dbw_status status = dbw_databases_open(&databases, &fixture_program, &options, &error);
@@ -121,6 +130,17 @@ static dbw_status use(void)
 		dbw_database_list_free(&list);
 		status = dbw_databases_remove(databases, "x", &error);
 	}
+	/* In the memory of the one that is gone. */
+	if (status == DBW_OK)
+		status = dbw_databases_add(databases, &more, &error);
+	if (status == DBW_OK)
+		status = dbw__databases_fill(databases, members, 2, handles, sizeof handles, &error);
+	if (status == DBW_OK) {
+		assert_ptr_equal(handles[0].slot, handles[1].slot);
+		status = dbw__begin_on(handles[0], &auth__schema, &reading, false, &session, &error);
+	}
+	if (status == DBW_OK)
+		status = dbw__end(session);
 	if (status == DBW_OK)
 		status = dbw_databases_on_close(databases, count_close, &closes, &error);
 	if (status == DBW_OK)

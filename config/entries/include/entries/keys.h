@@ -23,8 +23,9 @@ typedef enum dbw__key_kind {
 	DBW__KEY_NAME, /**< As TEXT; in declarations a name. */
 	DBW__KEY_BOOL,
 	DBW__KEY_INT,
-	DBW__KEY_WORD,   /**< One of `words`. */
-	DBW__KEY_FACTORY /**< One of `words`, or a provider from outside (outside.h). */
+	DBW__KEY_WORD,    /**< One of `words`. */
+	DBW__KEY_FACTORY, /**< One of `words`, or a provider from outside (outside.h). */
+	DBW__KEY_NAMES    /**< Names, or none, with commas between; a list where files say it. */
 } dbw__key_kind;
 
 /** What a key is about. */
@@ -55,6 +56,7 @@ enum {
 	DBW__KEY_DEFAULT,
 	DBW__KEY_SHARED_DEFAULT,
 	DBW__KEY_PROTECTED,
+	DBW__KEY_DEPENDS_ON,
 	DBW__KEY_PROVIDER,
 	DBW__KEY_CONNECTION_STRING,
 	DBW__KEY_PATH,

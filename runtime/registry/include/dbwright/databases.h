@@ -103,6 +103,19 @@ typedef void (*dbw_cleanup_function)(void *argument);
 DBW_BEGIN_DECLS
 
 /**
+ * An entry for the SQLite file at `path`, relative to DBWRIGHT_ROOT or the working directory as in dbw_databases_open().
+ * Set what else it says in its members: is_default, schema, pool_size, settings. The strings are borrowed until the
+ * entry is used. A path that is NULL or empty is DBW_CONFIG then.
+ */
+DBW_API dbw_entry dbw_entry_sqlite(const char *name, const char *path);
+
+/**
+ * The same for a database on a PostgreSQL server. When the entry is used, an empty text or a port that is none is
+ * DBW_CONFIG, and a build without libpq DBW_PROVIDER.
+ */
+DBW_API dbw_entry dbw_entry_postgresql(const char *name, dbw_server server);
+
+/**
  * Resolves every entry (schema, provider, connection string with ${VAR} taken from the environment, settings) and
  * opens no connection, unless `connect` says so: the first session of a database does. Release *out with
  * dbw_databases_close(). docs/configuration.md says where values come from and which wins.
@@ -110,10 +123,13 @@ DBW_BEGIN_DECLS
  * Relative paths (SQLite files, `file`, `dotenv`, `provider_folders`) are relative to the environment's DBWRIGHT_ROOT, else to the working
  * directory of the time of this call; what a file in another folder says, to that folder.
  *
+ * What another database depends on is connected before it, where both are connected here.
+ *
  * All mistakes are found before anything is opened, and given to `on_problem`; the error has the first one, and how
  * many there are more: DBW_CONFIG (an unset variable, a wrong URL or value, a file that cannot be read, an unknown name
- * in `only`, two entries of one schema with the same qualifier, equal tables in one database), DBW_PROVIDER (no such
- * provider, one that is not to be loaded or fits another dbwright, or not the schema's engine), DBW_MISUSE (no program, another ABI, a file without a reader),
+ * in `only`, two entries of one schema with the same qualifier, equal tables in one database, a `depends_on` of what is
+ * not there or that leads back), DBW_PROVIDER (no such provider, one that is not to be loaded or fits another dbwright, or
+ * not the schema's engine), DBW_MISUSE (no program, another ABI, a file without a reader),
  * DBW_OUT_OF_MEMORY; with eager connections what the driver says. *out is then NULL. `error` may be NULL.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_databases_open(
@@ -154,7 +170,8 @@ DBW_API dbw_status dbw_databases_statistics(
 	dbw_databases *databases, const char *name, dbw_pool_statistics *out, dbw_error *error);
 
 /**
- * Rolls back what is open, closes every connection in the reverse order of opening, removes `sqlite::temp:` files and
+ * Rolls back what is open, closes every connection (of databases that depend on others first, else in the reverse order of
+ * opening), removes `sqlite::temp:` files and
  * frees everything, whatever fails on the way. NULL is fine. No other thread may still be in a call; handles of
  * sessions must not be used afterwards.
  *
@@ -165,7 +182,7 @@ DBW_API dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *erro
 
 /**
  * Adds a database while the program runs, as an entry of dbw_options would: the environment and files have their say,
- * and with `connect: eager` it is connected. The name must be new.
+ * and with `connect: eager` it is connected; others are not kept waiting for that. The name must be new.
  *
  * DBW_EXISTS (the name); what dbw_databases_open() says of an entry; nothing is changed then.
  */

@@ -20,7 +20,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -159,7 +159,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -342,6 +342,7 @@ static const dbw_entry configuration__entries[] = {
 		.schema = "shop",
 		.qualifier = "far_away",
 		.settings = (const dbw_setting[]){
+			{ "depends_on", "shop, shop:test" },
 			{ "provider", "postgresql" },
 			{ "host", "db.example" },
 			{ "port", "5433" },
@@ -353,18 +354,19 @@ static const dbw_entry configuration__entries[] = {
 			{ "options.application_name", "shop" },
 			{ "busy_timeout_ms", "2000" },
 		},
-		.setting_count = 10,
+		.setting_count = 11,
 		.source = "dbwright.yaml:11:3",
 		.sources = (const char *const[]){
-			"dbwright.yaml:14:15",
-			"dbwright.yaml:15:22",
-			"dbwright.yaml:15:40",
-			"dbwright.yaml:15:52",
-			"dbwright.yaml:15:68",
-			"dbwright.yaml:15:101",
-			"dbwright.yaml:16:25",
-			"dbwright.yaml:16:42",
-			"dbwright.yaml:17:33",
+			"dbwright.yaml:14:17",
+			"dbwright.yaml:15:15",
+			"dbwright.yaml:16:22",
+			"dbwright.yaml:16:40",
+			"dbwright.yaml:16:52",
+			"dbwright.yaml:16:68",
+			"dbwright.yaml:16:101",
+			"dbwright.yaml:17:25",
+			"dbwright.yaml:17:42",
+			"dbwright.yaml:18:33",
 			"dbwright.yaml:4:29",
 		},
 	},
@@ -399,9 +401,9 @@ static const dbw_entry configuration__production_entries[] = {
 			{ "busy_timeout_ms", "2000" },
 		},
 		.setting_count = 3,
-		.source = "dbwright.yaml:21:7",
+		.source = "dbwright.yaml:22:7",
 		.sources = (const char *const[]){
-			"dbwright.yaml:21:33",
+			"dbwright.yaml:22:33",
 			"dbwright.yaml:9:18",
 			"dbwright.yaml:4:29",
 		},
@@ -435,7 +437,7 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,

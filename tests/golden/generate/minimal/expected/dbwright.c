@@ -89,7 +89,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -301,7 +301,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -457,7 +457,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

@@ -134,7 +134,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -368,7 +368,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -524,7 +524,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

@@ -118,7 +118,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -431,7 +431,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -789,7 +789,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1127,7 +1127,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1428,7 +1428,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1756,7 +1756,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1997,7 +1997,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2163,7 +2163,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,
