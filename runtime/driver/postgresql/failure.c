@@ -176,6 +176,17 @@ static bool is_stale(const PGresult *result, const char *state)
 	       strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
+/*
+ * Whether more than one statement was to be prepared. It has the SQLSTATE of any mistake in the syntax; the function that says
+ * it is exec_parse_message() (src/backend/tcop/postgres.c).
+ */
+static bool is_several(const PGresult *result, const char *state)
+{
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	return strcmp(state, "42601") == 0 && function != NULL && strcmp(function, "exec_parse_message") == 0;
+}
+
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -200,6 +211,8 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	} else if (own->stale) {
 		dbw__fail(error, DBW_BUSY,
 			"what the statement reads has changed since it was prepared: begin again");
+	} else if (is_several(result, state)) {
+		dbw__fail(error, DBW_MISUSE, "more than one statement");
 	} else {
 		note_violation(own, result, state);
 		text = text_of(state);
