@@ -43,12 +43,18 @@ static const char *words_of(int code)
 	}
 }
 
+/* What to do about a file that is not there. */
+static void append_remedy(dbw_text_buffer *out, const ir_database *database, const dbw_error *error)
+{
+	if (error->status == DBW_NOT_FOUND)
+		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+}
+
 static void append_failure(
 	dbw_text_buffer *out, const ir_database *database, int code, const dbw_error *error)
 {
 	dbw_text_printf(out, "%s: %s: %s\n", database->name.text, words_of(code), error->message);
-	if (error->status == DBW_NOT_FOUND)
-		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+	append_remedy(out, database, error);
 }
 
 /* Ends an object: the error, or null. */
@@ -81,6 +87,12 @@ static int append_unresolved(
 	return CLI_FAILED;
 }
 
+static ir_place place_of(const cli_run *run, const ir_database *database, const dbw__resolved *resolved)
+{
+	return (ir_place){ database, resolved, run->arguments->provider_dirs,
+		run->arguments->provider_dir_count };
+}
+
 static double milliseconds(int64_t us)
 {
 	return (double)us / 1000.0;
@@ -89,7 +101,7 @@ static double milliseconds(int64_t us)
 int db_test_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -144,7 +156,8 @@ static void append_tables(dbw_text_buffer *out, const ir_place *place, const ir_
 	const size_t all = found->table_count;
 
 	if (ir_is_passing(place)) {
-		dbw_text_append_z(out, "    gone with the program that opens it\n");
+		dbw_text_append_z(out,
+			"    each program that opens it has an empty one of its own, which goes at its end\n");
 	} else if (found->missing_count == 0) {
 		dbw_text_printf(out, "    %zu table%s of schema %s\n", all, plural(all),
 			place->database->schema_name.text);
@@ -169,6 +182,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 		resolved->shown);
 	if (error->status != DBW_OK) {
 		dbw_text_printf(out, "    %s\n", error->message);
+		append_remedy(out, place->database, error);
 		return;
 	}
 	dbw_text_printf(out, "    %s answers in %.2f ms\n    a pool of %lld connection%s", found->server,
@@ -182,7 +196,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 int db_status_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -219,10 +233,13 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 	if (code != CLI_DONE) {
 		append_failure(out, place->database, code, error);
 	} else if (ir_is_passing(place)) {
-		dbw_text_printf(out, "%s: nothing to do: it is gone with the program that opens it\n", name);
+		dbw_text_printf(out,
+			"%s: nothing to do: each program that opens it has an empty one of its own\n", name);
 	} else if (change->tables_made == 0 && !change->database_made) {
 		dbw_text_printf(
 			out, "%s: nothing to do: %zu table%s there\n", name, all, all == 1 ? " is" : "s are");
+	} else if (change->tables_made == 0 && all > 0) {
+		dbw_text_printf(out, "%s: database made; somebody else has made its tables\n", name);
 	} else {
 		dbw_text_printf(out, "%s: %s", name, change->database_made ? "database made, " : "");
 		if (change->tables_dropped > 0)
@@ -236,7 +253,7 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 int db_set_up_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change;
 	dbw_error error = { .status = DBW_OK };
 
@@ -276,7 +293,7 @@ static bool is_confirmed(const cli_run *run, const ir_place *place)
 int db_reset_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change = { 0 };
 	dbw_error error = { .status = DBW_OK };
 

@@ -121,6 +121,9 @@ dbw_status dbw__slot_admit(struct dbw_slot *slot, bool writes)
 			slot->failure.message);
 		return DBW_SESSION_FAILED;
 	}
+	if (atomic_load(&slot->root->cancelled) && atomic_load(&slot->sessions->over))
+		return dbw__fail(error, DBW_ENDED, "session \"%s\" has ended: the databases are being closed",
+			slot->lease.purpose);
 	if (atomic_load(&slot->root->cancelled))
 		return dbw__fail(
 			error, DBW_CANCELLED, "session \"%s\" has been cancelled", slot->lease.purpose);
@@ -462,8 +465,11 @@ void dbw__session_abandon(struct dbw_slot *slot)
 static void end_handles(dbw__sessions *sessions)
 {
 	atomic_store(&sessions->over, true);
-	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all)
+	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all) {
 		dbw__generation_next(&each->generation);
+		/* Cursors have handles of their own: what they look at is this. */
+		atomic_store(&each->cancelled, true);
+	}
 }
 
 static dbw_status fail_held(const dbw__sessions *sessions, dbw_error *error)
@@ -510,6 +516,10 @@ dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)
 
 	if (sessions->common->fork_count != dbw__fork_count())
 		return DBW_OK;
+	/* What is done after a rollback begins no session: nobody would end it. */
+	pthread_mutex_lock(&sessions->mutex);
+	sessions->draining = true;
+	pthread_mutex_unlock(&sessions->mutex);
 	dbw_text_init(&purposes, storage, sizeof storage);
 	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all) {
 		if (!each->open || each->outer != NULL)

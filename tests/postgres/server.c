@@ -284,28 +284,6 @@ static void limit__of_a_statement_and_of_a_lock(void **state)
 	store_end(s);
 }
 
-/* A table that is changed under prepared statements: the next session has a connection that knows it. */
-static void changed__table_is_seen_by_the_next_session(void **state)
-{
-	store_reader r;
-	user *found;
-
-	(void)state;
-	open_store(NULL);
-	for (int turn = 0; turn < 3; turn++) {
-		dbw_status status;
-
-		if (turn == 1)
-			assert_true(fresh_run("store", "ALTER TABLE users ALTER score TYPE bigint"));
-		assert_int_equal(store_read_begin(databases, "read", &r, &error), DBW_OK);
-		status = user_find_by_id(r, 1, &found);
-		assert_int_equal(status, turn == 1 ? DBW_UNSUPPORTED : DBW_NOT_FOUND);
-		if (turn == 1)
-			assert_string_equal(dbw_session_error(r.any)->sqlstate, "0A000");
-		assert_int_equal(store_read_end(r), DBW_OK);
-	}
-}
-
 static void *cancel_soon(void *argument)
 {
 	dbw__lease *lease = argument;
@@ -509,7 +487,6 @@ int main(void)
 		cmocka_unit_test_teardown(hang__while_connecting, close_store),
 		cmocka_unit_test_teardown(lost__is_told_and_replaced, close_store),
 		cmocka_unit_test_teardown(limit__of_a_statement_and_of_a_lock, close_store),
-		cmocka_unit_test_teardown(changed__table_is_seen_by_the_next_session, close_store),
 		cmocka_unit_test_teardown(cancel__from_another_thread, close_store),
 		cmocka_unit_test_teardown(message__holds_no_value, close_store),
 		cmocka_unit_test_teardown(notice__is_not_printed, close_store),

@@ -253,6 +253,43 @@ static void environment__dotenv_fills_up(void **state)
 	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = "none.env" }), DBW_CONFIG);
 }
 
+static void environment__a_profile_that_is_not_there(void **state)
+{
+	const dbw_options alone = { .dotenv = "" };
+	const dbw_options with_file = { .file = "shop.yaml", .reader = dbw_config_reader };
+	dbw_program program = program_of_file();
+
+	(void)state;
+	write_file("shop.yaml", "profiles: {staging: {}}\n");
+	setenv("DBWRIGHT_ENV", "prodution", 1);
+	assert_int_equal(open_with(&program, alone), DBW_CONFIG);
+	assert_string_equal(error.message,
+		"environment DBWRIGHT_ENV: there is no profile \"prodution\";"
+		" did you mean \"production\"? If not, write the profile, {} for an empty one");
+	setenv("DBWRIGHT_ENV", "stagin", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "did you mean \"staging\"?"));
+	/* Not near to any: a warning. */
+	assert_int_equal(open_with(&program, alone), DBW_OK);
+	assert_string_equal(
+		told, "W environment DBWRIGHT_ENV: there is no profile \"stagin\": no profile counts\n");
+	close_all();
+	setenv("DBWRIGHT_ENV", "staging", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	/* Without profiles it is only a word; empty it is none. */
+	program.profile_count = 0;
+	assert_int_equal(open_with(&program, alone), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	setenv("DBWRIGHT_ENV", "", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	unsetenv("DBWRIGHT_ENV");
+}
+
 static void connect__eager_is_done_at_once(void **state)
 {
 	const dbw_program program = program_of_file();
@@ -429,6 +466,7 @@ int main(void)
 		CASE_(file__overrides_by_name_below_environment_and_program),
 		CASE_(file__all_mistakes_are_told_and_nothing_is_opened),
 		CASE_(environment__dotenv_fills_up),
+		CASE_(environment__a_profile_that_is_not_there),
 		CASE_(connect__eager_is_done_at_once),
 		CASE_(databases__come_and_go),
 		CASE_(databases__change_while_others_use_them),

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory for lists that a statement keeps from run to run. */
-enum { KEPT_LIST_SIZE = 64 * 1024, FIRST_RELEASED = 16 };
+enum { FIRST_RELEASED = 16 };
 
 static void postgresql_capabilities(dbw_connection *connection, dbw_capabilities *out)
 {
@@ -51,6 +50,7 @@ static void postgresql_release(dbw_connection *connection, dbw_prepared *prepare
 	dbw_text_clear(&statement->lists);
 	free_arrays(statement);
 	free(statement->plan);
+	free(statement->declare);
 	free(statement->sql);
 	free(statement);
 }
@@ -129,16 +129,7 @@ static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql
 	return status;
 }
 
-static void end_lists(postgresql_statement *statement)
-{
-	if (statement->lists.capacity > KEPT_LIST_SIZE || statement->lists.failed)
-		dbw_text_clear(&statement->lists);
-	else
-		dbw_text_truncate(&statement->lists, 0);
-}
-
-/* Binds, and runs to the end. */
-static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement,
+static dbw_status run_once(postgresql_connection *own, postgresql_statement *statement,
 	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
 {
 	dbw_status status = dbw__postgresql_bind_values(statement, values, count, error);
@@ -146,8 +137,60 @@ static dbw_status run_statement(postgresql_connection *own, postgresql_statement
 	*out = NULL;
 	if (status == DBW_OK)
 		status = dbw__postgresql_exchange(own, MESSAGE_RUN, NULL, statement, out, error);
-	end_lists(statement);
+	dbw__postgresql_end_lists(statement);
 	return status;
+}
+
+/* Prepares a statement again that the server has refused. */
+static dbw_status introduce_again(
+	postgresql_connection *own, postgresql_statement *statement, dbw_error *error)
+{
+	PGresult *described = NULL;
+	dbw_status status;
+
+	/* What the server has forgotten it cannot be told to forget. */
+	if (strcmp(error->sqlstate, "26000") == 0)
+		own->released_count = 0;
+	else
+		forget_name(own, statement->number);
+	dbw_error_clear(error);
+	status = introduce(own, statement, &described, error);
+	if (status == DBW_OK)
+		status = dbw__postgresql_plan_types(statement, described, error);
+	PQclear(described);
+	return status;
+}
+
+/*
+ * Binds, and runs to the end. Where the server wants the statement prepared anew, it has not run it: nothing is lost
+ * outside of a transaction, or where it was the first one of its transaction. Other statements are likely to be as old: the
+ * session may go on, and the next one has another connection.
+ */
+static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement,
+	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
+{
+	waiting_step steps[STEP_LIMIT];
+	unsigned step_count = 0;
+	dbw_status status;
+
+	if (dbw__postgresql_is_unbegun(own)) {
+		step_count = own->step_count;
+		memcpy(steps, own->steps, step_count * sizeof *steps);
+	}
+	own->stale = false;
+	status = run_once(own, statement, values, count, out, error);
+	if (status == DBW_OK || !own->stale || own->lost)
+		return status;
+	if (step_count != 0) {
+		if (dbw__postgresql_rollback((dbw_connection *)own, error) != DBW_OK)
+			return error->status;
+		memcpy(own->steps, steps, step_count * sizeof *steps);
+		own->step_count = step_count;
+	} else if (PQtransactionStatus(own->link) != PQTRANS_IDLE) {
+		return status;
+	}
+	status = introduce_again(own, statement, error);
+	return status != DBW_OK ? status : run_once(own, statement, values, count, out, error);
 }
 
 static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *prepared,
@@ -181,6 +224,12 @@ static dbw_status postgresql_query(dbw_connection *connection, dbw_prepared *pre
 	if (statement->result != NULL)
 		return dbw__fail(error, DBW_MISUSE, "the statement is running");
 	status = run_statement(own, statement, values, count, &result, error);
+	/* What is not prepared may have other types each time. */
+	if (status == DBW_OK && own->pooled) {
+		status = dbw__postgresql_plan_types(statement, result, error);
+		if (status != DBW_OK)
+			PQclear(result);
+	}
 	if (status != DBW_OK)
 		return status;
 	statement->result = result;
@@ -212,8 +261,11 @@ static void postgresql_finish(dbw_connection *connection, dbw_prepared *prepared
 	postgresql_statement *statement = statement_of(prepared);
 
 	connection_of(connection)->running--;
-	PQclear(statement->result);
+	if (!statement->kept)
+		PQclear(statement->result);
+	statement->kept = false;
 	statement->result = NULL;
+	dbw__postgresql_end_stream(connection_of(connection), statement);
 }
 
 static const dbw_violation *postgresql_violation(dbw_connection *connection)
@@ -312,6 +364,8 @@ const dbw_driver dbw__postgresql_driver = {
 	.run = postgresql_run,
 	.table_exists = postgresql_table_exists,
 	.is_clean = postgresql_is_clean,
+	.fetch_rows = dbw__postgresql_fetch_rows,
+	.stream = dbw__postgresql_stream,
 	.load_begin = dbw__postgresql_load_begin,
 	.load_rows = dbw__postgresql_load_rows,
 	.load_end = dbw__postgresql_load_end,
