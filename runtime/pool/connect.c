@@ -52,11 +52,33 @@ static void take_leave(const dbw__pool *pool, const dbw__pooled *pooled)
 	}
 }
 
+/* What the server says in between. */
+static void hear(const char *severity, const dbw_error *said, void *argument)
+{
+	const dbw__pooled *pooled = argument;
+	const dbw__pool_options *options = &pooled->pool->options;
+	const dbw_event event = { .kind = DBW_EVENT_NOTICE,
+		.database = options->address.database,
+		.schema = options->schema,
+		.purpose = pooled->purpose,
+		.error = said,
+		.notice = severity };
+
+	dbw__hook_fire(&options->common->hook, &event);
+}
+
 dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
 {
 	const dbw_driver *driver = pool->options.driver;
 	int64_t started_ns = dbw__hook_clock(&pool->options.common->hook);
-	dbw_status status = driver->open(&pool->options.address, &pooled->connection, error);
+	dbw_address address = pool->options.address;
+	dbw_status status;
+
+	if (pool->options.common->hook.function != NULL) {
+		address.on_notice = hear;
+		address.notice_argument = pooled;
+	}
+	status = driver->open(&address, &pooled->connection, error);
 
 	if (status == DBW_OK) {
 		status = introduce(pool, pooled, error);

@@ -311,6 +311,13 @@ static void drop_terms(struct dbw_slot *slot)
 		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
 }
 
+static void give_back(struct dbw_slot *slot)
+{
+	drop_terms(slot);
+	slot->pooled->purpose = NULL;
+	dbw__pool_release(slot->pooled);
+}
+
 static dbw_status fail_drained(dbw_error *error)
 {
 	return dbw__fail(
@@ -362,6 +369,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 				  : dbw__fail(&slot->error, DBW_OUT_OF_MEMORY, "out of memory");
 	fill_lease(slot, pool, schema, options->purpose);
 	if (status == DBW_OK) {
+		slot->pooled->purpose = options->purpose;
 		slot->lease.connection = slot->pooled->connection;
 		slot->lease.cache = &slot->pooled->cache;
 		if (asks_for_more(slot->terms))
@@ -392,8 +400,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	}
 	dbw__error_copy(error, &slot->error);
 	if (slot->pooled != NULL) {
-		drop_terms(slot);
-		dbw__pool_release(slot->pooled);
+		give_back(slot);
 	}
 	give_slot(slot);
 	return status;
@@ -445,8 +452,7 @@ void dbw__session_close(struct dbw_slot *slot, dbw_status outcome)
 		dbw__after_pass(slot, outcome);
 	} else {
 		dbw__long_read_end(slot);
-		drop_terms(slot);
-		dbw__pool_release(slot->pooled);
+		give_back(slot);
 		if (slot->after != NULL) {
 			tell_writing(slot, false);
 			dbw__after_call(slot, outcome);

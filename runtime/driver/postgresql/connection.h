@@ -85,6 +85,8 @@ typedef struct postgresql_connection {
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
 	dbw_violation violation;
+	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
+	void *notice_argument;
 } postgresql_connection;
 
 static inline postgresql_connection *connection_of(dbw_connection *connection)
@@ -161,6 +163,8 @@ dbw_status dbw__postgresql_connect_words(const dbw_address *address, const postg
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error);
 /* Notes the server's own code. */
 void dbw__postgresql_set_state(dbw_error *error, const char *state);
+/* What the server says besides; its words are taken over only where they cannot hold a value. */
+void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said);
 /* The connection has broken. */
 dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *error);
 /* The server has not answered in time: the connection is given up. */

@@ -57,6 +57,18 @@ static dbw_status status_of(const char *state)
 	return DBW_ENGINE;
 }
 
+/* Whether messages of the class speak of the statement or the server, and so of no value. */
+static bool speaks_of_server(const char *state)
+{
+	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
+		"54", "55", "57" };
+
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (in_class(state, classes[i]))
+			return true;
+	return false;
+}
+
 /* What is told instead of the server's text; NULL where that can be taken over. */
 static const char *text_of(const char *state)
 {
@@ -80,15 +92,12 @@ static const char *text_of(const char *state)
 		{ "P0001", "a trigger refuses the change" },
 		{ "42601", NULL },
 	};
-	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
-		"54", "55", "57" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (strcmp(state, texts[i].state) == 0)
 			return texts[i].text;
-	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-		if (in_class(state, classes[i]))
-			return NULL;
+	if (speaks_of_server(state))
+		return NULL;
 	if (in_class(state, "22"))
 		return "a value is refused";
 	return in_class(state, "23") || in_class(state, "44") ? "a constraint is violated"
@@ -229,4 +238,22 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	}
 	dbw__postgresql_set_state(error, state);
 	return error->status;
+}
+
+/*
+ * What a function or a trigger raises may hold anything. It has a context; what the server says of a command by itself has
+ * none.
+ */
+void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
+{
+	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (state == NULL || strlen(state) != 5)
+		state = "00000";
+	if (text == NULL || PQresultErrorField(notice, PG_DIAG_CONTEXT) != NULL ||
+		!(speaks_of_server(state) || in_class(state, "00") || in_class(state, "01")))
+		text = "a function or a trigger says something of its own";
+	dbw__fail(said, DBW_OK, "%s", text);
+	set_state(said, state);
 }

@@ -105,8 +105,8 @@ static dbw_status connect_link(
 }
 
 /*
- * What the server has to say in between goes nowhere; libpq would print it. But for its last word: libpq makes a notice of it
- * where no statement runs.
+ * What the server has to say in between; libpq would print it. Its last word is one, too: libpq makes a notice of it where no
+ * statement runs.
  */
 static void hear_notice(void *argument, const PGresult *notice)
 {
@@ -115,6 +115,12 @@ static void hear_notice(void *argument, const PGresult *notice)
 
 	if (severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
 		own->lost = true;
+	if (own->on_notice != NULL && severity != NULL) {
+		dbw_error said;
+
+		dbw__postgresql_take_notice(notice, &said);
+		own->on_notice(severity, &said, own->notice_argument);
+	}
 }
 
 static bool has_parameter(const postgresql_connection *own, const char *name, const char *value)
@@ -160,6 +166,8 @@ dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out
 	own = calloc(1, sizeof *own);
 	if (own == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	own->on_notice = address->on_notice;
+	own->notice_argument = address->notice_argument;
 	own->pooled = settings.pooled;
 	own->lock_timeout_ms = settings.lock_timeout_ms;
 	status = dbw__postgresql_connect_words(address, &settings, &words, error);

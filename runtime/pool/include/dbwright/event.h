@@ -21,6 +21,7 @@ typedef enum dbw_event_kind {
 	 * that has waited for a connection, or the one in dbw_databases_maintain(). `duration_ns` is how long it has been open.
 	 */
 	DBW_EVENT_LONG_READ,
+	DBW_EVENT_NOTICE, /**< The server said something besides its answer. */
 } dbw_event_kind;
 
 typedef struct dbw_event {
@@ -33,9 +34,11 @@ typedef struct dbw_event {
 	const char *sql;        /**< With placeholders. */
 	const dbw_model *model; /**< What the statement reads or writes. */
 	bool writes;
-	int64_t rows;           /**< Read or changed. */
-	int64_t duration_ns;    /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
-	const dbw_error *error; /**< Where status is not DBW_OK. */
+	int64_t rows;        /**< Read or changed. */
+	int64_t duration_ns; /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
+	const dbw_error
+		*error;     /**< Where status is not DBW_OK; of a notice its words, with its `sqlstate`. */
+	const char *notice; /**< How grave the server finds it: "NOTICE", "WARNING"; NULL for other events. */
 } dbw_event;
 
 /**

@@ -77,6 +77,7 @@ typedef enum dbw__connection_state {
 typedef struct dbw__pooled {
 	dbw_connection *connection;
 	dbw__cache cache;
+	const char *purpose; /**< Of the session that has it, for notices; NULL: none. Set by the session. */
 	struct dbw__pool *pool;
 	dbw__connection_state state;
 	uint_fast32_t number;              /* Of opening. */
