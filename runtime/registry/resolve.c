@@ -5,6 +5,7 @@
 #include <entries/outside.h>
 #include <pool/fork.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -306,19 +307,18 @@ static bool make(struct making *making)
 static database *new_database(dbw_databases *databases)
 {
 	database *item = databases->spares;
-	uint64_t generation = 1;
 
 	if (item == NULL) {
-		item = malloc(sizeof *item);
+		item = calloc(1, sizeof *item);
 		if (item == NULL)
 			return NULL;
+		item->databases = databases;
+		item->generation = 1;
 	} else {
+		/* Another thread may be looking at a handle from before: what stands ahead of the arena stays. */
 		databases->spares = item->next;
-		generation = item->generation;
+		memset((char *)item + offsetof(database, arena), 0, sizeof *item - offsetof(database, arena));
 	}
-	memset(item, 0, sizeof *item);
-	item->databases = databases;
-	item->generation = generation;
 	atomic_init(&item->beginning, 0);
 	return item;
 }
