@@ -1,5 +1,6 @@
 #include <entries/keys.h>
 
+#include <entries/outside.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,8 +51,9 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_DEFAULT] = ENTRY_("default", DBW__KEY_BOOL),
 	[DBW__KEY_SHARED_DEFAULT] = ENTRY_("shared_default", DBW__KEY_BOOL),
 	[DBW__KEY_PROTECTED] = ENTRY_("protected", DBW__KEY_BOOL),
+	[DBW__KEY_DEPENDS_ON] = ENTRY_("depends_on", DBW__KEY_NAMES),
 	[DBW__KEY_PROVIDER] = { .name = "provider",
-		.kind = DBW__KEY_WORD,
+		.kind = DBW__KEY_FACTORY,
 		.group = DBW__GROUP_PLACE,
 		.words = providers },
 	[DBW__KEY_CONNECTION_STRING] = PLACE_("connection_string", NULL),
@@ -176,6 +178,21 @@ static bool check_word(const dbw__key *key, const char *value, char *problem)
 	return false;
 }
 
+static bool check_factory(const dbw__key *key, const char *value, char *problem)
+{
+	dbw__outside outside;
+	size_t used;
+
+	if (dbw__is_outside(value))
+		return dbw__outside_split(value, &outside, problem);
+	if (check_word(key, value, problem))
+		return true;
+	used = strlen(problem);
+	snprintf(problem + used, DBW__PROBLEM_SIZE - used,
+		"; one from outside is path/lib.so:symbol, or program:name");
+	return false;
+}
+
 bool dbw__key_check(const dbw__key *key, const char *value, char problem[DBW__PROBLEM_SIZE])
 {
 	int64_t number;
@@ -192,6 +209,8 @@ bool dbw__key_check(const dbw__key *key, const char *value, char problem[DBW__PR
 				(long long)key->least, (long long)key->most);
 		break;
 	case DBW__KEY_WORD: return check_word(key, value, problem);
+	case DBW__KEY_FACTORY: return check_factory(key, value, problem);
+	case DBW__KEY_NAMES: break;
 	default:
 		if (*value == '\0')
 			snprintf(problem, DBW__PROBLEM_SIZE, "is empty");

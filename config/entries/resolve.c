@@ -1,6 +1,7 @@
 #include "resolver.h"
 
 #include <entries/file.h>
+#include <entries/outside.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,6 +115,23 @@ static const char *expand(struct resolver *resolver, const dbw__said *said)
 	dbw_text_clear(&buffer);
 	dbw_text_clear(&resolver->file);
 	return text;
+}
+
+bool dbw__resolver_is_outside(struct resolver *resolver, const dbw__said *said)
+{
+	char storage[256], problem[DBW__PROBLEM_SIZE];
+	dbw_text_buffer buffer;
+	bool outside;
+
+	dbw_text_init(&buffer, storage, sizeof storage);
+	resolver->reading = said;
+	outside = dbw__expand(said->value, variable, resolver, &buffer, problem) &&
+		  dbw__is_outside(buffer.data);
+	if (buffer.failed || resolver->file.failed)
+		dbw__resolver_no_memory(resolver);
+	dbw_text_clear(&buffer);
+	dbw_text_clear(&resolver->file);
+	return outside;
 }
 
 static bool is_secret(const dbw__said *said)
@@ -268,7 +286,8 @@ static bool is_for_another(const struct resolver *resolver, const dbw__said *sai
 	const char *won = resolver->out->provider;
 	const char *provider = said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
 
-	if (won == NULL)
+	/* One from outside takes them all. */
+	if (won == NULL || resolver->out->symbol != NULL)
 		return false;
 	/* SQLite takes no options: those of the defaults are for other databases. */
 	if (said->key == NULL && strcmp(won, "sqlite") == 0)
@@ -312,6 +331,18 @@ bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 	}
 	use_values(&resolver);
 	return resolver.good;
+}
+
+void dbw__resolved_set_engine(dbw__resolved *resolved, const char *engine)
+{
+	for (size_t i = 0; i < resolved->count; i++) {
+		dbw__value *value = &resolved->values[i];
+		const dbw__key *key = value->said->key;
+
+		if (value->outcome == DBW__USED && key != NULL && key->group == DBW__GROUP_DRIVER &&
+			(engine == NULL || strcmp(key->provider, engine) != 0))
+			value->outcome = DBW__OTHER_ENGINE;
+	}
 }
 
 const dbw__value *dbw__resolved_find(const dbw__resolved *resolved, size_t place)

@@ -11,11 +11,14 @@ static const char masked[] = "***";
 
 bool dbw__is_secret_name(const char *name)
 {
-	/* Where a file with passwords is, is none. The words of libpq; "key" as others call a password. */
+	const size_t length = strlen(name);
+
+	/* Where a file with passwords is, is none. The words of libpq; "key" and others as others call a password. */
 	if (strcasecmp(name, "passfile") == 0)
 		return false;
 	return strcasestr(name, "pass") != NULL || strcasestr(name, "secret") != NULL ||
-	       strncasecmp(name, "scram_", 6) == 0 || strcasecmp(name, "key") == 0 ||
+	       strcasestr(name, "token") != NULL || strncasecmp(name, "scram_", 6) == 0 ||
+	       strcasecmp(name, "key") == 0 || (length > 4 && strcasecmp(name + length - 4, "_key") == 0) ||
 	       strcasecmp(name, "hexkey") == 0;
 }
 

@@ -87,6 +87,12 @@ static int append_unresolved(
 	return CLI_FAILED;
 }
 
+static ir_place place_of(const cli_run *run, const ir_database *database, const dbw__resolved *resolved)
+{
+	return (ir_place){ database, resolved, run->arguments->provider_dirs,
+		run->arguments->provider_dir_count };
+}
+
 static double milliseconds(int64_t us)
 {
 	return (double)us / 1000.0;
@@ -95,7 +101,7 @@ static double milliseconds(int64_t us)
 int db_test_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -189,7 +195,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 int db_status_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -245,7 +251,7 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 int db_set_up_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change;
 	dbw_error error = { .status = DBW_OK };
 
@@ -285,7 +291,7 @@ static bool is_confirmed(const cli_run *run, const ir_place *place)
 int db_reset_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change = { 0 };
 	dbw_error error = { .status = DBW_OK };
 

@@ -105,9 +105,11 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 	if (command->project)
 		collect(&set, cli_common_options, cli_common_option_count);
 	set.longs[set.count] = (struct option){ .name = "help", .val = HELP_CODE };
-	arguments->sources = calloc((size_t)argc, sizeof *arguments->sources);
+	/* Room for two lists. */
+	arguments->sources = calloc(2 * (size_t)argc, sizeof *arguments->sources);
 	if (arguments->sources == NULL)
 		return refuse(command, "out of memory", "", "");
+	arguments->provider_dirs = arguments->sources + argc;
 	/* getopt moves words that are no options to the end: the command's own word is left as the one at optind. */
 	optind = 1;
 	opterr = 0;

@@ -112,7 +112,8 @@ static bool check_engine(const cli_run *run, const ir_database *database, const 
 {
 	const dbw_engine engine = strcmp(resolved->provider, "sqlite") == 0 ? DBW_SQLITE : DBW_POSTGRESQL;
 
-	if (database->schema->engines[engine])
+	/* What a provider from outside speaks is known where it is loaded. */
+	if (resolved->symbol != NULL || database->schema->engines[engine])
 		return true;
 	dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "engine-limit", NULL,
 		"database \"%s\" is of the provider %s, which schema \"%s\" is not made for",

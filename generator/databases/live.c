@@ -2,6 +2,7 @@
 
 #include <provider/provider.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,16 +55,50 @@ static dbw_status find_location(const ir_place *place, const ir__opening *openin
 		       : dbw__fail(error, DBW_NOT_FOUND, "the file %s is not there", address->location);
 }
 
+static dbw_status find_driver(const ir_place *place, ir__live *live, dbw_error *error)
+{
+	const dbw__resolved *resolved = place->resolved;
+	dbw__used_provider provider;
+	dbw_status status;
+
+	if (resolved->symbol != NULL && resolved->library == NULL)
+		return dbw__fail(error, DBW_PROVIDER,
+			"only the program has the provider \"%s\": it cannot be used from here",
+			resolved->symbol);
+	status = dbw__provider_use(&live->outside, resolved, &provider, error);
+	live->driver = provider.driver;
+	if (status != DBW_OK)
+		return status;
+	if (live->driver == NULL)
+		return dbw__fail(error, DBW_PROVIDER, "%s (%s) is a store, not a database with SQL",
+			provider.title, resolved->provider);
+	if (!live->schema->engines[live->driver->engine])
+		return dbw__fail(error, DBW_PROVIDER, "the schema \"%s\" is not made for %s",
+			live->schema->name.text,
+			live->driver->engine == DBW_SQLITE ? "SQLite" : "PostgreSQL");
+	if (resolved->symbol != NULL) {
+		dbw__resolved known = *resolved;
+
+		dbw__resolved_set_engine(
+			&known, live->driver->engine == DBW_SQLITE ? "sqlite" : "postgresql");
+	}
+	return DBW_OK;
+}
+
 dbw_status ir__live_open(
 	dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out, dbw_error *error)
 {
-	const dbw__provider *provider = dbw__provider_find(place->resolved->provider);
 	dbw_address address;
 	dbw_status status;
 
-	*out = (ir__live){ .arena = arena, .schema = place->database->schema, .driver = provider->driver };
-	if (out->driver == NULL)
-		return dbw__fail(error, DBW_PROVIDER, "%s", provider->absent);
+	*out = (ir__live){ .arena = arena, .schema = place->database->schema };
+	out->outside = (dbw__outside_providers){ .load = dbw_load_provider,
+		.folders = place->folders,
+		.folder_count = place->folder_count,
+		.setting = "--provider-dir" };
+	status = find_driver(place, out, error);
+	if (status != DBW_OK)
+		return status;
 	if (!dbw__provider_address(arena, place->database->name.text, place->resolved, &address) ||
 		(opening->without_foreign_keys && out->driver->engine == DBW_SQLITE &&
 			!add_setting(arena, &address, "foreign_keys", "false")))
@@ -82,6 +117,7 @@ void ir__live_close(ir__live *live)
 	if (live->temporary != NULL)
 		dbw__remove_temporary(live->temporary, NULL);
 	live->temporary = NULL;
+	dbw__outside_end(&live->outside, false);
 }
 
 dbw_status ir__live_ask(
@@ -126,9 +162,12 @@ static dbw_status greet(ir__live *live, ir_findings *out, dbw_error *error)
 	dbw_status status = ir__live_ask(live, "SELECT 1", NULL, 0, &yes, error);
 
 	out->latency_us = now_us() - begin;
-	return status == DBW_OK
-		       ? live->driver->facts(live->connection, out->server, sizeof out->server, error)
-		       : status;
+	if (status != DBW_OK)
+		return status;
+	if (live->driver->facts != NULL)
+		return live->driver->facts(live->connection, out->server, sizeof out->server, error);
+	snprintf(out->server, sizeof out->server, "%s", live->driver->name);
+	return DBW_OK;
 }
 
 static dbw_status look(

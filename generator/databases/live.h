@@ -2,14 +2,17 @@
 #ifndef DBWRIGHT_DATABASES_LIVE_H
 #define DBWRIGHT_DATABASES_LIVE_H
 
+#include <base/arena.h>
 #include <databases/databases.h>
 #include <dbwright/driver.h>
+#include <provider/outside.h>
 
 typedef struct ir__live {
 	dbw_arena *arena;
 	const ir_schema *schema;
 	const dbw_driver *driver;
 	dbw_connection *connection;
+	dbw__outside_providers outside;
 	const char *temporary; /* The file that goes with the connection; NULL: none. */
 } ir__live;
 

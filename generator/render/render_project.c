@@ -140,6 +140,38 @@ static bool render_program(render *r)
 	return finish(r, &maker, view, "c/program.h", path);
 }
 
+/* The schemas of the members, each once. */
+static void view_member_schemas(ir__view_maker *maker, ir__view *view, const ir_project *project)
+{
+	ir__view *schemas = ir__view_set_list(maker, view, "schemas");
+
+	for (size_t i = 0; i < project->schema_count; i++)
+		for (size_t j = 0; j < project->member_count; j++) {
+			if (project->members[j].schema != project->schemas[i])
+				continue;
+			ir__view_set_text(maker, ir__view_add_object(maker, schemas), "schema",
+				project->schemas[i]->name.text);
+			break;
+		}
+}
+
+static bool render_databases(render *r)
+{
+	const char *path = dbw_arena_printf(r->arena, "%s_databases.h", r->project->name.text);
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+
+	if (r->project->member_count == 0)
+		return true;
+	if (view != NULL) {
+		ir__view_set_text(&maker, view, "program", r->project->name.text);
+		ir__view_set_text(&maker, view, "example", r->project->members[0].schema->name.text);
+		view_member_schemas(&maker, view, r->project);
+		ir__view_members(&maker, view, r->project);
+	}
+	return finish(r, &maker, view, "c/databases.h", path);
+}
+
 static bool render_source(render *r, const ir_file *file)
 {
 	ir__view_maker maker;
@@ -164,7 +196,7 @@ static bool render_tables(render *r)
 static bool render_all(render *r)
 {
 	const ir_project *project = r->project;
-	bool done = literals_fit(r) && render_program(r);
+	bool done = literals_fit(r) && render_program(r) && render_databases(r);
 
 	for (size_t i = 0; done && i < project->schema_count; i++) {
 		const ir_schema *schema = project->schemas[i];

@@ -96,8 +96,10 @@ static dbw_status make(dbw_databases *databases, const dbw_entry *entry, databas
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	dbw__make_database(databases, diagnostics, &wanted, link);
 	*out = *link;
-	if (*out != NULL)
+	if (*out != NULL) {
 		dbw__check_against_others(databases, diagnostics, *out);
+		dbw__find_order(databases, diagnostics, *out);
+	}
 	status = dbw__tell_problems(diagnostics, NULL, NULL, error);
 	dbw_diagnostics_free(diagnostics);
 	if (status != DBW_OK && *out != NULL) {

@@ -91,18 +91,55 @@ static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostic
 	database **last = &databases->items;
 	dbw__wanted *wanted = NULL;
 	size_t count = 0;
+	bool broken = false;
 	bool good =
 		arena != NULL && dbw__collect_wanted(databases, arena, diagnostics, options, &wanted, &count);
 
+	databases->some = options->only != NULL;
 	for (size_t i = 0; i < count && good; i++) {
 		dbw__make_database(databases, diagnostics, &wanted[i], last);
-		if (*last == NULL)
+		if (*last == NULL) {
+			broken = true;
 			continue;
+		}
 		dbw__check_against_others(databases, diagnostics, *last);
 		last = &(*last)->next;
 	}
+	/* What was refused is missing for who depends on it. */
+	if (good && !broken)
+		dbw__find_order(databases, diagnostics, NULL);
 	dbw_arena_free(arena);
 	return good ? DBW_OK : DBW_OUT_OF_MEMORY;
+}
+
+/* What the options allow of providers, for as long as the databases live. */
+static dbw_status allow_providers(dbw_databases *databases, const dbw_options *options)
+{
+	const size_t count = options->provider_folder_count;
+	const dbw_provider **registered = dbw_arena_alloc_zeroed(
+		databases->arena, options->provider_count + 1, sizeof(const dbw_provider *));
+	const char **folders = dbw_arena_alloc_zeroed(databases->arena, count + 1, sizeof(const char *));
+
+	if (registered == NULL || folders == NULL)
+		return DBW_OUT_OF_MEMORY;
+	for (size_t i = 0; i < options->provider_count; i++)
+		registered[i] = options->providers[i];
+	for (size_t i = 0; i < count; i++) {
+		const char *folder = options->provider_folders[i];
+
+		folders[i] = folder[0] == '/'
+				     ? dbw_arena_copy(databases->arena, folder, strlen(folder))
+				     : dbw_arena_printf(databases->arena, "%s/%s", databases->root, folder);
+		if (folders[i] == NULL)
+			return DBW_OUT_OF_MEMORY;
+	}
+	databases->outside = (dbw__outside_providers){ .registered = registered,
+		.registered_count = options->provider_count,
+		.load = options->load_provider,
+		.folders = folders,
+		.folder_count = count,
+		.setting = "provider_folders" };
+	return DBW_OK;
 }
 
 /* Reads and resolves everything; what is wrong is told all at once. */
@@ -114,7 +151,9 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 
 	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	status = read_dotenv(databases, diagnostics, options);
+	status = allow_providers(databases, options);
+	if (status == DBW_OK)
+		status = read_dotenv(databases, diagnostics, options);
 	profile = profile_name(databases);
 	databases->profile = find_profile(databases->program, profile);
 	if (status == DBW_OK)
@@ -144,6 +183,24 @@ dbw_status dbw__connect_eagerly(const database *item, dbw_error *error)
 	return dbw__pool_maintain(item->place->pool, error);
 }
 
+/* The eager ones: first those that others depend on, else in the order in which they were declared. */
+static dbw_status connect_all(const dbw_databases *databases, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+	bool more = true;
+
+	for (uint32_t depth = 0; more && status == DBW_OK; depth++) {
+		more = false;
+		for (const database *each = databases->items; each != NULL && status == DBW_OK;
+			each = each->next) {
+			if (each->depth == depth)
+				status = dbw__connect_eagerly(each, error);
+			more = more || each->depth > depth;
+		}
+	}
+	return status;
+}
+
 static dbw_status start(dbw_databases *databases, const dbw_options *options, dbw_error *error)
 {
 	dbw_error own;
@@ -157,9 +214,7 @@ static dbw_status start(dbw_databases *databases, const dbw_options *options, db
 	status = dbw__find_root(databases->arena, &databases->root, error);
 	if (status == DBW_OK)
 		status = configure(databases, options, error);
-	for (const database *each = databases->items; each != NULL && status == DBW_OK; each = each->next)
-		status = dbw__connect_eagerly(each, error);
-	return status;
+	return status == DBW_OK ? connect_all(databases, error) : status;
 }
 
 /* The databases without anything in them; NULL when memory is short. */
@@ -213,20 +268,25 @@ dbw_status dbw_databases_open(
 	return DBW_OK;
 }
 
-/* Closes all connections, the one that was opened last first, whichever database it is of. */
+/*
+ * Closes all connections: those of databases that depend on others first, and else the one that was opened last,
+ * whichever database it is of.
+ */
 static void close_connections(dbw_databases *databases)
 {
 	for (;;) {
 		dbw__pool *pool = NULL;
 		uint_fast32_t newest = 0;
+		uint32_t depth = 0;
 
 		for (const dbw__place *each = databases->places; each != NULL; each = each->next) {
 			uint_fast32_t number = dbw__pool_newest(each->pool);
 
-			if (number > newest) {
-				newest = number;
-				pool = each->pool;
-			}
+			if (number == 0 || each->depth < depth || (each->depth == depth && number < newest))
+				continue;
+			depth = each->depth;
+			newest = number;
+			pool = each->pool;
 		}
 		if (pool == NULL)
 			return;
@@ -260,102 +320,14 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 			dbw__error_copy(error, &problem);
 		}
 	}
+	dbw__free_spares(databases);
 	dbw__sessions_free(databases->sessions);
 	dbw__run_cleanups(databases, forked);
+	dbw__outside_end(&databases->outside, forked);
 	dbw_arena_free(databases->arena);
 	/* Another thread of the parent may have held the lock when the process forked. */
 	if (!forked)
 		pthread_rwlock_destroy(&databases->lock);
 	free(databases);
-	return status;
-}
-
-/* The qualifiers of a schema's databases, for a message. */
-static void list_qualifiers(const dbw_databases *databases, const dbw_schema *schema, dbw_text_buffer *out)
-{
-	for (const database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema == schema)
-			dbw_text_printf(out, "%s\"%s\"", out->length == 0 ? "" : ", ", each->qualifier);
-	}
-}
-
-static dbw_status fail_choice(
-	const dbw_databases *databases, const dbw_schema *schema, const char *qualifier, dbw_error *error)
-{
-	char storage[256];
-	dbw_text_buffer list;
-
-	dbw_text_init(&list, storage, sizeof storage);
-	list_qualifiers(databases, schema, &list);
-	if (list.length == 0)
-		dbw__fail(error, DBW_CONFIG, "no open database has the schema \"%s\"", schema->name);
-	else if (qualifier != NULL)
-		dbw__fail(error, DBW_CONFIG,
-			"schema \"%s\" has no database with the qualifier \"%s\"; there is %s", schema->name,
-			qualifier, list.data);
-	else
-		dbw__fail(error, DBW_CONFIG,
-			"schema \"%s\" has several databases and no default: ask for one of %s", schema->name,
-			list.data);
-	dbw_text_clear(&list);
-	return DBW_CONFIG;
-}
-
-/*
- * The database of a schema by qualifier; without one the default, else the one named like the schema, else
- * the only one. NULL if there is none.
- */
-static database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
-{
-	database *named = NULL, *any = NULL;
-	size_t count = 0;
-
-	for (database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema != schema)
-			continue;
-		if (qualifier != NULL) {
-			if (strcmp(each->qualifier, qualifier) == 0)
-				return each;
-			continue;
-		}
-		if (each->is_default)
-			return each;
-		if (strcmp(each->name, schema->name) == 0)
-			named = each;
-		any = each;
-		count++;
-	}
-	if (named != NULL)
-		return named;
-	return count == 1 ? any : NULL;
-}
-
-dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
-	bool writer, dbw_session *out, dbw_error *error)
-{
-	database *item;
-	dbw_error own;
-	dbw_status status;
-
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
-	if (databases == NULL)
-		return dbw__fail(error, DBW_MISUSE, "no databases are given");
-	if (options == NULL || options->purpose == NULL || options->purpose[0] == '\0')
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
-	status = dbw__databases_enter(databases, false, error);
-	if (status != DBW_OK)
-		return status;
-	item = choose(databases, schema, options->qualifier);
-	if (item == NULL)
-		status = fail_choice(databases, schema, options->qualifier, error);
-	else
-		atomic_fetch_add(&item->beginning, 1);
-	pthread_rwlock_unlock(&databases->lock);
-	if (item == NULL)
-		return status;
-	status = dbw__session_begin(databases->sessions, item->place->pool, schema, options, writer, out,
-		error == NULL ? &own : error);
-	atomic_fetch_sub(&item->beginning, 1);
 	return status;
 }

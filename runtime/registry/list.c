@@ -59,7 +59,7 @@ static void describe(struct listing *listing, const database *item, dbw_database
 	*out = (dbw_database_info){ .name = copy(listing, item->name),
 		.qualifier = copy(listing, item->qualifier),
 		.schema = copy(listing, item->schema->name),
-		.provider = copy(listing, item->driver->name),
+		.provider = copy(listing, item->resolved.provider),
 		.url = copy(listing, item->resolved.shown),
 		.source = source_text(listing, item->resolved.at),
 		.is_default = item->is_default,

@@ -133,24 +133,41 @@ static bool resolve(struct making *making)
 	return dbw__resolve(&request, &item->resolved);
 }
 
+static const char *engine_name(dbw_engine engine)
+{
+	return engine == DBW_SQLITE ? "sqlite" : "postgresql";
+}
+
 static bool find_driver(struct making *making)
 {
 	database *item = making->item;
-	const dbw__resolved *resolved = &item->resolved;
-	const dbw__provider *provider = dbw__provider_find(resolved->provider);
+	dbw__resolved *resolved = &item->resolved;
+	dbw__used_provider provider;
+	dbw_error error;
+	const dbw_status status = dbw__provider_use(&making->databases->outside, resolved, &provider, &error);
 
-	if (provider->driver == NULL) {
+	if (status == DBW_OUT_OF_MEMORY)
+		return no_memory(making);
+	if (status != DBW_OK) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
-			"database \"%s\": %s", item->name, provider->absent);
+			"database \"%s\": %s", item->name, error.message);
 		return false;
 	}
-	item->driver = provider->driver;
+	item->driver = provider.driver;
+	if (item->driver == NULL) {
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
+			"database \"%s\" is of schema \"%s\", and %s (%s) is a store, not a database with SQL",
+			item->name, item->schema->name, provider.title, resolved->provider);
+		return false;
+	}
 	if ((item->schema->engines & (1U << item->driver->engine)) == 0) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
 			"database \"%s\": the schema \"%s\" is not generated for %s", item->name,
-			item->schema->name, item->driver->name);
+			item->schema->name, engine_name(item->driver->engine));
 		return false;
 	}
+	if (resolved->symbol != NULL)
+		dbw__resolved_set_engine(resolved, engine_name(item->driver->engine));
 	return true;
 }
 
@@ -202,7 +219,7 @@ static bool take_place(struct making *making)
 		return false;
 	}
 	item->place = dbw__place_take(
-		databases, &options, kind == DBW_URL_PATH || kind == DBW_URL_SERVER, temporary);
+		databases, &options, kind != DBW_URL_MEMORY && kind != DBW_URL_TEMPORARY, temporary);
 	if (item->place == NULL && temporary)
 		unlink(options.address.location);
 	return item->place != NULL || no_memory(making);
@@ -235,6 +252,27 @@ static bool make(struct making *making)
 	return take_place(making);
 }
 
+/* An empty one, of spare memory where there is some. */
+static database *new_database(dbw_databases *databases)
+{
+	database *item = databases->spares;
+	uint64_t generation = 1;
+
+	if (item == NULL) {
+		item = malloc(sizeof *item);
+		if (item == NULL)
+			return NULL;
+	} else {
+		databases->spares = item->next;
+		generation = item->generation;
+	}
+	memset(item, 0, sizeof *item);
+	item->databases = databases;
+	item->generation = generation;
+	atomic_init(&item->beginning, 0);
+	return item;
+}
+
 void dbw__make_database(
 	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out)
 {
@@ -242,7 +280,7 @@ void dbw__make_database(
 	const size_t errors = dbw_diagnostics_errors(diagnostics);
 
 	*out = NULL;
-	making.item = calloc(1, sizeof *making.item);
+	making.item = new_database(databases);
 	if (making.item != NULL)
 		making.item->arena = dbw_arena_new(0);
 	if (making.item == NULL || making.item->arena == NULL)
@@ -258,6 +296,19 @@ dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_erro
 	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_drop(databases, item->place, error);
 
 	dbw_arena_free(item->arena);
-	free(item);
+	item->arena = NULL;
+	item->generation++;
+	item->next = databases->spares;
+	databases->spares = item;
 	return status;
+}
+
+void dbw__free_spares(dbw_databases *databases)
+{
+	while (databases->spares != NULL) {
+		database *item = databases->spares;
+
+		databases->spares = item->next;
+		free(item);
+	}
 }

@@ -269,6 +269,44 @@ says out "sqlite: SQLite, built in"
 expect 0 providers --json
 says out '{"provider":"sqlite","title":"SQLite","available":true,"reason":null}'
 expect 2 providers sqlite
+# From a library, where one is given to test with.
+if [ -n "${provider_library:-}" ]; then
+	folder=$(dirname "$provider_library")
+	library=$(basename "$provider_library")
+	expect 1 providers "$library:good"
+	says out "$library:good: not available: the library $library is not loaded: no folder is allowed to load from (--provider-dir)"
+	expect 0 providers "$library:good" --provider-dir /nowhere --provider-dir "$folder"
+	says out "$library:good: Good SQLite, loaded"
+	expect 0 providers "$provider_library:box" --provider-dir "$folder" --json
+	says out '"title":"box","available":true,"reason":null}'
+	expect 1 providers "$library:other_abi" --provider-dir "$folder" --json
+	says out '"title":null,"available":false,"reason":"the provider'
+	expect 2 providers "program:good"
+	expect 2 providers "$library:"
+	mkdir outside
+	cat >outside/dbwright.yaml <<-YAML
+		project: shop
+		schema: auth
+		databases:
+		  auth: {provider: "$library:good", path: auth.db, options: {mark: seen}, journal_mode: wal}
+		  boxed: {schema: auth, provider: "$library:box"}
+		  mine: {schema: auth, provider: "program:mine", path: auth.db}
+		models: {user: {fields: {id: id}}}
+	YAML
+	expect 1 test auth -p outside/dbwright.yaml
+	says out "no folder is allowed to load from (--provider-dir)"
+	expect 4 status auth -p outside/dbwright.yaml --provider-dir "$folder"
+	expect 0 setup auth -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "auth: database made, 1 table made"
+	expect 0 status auth -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "    $library:good sqlite:$work/outside/auth.db"
+	says out "    SQLite "
+	expect 1 test boxed -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "box ($library:box) is a store, not a database with SQL"
+	expect 1 test mine -p outside/dbwright.yaml --provider-dir "$folder"
+	says out 'only the program has the provider "mine"'
+	expect 0 list -v -p outside/dbwright.yaml
+fi
 cd /
 [ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" \
 	-c "DROP DATABASE dbw_once_$$" >/dev/null

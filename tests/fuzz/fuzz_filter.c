@@ -10,7 +10,7 @@
 
 #include <base/arena.h>
 #include <base/utf8.h>
-#include <dbwright/driver.h>
+#include <driver/bundled.h>
 #include <statement/render.h>
 
 #include <string.h>
@@ -107,7 +107,7 @@ static void close_connection(void)
 static void set_up(void)
 {
 	static dbw_column columns[EVERYTHING__COLUMN_COUNT];
-	const dbw_address address = { "fuzz", ":memory:", NULL, 0 };
+	const dbw_address address = { "fuzz", ":memory:", NULL, 0, NULL };
 	dbw_error error;
 
 	models[USER] = user__model;

@@ -1,6 +1,7 @@
 /* What only a server can do: round trips, servers that hang or go, poolers, limits, and what it says in its messages. */
 #include "fresh.h"
 #include "proxy.h"
+#include "through.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,75 +20,7 @@
 #include <session/lease.h>
 #include <store.h>
 
-static dbw_databases *databases;
 static dbw_error error;
-
-static store_session begin(void)
-{
-	store_session s;
-
-	if (store_begin(databases, "test", &s, &error) != DBW_OK)
-		fail_msg("%s", error.message);
-	return s;
-}
-
-/* Opens the store through the proxy, with settings (a NULL key ends them), and makes its tables. */
-static void open_store(const dbw_setting *settings)
-{
-	static const char *const used[] = { "store" };
-	char direct[FRESH_URL_SIZE], url[FRESH_URL_SIZE + 64];
-	const char *folder = proxy_start(getenv("DBWRIGHT_TEST_SERVER")), *options;
-	dbw_entry entry = { .name = "store", .connection_string = url, .settings = settings };
-	const dbw_options all = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
-	const char *pooler = getenv("DBWRIGHT_TEST_POOLER");
-	store_session s;
-
-	assert_non_null(folder);
-	fresh_database("store", direct);
-	options = strstr(direct, "options=");
-	assert_non_null(options);
-	/* A pooler does not take options: pooler.sh has made a database for the test. */
-	if (pooler != NULL)
-		entry.connection_string = pooler;
-	else
-		snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=postgres&%s", folder, options);
-	while (settings != NULL && settings[entry.setting_count].key != NULL)
-		entry.setting_count++;
-	if (dbw_databases_open(&databases, &programs_program, &all, &error) != DBW_OK)
-		fail_msg("%s", error.message);
-	s = begin();
-	if (store_create_tables(s) != DBW_OK)
-		fail_msg("%s", dbw_session_error(s.any)->message);
-	assert_int_equal(store_commit(s), DBW_OK);
-}
-
-static int close_store(void **state)
-{
-	(void)state;
-	proxy_freeze(0);
-	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
-	databases = NULL;
-	proxy_stop();
-	fresh_remove();
-	return 0;
-}
-
-static user new_user(const char *email)
-{
-	user row = USER_INIT;
-
-	row.name = "Ada";
-	row.email = email;
-	return row;
-}
-
-static void insert_in(store_session s, const char *email)
-{
-	user row = new_user(email);
-
-	if (user_insert(s, &row) != DBW_OK)
-		fail_msg("%s", dbw_session_error(s.any)->message);
-}
 
 static void trips__are_as_few_as_can_be(void **state)
 {
@@ -307,7 +240,8 @@ static void lost__is_told_and_replaced(void **state)
 	s = begin();
 	assert_int_equal(user_insert(s, &row), DBW_OK);
 	proxy_cut();
-	assert_int_equal(store_commit(s), DBW_UNKNOWN_OUTCOME);
+	/* The server has not heard of the commit. */
+	assert_int_equal(store_commit(s), DBW_CONNECTION);
 	store_end(s);
 }
 
@@ -348,28 +282,6 @@ static void limit__of_a_statement_and_of_a_lock(void **state)
 	assert_string_equal(dbw_session_error(other.any)->sqlstate, "55P03");
 	store_end(other);
 	store_end(s);
-}
-
-/* A table that is changed under prepared statements: the next session has a connection that knows it. */
-static void changed__table_is_seen_by_the_next_session(void **state)
-{
-	store_reader r;
-	user *found;
-
-	(void)state;
-	open_store(NULL);
-	for (int turn = 0; turn < 3; turn++) {
-		dbw_status status;
-
-		if (turn == 1)
-			assert_true(fresh_run("store", "ALTER TABLE users ALTER score TYPE bigint"));
-		assert_int_equal(store_read_begin(databases, "read", &r, &error), DBW_OK);
-		status = user_find_by_id(r, 1, &found);
-		assert_int_equal(status, turn == 1 ? DBW_UNSUPPORTED : DBW_NOT_FOUND);
-		if (turn == 1)
-			assert_string_equal(dbw_session_error(r.any)->sqlstate, "0A000");
-		assert_int_equal(store_read_end(r), DBW_OK);
-	}
 }
 
 static void *cancel_soon(void *argument)
@@ -564,7 +476,6 @@ int main(void)
 		cmocka_unit_test_teardown(hang__while_connecting, close_store),
 		cmocka_unit_test_teardown(lost__is_told_and_replaced, close_store),
 		cmocka_unit_test_teardown(limit__of_a_statement_and_of_a_lock, close_store),
-		cmocka_unit_test_teardown(changed__table_is_seen_by_the_next_session, close_store),
 		cmocka_unit_test_teardown(cancel__from_another_thread, close_store),
 		cmocka_unit_test_teardown(message__holds_no_value, close_store),
 		cmocka_unit_test_teardown(notice__is_not_printed, close_store),

@@ -1,6 +1,7 @@
 #include "fixture_user.h"
 
-#include <dbwright/driver.h>
+#include <base/arena.h>
+#include <driver/bundled.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ static const dbw_driver *const driver = &dbw__sqlite_driver;
 
 static dbw_connection *open_at(const char *location)
 {
-	dbw_address address = { "test", location, NULL, 0 };
+	dbw_address address = { "test", location, NULL, 0, NULL };
 	dbw_connection *connection;
 	dbw_error error;
 
@@ -550,7 +551,7 @@ static char folder[64];
 static void open_failure(const char *name, dbw_status status, const char *why)
 {
 	char path[200], expected[600];
-	dbw_address address = { "test", path, NULL, 0 };
+	dbw_address address = { "test", path, NULL, 0, NULL };
 	dbw_connection *connection;
 	dbw_error error;
 
@@ -592,7 +593,7 @@ static void open__settings_are_applied(void **state)
 	static const dbw_setting settings[] = { { "journal_mode", "DELETE" }, { "synchronous", "full" },
 		{ "foreign_keys", "false" }, { "busy_timeout_ms", "17" }, { "cache_size", "-4000" },
 		{ "temp_store", "memory" }, { "mmap_size", "0" }, { "path", "ignored" } };
-	dbw_address address = { "test", NULL, settings, sizeof settings / sizeof settings[0] };
+	dbw_address address = { "test", NULL, settings, sizeof settings / sizeof settings[0], NULL };
 	char path[200];
 	dbw_connection *connection;
 	dbw_error error;
@@ -646,7 +647,7 @@ static void open__wrong_settings_are_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		dbw_address address = { "test", ":memory:", &cases[i].setting, 1 };
+		dbw_address address = { "test", ":memory:", &cases[i].setting, 1, NULL };
 		dbw_connection *connection;
 		dbw_error error;
 
@@ -689,7 +690,7 @@ static void transactions__a_second_writer_is_busy(void **state)
 {
 	static const dbw_setting settings[] = { { "busy_timeout_ms", "20" } };
 	char path[200];
-	dbw_address address = { "test", path, settings, 1 };
+	dbw_address address = { "test", path, settings, 1, NULL };
 	dbw_connection *one, *two;
 	dbw_error error;
 

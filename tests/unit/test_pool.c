@@ -1,5 +1,6 @@
 #include "fixture_user.h"
 
+#include <driver/bundled.h>
 #include <pool/fork.h>
 #include <pool/pool.h>
 #include <pthread.h>

@@ -53,6 +53,7 @@ struct decode_step {
 	uint8_t size;    /* Of every value that is not NULL; 0 where that differs. */
 	bool optional;   /* NULL has a place of its own: `has`. */
 	uint32_t offset; /* Of the plain value in the row. */
+	Oid type;        /* As the server sends it. */
 	const dbw_column *column;
 };
 
@@ -121,7 +122,30 @@ static void plan_column(const dbw_column *column, Oid type, struct decode_step *
 	step->size = size_of(type);
 	step->optional = nullable && inside != 0;
 	step->offset = column->offset + (nullable ? inside : 0);
+	step->type = type;
 	step->column = column;
+}
+
+dbw_status dbw__postgresql_plan_types(
+	postgresql_statement *statement, const PGresult *described, dbw_error *error)
+{
+	if (statement->plan == NULL)
+		return DBW_OK;
+	if (PQnfields(described) != statement->column_count)
+		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+			"%s: the statement gives another number of columns", statement->model->name);
+	for (uint16_t i = 0; i < statement->column_count; i++) {
+		struct decode_step *step = &statement->plan[i];
+		const Oid type = PQftype(described, i);
+
+		if (step->type != type)
+			plan_column(step->column, type, step);
+		if (step->codec == CODEC_NONE)
+			return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+				"%s.%s: its column has another type in the database", statement->model->name,
+				step->column->field);
+	}
+	return DBW_OK;
 }
 
 dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGresult *described,
@@ -130,24 +154,14 @@ dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGre
 	const dbw_model *model = result->model;
 	const uint16_t count = result->columns != NULL ? result->count : model->column_count;
 
-	if (PQnfields(described) != count)
-		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
-			"%s: the statement gives another number of columns", model->name);
 	statement->plan = calloc(count, sizeof *statement->plan);
 	if (statement->plan == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	for (uint16_t i = 0; i < count; i++) {
-		const dbw_column *column = &model->columns[result->columns != NULL ? result->columns[i] : i];
-
-		plan_column(column, PQftype(described, i), &statement->plan[i]);
-		if (statement->plan[i].codec == CODEC_NONE)
-			return dbw__fail(error, DBW_SCHEMA_MISMATCH,
-				"%s.%s: its column has another type in the database", model->name,
-				column->field);
-	}
+	for (uint16_t i = 0; i < count; i++)
+		statement->plan[i].column = &model->columns[result->columns != NULL ? result->columns[i] : i];
 	statement->column_count = count;
 	statement->model = model;
-	return DBW_OK;
+	return dbw__postgresql_plan_types(statement, described, error);
 }
 
 /* Decoders return NULL, or what is wrong with the stored value. */
@@ -350,10 +364,13 @@ dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepa
 	const struct decode_step *failed;
 	const char *wrong;
 
-	(void)connection;
 	*more = false;
-	if (statement->row == statement->row_count)
-		return DBW_OK;
+	if (statement->row == statement->row_count) {
+		dbw_status status = dbw__postgresql_next_piece(connection_of(connection), statement, error);
+
+		if (status != DBW_OK || statement->row == statement->row_count)
+			return status;
+	}
 	if (statement->model == NULL)
 		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
 	wrong = decode_row(statement, row, arena, &failed);

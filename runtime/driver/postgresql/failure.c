@@ -26,9 +26,8 @@ static dbw_status status_of(const char *state)
 {
 	static const char *const busy[] = { "40001", "40P01", "55P03", "55006", "53300", NULL };
 	static const char *const gone[] = { "57P01", "57P02", "57P03", "57P05", "25006", "25P03", NULL };
-	/* Of a table, a column, a function, a type, a namespace, a statement that is prepared. */
-	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", "26000",
-		NULL };
+	/* Of a table, a column, a function, a type, a namespace. */
+	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", NULL };
 	static const char *const there[] = { "42P07", "42710", "42P06", "42701", NULL };
 
 	if (is_one_of(state, busy))
@@ -162,6 +161,21 @@ static dbw_status fail_stopped(postgresql_connection *own, dbw_error *error)
 									   : "operation_timeout_ms");
 }
 
+/*
+ * Whether the server would take the statement if it were prepared anew: its result has other types by now, or somebody
+ * has had the server forget it. "cached plan must not change result type" has no SQLSTATE of its own; the function that
+ * says it is RevalidateCachedQuery() (src/backend/utils/cache/plancache.c).
+ */
+static bool is_stale(const PGresult *result, const char *state)
+{
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	if (strcmp(state, "26000") == 0)
+		return true;
+	return strcmp(state, "0A000") == 0 && function != NULL &&
+	       strcmp(function, "RevalidateCachedQuery") == 0;
+}
+
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -178,11 +192,14 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	}
 	if (PQstatus(own->link) == CONNECTION_BAD)
 		own->lost = true;
-	/* A table changed under a prepared statement, somebody forgot it, another server has become the one that writes. */
-	if (is_one_of(state, (const char *const[]){ "0A000", "26000", "25006", NULL }))
-		own->outdated = true;
+	own->stale = is_stale(result, state);
+	/* Another server has become the one that writes. */
+	own->outdated = own->outdated || own->stale || strcmp(state, "25006") == 0;
 	if (strcmp(state, "57014") == 0) {
 		fail_stopped(own, error);
+	} else if (own->stale) {
+		dbw__fail(error, DBW_BUSY,
+			"what the statement reads has changed since it was prepared: begin again");
 	} else {
 		note_violation(own, result, state);
 		text = text_of(state);

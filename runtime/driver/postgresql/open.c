@@ -58,11 +58,17 @@ static dbw_status connect_link(
 	return fail_connect(address, own, error);
 }
 
-/* What the server has to say in between goes nowhere; libpq would print it. */
-static void ignore_notice(void *argument, const PGresult *notice)
+/*
+ * What the server has to say in between goes nowhere; libpq would print it. But for its last word: libpq makes a notice of it
+ * where no statement runs.
+ */
+static void hear_notice(void *argument, const PGresult *notice)
 {
-	(void)argument;
-	(void)notice;
+	postgresql_connection *own = argument;
+	const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+		own->lost = true;
 }
 
 static bool has_parameter(const postgresql_connection *own, const char *name, const char *value)
@@ -118,7 +124,7 @@ dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out
 	}
 	PQconninfoFree(words.location);
 	if (status == DBW_OK) {
-		PQsetNoticeReceiver(own->link, ignore_notice, NULL);
+		PQsetNoticeReceiver(own->link, hear_notice, own);
 		status = connect_link(address, own, settings.connect_timeout_ms, error);
 	}
 	if (status == DBW_OK)

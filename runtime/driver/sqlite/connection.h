@@ -2,7 +2,9 @@
 #ifndef DBWRIGHT_DRIVER_SQLITE_CONNECTION_H
 #define DBWRIGHT_DRIVER_SQLITE_CONNECTION_H
 
+#include <base/arena.h>
 #include <dbwright/driver.h>
+#include <driver/bundled.h>
 
 #include <sqlite3.h>
 

@@ -17,6 +17,11 @@ dbw_status dbw__sqlite_check(const dbw_address *address, dbw_error *error)
 			sqlite3_libversion());
 	if (sqlite3_threadsafe() == 0)
 		return dbw__fail(error, DBW_PROVIDER, "this SQLite was built without threads");
+	/* To SQLite no name is a file of its own that goes with the connection. */
+	if (address->location != NULL && address->location[0] == '\0')
+		return dbw__fail(error, DBW_CONFIG,
+			"database \"%s\": nothing says which file it is; write path: or connection_string:",
+			address->database);
 	return dbw__sqlite_settings_read(address, &settings, error);
 }
 

@@ -28,7 +28,8 @@ typedef enum dbw_url_kind {
 	DBW_URL_PATH,      /**< A file; `path`. */
 	DBW_URL_MEMORY,    /**< A database in memory. */
 	DBW_URL_TEMPORARY, /**< A file of its own that is removed at close. */
-	DBW_URL_SERVER     /**< A server; `opaque` is for its driver. */
+	DBW_URL_SERVER,    /**< A server; `opaque` is for its driver. */
+	DBW_URL_OTHER /**< Whatever a provider from outside makes of it; no URL is parsed to this kind. */
 } dbw_url_kind;
 
 /** A URL in its parts. */

@@ -17,6 +17,8 @@ enum { IR_SERVER_SIZE = 96 };
 typedef struct ir_place {
 	const ir_database *database;
 	const dbw__resolved *resolved; /**< With a provider. */
+	const char *const *folders;    /**< That its provider may be loaded from, if it is not bundled. */
+	size_t folder_count;
 } ir_place;
 
 /** What was found. */
@@ -36,7 +38,7 @@ bool ir_is_passing(const ir_place *place);
 
 /**
  * Connects as the program would, asks for nothing, and fills the first two members of *out. DBW_NOT_FOUND: the file is
- * not there, and was not made. DBW_PROVIDER, DBW_CONFIG, DBW_CONNECTION, DBW_TIMEOUT, and whatever else a driver says.
+ * not there, and was not made. DBW_PROVIDER (also where the schema is not made for its engine), DBW_CONFIG, DBW_CONNECTION, DBW_TIMEOUT, and whatever else a driver says.
  */
 dbw_status ir_test_database(dbw_arena *arena, const ir_place *place, ir_findings *out, dbw_error *error);
 

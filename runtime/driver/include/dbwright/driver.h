@@ -1,6 +1,9 @@
 /**
- * For writers of drivers: the calls behind a provider. Only a driver's own files include the header of its client
- * library; nothing above this line knows which engine it talks to but by `engine` and `capabilities`.
+ * For writers of drivers: the calls behind a provider that is a database with SQL. docs/providers.md says how a provider
+ * is made, and provider.h how a program finds it. Only a driver's own files include the header of its client library;
+ * nothing above this line knows which engine it talks to but by `engine` and `capabilities`.
+ *
+ * A driver speaks one of the SQL dialects of engine.h: the statements that it is given are generated for that one.
  *
  * A connection and its statements belong to one thread at a time; the layers above see to that. Every call that can
  * fail fills *error (never NULL) with status, native code, message and, for DBW_CONFLICT, a violation. Messages hold
@@ -9,22 +12,36 @@
 #ifndef DBWRIGHT_DRIVER_H
 #define DBWRIGHT_DRIVER_H
 
-#include <base/arena.h>
 #include <dbwright/error.h>
 #include <dbwright/model.h>
 
-#define DBW_DRIVER_ABI 1
+/**
+ * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
+ * with another one is refused before anything else of it is read.
+ */
+#define DBW_DRIVER_ABI 2
+
+/** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
+typedef struct dbw_arena dbw_arena;
 
 typedef struct dbw_connection dbw_connection; /**< Opaque; each driver has its own behind it. */
 typedef struct dbw_prepared dbw_prepared;     /**< A prepared statement of one connection. */
 
-/** Where to connect: resolved, nothing left to expand. Borrowed for the call. */
+/**
+ * Where to connect: resolved, nothing left to expand. Borrowed for the call; `location` and the values of settings may be
+ * secrets, and never reach a message.
+ */
 typedef struct dbw_address {
 	const char *database; /**< The entry's name, for messages. */
-	const char *
-		location; /**< SQLite: a path; PostgreSQL: the connection string. Secrets never reach a message. */
-	const dbw_setting *settings;
+	/**
+	 * SQLite: an absolute path, or ":memory:"; PostgreSQL: the connection string. Of a provider that is not bundled also
+	 * any other connection string, as it stands; "" where the entry says none.
+	 */
+	const char *location;
+	const dbw_setting
+		*settings; /**< The keys of the entry that are the driver's, and its options; each once. */
 	size_t setting_count;
+	const struct dbw_provider_host *host; /**< See provider.h; stays as long as the program runs. */
 } dbw_address;
 
 /**
@@ -101,9 +118,9 @@ typedef struct dbw_capabilities {
 } dbw_capabilities;
 
 typedef struct dbw_driver {
-	uint32_t abi;     /**< DBW_DRIVER_ABI */
-	const char *name; /**< Of the provider: "sqlite". */
-	dbw_engine engine;
+	uint32_t abi;      /**< DBW_DRIVER_ABI */
+	const char *name;  /**< Of the provider: "sqlite". */
+	dbw_engine engine; /**< The dialect that it speaks. */
 
 	/**
 	 * Looks at an address without connecting, so that wrong settings are found when the databases are opened; the
@@ -131,7 +148,8 @@ typedef struct dbw_driver {
 
 	/**
 	 * Binds and starts; rows come from fetch. After DBW_OK, finish() must follow. Until then other statements of the
-	 * connection may be queried, but none is executed, and no transaction or savepoint begins or ends.
+	 * connection may be queried, but none is executed, and no transaction or savepoint ends; none begins but for
+	 * stream().
 	 */
 	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
@@ -185,6 +203,13 @@ typedef struct dbw_driver {
 	/* What follows is NULL where a driver does not have it. First the faster ways, which can be done without: */
 
 	/**
+	 * As query(), in a transaction, without all rows in memory at one time: a driver whose query() has them so anyway has
+	 * none. Rows come from fetch() without an arena.
+	 */
+	dbw_status (*stream)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, dbw_error *error);
+
+	/**
 	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
 	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them.
 	 */
@@ -198,8 +223,7 @@ typedef struct dbw_driver {
 	void (*plan_rows)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
 		const uint16_t *columns, uint16_t count);
 	/**
-	 * Whether rows are plain: every member is one that dbw__encode_member() of the statement layer would pass on just as
-	 * it is in memory. What is not plain may be right all the same, and execute() is the way for it.
+	 * Whether rows are plain: every member fits its column as it is in memory, with nothing to convert and nothing to refuse. What is not plain may be right all the same, and execute() is the way for it.
 	 */
 	bool (*check_rows)(const dbw_prepared *statement, const void *rows, size_t count);
 	/**
@@ -240,11 +264,5 @@ typedef struct dbw_driver {
 	/** What answers, in words: "PostgreSQL 15.4"; without a round trip. */
 	dbw_status (*facts)(dbw_connection *connection, char *version, size_t size, dbw_error *error);
 } dbw_driver;
-
-/** The bundled driver for SQLite 3.37 and later. */
-extern const dbw_driver dbw__sqlite_driver;
-
-/** The bundled driver for PostgreSQL, in builds that have libpq 14 or later. */
-extern const dbw_driver dbw__postgresql_driver;
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef DBWRIGHT_STATEMENT_RENDER_H
 #define DBWRIGHT_STATEMENT_RENDER_H
 
+#include <base/arena.h>
 #include <base/text.h>
 #include <dbwright/driver.h>
 #include <dbwright/filter.h>

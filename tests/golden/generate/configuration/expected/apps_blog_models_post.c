@@ -75,7 +75,7 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 };
 
 const dbw_model post__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "post",
 	.table = "post",
 	.schema = &blog__schema,

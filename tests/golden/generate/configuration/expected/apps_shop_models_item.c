@@ -75,7 +75,7 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 };
 
 const dbw_model item__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,

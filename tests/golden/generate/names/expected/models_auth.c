@@ -132,7 +132,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -419,7 +419,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -727,7 +727,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -1025,7 +1025,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1319,7 +1319,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1612,7 +1612,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1897,7 +1897,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2175,7 +2175,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2453,7 +2453,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2730,7 +2730,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

@@ -99,7 +99,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -386,7 +386,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

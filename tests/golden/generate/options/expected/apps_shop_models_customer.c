@@ -90,7 +90,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

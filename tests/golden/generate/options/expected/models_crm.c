@@ -209,7 +209,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -496,7 +496,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 };
 
 const dbw_model crm_country__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -681,7 +681,7 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,

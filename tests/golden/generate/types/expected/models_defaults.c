@@ -202,7 +202,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

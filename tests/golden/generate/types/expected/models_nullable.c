@@ -220,7 +220,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,

@@ -208,7 +208,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 5,
+	.abi = 6,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,
