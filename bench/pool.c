@@ -59,14 +59,16 @@ __attribute__((noinline)) bool pool_by_hand(int64_t count)
 static dbw__pool_common common;
 static dbw__pool *pool;
 
-bool pool_open(void)
+bool pool_open(bool aging)
 {
 	const dbw__pool_options options = { .common = &common,
 		.driver = &dbw__sqlite_driver,
 		.address = { .database = "bench", .location = ":memory:" },
 		.schema = "shop",
-		.settings = {
-			.size = 4, .acquire_timeout_ms = 1000, .idle_timeout_ms = 0, .max_lifetime_ms = 0 } };
+		.settings = { .size = 4,
+			.acquire_timeout_ms = 1000,
+			.idle_timeout_ms = aging ? 60000 : 0,
+			.max_lifetime_ms = aging ? 3600000 : 0 } };
 
 	return dbw__pool_new(&options, &pool) == DBW_OK;
 }
@@ -74,6 +76,7 @@ bool pool_open(void)
 void pool_close(void)
 {
 	dbw__pool_free(pool);
+	pool = NULL;
 }
 
 __attribute__((noinline)) bool pool_of_ours(int64_t count)

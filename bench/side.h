@@ -98,8 +98,8 @@ extern const side soci_side;
 /* Round trips so far. */
 extern uint64_t trips;
 
-/* pool.c: a connection leased and given back `count` times. False: said why on stderr. */
-bool pool_open(void);
+/* pool.c: a connection leased and given back `count` times, which may have an age limit. False: said why on stderr. */
+bool pool_open(bool aging);
 void pool_close(void);
 bool pool_by_hand(int64_t count);
 bool pool_of_ours(int64_t count);

@@ -1,5 +1,5 @@
 /* Connections opened and closed, and told of. */
-#include "state.h"
+#include "transition.h"
 
 static void report(
 	dbw__pool *pool, dbw_event_kind kind, dbw_status status, int64_t started_ns, const dbw_error *error)
@@ -96,9 +96,12 @@ dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *er
 		}
 	}
 	if (status == DBW_OK) {
+		pooled->due_ms = INT64_MAX;
 		pooled->number = atomic_fetch_add(&pool->options.common->opened, 1) + 1;
-		if (pool->timed)
+		if (pool->timed) {
 			pooled->opened_ms = pooled->idle_ms = pool->clock->now_ms();
+			pooled->due_ms = dbw__pool_due(pool, pooled, pooled->idle_ms);
+		}
 	}
 	report(pool, DBW_EVENT_CONNECT, status, started_ns, error);
 	return status;

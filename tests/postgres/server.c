@@ -375,6 +375,17 @@ static void message__holds_no_value(void **state)
 		{ "DO $$ BEGIN CREATE TEMP SEQUENCE geheim MAXVALUE 2 START 2; PERFORM nextval('geheim'), nextval('geheim'); "
 		  "END $$",
 			DBW_ENGINE, "2200H" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '53100'; END $$", DBW_DISK_FULL,
+			"53100" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = 'XX001'; END $$", DBW_CORRUPT,
+			"XX001" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = 'XX002'; END $$", DBW_CORRUPT,
+			"XX002" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '40001'; END $$", DBW_BUSY, "40001" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '57P01'; END $$", DBW_CONNECTION,
+			"57P01" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'later' USING ERRCODE = '57P03'; END $$", DBW_CONNECTION,
+			"57P03" },
 		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
 	};
 	const char *mail = "geheim@example.com";

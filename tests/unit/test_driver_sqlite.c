@@ -542,7 +542,8 @@ static void failures__a_database_that_takes_no_writes(void **state)
 	run(connection, "CREATE TABLE f (a)");
 	run(connection, "PRAGMA query_only = ON");
 	assert_int_equal(try_run(connection, "INSERT INTO f VALUES (1)", &error), DBW_CONNECTION);
-	assert_string_equal(error.message, "attempt to write a readonly database");
+	assert_string_equal(
+		error.message, "the database takes no writes: look at the rights of the file and its folder");
 	driver->close(connection);
 }
 

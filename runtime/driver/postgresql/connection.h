@@ -161,6 +161,8 @@ dbw_status dbw__postgresql_connect_words(const dbw_address *address, const postg
 /* failure.c: SQLSTATEs as statuses. */
 /* What the server says in a result; its text is taken over only where it cannot hold a value. */
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error);
+/* Notes the server's own code. */
+void dbw__postgresql_set_state(dbw_error *error, const char *state);
 /* What the server says besides; its words are taken over only where they cannot hold a value. */
 void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said);
 /* The connection has broken. */

@@ -205,8 +205,9 @@ static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *p
 	if (status != DBW_OK)
 		return status;
 	effect->rows = strtoll(PQcmdTuples(result), NULL, 10);
-	/* RETURNING gives the ids, in the order of rows. */
-	if (PQntuples(result) > 0 &&
+	/* RETURNING gives the ids, in the order of rows. Rows of another statement are nobody's. */
+	if (PQntuples(result) > 0 && PQnfields(result) > 0 &&
+		strncmp(PQcmdStatus(result), "INSERT", 6) == 0 &&
 		!dbw__postgresql_read_integer(result, PQntuples(result) - 1, 0, &effect->assigned_id))
 		status = dbw__fail(error, DBW_DATA, "the id that the database made is not an integer");
 	PQclear(result);
