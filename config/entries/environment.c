@@ -2,6 +2,7 @@
 #include <entries/environment.h>
 
 #include <base/suggest.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *value_in(char *const *list, const char *name)
@@ -40,6 +41,30 @@ const char *dbw__environment_text(dbw_arena *arena, const char *value)
 	if (text != NULL)
 		*to = '\0';
 	return text;
+}
+
+void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
+	const char *const *profiles, size_t count)
+{
+	const dbw_position at = { "environment DBWRIGHT_ENV", 0, 0 };
+	const char *word = dbw__environment_get(environment, "DBWRIGHT_ENV"), *near;
+	char hint[160];
+
+	if (word == NULL || *word == '\0' || count == 0 || strcmp(word, "production") == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(profiles[i], word) == 0)
+			return;
+	near = dbw_suggest(word, profiles, count);
+	if (near == NULL) {
+		dbw_report(diagnostics, DBW_SEVERITY_WARNING, at, "unknown-profile", NULL,
+			"there is no profile \"%s\": no profile counts", word);
+		return;
+	}
+	snprintf(hint, sizeof hint, "did you mean \"%.63s\"? If not, write the profile, {} for an empty one",
+		near);
+	dbw_report(diagnostics, DBW_SEVERITY_ERROR, at, "unknown-profile", hint, "there is no profile \"%s\"",
+		word);
 }
 
 /* Letters large, '-' as '_'. */

@@ -305,7 +305,7 @@ static bool is_for_another(const struct resolver *resolver, const dbw__said *sai
 	const char *won = resolver->out->provider;
 	const char *provider = said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
 
-	/* One from outside takes them all. */
+	/* One from outside may have a use for anything. */
 	if (won == NULL || resolver->out->symbol != NULL)
 		return false;
 	/* SQLite takes no options: those of the defaults are for other databases. */

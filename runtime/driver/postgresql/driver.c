@@ -262,7 +262,9 @@ static void postgresql_finish(dbw_connection *connection, dbw_prepared *prepared
 	postgresql_statement *statement = statement_of(prepared);
 
 	connection_of(connection)->running--;
-	PQclear(statement->result);
+	if (!statement->kept)
+		PQclear(statement->result);
+	statement->kept = false;
 	statement->result = NULL;
 	dbw__postgresql_end_stream(connection_of(connection), statement);
 }
@@ -363,6 +365,7 @@ const dbw_driver dbw__postgresql_driver = {
 	.run = postgresql_run,
 	.table_exists = postgresql_table_exists,
 	.is_clean = postgresql_is_clean,
+	.fetch_rows = dbw__postgresql_fetch_rows,
 	.stream = dbw__postgresql_stream,
 	.load_begin = dbw__postgresql_load_begin,
 	.load_rows = dbw__postgresql_load_rows,

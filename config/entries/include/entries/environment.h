@@ -25,6 +25,14 @@ typedef struct dbw__environment {
 const char *dbw__environment_get(const dbw__environment *environment, const char *name);
 
 /**
+ * Looks whether DBWRIGHT_ENV, if it is set, names one of the profiles; nothing is said where there are none, and of
+ * "production", which has a meaning of its own. Reports "unknown-profile": an error where the word is near the name of a
+ * profile, which would be missed, else a warning, since a profile need not change every environment.
+ */
+void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
+	const char *const *profiles, size_t count);
+
+/**
  * Reads the text of a .env file: lines `NAME=value`, also with `export ` before them, empty lines, and comments from
  * `#` at the front of a line or behind a blank. In single quotes a value stands as it is, in double quotes \n, \r,
  * \t, \", \\ and \$ are replaced; quoted values end on their line. A name that stands twice has its last value.
