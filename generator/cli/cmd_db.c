@@ -35,6 +35,13 @@ void db_append_text(dbw_text_buffer *out, const char *name, const char *value, b
 	dbw__json_append(out, value);
 }
 
+void db_append_place(dbw_text_buffer *out, const dbw__resolved *resolved)
+{
+	dbw_text_printf(out, "    %s ", resolved->provider);
+	dbw__printable_append(out, resolved->shown);
+	dbw_text_append_char(out, '\n');
+}
+
 void db_append_head(dbw_text_buffer *out, const ir_database *database, const dbw__resolved *resolved)
 {
 	db_append_text(out, "name", database->name.text, true);

@@ -53,7 +53,9 @@ static void append_remedy(dbw_text_buffer *out, const ir_database *database, con
 static void append_failure(
 	dbw_text_buffer *out, const ir_database *database, int code, const dbw_error *error)
 {
-	dbw_text_printf(out, "%s: %s: %s\n", database->name.text, words_of(code), error->message);
+	dbw_text_printf(out, "%s: %s: ", database->name.text, words_of(code));
+	dbw__printable_append(out, error->message);
+	dbw_text_append_char(out, '\n');
 	append_remedy(out, database, error);
 }
 
@@ -178,10 +180,12 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 	const long long size = dbw__resolved_number(resolved, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT);
 	const long long more = dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0);
 
-	dbw_text_printf(out, "%s: %s\n    %s %s\n", place->database->name.text, state, resolved->provider,
-		resolved->shown);
+	dbw_text_printf(out, "%s: %s\n", place->database->name.text, state);
+	db_append_place(out, resolved);
 	if (error->status != DBW_OK) {
-		dbw_text_printf(out, "    %s\n", error->message);
+		dbw_text_append_z(out, "    ");
+		dbw__printable_append(out, error->message);
+		dbw_text_append_char(out, '\n');
 		append_remedy(out, place->database, error);
 		return;
 	}

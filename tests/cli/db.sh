@@ -230,6 +230,19 @@ lines 4
 [ "$(grep -c -e "nothing to do: 2 tables are there" -e "somebody else has made its tables" out)" -eq 3 ] ||
 	complain "not three have found them"
 
+# What a terminal would obey is not printed.
+if [ -z "$server" ]; then
+	MAIN_URL="sqlite:$work/$(printf 'a\033[31mb\nc').db"
+	expect 4 status main
+	! grep -q "$(printf '\033')" out || complain "an escape is printed"
+	lines 4
+	expect 0 list -v main
+	! grep -q "$(printf '\033')" out || complain "an escape is printed"
+	expect 4 test main --json
+	lines 1
+	says out '\u001b[31mb\u000ac'
+fi
+
 # A database that cannot be reached is one of several.
 MAIN_URL=$nowhere
 expect 4 test --all
