@@ -156,7 +156,8 @@ static void append_tables(dbw_text_buffer *out, const ir_place *place, const ir_
 	const size_t all = found->table_count;
 
 	if (ir_is_passing(place)) {
-		dbw_text_append_z(out, "    gone with the program that opens it\n");
+		dbw_text_append_z(out,
+			"    each program that opens it has an empty one of its own, which goes at its end\n");
 	} else if (found->missing_count == 0) {
 		dbw_text_printf(out, "    %zu table%s of schema %s\n", all, plural(all),
 			place->database->schema_name.text);
@@ -237,7 +238,8 @@ static int append_change(const cli_run *run, const ir_place *place, bool reset, 
 	if (code != CLI_DONE) {
 		append_failure(out, place->database, code, error);
 	} else if (ir_is_passing(place)) {
-		dbw_text_printf(out, "%s: nothing to do: it is gone with the program that opens it\n", name);
+		dbw_text_printf(out,
+			"%s: nothing to do: each program that opens it has an empty one of its own\n", name);
 	} else if (ir_is_store(place)) {
 		dbw_text_printf(out, "%s: %s\n", name,
 			reset ? "everything in it is removed" : "nothing to do: it is a store");

@@ -224,8 +224,9 @@ const cli_command cli_commands[] = {
 		.run = cli_check },
 	{ .name = "generate",
 		.summary = "write the C",
-		.more = "A file that would not change is left alone. One that is no longer made stays: remove it "
-			"yourself. The folder belongs to the generator: give it none with files of your own.",
+		.more = "A file that would not change is left alone. One that is no longer made is removed, if it is "
+			"as it was written: each run leaves a list of what it has made, dbwright.manifest. The "
+			"folder belongs to the generator: give it none with files of your own.",
 		.example = "dbwright generate -o build/generated",
 		.project = true,
 		OPTIONS(generate_options),

@@ -121,6 +121,22 @@ static bool check_engine(const cli_run *run, const ir_database *database, const 
 	return false;
 }
 
+/* Reports a DBWRIGHT_ENV that is no profile. */
+static bool check_profile(const cli_run *run, const cli_databases *databases)
+{
+	const ir_project *project = run->project;
+	const size_t errors = dbw_diagnostics_errors(run->diagnostics);
+	const char **names = dbw_arena_alloc_zeroed(run->arena, project->profile_count + 1, sizeof *names);
+
+	if (names == NULL)
+		return no_memory(run);
+	for (size_t i = 0; i < project->profile_count; i++)
+		names[i] = project->profiles[i].name.text;
+	dbw__environment_check_profile(
+		run->diagnostics, &databases->environment, names, project->profile_count);
+	return dbw_diagnostics_errors(run->diagnostics) == errors;
+}
+
 bool cli_find_databases(const cli_run *run, cli_databases *out)
 {
 	char **variables = NULL;
@@ -133,7 +149,8 @@ bool cli_find_databases(const cli_run *run, cli_databases *out)
 		return no_memory(run);
 	good = dbw__dotenv_read(run->arena, run->diagnostics, path, false, &variables);
 	out->environment.file = variables;
-	return choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) && good;
+	return check_profile(run, out) &&
+	       choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) && good;
 }
 
 bool cli_resolve(const cli_run *run, cli_databases *databases)

@@ -1,6 +1,7 @@
 #include <render/render.h>
 
 #include "depfile.h"
+#include "manifest.h"
 #include "view_model.h"
 #include "write.h"
 
@@ -233,6 +234,23 @@ static bool write_outputs(const render *r, const char *folder, ir_render_result 
 	return done;
 }
 
+/* The list of what was made, "dbwright.manifest" beside "dbwright.c". */
+static bool tidy(const render *r, const char *folder, ir_render_result *result)
+{
+	static const char tables[] = "_tables.c";
+	const char *source = r->project->tables_source;
+	const char *name = dbw_arena_printf(
+		r->arena, "%.*s.manifest", (int)(strlen(source) - (sizeof tables - 1)), source);
+	ir__made *made = dbw_arena_alloc_zeroed(r->arena, r->count + 1, sizeof *made);
+	size_t count = 0;
+
+	if (name == NULL || made == NULL)
+		return out_of_memory(r->diagnostics);
+	for (const output *file = r->first; file != NULL; file = file->next)
+		made[count++] = (ir__made){ file->path, file->text, file->length };
+	return ir__tidy_folder(folder, name, made, count, &result->removed, r->diagnostics);
+}
+
 static bool write_depfile(const render *r, const ir_render_options *options)
 {
 	const ir_project *project = r->project;
@@ -275,6 +293,7 @@ bool ir_render_project(const ir_project *project, const ir_render_options *optio
 		goto out;
 	}
 	done = render_all(&r) && write_outputs(&r, options->out_dir, result) &&
+	       tidy(&r, options->out_dir, result) &&
 	       (options->depfile == NULL || options->stamp == NULL || write_depfile(&r, options)) &&
 	       (options->stamp == NULL || ir__touch_file(options->stamp, "", 0, diagnostics));
 out:

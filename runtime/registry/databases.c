@@ -45,13 +45,31 @@ static dbw_status read_dotenv(
 	return DBW_OK;
 }
 
-/* The word of DBWRIGHT_ENV; NULL if there is none. */
-static const char *profile_name(const dbw_databases *databases)
+static dbw__environment environment_of(const dbw_databases *databases)
 {
 	extern char **environ;
-	const dbw__environment environment = { environ, databases->dotenv };
 
-	return dbw__environment_get(&environment, "DBWRIGHT_ENV");
+	return (dbw__environment){ environ, databases->dotenv };
+}
+
+/* Looks for the profile of DBWRIGHT_ENV among those of the program and of the file. */
+static dbw_status check_profile(const dbw_databases *databases, dbw_diagnostics *diagnostics,
+	const struct dbw__config_reading *reading)
+{
+	const dbw__environment environment = environment_of(databases);
+	const dbw_program *program = databases->program;
+	const char **names = dbw_arena_alloc_zeroed(
+		databases->arena, program->profile_count + reading->profile_count + 1, sizeof *names);
+	size_t count = 0;
+
+	if (names == NULL)
+		return DBW_OUT_OF_MEMORY;
+	for (size_t i = 0; i < program->profile_count; i++)
+		names[count++] = program->profiles[i].name;
+	for (size_t i = 0; i < reading->profile_count; i++)
+		names[count++] = reading->profiles[i];
+	dbw__environment_check_profile(diagnostics, &environment, names, count);
+	return DBW_OK;
 }
 
 static const dbw_profile *find_profile(const dbw_program *program, const char *name)
@@ -72,7 +90,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 		.profile = profile };
 
 	if (options->file == NULL)
-		return DBW_OK;
+		return check_profile(databases, diagnostics, &reading);
 	if (options->file[0] != '/')
 		reading.path = dbw_arena_printf(databases->arena, "%s/%s", databases->root, options->file);
 	/* Positions in the file are looked at as long as the databases live. */
@@ -82,7 +100,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 	options->reader(&reading);
 	databases->file_entries = reading.entries;
 	databases->file_entry_count = reading.count;
-	return DBW_OK;
+	return check_profile(databases, diagnostics, &reading);
 }
 
 static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw_options *options)
@@ -146,6 +164,7 @@ static dbw_status allow_providers(dbw_databases *databases, const dbw_options *o
 static dbw_status configure(dbw_databases *databases, const dbw_options *options, dbw_error *error)
 {
 	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
+	dbw__environment environment;
 	const char *profile;
 	dbw_status status;
 
@@ -154,7 +173,8 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 	status = allow_providers(databases, options);
 	if (status == DBW_OK)
 		status = read_dotenv(databases, diagnostics, options);
-	profile = profile_name(databases);
+	environment = environment_of(databases);
+	profile = dbw__environment_get(&environment, "DBWRIGHT_ENV");
 	databases->profile = find_profile(databases->program, profile);
 	if (status == DBW_OK)
 		status = read_file(databases, diagnostics, options, profile);

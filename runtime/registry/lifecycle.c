@@ -31,6 +31,7 @@ dbw_status dbw_databases_maintain(dbw_databases *databases, dbw_error *error)
 		}
 	}
 	pthread_rwlock_unlock(&databases->lock);
+	dbw__sessions_look(databases->sessions);
 	return status;
 }
 

@@ -33,7 +33,7 @@ typedef struct dbw__place {
  * pointer to it and its generation, can be looked at as long as the databases are open.
  */
 typedef struct dbw__database {
-	dbw_databases *databases; /* That it is, or was, one of. */
+	dbw_databases *databases; /* That it is, or was, one of; read without the lock, never changed. */
 	uint64_t generation;      /* Another one for each entry that the memory has held. */
 	dbw_arena *arena;         /* Of its strings and of what follows. */
 	const char *name;

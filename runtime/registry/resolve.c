@@ -5,6 +5,7 @@
 #include <entries/outside.h>
 #include <pool/fork.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -209,6 +210,8 @@ static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 		.acquire_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_ACQUIRE_TIMEOUT, -1),
 		.idle_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_IDLE_TIMEOUT, -1),
 		.max_lifetime_ms = dbw__resolved_number(resolved, DBW__KEY_MAX_LIFETIME, -1),
+		.max_read_session_ms =
+			dbw__resolved_number(resolved, DBW__KEY_MAX_READ_SESSION, DBW__MAX_READ_SESSION_MS),
 	};
 }
 
@@ -304,19 +307,18 @@ static bool make(struct making *making)
 static database *new_database(dbw_databases *databases)
 {
 	database *item = databases->spares;
-	uint64_t generation = 1;
 
 	if (item == NULL) {
-		item = malloc(sizeof *item);
+		item = calloc(1, sizeof *item);
 		if (item == NULL)
 			return NULL;
+		item->databases = databases;
+		item->generation = 1;
 	} else {
+		/* Another thread may be looking at a handle from before: what stands ahead of the arena stays. */
 		databases->spares = item->next;
-		generation = item->generation;
+		memset((char *)item + offsetof(database, arena), 0, sizeof *item - offsetof(database, arena));
 	}
-	memset(item, 0, sizeof *item);
-	item->databases = databases;
-	item->generation = generation;
 	atomic_init(&item->beginning, 0);
 	return item;
 }

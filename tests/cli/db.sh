@@ -121,7 +121,7 @@ says out "people: cannot connect"
 says out "the file $work/auth.db is not there"
 says out "dbwright db setup people makes it"
 says out "gone: not resolved"
-says out "gone with the program that opens it"
+says out "each program that opens it has an empty one of its own"
 says err "GONE_URL is not set"
 expect 4 test --all --json
 lines 4

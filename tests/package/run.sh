@@ -93,8 +93,10 @@ by_cmake()
 	cmake --build out >build.log 2>&1 || { cat build.log; fail 'a new YAML file: the build fails'; }
 	[ "$(grep -c 'Building C object.*models_shelf' build.log)" = 2 ] ||
 		{ cat build.log; fail 'a new YAML file does not become a source'; }
+	[ -n "$(find out -name shelf.h)" ] || fail 'a new model has no header'
 	rm consumer/models/shelf.yaml
 	cmake --build out >build.log 2>&1 || { cat build.log; fail 'a YAML file that went: the build fails'; }
+	[ -z "$(find out -name shelf.h -o -name models_shelf.c)" ] || fail 'what the YAML file had made stays'
 	cmake --build out >build.log 2>&1
 	build 'nothing changed after a file went' 0 ''
 	edit consumer/models/people.yaml 's/name: {/nam: [{/'

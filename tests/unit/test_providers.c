@@ -312,7 +312,7 @@ static void load__each_failure_says_what_to_do(void **state)
 	refused_provider("undefined.so:good", "fixture_defined_nowhere");
 	refused_provider("lib.so:goood", "/lib.so has no symbol goood: a provider is a `const dbw_provider`");
 	refused_provider("lib.so:other_abi",
-		"lib.so:other_abi was compiled for interface 3, and this dbwright has interface 2: compile it again");
+		"lib.so:other_abi was compiled for interface 4, and this dbwright has interface 3: compile it again");
 	refused_provider("lib.so:other_model_abi", "compiled for descriptors");
 	refused_provider("lib.so:other_size", "other sizes (8, 9)");
 	refused_provider("lib.so:nameless", "has no name of letters");

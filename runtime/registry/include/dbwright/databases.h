@@ -159,7 +159,8 @@ DBW_NODISCARD DBW_API dbw_status dbw_databases_on_close(
  * Closes connections that have been idle longer than idle_timeout_ms or have lived longer than max_lifetime_ms, and opens
  * those that min_idle asks for. The runtime has no thread of its own: it looks at a connection's age when the
  * connection is leased or given back. A program that is quiet at times, and wants its connections closed then, or opened
- * before they are needed, calls this now and then. Any thread.
+ * before they are needed, calls this now and then. It tells of sessions that have read for too long, too
+ * (DBW_EVENT_LONG_READ). Any thread.
  *
  * DBW_OK; why a connection could not be opened (the others are seen to all the same); DBW_FORKED; DBW_MISUSE.
  */
