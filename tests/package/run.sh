@@ -195,6 +195,10 @@ config()
 # A library with a provider, which the installed test of providers, the installed generator and a program load.
 provider()
 {
+	if [ ! -x "$prefix/bin/dbwright-conformance" ]; then
+		echo "this build has no loading, or no test of providers"
+		return
+	fi
 	rm -rf consumer
 	cp -R "$source/examples/provider" consumer
 	way=find_package
