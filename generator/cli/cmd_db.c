@@ -46,7 +46,7 @@ void db_append_head(dbw_text_buffer *out, const ir_database *database, const dbw
 {
 	db_append_text(out, "name", database->name.text, true);
 	db_append_text(out, "qualifier", database->qualifier.text, false);
-	db_append_text(out, "schema", database->schema_name.text, false);
+	db_append_text(out, "schema", database->schema == NULL ? NULL : database->schema_name.text, false);
 	dbw_text_printf(out, ",\"default\":%s", database->is_default ? "true" : "false");
 	db_append_text(out, "provider", resolved->provider, false);
 	db_append_text(out, "url", resolved->shown, false);

@@ -53,7 +53,8 @@ static void append_lines(
 	dbw_text_append_z(out, database->name.text);
 	if (strcmp(database->qualifier.text, database->name.text) != 0)
 		dbw_text_printf(out, " as %s", database->qualifier.text);
-	dbw_text_printf(out, ": schema %s%s\n", database->schema_name.text,
+	dbw_text_printf(out, ": %s%s%s\n", database->schema == NULL ? "a store" : "schema ",
+		database->schema == NULL ? "" : database->schema_name.text,
 		database->is_default ? ", the default" : "");
 	if (resolved->provider == NULL) {
 		dbw_text_append_z(out, "    not resolved\n");
