@@ -23,6 +23,26 @@ const char *dbw__environment_get(const dbw__environment *environment, const char
 	return value != NULL ? value : value_in(environment->file, name);
 }
 
+const char *dbw__environment_text(dbw_arena *arena, const char *value)
+{
+	size_t dollars = 0;
+	char *text, *to;
+
+	for (const char *at = value; (at = strchr(at, '$')) != NULL; at++)
+		dollars++;
+	if (dollars == 0)
+		return value;
+	text = to = dbw_arena_alloc_bytes(arena, strlen(value) + dollars + 1);
+	for (; text != NULL && *value != '\0'; value++) {
+		*to++ = *value;
+		if (*value == '$')
+			*to++ = '$';
+	}
+	if (text != NULL)
+		*to = '\0';
+	return text;
+}
+
 void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
 	const char *const *profiles, size_t count)
 {
@@ -80,8 +100,12 @@ static void add(struct maker *maker, const dbw__key *key, const char *variable, 
 	if (value == NULL || *value == '\0' ||
 		dbw__entry_find(maker->entry, (size_t)(key - dbw__keys)) != NULL)
 		return;
-	maker->said[maker->entry->count++] =
-		(dbw__said){ key, key->name, value, position_of(maker, variable) };
+	value = dbw__environment_text(maker->arena, value);
+	if (value == NULL)
+		maker->out_of_memory = true;
+	else
+		maker->said[maker->entry->count++] =
+			(dbw__said){ key, key->name, value, position_of(maker, variable) };
 }
 
 /* The variable <PREFIX><NAME><SUFFIX>, or the suffix alone where `name` is NULL. */

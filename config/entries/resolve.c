@@ -217,6 +217,9 @@ static bool collect_levels(struct resolver *resolver)
 		memcpy(levels + 1 + DBW__ENVIRONMENT_ENTRIES, request->entries,
 			request->entry_count * sizeof *levels);
 	if (url != NULL && *url != '\0' && (request->is_default || request->shared_default)) {
+		url = dbw__environment_text(request->arena, url);
+		if (url == NULL)
+			return false;
 		*said = (dbw__said){ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string", url,
 			{ "environment DATABASE_URL", 0, 0 } };
 		levels[most - 1].said = said;
@@ -263,16 +266,33 @@ static bool is_said_before(const dbw__resolved *out, const dbw__value *value)
 	return false;
 }
 
-/* The provider that the options of a value's source are meant for; NULL if it does not say. */
+/* The provider that the options of a value's source are meant for; NULL if it does not say. A default does not: what
+ * stands beside it is for what the variable leads to, too. */
 static const char *provider_of_source(const struct resolver *resolver, const dbw__said *said)
 {
 	for (size_t i = 0; i < resolver->level_count; i++) {
 		const dbw__entry *level = &resolver->levels[i];
+		const dbw__said *url = dbw__entry_find(level, DBW__KEY_CONNECTION_STRING);
 
 		if (level->count != 0 && said >= level->said && said < level->said + level->count)
-			return dbw__entry_provider(level);
+			return url != NULL && url->value[0] == '$' ? NULL : dbw__entry_provider(level);
 	}
 	return NULL;
+}
+
+/* Whether a value is only for another provider than the one that won. */
+static bool is_for_another(const struct resolver *resolver, const dbw__said *said)
+{
+	const char *won = resolver->out->provider;
+	const char *provider = said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
+
+	/* One from outside may have a use for anything. */
+	if (won == NULL || resolver->out->symbol != NULL)
+		return false;
+	/* SQLite takes no options: those of the defaults are for other databases. */
+	if (said->key == NULL && strcmp(won, "sqlite") == 0)
+		return true;
+	return provider != NULL && strcmp(provider, won) != 0;
 }
 
 /* The other values, once the provider is known: the nearest of each, but for those of other engines. */
@@ -283,13 +303,10 @@ static void use_values(struct resolver *resolver)
 	for (size_t i = 0; i < out->count; i++) {
 		dbw__value *value = &out->values[i];
 		const dbw__said *said = value->said;
-		const char *provider =
-			said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
 
 		if (said->key != NULL && said->key->group == DBW__GROUP_PLACE && value->outcome == DBW__USED)
 			continue;
-		if (provider != NULL && out->provider != NULL && out->symbol == NULL &&
-			strcmp(provider, out->provider) != 0)
+		if (is_for_another(resolver, said))
 			value->outcome = DBW__OTHER_ENGINE;
 		else if ((said->key == NULL || said->key->group != DBW__GROUP_PLACE) &&
 			 !is_said_before(out, value))

@@ -1,4 +1,4 @@
-#include "call.h"
+#include "insertion.h"
 
 #include <statement/encode.h>
 
@@ -33,9 +33,16 @@ dbw_status dbw__prepare_fixed(
 	dbw_status status = DBW_OK;
 
 	call->sql = statement->sql[lease->engine];
-	if (statement->selects)
+	if (statement->selects) {
 		status = dbw__cache_join(lease->cache, slot, model->select[lease->engine], call->sql,
 			&call->sql, lease->error);
+	} else if (number == DBW_STATEMENT_INSERT_WITH_ID && lease->engine == DBW_POSTGRESQL) {
+		const char *tail = dbw__counting_tail(lease, model);
+
+		status = tail == NULL ? dbw__out_of_memory(lease->error)
+				      : dbw__cache_join(lease->cache, slot, call->sql, tail, &call->sql,
+						lease->error);
+	}
 	if (status == DBW_OK)
 		status = dbw__cache_prepare(
 			lease->cache, slot, call->sql, has_rows ? &rows : NULL, out, lease->error);

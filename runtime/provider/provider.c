@@ -51,7 +51,10 @@ bool dbw__provider_address(
 
 	if (settings == NULL)
 		return false;
-	*out = (dbw_address){ name, resolved->location, settings, 0, &dbw__provider_host };
+	*out = (dbw_address){ .database = name,
+		.location = resolved->location,
+		.settings = settings,
+		.host = &dbw__provider_host };
 	if (resolved->kind == DBW_URL_MEMORY)
 		out->location = ":memory:";
 	for (size_t i = 0; i < dbw__key_count; i++) {

@@ -186,7 +186,8 @@ static dbw_status find_member(
 		if (each->schema != member->schema)
 			return dbw__fail(error, DBW_CONFIG,
 				"database \"%s\" is of schema \"%s\", and was declared for \"%s\"",
-				each->name, each->schema->name, member->schema->name);
+				each->name, each->schema == NULL ? "none" : each->schema->name,
+				member->schema->name);
 		*out = each;
 	}
 	return DBW_OK;

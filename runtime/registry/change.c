@@ -62,8 +62,8 @@ static const dbw_entry *compiled_entry(const dbw_databases *databases, const cha
 
 static bool has_sessions(const database *item)
 {
-	return atomic_load(&item->beginning) != 0 ||
-	       (item->place->references == 1 && dbw__pool_in_use(item->place->pool) != 0);
+	return atomic_load(&item->beginning) != 0 || (item->place != NULL && item->place->references == 1 &&
+							     dbw__pool_in_use(item->place->pool) != 0);
 }
 
 static void unlink_database(dbw_databases *databases, const database *item)

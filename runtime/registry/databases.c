@@ -189,13 +189,15 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 	return status;
 }
 
-dbw_status dbw__connect_eagerly(const database *item, dbw_error *error)
+dbw_status dbw__connect_eagerly(database *item, dbw_error *error)
 {
 	dbw__pooled *pooled;
 	dbw_status status;
 
 	if (!item->is_eager)
 		return DBW_OK;
+	if (item->store != NULL)
+		return dbw__store_open(item, error);
 	status = dbw__pool_acquire(item->place->pool, &pooled, error);
 	if (status != DBW_OK)
 		return status;
@@ -211,8 +213,7 @@ static dbw_status connect_all(const dbw_databases *databases, dbw_error *error)
 
 	for (uint32_t depth = 0; more && status == DBW_OK; depth++) {
 		more = false;
-		for (const database *each = databases->items; each != NULL && status == DBW_OK;
-			each = each->next) {
+		for (database *each = databases->items; each != NULL && status == DBW_OK; each = each->next) {
 			if (each->depth == depth)
 				status = dbw__connect_eagerly(each, error);
 			more = more || each->depth > depth;
@@ -245,6 +246,11 @@ static dbw_databases *make_empty(const dbw_program *program, const dbw_options *
 	if (databases == NULL)
 		return NULL;
 	if (pthread_rwlock_init(&databases->lock, NULL) != 0) {
+		free(databases);
+		return NULL;
+	}
+	if (pthread_mutex_init(&databases->opening, NULL) != 0) {
+		pthread_rwlock_destroy(&databases->lock);
 		free(databases);
 		return NULL;
 	}
@@ -288,29 +294,51 @@ dbw_status dbw_databases_open(
 	return DBW_OK;
 }
 
-/*
- * Closes all connections: those of databases that depend on others first, and else the one that was opened last,
- * whichever database it is of.
- */
-static void close_connections(dbw_databases *databases)
+/* What is closed next: a connection of a pool, or a store. */
+struct open_one {
+	dbw__pool *pool;
+	database *store;
+	uint_fast32_t number;
+	uint32_t depth;
+};
+
+static void consider(struct open_one *best, struct open_one one)
 {
+	if (one.number != 0 && (best->number == 0 || one.depth > best->depth ||
+				       (one.depth == best->depth && one.number > best->number)))
+		*best = one;
+}
+
+/*
+ * Closes all connections and stores: those of databases that depend on others first, and else the one that was opened
+ * last, whichever database it is of. The first failure of a store.
+ */
+static dbw_status close_connections(dbw_databases *databases, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+
 	for (;;) {
-		dbw__pool *pool = NULL;
-		uint_fast32_t newest = 0;
-		uint32_t depth = 0;
+		struct open_one last = { .number = 0 };
 
-		for (const dbw__place *each = databases->places; each != NULL; each = each->next) {
-			uint_fast32_t number = dbw__pool_newest(each->pool);
+		for (const dbw__place *each = databases->places; each != NULL; each = each->next)
+			consider(&last, (struct open_one){ .pool = each->pool,
+						.number = dbw__pool_newest(each->pool),
+						.depth = each->depth });
+		for (database *each = databases->items; each != NULL; each = each->next)
+			consider(
+				&last, (struct open_one){
+					       .store = each, .number = each->opened, .depth = each->depth });
+		if (last.number == 0)
+			return status;
+		if (last.pool != NULL) {
+			dbw__pool_close_newest(last.pool);
+		} else {
+			dbw_error problem;
+			const dbw_status closed = dbw__store_close(last.store, &problem);
 
-			if (number == 0 || each->depth < depth || (each->depth == depth && number < newest))
-				continue;
-			depth = each->depth;
-			newest = number;
-			pool = each->pool;
+			if (status == DBW_OK && closed != DBW_OK)
+				status = dbw__error_copy(error, &problem);
 		}
-		if (pool == NULL)
-			return;
-		dbw__pool_close_newest(pool);
 	}
 }
 
@@ -326,8 +354,13 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 	forked = databases->common.fork_count != dbw__fork_count();
 	if (databases->sessions != NULL)
 		status = dbw__sessions_end_all(databases->sessions, error);
-	if (!forked)
-		close_connections(databases);
+	if (!forked) {
+		dbw_error problem;
+		const dbw_status closed = close_connections(databases, &problem);
+
+		if (status == DBW_OK && closed != DBW_OK)
+			status = dbw__error_copy(error, &problem);
+	}
 	while (databases->items != NULL) {
 		database *item = databases->items;
 		dbw_error problem;
@@ -346,8 +379,10 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 	dbw__outside_end(&databases->outside, forked);
 	dbw_arena_free(databases->arena);
 	/* Another thread of the parent may have held the lock when the process forked. */
-	if (!forked)
+	if (!forked) {
+		pthread_mutex_destroy(&databases->opening);
 		pthread_rwlock_destroy(&databases->lock);
+	}
 	free(databases);
 	return status;
 }

@@ -7,7 +7,7 @@ static dbw__ordered describe(const dbw_databases *databases, const database *ite
 {
 	const dbw__value *value = dbw__resolved_find(&item->resolved, DBW__KEY_DEPENDS_ON);
 	dbw__ordered out = { .name = item->name,
-		.schema = item->schema->name,
+		.schema = item->schema == NULL ? item->name : item->schema->name,
 		.qualifier = item->qualifier,
 		.lenient = databases->some || (added != NULL && added != item) };
 
@@ -27,7 +27,7 @@ static void set_depths(dbw_databases *databases, const dbw__ordered *all)
 		each->depth = UINT32_MAX;
 	for (database *each = databases->items; each != NULL; each = each->next) {
 		each->depth = all[number++].depth;
-		if (each->depth < each->place->depth)
+		if (each->place != NULL && each->depth < each->place->depth)
 			each->place->depth = each->depth;
 	}
 }

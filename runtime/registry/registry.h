@@ -38,15 +38,20 @@ typedef struct dbw__database {
 	dbw_arena *arena;         /* Of its strings and of what follows. */
 	const char *name;
 	const char *qualifier;
-	const dbw_schema *schema;
-	const dbw_driver *driver;
+	const char *provider;     /* Its name. */
+	const dbw_schema *schema; /* NULL: a store. */
+	const dbw_driver *driver; /* NULL: a store. */
+	const dbw_store *store;   /* NULL: a database with SQL; what follows is of stores. */
+	dbw_address address;
+	void *handle;         /* Once it is open. */
+	uint_fast32_t opened; /* The number of its opening among those of connections; 0: it is not open. */
 	dbw__resolved resolved;
 	bool is_default;
 	bool is_eager;
 	uint32_t
 		depth; /* Greater than of those that it depends on: connected after them and closed before. */
-	atomic_uint beginning; /* Threads that chose it and have no lease yet. */
-	struct dbw__place *place;
+	atomic_uint beginning;    /* Threads that chose it and have no lease yet. */
+	struct dbw__place *place; /* NULL: a store. */
 	struct dbw__database *next;
 } database;
 
@@ -70,16 +75,22 @@ struct dbw_databases {
 	dbw__entry *file_entries;       /* Of options.file. */
 	size_t file_entry_count;
 	dbw_connect connect;
-	pthread_rwlock_t lock; /* Over the two lists. */
-	database *items;       /* In the order in which they were added. */
-	database *spares;      /* Memory of databases that were taken away. */
+	pthread_mutex_t opening; /* Of stores, one at a time. */
+	pthread_rwlock_t lock;   /* Over the two lists. */
+	database *items;         /* In the order in which they were added. */
+	database *spares;        /* Memory of databases that were taken away. */
 	dbw__place *places;
 	dbw__cleanup *cleanups; /* Guarded by the lock. */
 };
 
 /* databases.c */
 /* Makes the connections of a database that asks for it: one, or min_idle. */
-dbw_status dbw__connect_eagerly(const database *item, dbw_error *error);
+dbw_status dbw__connect_eagerly(database *item, dbw_error *error);
+
+/* store.c: a store's address looked at; the store opened, if it is not; closed, if it is. */
+dbw_status dbw__store_check(const database *item, dbw_error *error);
+dbw_status dbw__store_open(database *item, dbw_error *error);
+dbw_status dbw__store_close(database *item, dbw_error *error);
 
 /* lifecycle.c: does and frees what dbw_databases_on_close() asked for; in a child of fork() it only frees. */
 void dbw__run_cleanups(dbw_databases *databases, bool forked);

@@ -2,6 +2,8 @@
 #include "registry.h"
 
 #include <base/suggest.h>
+#include <entries/outside.h>
+#include <pool/fork.h>
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -80,7 +82,17 @@ static dbw_position position_of(const struct making *making)
 	return making->program.at;
 }
 
-static bool find_schema(struct making *making)
+/* A provider from outside may be a store's, which has no schema. */
+static bool may_be_store(const struct making *making)
+{
+	const dbw__said *provider = nearest(making, DBW__KEY_PROVIDER);
+
+	return provider != NULL && nearest(making, DBW__KEY_SCHEMA) == NULL &&
+	       (dbw__is_outside(provider->value) || strchr(provider->value, '$') != NULL);
+}
+
+/* The entry's schema; NULL where there is none, which was reported unless it `may` be. */
+static bool find_schema(struct making *making, bool may)
 {
 	const dbw_program *program = making->databases->program;
 	const dbw__said *said = nearest(making, DBW__KEY_SCHEMA);
@@ -96,6 +108,8 @@ static bool find_schema(struct making *making)
 		}
 		dbw_suggestion_offer(&search, program->schemas[i]->name);
 	}
+	if (may)
+		return true;
 	dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, at, "unknown-schema", NULL,
 		"database \"%s\": the program has no schema \"%s\"%s%s%s", making->item->name, name,
 		search.best != NULL ? "; did you mean \"" : "",
@@ -128,7 +142,7 @@ static bool resolve(struct making *making)
 		.entry_count = making->entry_count,
 		.is_default = item->is_default,
 		.shared_default = shared != NULL && strcmp(shared->value, "true") == 0,
-		.sqlite = (item->schema->engines & (1U << DBW_SQLITE)) != 0,
+		.sqlite = item->schema != NULL && (item->schema->engines & (1U << DBW_SQLITE)) != 0,
 		.production = is_production(&environment) };
 
 	return dbw__resolve(&request, &item->resolved);
@@ -154,8 +168,21 @@ static bool find_driver(struct making *making)
 			"database \"%s\": %s", item->name, error.message);
 		return false;
 	}
+	item->provider = provider.name;
 	item->driver = provider.driver;
-	if (item->driver == NULL) {
+	item->store = provider.store;
+	if (item->store != NULL && item->schema == NULL) {
+		dbw__resolved_set_engine(resolved, NULL);
+		return true;
+	}
+	if (item->schema == NULL) {
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "unknown-schema",
+			"say schema: and the name of the schema that it holds",
+			"database \"%s\": %s is a database with SQL, and the program has no schema \"%s\"",
+			item->name, provider.title, item->name);
+		return false;
+	}
+	if (item->store != NULL) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
 			"database \"%s\" is of schema \"%s\", and %s (%s) is a store, not a database with SQL",
 			item->name, item->schema->name, provider.title, resolved->provider);
@@ -183,6 +210,8 @@ static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 		.acquire_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_ACQUIRE_TIMEOUT, -1),
 		.idle_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_IDLE_TIMEOUT, -1),
 		.max_lifetime_ms = dbw__resolved_number(resolved, DBW__KEY_MAX_LIFETIME, -1),
+		.max_read_session_ms =
+			dbw__resolved_number(resolved, DBW__KEY_MAX_READ_SESSION, DBW__MAX_READ_SESSION_MS),
 	};
 }
 
@@ -226,6 +255,22 @@ static bool take_place(struct making *making)
 	return item->place != NULL || no_memory(making);
 }
 
+/* A store is asked about its address, and opened later. */
+static bool take_store(struct making *making)
+{
+	database *item = making->item;
+	dbw_error error;
+
+	if (!dbw__provider_address(item->arena, item->name, &item->resolved, &item->address))
+		return no_memory(making);
+	if (item->address.location == NULL)
+		item->address.location = "";
+	if (dbw__store_check(item, &error) == DBW_OK)
+		return true;
+	dbw__report_error(making->diagnostics, item->resolved.at, &error);
+	return false;
+}
+
 static bool make(struct making *making)
 {
 	database *item = making->item;
@@ -236,7 +281,7 @@ static bool make(struct making *making)
 	if (item->name == NULL)
 		return no_memory(making);
 	item->is_default = making->wanted->is_default;
-	if (!read_entries(making) || !find_schema(making))
+	if (!read_entries(making) || !find_schema(making, may_be_store(making)))
 		return false;
 	qualifier = nearest(making, DBW__KEY_QUALIFIER);
 	item->qualifier = qualifier == NULL
@@ -244,13 +289,18 @@ static bool make(struct making *making)
 				  : dbw_arena_copy(item->arena, qualifier->value, strlen(qualifier->value));
 	if (item->qualifier == NULL)
 		return no_memory(making);
-	if (!resolve(making) || !find_driver(making))
+	if (!resolve(making))
+		return false;
+	/* Where another source has named a bundled provider after all. */
+	if (item->schema == NULL && item->resolved.symbol == NULL)
+		return find_schema(making, false);
+	if (!find_driver(making))
 		return false;
 	connect = dbw__resolved_find(&item->resolved, DBW__KEY_CONNECT);
 	item->is_eager = making->databases->connect == DBW_CONNECT_EAGER ||
 			 (making->databases->connect == DBW_CONNECT_AS_DECLARED && connect != NULL &&
 				 strcmp(connect->text, "eager") == 0);
-	return take_place(making);
+	return item->store != NULL ? take_store(making) : take_place(making);
 }
 
 /* An empty one, of spare memory where there is some. */
@@ -295,6 +345,9 @@ dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_erro
 {
 	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_drop(databases, item->place, error);
 
+	/* In a child of fork() the store is the parent's. */
+	if (item->store != NULL && databases->common.fork_count == dbw__fork_count())
+		status = dbw__store_close(item, error);
 	dbw_arena_free(item->arena);
 	item->arena = NULL;
 	item->generation++;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -401,15 +402,18 @@ static void stall__ends_at_the_deadline(void **state)
 /* The server ends a connection by itself, in the middle of a transaction and while nobody has it. */
 static void terminated__is_told_and_done_again(void **state)
 {
-	/* Waits until the processes are gone. */
-	static const char end_all[] = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
-				      "WHERE application_name = 'dbwright' AND query LIKE '%users%'";
+	char end_all[256];
 	struct work work = { .email = "again@" };
 	char ended[16];
 	store_session s;
 	user row = new_user("lost@");
 
 	(void)state;
+	/* Waits until the processes are gone. */
+	snprintf(end_all, sizeof end_all,
+		"SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity "
+		"WHERE application_name = 'test_%ld'",
+		(long)getpid());
 	open_store_directly();
 	s = begin();
 	insert_in(s, "first@");

@@ -78,6 +78,49 @@ static void trips__are_as_few_as_can_be(void **state)
 	}
 }
 
+/* An upsert gives what it has to write back, and an insert with its own id sees to the sequence, in the same round trip. */
+static void trips__of_upserts_and_given_ids(void **state)
+{
+	store_session s;
+
+	(void)state;
+	open_store(NULL);
+	for (int turn = 0; turn < 2; turn++) {
+		user row = new_user("a"), given = new_user(turn == 0 ? "b" : "c"),
+		     next = new_user(turn == 0 ? "d" : "e");
+		page one = PAGE_INIT;
+		user *found;
+
+		s = begin();
+		proxy_trips();
+		row.score = 50 + turn;
+		assert_int_equal(user_upsert_by_email(s, &row, (user_columns){ .score = true }), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 1);
+		assert_int_equal(user_find_by_email(s.read, "a", &found), DBW_OK);
+		assert_int_equal(found->id, row.id);
+		assert_int_equal(found->score, 50 + turn);
+		user_free(found);
+		/* A version that was counted up, and times. */
+		one.path = "/";
+		one.title = turn == 0 ? "first" : "second";
+		one.author_id = row.id;
+		proxy_trips();
+		assert_int_equal(page_upsert_by_path(s, &one, (page_columns){ .title = true }), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 1);
+		assert_int_equal(one.version, 1 + turn);
+		proxy_trips();
+		given.id = 1000 * (turn + 1);
+		assert_int_equal(user_insert(s, &given), DBW_OK);
+		if (turn == 1)
+			assert_int_equal(proxy_trips(), 1);
+		assert_int_equal(user_insert(s, &next), DBW_OK);
+		assert_int_equal(next.id, given.id + 1);
+		assert_int_equal(store_commit(s), DBW_OK);
+	}
+}
+
 /* An array of all rows could be more than a message may hold, or the memory. */
 static void rows__of_many_bytes_go_in_several_messages(void **state)
 {
@@ -332,6 +375,17 @@ static void message__holds_no_value(void **state)
 		{ "DO $$ BEGIN CREATE TEMP SEQUENCE geheim MAXVALUE 2 START 2; PERFORM nextval('geheim'), nextval('geheim'); "
 		  "END $$",
 			DBW_ENGINE, "2200H" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '53100'; END $$", DBW_DISK_FULL,
+			"53100" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = 'XX001'; END $$", DBW_CORRUPT,
+			"XX001" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = 'XX002'; END $$", DBW_CORRUPT,
+			"XX002" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '40001'; END $$", DBW_BUSY, "40001" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '57P01'; END $$", DBW_CONNECTION,
+			"57P01" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'later' USING ERRCODE = '57P03'; END $$", DBW_CONNECTION,
+			"57P03" },
 		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
 	};
 	const char *mail = "geheim@example.com";
@@ -469,6 +523,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(trips__are_as_few_as_can_be, close_store),
+		cmocka_unit_test_teardown(trips__of_upserts_and_given_ids, close_store),
 		cmocka_unit_test_teardown(rows__of_many_bytes_go_in_several_messages, close_store),
 		cmocka_unit_test_teardown(trips__of_a_load_are_none_for_its_rows, close_store),
 		cmocka_unit_test_teardown(hang__while_rows_stream, close_store),

@@ -135,6 +135,36 @@ static void memory__does_not_grow_with_the_size_of_rows(void **state)
 	assert_int_equal(store_read_end(r), DBW_OK);
 }
 
+/* A list has its texts where the answer of the server is, which is the list's own: session and connection may go. */
+static void list__outlives_its_connection(void **state)
+{
+	store_reader r;
+	user_list lists[2];
+
+	(void)state;
+	open_store(NULL);
+	fill(500, 3);
+	r = begin_reading();
+	for (int i = 0; i < 2; i++)
+		assert_ok(user_find(r, &in_order, &lists[i]), r);
+	assert_int_equal(store_read_end(r), DBW_OK);
+	proxy_cut();
+	r = begin_reading();
+	assert_int_equal(store_read_end(r), DBW_OK);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(lists[i].count, 500);
+		for (size_t j = 0; j < lists[i].count; j++) {
+			char email[32];
+
+			snprintf(email, sizeof email, "mail-%zu", j + 1);
+			assert_string_equal(lists[i].items[j].email, email);
+			assert_string_equal(lists[i].items[j].bio, "xxx");
+			assert_false(lists[i].items[j].wakes.has);
+		}
+		user_list_free(&lists[i]);
+	}
+}
+
 /* Numbers of rows at which a piece is full, or the next one is empty. */
 static void pieces__have_all_rows(void **state)
 {
@@ -394,6 +424,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(memory__does_not_grow_with_rows, close_store),
 		cmocka_unit_test_teardown(memory__does_not_grow_with_the_size_of_rows, close_store),
+		cmocka_unit_test_teardown(list__outlives_its_connection, close_store),
 		cmocka_unit_test_teardown(pieces__have_all_rows, close_store),
 		cmocka_unit_test_teardown(others__read_in_between, close_store),
 		cmocka_unit_test_teardown(rows__are_those_of_one_moment, close_store),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -67,10 +68,12 @@ void open_store(const dbw_setting *settings)
 
 void open_store_directly(void)
 {
-	char url[FRESH_URL_SIZE];
+	char direct[FRESH_URL_SIZE], url[FRESH_URL_SIZE + 64];
 
 	assert_non_null(proxy_start(getenv("DBWRIGHT_TEST_SERVER")));
-	open_at(fresh_database("store", url), NULL);
+	snprintf(url, sizeof url, "%s&application_name=test_%ld", fresh_database("store", direct),
+		(long)getpid());
+	open_at(url, NULL);
 }
 
 int close_store(void **state)

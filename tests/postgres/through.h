@@ -10,7 +10,7 @@ extern dbw_databases *databases;
 
 /* Starts the proxy and opens the store behind it, with settings (a NULL key ends them); makes its tables. */
 void open_store(const dbw_setting *settings);
-/* The same without the proxy, and without settings. */
+/* The same without the proxy and without settings; the server knows the connections as test_<process>. */
 void open_store_directly(void);
 /* cmocka teardown. */
 int close_store(void **state);

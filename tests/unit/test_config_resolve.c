@@ -559,6 +559,48 @@ static void url__masked(void **state)
 	dbw_arena_free(arena);
 }
 
+static void values__options_of_defaults_are_for_servers(void **state)
+{
+	(void)state;
+	/* SQLite takes none: its entry got them from `defaults:`. */
+	begin("auth");
+	say(&test.entries[1], "path", "/a.db");
+	say(&test.entries[1], "application_name", "shop");
+	resolves_to("/a.db", "apps/auth/database.yaml:10:5");
+	assert_int_equal(test.resolved.values[1].outcome, DBW__OTHER_ENGINE);
+	end();
+	/* What is beside a variable is for what that leads to, not for its default alone. */
+	begin("auth");
+	set("URL=postgresql://h/d");
+	say(&test.entries[1], "connection_string", "${URL:-sqlite:a.db}");
+	say(&test.entries[1], "application_name", "shop");
+	resolves_to("postgresql://h/d", "apps/auth/database.yaml:10:5");
+	assert_int_equal(test.resolved.values[1].outcome, DBW__USED);
+	end();
+}
+
+static void environment__says_it_as_it_stands(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("AUTH_DB_PASSWORD=a$$b${HOME}$");
+	set("HOME=h");
+	set("AUTH_DB_HOST=h");
+	resolves_to("postgresql://:a%24%24b%24%7BHOME%7D%24@h", "environment AUTH_DB_HOST");
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	set("DATABASE_URL=sqlite:/a$$b${");
+	resolves_to("/a$$b${", "environment DATABASE_URL");
+	end();
+	/* Where an entry asks for a variable, its value is not looked into either. */
+	begin("auth");
+	set("URL=sqlite:/$$${X}");
+	say(&test.entries[1], "connection_string", "${URL}$$");
+	resolves_to("/$$${X}$", "apps/auth/database.yaml:10:5");
+	end();
+}
+
 static void provider__said_twice_is_used_once(void **state)
 {
 	(void)state;
@@ -827,6 +869,8 @@ int main(void)
 		cmocka_unit_test(values__options_go_with_their_provider),
 		cmocka_unit_test(secrets__come_from_files_and_are_masked),
 		cmocka_unit_test(url__masked),
+		cmocka_unit_test(values__options_of_defaults_are_for_servers),
+		cmocka_unit_test(environment__says_it_as_it_stands),
 		cmocka_unit_test(provider__said_twice_is_used_once),
 		cmocka_unit_test(secrets__what_is_no_url_is_not_shown),
 		cmocka_unit_test(url__parts_stay_what_they_are),

@@ -312,7 +312,7 @@ static void load__each_failure_says_what_to_do(void **state)
 	refused_provider("undefined.so:good", "fixture_defined_nowhere");
 	refused_provider("lib.so:goood", "/lib.so has no symbol goood: a provider is a `const dbw_provider`");
 	refused_provider("lib.so:other_abi",
-		"lib.so:other_abi was compiled for interface 3, and this dbwright has interface 2: compile it again");
+		"lib.so:other_abi was compiled for interface 4, and this dbwright has interface 3: compile it again");
 	refused_provider("lib.so:other_model_abi", "compiled for descriptors");
 	refused_provider("lib.so:other_size", "other sizes (8, 9)");
 	refused_provider("lib.so:nameless", "has no name of letters");
@@ -392,6 +392,252 @@ static void program__nearer_words_change_where_not_how(void **state)
 	unsetenv("DATABASES__X__PATH");
 }
 
+/* A store of the program's own: what happens to it, in order. */
+static char events[200];
+static bool closes_badly;
+
+static dbw_status shelf_check(const dbw_address *address, dbw_error *reason)
+{
+	if (address->setting_count == 0)
+		return DBW_OK;
+	return address->host->set_error(
+		reason, DBW_CONFIG, "a shelf has no setting %s", address->settings[0].key);
+}
+
+static dbw_status shelf_open(const dbw_address *address, void **out, dbw_error *reason)
+{
+	if (strcmp(address->location, "shelf:broken") == 0)
+		return address->host->set_error(reason, DBW_CONNECTION, "it is broken");
+	strcat(events, address->location);
+	*out = events;
+	return DBW_OK;
+}
+
+static dbw_status shelf_close(void *store, dbw_error *reason)
+{
+	assert_ptr_equal(store, events);
+	strcat(events, " -shelf");
+	if (closes_badly)
+		return dbw__fail(reason, DBW_ENGINE, "it is stuck");
+	return DBW_OK;
+}
+
+static dbw_status shelf_health(void *store, dbw_error *reason)
+{
+	(void)reason;
+	strcat(store, " ?");
+	/* Without a word. */
+	return strstr(store, "ill") == NULL ? DBW_OK : DBW_BUSY;
+}
+
+static dbw_status shelf_reset(void *store, dbw_error *reason)
+{
+	(void)reason;
+	strcat(store, " 0");
+	return DBW_OK;
+}
+
+static const dbw_store shelf_store = { .check = shelf_check,
+	.open = shelf_open,
+	.close = shelf_close,
+	.health = shelf_health,
+	.reset = shelf_reset };
+static const dbw_store bare_store = { .open = shelf_open, .close = shelf_close };
+static const dbw_provider shelf = { DBW_PROVIDER_HEAD, .name = "shelf", .store = &shelf_store },
+			  bare = { DBW_PROVIDER_HEAD, .name = "bare", .store = &bare_store };
+static const dbw_provider *const shelves[] = { &shelf, &bare };
+
+static void before_close(const dbw_connected *connected, void *argument)
+{
+	(void)argument;
+	strcat(events, " -");
+	strcat(events, connected->database);
+}
+
+static const dbw_entry shelf_entries[] = {
+	{ .name = "cache", .provider = "program:shelf", .connection_string = "shelf:a" },
+	{ .name = "x", .schema = "auth", .connection_string = "sqlite::memory:" },
+	{ .name = "late", .provider = "program:bare", .connection_string = "shelf:b" },
+};
+
+/* Opens the first `count` entries. */
+static dbw_status open_shelves(const dbw_entry *entries, size_t count, dbw_connect connect)
+{
+	static const char *const only[] = { "x", "cache", "late" };
+	const dbw_options options = { .entries = entries,
+		.entry_count = count,
+		.only = only,
+		.only_count = count,
+		.providers = shelves,
+		.provider_count = 2,
+		.connect = connect,
+		.before_close = before_close };
+
+	events[0] = '\0';
+	closes_badly = false;
+	return open_with(&options);
+}
+
+static void store__is_one_of_the_databases(void **state)
+{
+	dbw_pool_statistics pool;
+	dbw_database_list list;
+	void *handle = state;
+	auth_session s;
+
+	(void)state;
+	assert_int_equal(open_shelves(shelf_entries, 3, DBW_CONNECT_EAGER), DBW_OK);
+	assert_string_equal(events, "shelf:ashelf:b");
+	assert_true(dbw_databases_have(databases, "cache"));
+	assert_int_equal(dbw_databases_list(databases, &list, &error), DBW_OK);
+	assert_int_equal(list.count, 3);
+	for (size_t i = 0; i < list.count; i++) {
+		if (strcmp(list.items[i].name, "cache") != 0)
+			continue;
+		assert_null(list.items[i].schema);
+		assert_string_equal(list.items[i].provider, "program:shelf");
+		assert_string_equal(list.items[i].url, "***");
+		assert_int_equal(list.items[i].pool_size, 0);
+	}
+	dbw_database_list_free(&list);
+	assert_int_equal(dbw_databases_store(databases, "cache", "shelf", &handle, &error), DBW_OK);
+	assert_ptr_equal(handle, events);
+	/* Of another type. */
+	assert_int_equal(dbw_databases_store(databases, "cache", "bare", &handle, &error), DBW_MISUSE);
+	assert_null(handle);
+	assert_string_equal(error.message, "database \"cache\" is of the provider shelf, not bare");
+	assert_int_equal(dbw_databases_store(databases, "cache", NULL, &handle, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_store(databases, "x", "sqlite", &handle, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_store(databases, "none", "shelf", &handle, &error), DBW_NOT_FOUND);
+	assert_int_equal(dbw_databases_store(NULL, "cache", "shelf", &handle, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_health(databases, "cache", &error), DBW_OK);
+	assert_int_equal(dbw_databases_health(databases, "late", &error), DBW_OK);
+	assert_int_equal(dbw_databases_health(databases, "x", &error), DBW_OK);
+	assert_int_equal(dbw_databases_health(databases, "none", NULL), DBW_NOT_FOUND);
+	assert_int_equal(dbw_databases_reset_store(databases, "cache", &error), DBW_OK);
+	assert_int_equal(dbw_databases_reset_store(databases, "late", &error), DBW_UNSUPPORTED);
+	assert_int_equal(dbw_databases_reset_store(databases, "x", &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_statistics(databases, "cache", &pool, &error), DBW_UNSUPPORTED);
+	assert_int_equal(dbw_databases_maintain(databases, &error), DBW_OK);
+	assert_string_equal(events, "shelf:ashelf:b ? 0");
+	strcat(events, " ill");
+	assert_int_equal(dbw_databases_health(databases, "cache", &error), DBW_BUSY);
+	assert_string_equal(error.message, "database \"cache\": the database is busy");
+	/* It is nobody's schema: a session is of the database. */
+	assert_int_equal(auth_begin(databases, "test", &s, &error), DBW_OK);
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	events[0] = '\0';
+	close_all();
+	/* What was opened last is closed first. */
+	assert_string_equal(events, " -shelf -x -shelf");
+}
+
+static void store__is_opened_when_it_is_used(void **state)
+{
+	static const dbw_setting after[] = { { "depends_on", "x" }, { "connect", "eager" } };
+	const dbw_entry eager = { .name = "late",
+		.provider = "program:shelf",
+		.connection_string = "shelf:c",
+		.settings = after,
+		.setting_count = 2 };
+	void *handle;
+
+	(void)state;
+	assert_int_equal(open_shelves(shelf_entries, 2, DBW_CONNECT_AS_DECLARED), DBW_OK);
+	assert_string_equal(events, "");
+	assert_int_equal(dbw_databases_add(databases, &eager, &error), DBW_OK);
+	assert_string_equal(events, "shelf:c");
+	for (int turn = 0; turn < 2; turn++)
+		assert_int_equal(dbw_databases_store(databases, "cache", "shelf", &handle, &error), DBW_OK);
+	assert_string_equal(events, "shelf:cshelf:a");
+	assert_int_equal(dbw_databases_health(databases, "x", &error), DBW_OK);
+	assert_int_equal(dbw_databases_remove(databases, "cache", &error), DBW_OK);
+	assert_string_equal(events, "shelf:cshelf:a -shelf");
+	assert_int_equal(dbw_databases_store(databases, "cache", "shelf", &handle, &error), DBW_NOT_FOUND);
+	events[0] = '\0';
+	closes_badly = true;
+	/* Who depends on another is closed before it, whenever it was opened; a failure is told, and nothing is left. */
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_ENGINE);
+	assert_string_equal(error.message, "database \"late\": it is stuck");
+	assert_string_equal(events, " -shelf -x");
+}
+
+static void store__of_another_kind_is_refused(void **state)
+{
+	static const dbw_setting some[] = { { "options.color", "geheim" } };
+	const dbw_entry wrong_kind = { .name = "x", .schema = "auth", .provider = "program:shelf" };
+	const dbw_entry wrong_setting = {
+		.name = "x", .provider = "program:shelf", .settings = some, .setting_count = 1
+	};
+	const dbw_entry broken = {
+		.name = "x", .provider = "program:shelf", .connection_string = "shelf:broken"
+	};
+	dbw_entry no_schema = entry_of("lib.so:good");
+	dbw_options options = loading_with(&no_schema);
+	void *handle;
+
+	(void)state;
+	assert_int_equal(open_shelves(&wrong_kind, 1, DBW_CONNECT_AS_DECLARED), DBW_PROVIDER);
+	assert_string_equal(error.message,
+		"set by the program: database \"x\" is of schema \"auth\", and shelf (program:shelf) is a store, not a"
+		" database with SQL");
+	assert_int_equal(open_shelves(&wrong_setting, 1, DBW_CONNECT_AS_DECLARED), DBW_CONFIG);
+	assert_string_equal(
+		error.message, "set by the program: database \"x\": a shelf has no setting color");
+	no_schema.schema = NULL;
+	assert_int_equal(open_with(&options), DBW_CONFIG);
+	assert_non_null(strstr(
+		error.message, "Good SQLite is a database with SQL, and the program has no schema \"x\""));
+	/* Whoever is eager hears of it at once; others when they ask. */
+	assert_int_equal(open_shelves(&broken, 1, DBW_CONNECT_EAGER), DBW_CONNECTION);
+	assert_string_equal(error.message, "database \"x\": it is broken");
+	assert_int_equal(open_shelves(&broken, 1, DBW_CONNECT_AS_DECLARED), DBW_OK);
+	assert_int_equal(dbw_databases_store(databases, "x", "shelf", &handle, &error), DBW_CONNECTION);
+	assert_null(handle);
+	assert_int_equal(dbw_databases_health(databases, "x", &error), DBW_CONNECTION);
+	close_all();
+	assert_string_equal(events, "");
+}
+
+static void store__stays_the_parents(void **state)
+{
+	const dbw_entry entry = entry_of("lib.so:good");
+	dbw_options options = loading_with(&entry);
+	void *handle;
+	int status;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(open_shelves(shelf_entries, 3, DBW_CONNECT_EAGER), DBW_OK);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		const bool good =
+			dbw_databases_store(databases, "cache", "shelf", &handle, NULL) == DBW_FORKED &&
+			dbw_databases_health(databases, "x", NULL) == DBW_FORKED &&
+			dbw_databases_close(databases, NULL) == DBW_OK &&
+			strcmp(events, "shelf:ashelf:b") == 0;
+
+		_exit(good ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close_all();
+	/* A library, too. */
+	assert_int_equal(open_with(&options), DBW_OK);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		const bool good = dbw_databases_close(databases, NULL) == DBW_OK && is_loaded("lib.so");
+
+		_exit(good ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close_all();
+	assert_false(is_loaded("lib.so"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -402,6 +648,10 @@ int main(void)
 		cmocka_unit_test(load__each_failure_says_what_to_do),
 		cmocka_unit_test(program__registers_its_own),
 		cmocka_unit_test(program__nearer_words_change_where_not_how),
+		cmocka_unit_test(store__is_one_of_the_databases),
+		cmocka_unit_test(store__is_opened_when_it_is_used),
+		cmocka_unit_test(store__of_another_kind_is_refused),
+		cmocka_unit_test(store__stays_the_parents),
 	};
 
 	return cmocka_run_group_tests_name("providers", tests, make_folders, remove_folders);

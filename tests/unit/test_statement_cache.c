@@ -34,7 +34,9 @@ static void count_release(dbw_connection *c, dbw_prepared *statement)
 
 static int open_cache(void **state)
 {
-	dbw_address address = { "test", ":memory:", NULL, 0, NULL };
+	dbw_address address = {
+		.database = "test", .location = ":memory:", .settings = NULL, .setting_count = 0
+	};
 
 	(void)state;
 	counting = *driver;

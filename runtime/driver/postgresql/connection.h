@@ -85,6 +85,8 @@ typedef struct postgresql_connection {
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
 	dbw_violation violation;
+	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
+	void *notice_argument;
 } postgresql_connection;
 
 static inline postgresql_connection *connection_of(dbw_connection *connection)
@@ -114,6 +116,7 @@ typedef struct postgresql_statement {
 
 	PGresult *result; /* Of a query until finish(); of a stream its present piece. */
 	int row, row_count;
+	bool kept; /* The result belongs to an arena, with texts of rows in it. */
 
 	char *declare;   /* What makes the cursor of a stream; NULL before the first one. */
 	unsigned cursor; /* The server knows it by this number. */
@@ -158,6 +161,10 @@ dbw_status dbw__postgresql_connect_words(const dbw_address *address, const postg
 /* failure.c: SQLSTATEs as statuses. */
 /* What the server says in a result; its text is taken over only where it cannot hold a value. */
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error);
+/* Notes the server's own code. */
+void dbw__postgresql_set_state(dbw_error *error, const char *state);
+/* What the server says besides; its words are taken over only where they cannot hold a value. */
+void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said);
 /* The connection has broken. */
 dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *error);
 /* The server has not answered in time: the connection is given up. */
@@ -242,6 +249,8 @@ dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGre
 /* The same anew where a result has other types than the statement had before; DBW_SCHEMA_MISMATCH. */
 dbw_status dbw__postgresql_plan_types(
 	postgresql_statement *statement, const PGresult *described, dbw_error *error);
+dbw_status dbw__postgresql_fetch_rows(dbw_connection *connection, dbw_prepared *prepared, void *rows,
+	size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
 	dbw_arena *arena, bool *more, dbw_error *error);
 /* Whether the binary form of a type is its text. */

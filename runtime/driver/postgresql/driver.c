@@ -205,8 +205,9 @@ static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *p
 	if (status != DBW_OK)
 		return status;
 	effect->rows = strtoll(PQcmdTuples(result), NULL, 10);
-	/* RETURNING gives the ids, in the order of rows. */
-	if (PQntuples(result) > 0 &&
+	/* RETURNING gives the ids, in the order of rows. Rows of another statement are nobody's. */
+	if (PQntuples(result) > 0 && PQnfields(result) > 0 &&
+		strncmp(PQcmdStatus(result), "INSERT", 6) == 0 &&
 		!dbw__postgresql_read_integer(result, PQntuples(result) - 1, 0, &effect->assigned_id))
 		status = dbw__fail(error, DBW_DATA, "the id that the database made is not an integer");
 	PQclear(result);
@@ -261,7 +262,9 @@ static void postgresql_finish(dbw_connection *connection, dbw_prepared *prepared
 	postgresql_statement *statement = statement_of(prepared);
 
 	connection_of(connection)->running--;
-	PQclear(statement->result);
+	if (!statement->kept)
+		PQclear(statement->result);
+	statement->kept = false;
 	statement->result = NULL;
 	dbw__postgresql_end_stream(connection_of(connection), statement);
 }
@@ -362,6 +365,7 @@ const dbw_driver dbw__postgresql_driver = {
 	.run = postgresql_run,
 	.table_exists = postgresql_table_exists,
 	.is_clean = postgresql_is_clean,
+	.fetch_rows = dbw__postgresql_fetch_rows,
 	.stream = dbw__postgresql_stream,
 	.load_begin = dbw__postgresql_load_begin,
 	.load_rows = dbw__postgresql_load_rows,

@@ -43,6 +43,10 @@ static dbw_status status_of(const char *state)
 		return DBW_ENGINE;
 	if (in_class(state, "22"))
 		return DBW_INVALID;
+	if (strcmp(state, "53100") == 0)
+		return DBW_DISK_FULL;
+	if (strcmp(state, "XX001") == 0 || strcmp(state, "XX002") == 0)
+		return DBW_CORRUPT;
 	/* Constraints, WITH CHECK OPTION of a view, and what a trigger raises. */
 	if (in_class(state, "23") || in_class(state, "44") || strcmp(state, "P0001") == 0)
 		return DBW_CONFLICT;
@@ -51,6 +55,18 @@ static dbw_status status_of(const char *state)
 	if (in_class(state, "0A") || in_class(state, "54"))
 		return DBW_UNSUPPORTED;
 	return DBW_ENGINE;
+}
+
+/* Whether messages of the class speak of the statement or the server, and so of no value. */
+static bool speaks_of_server(const char *state)
+{
+	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
+		"54", "55", "57" };
+
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (in_class(state, classes[i]))
+			return true;
+	return false;
 }
 
 /* What is told instead of the server's text; NULL where that can be taken over. */
@@ -69,19 +85,19 @@ static const char *text_of(const char *state)
 		{ "40P01", "two transactions have waited for each other: try again" },
 		{ "55P03", "another connection holds a lock" },
 		{ "25006", "the server takes no writes" },
+		{ "53100", "the server's disk is full: make room there" },
+		{ "XX001", "the server has found damaged data: restore it from a copy" },
+		{ "XX002", "the server has found a damaged index: have it made anew (REINDEX)" },
 		{ "25P02", "the transaction has failed" },
 		{ "P0001", "a trigger refuses the change" },
 		{ "42601", NULL },
 	};
-	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
-		"54", "55", "57" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (strcmp(state, texts[i].state) == 0)
 			return texts[i].text;
-	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-		if (in_class(state, classes[i]))
-			return NULL;
+	if (speaks_of_server(state))
+		return NULL;
 	if (in_class(state, "22"))
 		return "a value is refused";
 	return in_class(state, "23") || in_class(state, "44") ? "a constraint is violated"
@@ -128,7 +144,7 @@ static int pack(const char *state)
 	return number;
 }
 
-static void set_state(dbw_error *error, const char *state)
+void dbw__postgresql_set_state(dbw_error *error, const char *state)
 {
 	memcpy(error->sqlstate, state, 5);
 	error->sqlstate[5] = '\0';
@@ -139,7 +155,7 @@ dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *erro
 {
 	own->lost = true;
 	dbw__fail(error, DBW_CONNECTION, "the connection to the server is lost");
-	set_state(error, "08006");
+	dbw__postgresql_set_state(error, "08006");
 	return DBW_CONNECTION;
 }
 
@@ -176,6 +192,17 @@ static bool is_stale(const PGresult *result, const char *state)
 	       strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
+/*
+ * Whether more than one statement was to be prepared. It has the SQLSTATE of any mistake in the syntax; the function that says
+ * it is exec_parse_message() (src/backend/tcop/postgres.c).
+ */
+static bool is_several(const PGresult *result, const char *state)
+{
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	return strcmp(state, "42601") == 0 && function != NULL && strcmp(function, "exec_parse_message") == 0;
+}
+
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -200,6 +227,8 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	} else if (own->stale) {
 		dbw__fail(error, DBW_BUSY,
 			"what the statement reads has changed since it was prepared: begin again");
+	} else if (is_several(result, state)) {
+		dbw__fail(error, DBW_MISUSE, "more than one statement");
 	} else {
 		note_violation(own, result, state);
 		text = text_of(state);
@@ -207,6 +236,24 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 			text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 		dbw__fail(error, status_of(state), "%s", text == NULL ? "the server reports an error" : text);
 	}
-	set_state(error, state);
+	dbw__postgresql_set_state(error, state);
 	return error->status;
+}
+
+/*
+ * What a function or a trigger raises may hold anything. It has a context; what the server says of a command by itself has
+ * none.
+ */
+void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
+{
+	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (state == NULL || strlen(state) != 5)
+		state = "00000";
+	if (text == NULL || PQresultErrorField(notice, PG_DIAG_CONTEXT) != NULL ||
+		!(speaks_of_server(state) || in_class(state, "00") || in_class(state, "01")))
+		text = "a function or a trigger says something of its own";
+	dbw__fail(said, DBW_OK, "%s", text);
+	set_state(said, state);
 }

@@ -72,6 +72,14 @@ dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error
 	}
 }
 
+/* Rows that the server would send by themselves, or waits for: nobody is there to take or give them. */
+static bool is_copy(const PGresult *result)
+{
+	const ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_COPY_OUT || status == PGRES_COPY_IN || status == PGRES_COPY_BOTH;
+}
+
 dbw_status dbw__postgresql_gather(
 	postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error)
 {
@@ -93,6 +101,13 @@ dbw_status dbw__postgresql_gather(
 				break;
 			}
 			continue;
+		}
+		if (is_copy(result)) {
+			PQclear(result);
+			own->lost = true;
+			status = dbw__fail(error, DBW_UNSUPPORTED,
+				"COPY from or to the program is not supported; the connection is closed");
+			break;
 		}
 		switch (PQresultStatus(result)) {
 		case PGRES_PIPELINE_SYNC: pipelined = false; break;

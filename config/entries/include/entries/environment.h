@@ -4,7 +4,7 @@
  *
  * For a database "auth-eu": AUTH_EU_DATABASE_URL; DATABASES__AUTH_EU__<KEY> for every key that is not about the entry
  * itself; AUTH_EU_DB_TYPE, _DB_HOST, _DB_PORT, _DB_USER, _DB_PASSWORD, _DB_NAME. DB_TYPE and its like are the default
- * database's. A variable that is empty says nothing.
+ * database's. A variable that is empty says nothing. What one says is meant as it stands: a password may have a $ in it.
  */
 #ifndef DBWRIGHT_ENTRIES_ENVIRONMENT_H
 #define DBWRIGHT_ENTRIES_ENVIRONMENT_H
@@ -48,6 +48,9 @@ bool dbw__dotenv_parse(dbw_arena *arena, dbw_diagnostics *diagnostics, const cha
  */
 bool dbw__dotenv_read(
 	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *path, bool wanted, char ***out);
+
+/** The value of a variable as a text that dbw__expand() makes the value of: `value`, or a copy. NULL: out of memory. */
+const char *dbw__environment_text(dbw_arena *arena, const char *value);
 
 /** How many entries dbw__environment_entries() makes: the first wins. */
 enum {

@@ -72,6 +72,7 @@ enum {
 	DBW__KEY_ACQUIRE_TIMEOUT,
 	DBW__KEY_IDLE_TIMEOUT,
 	DBW__KEY_MAX_LIFETIME,
+	DBW__KEY_MAX_READ_SESSION,
 	DBW__KEYS_FIXED /**< The driver's keys follow. */
 };
 

@@ -19,7 +19,7 @@
  * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
  * with another one is refused before anything else of it is read.
  */
-#define DBW_DRIVER_ABI 2
+#define DBW_DRIVER_ABI 3
 
 /** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
 typedef struct dbw_arena dbw_arena;
@@ -42,6 +42,13 @@ typedef struct dbw_address {
 		*settings; /**< The keys of the entry that are the driver's, and its options; each once. */
 	size_t setting_count;
 	const struct dbw_provider_host *host; /**< See provider.h; stays as long as the program runs. */
+	/**
+	 * Told what the database says besides its answers, on the thread of the call that it says it in: how grave it finds that
+	 * ("NOTICE", "WARNING"), and its words in `said`, whose status is DBW_OK; no values of rows. Both are borrowed for the
+	 * call; it stays, with its argument, as long as the connection. NULL: nobody listens.
+	 */
+	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
+	void *notice_argument;
 } dbw_address;
 
 /**
@@ -203,18 +210,18 @@ typedef struct dbw_driver {
 	/* What follows is NULL where a driver does not have it. First the faster ways, which can be done without: */
 
 	/**
+	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
+	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them. The arena is the
+	 * same one for all rows of a query, which may have their text in memory that it adopts.
+	 */
+	dbw_status (*fetch_rows)(dbw_connection *connection, dbw_prepared *statement, void *rows,
+		size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
+	/**
 	 * As query(), in a transaction, without all rows in memory at one time: a driver whose query() has them so anyway has
 	 * none. Rows come from fetch() without an arena.
 	 */
 	dbw_status (*stream)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
-
-	/**
-	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
-	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them.
-	 */
-	dbw_status (*fetch_rows)(dbw_connection *connection, dbw_prepared *statement, void *rows,
-		size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 	/**
 	 * The parameters of a statement are the members of rows: parameter i + 1 is column columns[i] of the first row, and
 	 * so on row by row. Once, after prepare(). Where memory is short, or a column takes more than reading and comparing,

@@ -159,13 +159,17 @@ DBW_NODISCARD DBW_API dbw_status dbw_databases_on_close(
  * Closes connections that have been idle longer than idle_timeout_ms or have lived longer than max_lifetime_ms, and opens
  * those that min_idle asks for. The runtime has no thread of its own: it looks at a connection's age when the
  * connection is leased or given back. A program that is quiet at times, and wants its connections closed then, or opened
- * before they are needed, calls this now and then. Any thread.
+ * before they are needed, calls this now and then. It tells of sessions that have read for too long, too
+ * (DBW_EVENT_LONG_READ). Any thread.
  *
  * DBW_OK; why a connection could not be opened (the others are seen to all the same); DBW_FORKED; DBW_MISUSE.
  */
 DBW_API dbw_status dbw_databases_maintain(dbw_databases *databases, dbw_error *error);
 
-/** What the pool of a database has done so far. DBW_OK; DBW_NOT_FOUND; DBW_FORKED; DBW_MISUSE: *out is then zero. */
+/**
+ * What the pool of a database has done so far. DBW_OK; DBW_NOT_FOUND; DBW_UNSUPPORTED for a store; DBW_FORKED; DBW_MISUSE:
+ * *out is then zero.
+ */
 DBW_API dbw_status dbw_databases_statistics(
 	dbw_databases *databases, const char *name, dbw_pool_statistics *out, dbw_error *error);
 
@@ -198,6 +202,31 @@ DBW_NODISCARD DBW_API dbw_status dbw_databases_remove(
 /** Whether there is a database of this name. */
 DBW_API bool dbw_databases_have(dbw_databases *databases, const char *name);
 
+/**
+ * The handle of a store: of the entry `name`, whose provider has to have the name `provider`, which tells what the handle
+ * points to. For the typed function in a provider's header; see provider.h. Opened where it is not yet; it stays until
+ * dbw_databases_close(), or until the entry is removed. *out is emptied first.
+ *
+ * DBW_OK; DBW_NOT_FOUND; DBW_MISUSE (no store, or another provider's); DBW_FORKED; what the provider says.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_store(
+	dbw_databases *databases, const char *name, const char *provider, void **out, dbw_error *error);
+
+/**
+ * Whether a database can be used: a connection of its pool is leased, or made, and looked at; a store is asked. Any thread.
+ *
+ * DBW_OK; DBW_NOT_FOUND; why there is no connection, as a session would hear it; DBW_FORKED; DBW_MISUSE; what the provider says.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_health(
+	dbw_databases *databases, const char *name, dbw_error *error);
+
+/**
+ * Removes everything in a store. DBW_OK; DBW_NOT_FOUND; DBW_MISUSE for what is no store; DBW_UNSUPPORTED; DBW_FORKED; what
+ * the provider says.
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_databases_reset_store(
+	dbw_databases *databases, const char *name, dbw_error *error);
+
 /** A key of a database as it was resolved. */
 typedef struct dbw_database_setting {
 	const char *key;
@@ -211,12 +240,12 @@ typedef struct dbw_database_setting {
 typedef struct dbw_database_info {
 	const char *name;
 	const char *qualifier;
-	const char *schema;
+	const char *schema; /**< NULL: a store, which has none. */
 	const char *provider;
 	const char *url;    /**< Without secrets. */
 	const char *source; /**< What says the URL. */
 	bool is_default;
-	uint32_t pool_size;
+	uint32_t pool_size;                   /**< 0 for a store. */
 	const dbw_database_setting *settings; /**< All that was said of it, nearest source first. */
 	size_t setting_count;
 } dbw_database_info;

@@ -27,6 +27,9 @@ dbw_status dbw__sessions_drain(dbw__sessions *sessions, int64_t wait_ms, dbw_err
  */
 dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error);
 
+/** Tells the event hook of the sessions that have read for too long, each once. Any thread. */
+void dbw__sessions_look(dbw__sessions *sessions);
+
 /** Frees all slots. Handles are invalid afterwards. NULL is fine. */
 void dbw__sessions_free(dbw__sessions *sessions);
 
