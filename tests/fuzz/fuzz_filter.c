@@ -108,7 +108,7 @@ static void close_connection(void)
 static void set_up(void)
 {
 	static dbw_column columns[EVERYTHING__COLUMN_COUNT];
-	const dbw_address address = { "fuzz", ":memory:", NULL, 0, NULL };
+	const dbw_address address = { .database = "fuzz", .location = ":memory:" };
 	dbw_error error;
 
 	models[USER] = user__model;

@@ -1,6 +1,7 @@
 /* What sessions wait for, what is told of those that keep others waiting, and that one that is cancelled keeps nobody. */
 #include "fixture_user.h"
 
+#include <driver/bundled.h>
 #include <pool/fork.h>
 #include <session/sessions.h>
 

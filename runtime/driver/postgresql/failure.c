@@ -255,5 +255,5 @@ void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
 		!(speaks_of_server(state) || in_class(state, "00") || in_class(state, "01")))
 		text = "a function or a trigger says something of its own";
 	dbw__fail(said, DBW_OK, "%s", text);
-	set_state(said, state);
+	dbw__postgresql_set_state(said, state);
 }
