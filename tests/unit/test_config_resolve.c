@@ -579,6 +579,30 @@ static void values__options_of_defaults_are_for_servers(void **state)
 	end();
 }
 
+/* DATABASES__auth__eu__POOL_SIZE is of "auth__eu", and not an odd key of "auth". */
+static void environment__names_that_begin_like_others(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("DATABASES__auth__eu__POOL_SIZE=3");
+	set("DATABASES__auth__PATH=/a.db");
+	resolves_to("/a.db", "environment DATABASES__auth__PATH");
+	assert_int_equal(test.resolved.count, 1);
+	end();
+	begin("auth__eu");
+	set("DATABASES__auth__eu__POOL_SIZE=3");
+	set("DATABASES__auth__PATH=/a.db");
+	set("AUTH__EU_DATABASE_URL=sqlite:/b.db");
+	resolves_to("/b.db", "environment AUTH__EU_DATABASE_URL");
+	assert_int_equal(dbw__resolved_number(&test.resolved, DBW__KEY_POOL_SIZE, 0), 3);
+	end();
+	begin("auth");
+	set("DATABASES__auth__pool__size=3");
+	fails_with("environment DATABASES__auth__pool__size: error: database \"auth\" has no such key\n"
+		   "hint: did you mean \"pool_size\"?\n");
+	end();
+}
+
 static void path__is_written_one_way(void **state)
 {
 	static const char *const paths[] = { "x/a.db", "./x/a.db", "x//./a.db", "/base/x/a.db",
@@ -892,6 +916,7 @@ int main(void)
 		cmocka_unit_test(secrets__come_from_files_and_are_masked),
 		cmocka_unit_test(url__masked),
 		cmocka_unit_test(values__options_of_defaults_are_for_servers),
+		cmocka_unit_test(environment__names_that_begin_like_others),
 		cmocka_unit_test(path__is_written_one_way),
 		cmocka_unit_test(environment__says_it_as_it_stands),
 		cmocka_unit_test(provider__said_twice_is_used_once),
