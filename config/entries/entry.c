@@ -79,6 +79,14 @@ const char *dbw__entry_provider(const dbw__entry *entry)
 	return dbw__entry_find(entry, DBW__KEY_HOST) != NULL ? dbw__keys[DBW__KEY_HOST].provider : NULL;
 }
 
+bool dbw__entry_may_be_store(const dbw__entry *entry)
+{
+	const dbw__said *provider = dbw__entry_find(entry, DBW__KEY_PROVIDER);
+
+	return provider != NULL && dbw__is_outside(provider->value) &&
+	       dbw__entry_find(entry, DBW__KEY_SCHEMA) == NULL;
+}
+
 const char *dbw__position_text(dbw_arena *arena, dbw_position at)
 {
 	if (at.file == NULL)

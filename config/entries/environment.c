@@ -176,6 +176,15 @@ static void refuse_key(struct maker *maker, const char *variable, const dbw__key
 		"database \"%s\" has no such key", maker->name);
 }
 
+/* Whether a word that is no key is one of another database, whose name begins with this one's: <name>__<more>__<KEY>. */
+static bool is_of_another(const char *word, size_t length)
+{
+	for (size_t i = length; i-- > 1;)
+		if (word[i] == '_' && word[i - 1] == '_')
+			return dbw__key_find(word + i + 1, length - i - 1, true) != NULL;
+	return false;
+}
+
 static void add_keys(struct maker *maker, char *const *list)
 {
 	for (; list != NULL && *list != NULL; list++) {
@@ -185,12 +194,14 @@ static void add_keys(struct maker *maker, char *const *list)
 
 		if (word == NULL || end == NULL || end < word || end[1] == '\0')
 			continue;
+		key = dbw__key_find(word, (size_t)(end - word), true);
+		if (key == NULL && is_of_another(word, (size_t)(end - word)))
+			continue;
 		variable = dbw_arena_copy(maker->arena, *list, (size_t)(end - *list));
 		if (variable == NULL) {
 			maker->out_of_memory = true;
 			return;
 		}
-		key = dbw__key_find(word, (size_t)(end - word), true);
 		if (key == NULL || key->group == DBW__GROUP_ENTRY)
 			refuse_key(maker, variable, key, variable + (word - *list));
 		else

@@ -37,11 +37,27 @@ static size_t folder_length(dbw_position at)
 	return slash == at.file ? 1 : (size_t)(slash - at.file);
 }
 
+/* What means the same is written the same: databases of one file share a pool. `..` stays, for it may leave a link. */
+static void clean(char *path)
+{
+	char *to = path;
+
+	for (const char *from = path; *from != '\0';) {
+		if (from[0] == '/' && from[1] == '/')
+			from++;
+		else if (strncmp(from, "/./", 3) == 0)
+			from += 2;
+		else
+			*to++ = *from++;
+	}
+	*to = '\0';
+}
+
 const char *dbw__resolver_path(struct resolver *resolver, dbw_position at, const char *path)
 {
 	const size_t folder = folder_length(at);
 	dbw_arena *arena = resolver->request->arena;
-	const char *out;
+	char *out;
 
 	if (path[0] == '/')
 		out = dbw_arena_copy(arena, path, strlen(path));
@@ -52,7 +68,10 @@ const char *dbw__resolver_path(struct resolver *resolver, dbw_position at, const
 	else
 		out = dbw_arena_printf(
 			arena, "%s/%.*s/%s", resolver->request->root, (int)folder, at.file, path);
-	return out != NULL ? out : dbw__resolver_no_memory(resolver);
+	if (out == NULL)
+		return dbw__resolver_no_memory(resolver);
+	clean(out);
+	return out;
 }
 
 /* The text of a secret's file, without the line end at its end; NULL with errno. */

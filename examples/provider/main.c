@@ -1,4 +1,10 @@
-/* Notes, in a database that a provider of one's own opens:   provider FOLDER_OF_THE_LIBRARY [NOTE]... */
+/*
+ * Notes in a database that a provider of one's own opens, and in a store the one that was written last:
+ *
+ *     provider FOLDER_OF_THE_LIBRARIES [NOTE]...
+ */
+#include "memo.h"
+
 #include <dbwright/provider.h>
 #include <notes.h>
 #include <provider_program.h>
@@ -50,10 +56,29 @@ static int run(dbw_databases *dbs, int count, char **texts)
 	return notes_commit(s) == DBW_OK ? 0 : fail_session(s);
 }
 
+/* Says what the store has, and keeps the last of the texts. */
+static int remember(dbw_databases *dbs, int count, char **texts)
+{
+	char text[MEMO_SIZE];
+	dbw_error err;
+	memo *memos;
+
+	if (memo_of(dbs, "memos", &memos, &err) != DBW_OK)
+		return fail(&err);
+	dbw_status status = memos->get(memos, "last", text, &err);
+	if (status == DBW_OK)
+		printf("last time: %s\n", text);
+	if (status == DBW_NOT_FOUND)
+		status = DBW_OK;
+	if (status == DBW_OK && count > 0)
+		status = memos->put(memos, "last", texts[count - 1], &err);
+	return status == DBW_OK ? 0 : fail(&err);
+}
+
 int main(int argc, char **argv)
 {
 	const char *folders[] = { argc > 1 ? argv[1] : "." };
-	/* The configuration names the library; which folders it may come from, the program alone says. */
+	/* The configuration names the libraries; which folders they may come from, the program alone says. */
 	const dbw_options options = {
 		.load_provider = dbw_load_provider, .provider_folders = folders, .provider_folder_count = 1
 	};
@@ -62,7 +87,10 @@ int main(int argc, char **argv)
 
 	if (dbw_databases_open(&dbs, &provider_program, &options, &err) != DBW_OK)
 		return fail(&err);
-	int code = run(dbs, argc > 2 ? argc - 2 : 0, argv + 2);
+	int count = argc > 2 ? argc - 2 : 0;
+	int code = run(dbs, count, argv + 2);
+	if (code == 0)
+		code = remember(dbs, count, argv + 2);
 	if (dbw_databases_close(dbs, &err) != DBW_OK)
 		return fail(&err);
 	return code;

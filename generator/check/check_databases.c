@@ -59,7 +59,7 @@ static void resolve_schema(ir_checker *checker, ir_database *database)
 		database->schema = schema;
 		return;
 	}
-	if (project->incomplete)
+	if (project->incomplete || dbw__entry_may_be_store(&database->entry))
 		return;
 	near = ir__suggest_schema(project, database->schema_name.text, ir__has_models);
 	ir__check_error(checker, database->schema_name.position, "unknown-schema",

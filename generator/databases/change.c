@@ -170,16 +170,18 @@ static dbw_status change(
 	*error = (dbw_error){ .status = DBW_OK };
 	if (ir_is_passing(place))
 		return DBW_OK;
-	if (place->resolved->kind == DBW_URL_PATH)
+	if (place->resolved->kind == DBW_URL_PATH && !ir_is_store(place))
 		out->database_made = access(place->resolved->location, F_OK) != 0;
 	status = ir__live_open(arena, place, &opening, &live, error);
-	if (status == DBW_CONNECTION && place->resolved->kind == DBW_URL_SERVER) {
+	if (status == DBW_CONNECTION && place->resolved->kind == DBW_URL_SERVER && !ir_is_store(place)) {
 		ir__live_close(&live);
 		status = make_server_database(arena, place, out, error);
 		if (status == DBW_OK)
 			status = ir__live_open(arena, place, &opening, &live, error);
 	}
-	if (status == DBW_OK)
+	if (status == DBW_OK && live.store != NULL)
+		status = reset ? ir__live_reset_store(&live, error) : DBW_OK;
+	else if (status == DBW_OK)
 		status = in_transaction(&live, reset, out, error);
 	ir__live_close(&live);
 	/* A failure on the way was what the database is made for. */

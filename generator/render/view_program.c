@@ -123,7 +123,8 @@ static void view_entry(
 	size_t count = 0;
 
 	ir__view_set_text(maker, view, "name", database->name.text);
-	ir__view_set_text(maker, view, "schema", database->schema_name.text);
+	/* A store has none. */
+	ir__view_set_text(maker, view, "schema", database->schema == NULL ? "" : database->schema_name.text);
 	ir__view_set_text(maker, view, "qualifier", database->qualifier.text);
 	ir__view_set_bool(maker, view, "is_default", database->is_default);
 	set_source(maker, view, project, entry->at);

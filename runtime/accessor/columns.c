@@ -1,4 +1,5 @@
 #include <dbwright/generated.h>
+#include <descriptor/member.h>
 #include <statement/encode.h>
 
 #include <string.h>

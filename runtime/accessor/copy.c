@@ -2,7 +2,7 @@
 #include "row.h"
 
 #include <dbwright/generated.h>
-#include <statement/encode.h>
+#include <descriptor/member.h>
 
 #include <stdlib.h>
 

@@ -150,8 +150,6 @@ dbw_status dbw__cursor_next(const void *cursor, void *out)
 	if (reading->prepared == NULL)
 		return DBW_OK;
 	row = reading->row;
-	/* The row's word is the last member, and stays. */
-	memset(row, 0, model->row_word);
 	status = lease->driver->fetch(lease->connection, reading->prepared, row, NULL, &more, lease->error);
 	if (status != DBW_OK)
 		return dbw__reading_fail(reading, status);

@@ -1,7 +1,7 @@
 #include "row.h"
 
 #include <dbwright/generated.h>
-#include <statement/encode.h>
+#include <descriptor/member.h>
 
 #include <math.h>
 

@@ -7,7 +7,8 @@
 enum { FOUND_TEXT = 512 };
 
 /* The next row of a running query, as a row that stands by itself. DBW_NOT_FOUND, still to be told, without one. */
-static dbw_status fetch_found(dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared, void **out)
+static inline __attribute__((always_inline)) dbw_status fetch_found(
+	dbw__lease *lease, const dbw_result *result, dbw_prepared *prepared, void **out)
 {
 	const dbw_model *model = result->model;
 	const uint64_t *absent = NULL;

@@ -14,33 +14,6 @@ enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 /* As arrays, one statement takes any number of rows, but a message has an end, and memory too. */
 enum { ARRAY_ROWS = 1000, ARRAY_BYTES = 16 << 20 };
 
-/* The id of a row, of a model that has one. */
-static int64_t *id_at(const struct bulk *bulk, size_t place)
-{
-	return (int64_t *)(void *)((char *)row_at(bulk, place) + bulk->id_offset);
-}
-
-static bool leaves_default(const dbw_model *model, void *row)
-{
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		const dbw_column *column = &model->columns[i];
-
-		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
-			dbw__member_is_unset(column, dbw__row_member(column, row)))
-			return true;
-	}
-	return false;
-}
-
-static row_class class_of(const struct bulk *bulk, size_t place)
-{
-	const dbw_model *model = bulk->model;
-
-	if (model->reads_back && (bulk->writes_back || leaves_default(model, row_at(bulk, place))))
-		return ROW_ALONE;
-	return model->id >= 0 && *id_at(bulk, place) != 0 ? ROW_WITH_ID : ROW_PLAIN;
-}
-
 /* A value of a row that is checked: what text has passed is not looked at again. */
 static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint16_t number, dbw_value *value)
 {

@@ -49,6 +49,9 @@ struct bulk {
 	bool in_sequence;
 };
 
+/** Whether a member of the row is left to an expression default of the database. */
+bool dbw__leaves_default(const dbw_model *model, void *row);
+
 static inline void *row_at(const struct bulk *bulk, size_t place)
 {
 	return bulk->rows + place * bulk->model->row_size;
@@ -57,6 +60,21 @@ static inline void *row_at(const struct bulk *bulk, size_t place)
 static inline uint16_t statement_of(row_class class)
 {
 	return class == ROW_WITH_ID ? DBW_STATEMENT_INSERT_WITH_ID : DBW_STATEMENT_INSERT;
+}
+
+/* The id of a row, of a model that has one. */
+static inline int64_t *id_at(const struct bulk *bulk, size_t place)
+{
+	return (int64_t *)(void *)((char *)row_at(bulk, place) + bulk->id_offset);
+}
+
+static inline row_class class_of(const struct bulk *bulk, size_t place)
+{
+	const dbw_model *model = bulk->model;
+
+	if (model->reads_back && (bulk->writes_back || dbw__leaves_default(model, row_at(bulk, place))))
+		return ROW_ALONE;
+	return model->id >= 0 && *id_at(bulk, place) != 0 ? ROW_WITH_ID : ROW_PLAIN;
 }
 
 static inline void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *insertion)

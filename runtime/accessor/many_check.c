@@ -2,6 +2,18 @@
 
 #include <statement/encode.h>
 
+bool dbw__leaves_default(const dbw_model *model, void *row)
+{
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		const dbw_column *column = &model->columns[i];
+
+		if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
+			dbw__member_is_unset(column, dbw__row_member(column, row)))
+			return true;
+	}
+	return false;
+}
+
 /* Whether every value of the kind is one that the column takes. */
 static bool takes_all(const dbw_column *column)
 {
@@ -37,12 +49,29 @@ static void find_judges(struct bulk *bulk)
 	}
 }
 
-static bool is_plain(const struct bulk *bulk, const dbw__insertion *insertion)
-{
-	const dbw_prepared *judge =
-		bulk->judges[insertion->number == DBW_STATEMENT_INSERT ? ROW_PLAIN : ROW_WITH_ID];
+/* Rows that are looked at together: they are near one another in the cache when they are looked at again. */
+enum { TOGETHER = 100 };
 
-	return judge != NULL && bulk->lease->driver->check_rows(judge, insertion->row, 1);
+static bool is_whole(const struct bulk *bulk, size_t place)
+{
+	const dbw_row *word = dbw__row_word_of(bulk->model, row_at(bulk, place));
+
+	return dbw__origin_is_known(word->origin) && word->absent == NULL;
+}
+
+/* How many rows from `place` on the driver takes as they are; 0 where the next one has to be looked at by itself. */
+static size_t plain_rows(const struct bulk *bulk, size_t place)
+{
+	const row_class class = class_of(bulk, place);
+	const dbw_prepared *judge = class == ROW_ALONE ? NULL : bulk->judges[class];
+	size_t end = place;
+
+	if (judge == NULL)
+		return 0;
+	while (end < bulk->count && end - place < TOGETHER && is_whole(bulk, end) &&
+		class_of(bulk, end) == class)
+		end++;
+	return bulk->lease->driver->check_rows(judge, row_at(bulk, place), end - place) ? end - place : 0;
 }
 
 /* What insert would refuse, before anything is sent. */
@@ -55,9 +84,6 @@ static dbw_status check_row(struct bulk *bulk, size_t place)
 
 	begin_insertion(bulk, place, &insertion);
 	status = dbw__insertion_check(&insertion);
-	if (status == DBW_OK && is_plain(bulk, &insertion))
-		return DBW_OK;
-	bulk->plain = false;
 	for (uint16_t i = 0; status == DBW_OK && i < insertion.statement->parameter_count; i++) {
 		const dbw_column *column = &model->columns[insertion.statement->parameters[i]];
 		const void *member = dbw__row_member(column, insertion.row);
@@ -78,6 +104,7 @@ static dbw_status check_row(struct bulk *bulk, size_t place)
 
 dbw_status dbw__check_rows(struct bulk *bulk)
 {
+	size_t place = 0;
 	dbw_status status = DBW_OK;
 
 	if (bulk->rows == NULL)
@@ -85,11 +112,13 @@ dbw_status dbw__check_rows(struct bulk *bulk)
 	if (bulk->count > SIZE_MAX / bulk->model->row_size)
 		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
 	find_judges(bulk);
-	bulk->plain = true;
-	for (size_t i = 0; status == DBW_OK && i < bulk->count; i++) {
-		status = check_row(bulk, i);
+	for (size_t rows = 1; rows != 0 && place < bulk->count; place += rows)
+		rows = plain_rows(bulk, place);
+	bulk->plain = place == bulk->count;
+	for (; status == DBW_OK && place < bulk->count; place++) {
+		status = check_row(bulk, place);
 		if (status != DBW_OK)
-			bulk->call->row = i + 1;
+			bulk->call->row = place + 1;
 	}
 	return status;
 }

@@ -1,5 +1,6 @@
 #include <accessor/page_text.h>
 
+#include <descriptor/member.h>
 #include <statement/encode.h>
 
 #include <string.h>

@@ -1,5 +1,6 @@
 #include "row.h"
 
+#include <descriptor/member.h>
 #include <statement/encode.h>
 
 #include <string.h>

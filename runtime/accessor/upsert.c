@@ -13,6 +13,7 @@ struct upsert {
 	const dbw_statement *key;
 	dbw_value *key_values; /* of the unique key */
 	bool always_new;       /* a NULL in the unique key: it is equal to none */
+	bool changes;          /* a row that is there is changed: only such a one comes back */
 };
 
 static bool in_key(const struct upsert *upsert, uint16_t number)
@@ -147,7 +148,10 @@ static dbw_status add_set(struct upsert *upsert)
 		} else if (dbw__columns_has(upsert->columns, i) && !in_key(upsert, i)) {
 			/* A column of the unique key is equal already. */
 			status = dbw__request_excluded(&upsert->request, i, error);
+		} else {
+			continue;
 		}
+		upsert->changes = true;
 	}
 	return status;
 }
@@ -284,7 +288,7 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 	if (status == DBW_OK && upsert->columns != NULL)
 		status = add_set(upsert);
 	/* Where a row comes back for nothing, it comes with the same round trip. */
-	if (status == DBW_OK && upsert->columns != NULL && !upsert->always_new &&
+	if (status == DBW_OK && upsert->changes && !upsert->always_new &&
 		lease->capabilities->returning_is_free)
 		status = add_return(upsert);
 	if (status == DBW_OK)

@@ -96,7 +96,11 @@ static struct attempt try_once(const struct target *target, const dbw_session_op
 		return (struct attempt){ status, status == DBW_BUSY };
 	status = work(session, argument);
 	if (!dbw__session_is_open(session)) {
-		if (status == DBW_OK)
+		if (status == DBW_OK && dbw__session_was_drained(session))
+			status = dbw__fail(error, DBW_ENDED,
+				"transaction \"%s\": the databases are being closed, and nothing of it is kept",
+				options->purpose);
+		else if (status == DBW_OK)
 			status = dbw__fail(error, DBW_MISUSE,
 				"transaction \"%s\": the work has ended the session by itself",
 				options->purpose);

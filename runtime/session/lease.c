@@ -18,8 +18,8 @@ static dbw_status begin_reading(struct dbw_slot *slot)
 	return status;
 }
 
-/* The way of a call on a session that is not in its ordinary state. */
-static dbw_status enter_slowly(struct dbw_slot *slot, bool writes)
+/* A call on a session that is not in its ordinary state, up to the time that it begins at. */
+static dbw_status admit(struct dbw_slot *slot, bool writes)
 {
 	dbw_status status = dbw__slot_admit(slot, writes);
 
@@ -30,24 +30,27 @@ static dbw_status enter_slowly(struct dbw_slot *slot, bool writes)
 	return status;
 }
 
+static __attribute__((noinline)) dbw_status enter_slowly(struct dbw_slot *slot, bool writes, dbw__lease **out)
+{
+	dbw_status status = admit(slot, writes);
+
+	if (status != DBW_OK)
+		return status;
+	dbw__slot_start_clock(slot);
+	*out = &slot->lease;
+	return DBW_OK;
+}
+
 dbw_status dbw__session_enter(dbw_session session, bool writes, dbw__lease **out)
 {
 	struct dbw_slot *slot = slot_of(session);
-	dbw_status status;
 
 	*out = NULL;
 	if (slot == NULL)
 		return DBW_ENDED;
 	/* Every call comes through here: the ordinary one in a few instructions. */
-	if ((slot->flags & ~(writes ? 0U : (unsigned)(SLOT_READER | SLOT_READING))) != 0 ||
-		slot->error.status != DBW_OK || slot->fork_count != dbw__fork_count() ||
-		atomic_load_explicit(&slot->root->cancelled, memory_order_relaxed)) {
-		status = enter_slowly(slot, writes);
-		if (status != DBW_OK)
-			return status;
-	}
-	if (slot->lease.watched_)
-		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
+	if (!dbw__slot_is_ordinary(slot, writes ? 0U : (unsigned)(SLOT_READER | SLOT_READING)))
+		return enter_slowly(slot, writes, out);
 	*out = &slot->lease;
 	return DBW_OK;
 }
@@ -61,7 +64,7 @@ dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease 
 	*writer = false;
 	if (slot == NULL)
 		return DBW_ENDED;
-	status = enter_slowly(slot, false);
+	status = admit(slot, false);
 	*writer = (slot->flags & SLOT_READER) == 0;
 	if (status == DBW_OK && *writer)
 		status = dbw__slot_check_readings(slot);
@@ -69,8 +72,7 @@ dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease 
 		status = begin_reading(slot);
 	if (status != DBW_OK)
 		return status;
-	if (slot->lease.watched_)
-		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
+	dbw__slot_start_clock(slot);
 	*out = &slot->lease;
 	return DBW_OK;
 }

@@ -125,24 +125,25 @@ static dbw__reading *reading_of(const dbw_cursor *cursor)
 	return cursor->reading;
 }
 
+static __attribute__((noinline)) dbw_status enter_slowly(dbw__reading *reading, dbw__reading **out)
+{
+	dbw_status status = dbw__slot_admit(reading->slot, false);
+
+	if (status != DBW_OK)
+		return status;
+	dbw__slot_start_clock(reading->slot);
+	*out = reading;
+	return DBW_OK;
+}
+
 dbw_status dbw__reading_enter(const dbw_cursor *cursor, dbw__reading **out)
 {
 	dbw__reading *reading = reading_of(cursor);
-	struct dbw_slot *slot;
 
 	if (reading == NULL)
 		return DBW_ENDED;
-	slot = reading->slot;
-	if ((slot->flags & ~(unsigned)(SLOT_READER | SLOT_READING)) != 0 || slot->error.status != DBW_OK ||
-		slot->fork_count != dbw__fork_count() ||
-		atomic_load_explicit(&slot->root->cancelled, memory_order_relaxed)) {
-		dbw_status status = dbw__slot_admit(slot, false);
-
-		if (status != DBW_OK)
-			return status;
-	}
-	if (slot->lease.watched_)
-		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
+	if (!dbw__slot_is_ordinary(reading->slot, SLOT_READER | SLOT_READING))
+		return enter_slowly(reading, out);
 	*out = reading;
 	return DBW_OK;
 }

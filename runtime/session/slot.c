@@ -514,6 +514,11 @@ dbw_status dbw__sessions_drain(dbw__sessions *sessions, int64_t wait_ms, dbw_err
 	return status;
 }
 
+bool dbw__session_was_drained(dbw_session session)
+{
+	return atomic_load(&session.slot->sessions->over);
+}
+
 dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)
 {
 	dbw_text_buffer purposes;

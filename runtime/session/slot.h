@@ -2,6 +2,7 @@
 #ifndef DBWRIGHT_SESSION_SLOT_H
 #define DBWRIGHT_SESSION_SLOT_H
 
+#include <pool/fork.h>
 #include <session/generation.h>
 #include <session/lease.h>
 #include <session/sessions.h>
@@ -133,5 +134,23 @@ void dbw__readings_free(struct dbw_slot *slot);
 
 /* The hook of the program. */
 const dbw__hook *dbw__slot_hook(const struct dbw_slot *slot);
+
+/* A call begins now, where somebody watches. */
+static inline void dbw__slot_start_clock(struct dbw_slot *slot)
+{
+	if (slot->lease.watched_)
+		slot->lease.started_ns_ = dbw__hook_clock(dbw__slot_hook(slot));
+}
+
+/*
+ * Whether a call may begin just so: none of the flags but those `allowed`, nobody watches, and nothing that
+ * dbw__slot_admit() would have to do or refuse.
+ */
+static inline bool dbw__slot_is_ordinary(const struct dbw_slot *slot, unsigned allowed)
+{
+	return (slot->flags & ~allowed) == 0 && slot->error.status == DBW_OK && !slot->lease.watched_ &&
+	       slot->fork_count == dbw__fork_count() &&
+	       !atomic_load_explicit(&slot->root->cancelled, memory_order_relaxed);
+}
 
 #endif

@@ -1,56 +1,13 @@
 #include <base/json.h>
 #include <base/utf8.h>
 #include <dbwright/uuid.h>
+#include <descriptor/member.h>
 #include <statement/encode.h>
 #include <value/coefficient.h>
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
-
-/* The optional twin of a generated enum, whose enumerators are as wide as int. */
-struct opt_enum {
-	bool has;
-	int value;
-};
-
-static const struct {
-	uint8_t size, optional_size, value_offset;
-} member_layout[] = {
-	[DBW_KIND_BOOL] = { sizeof(bool), sizeof(dbw_opt_bool), offsetof(dbw_opt_bool, value) },
-	[DBW_KIND_INT16] = { sizeof(int16_t), sizeof(dbw_opt_i16), offsetof(dbw_opt_i16, value) },
-	[DBW_KIND_INT32] = { sizeof(int32_t), sizeof(dbw_opt_i32), offsetof(dbw_opt_i32, value) },
-	[DBW_KIND_INT64] = { sizeof(int64_t), sizeof(dbw_opt_i64), offsetof(dbw_opt_i64, value) },
-	[DBW_KIND_FLOAT32] = { sizeof(float), sizeof(dbw_opt_f32), offsetof(dbw_opt_f32, value) },
-	[DBW_KIND_FLOAT64] = { sizeof(double), sizeof(dbw_opt_f64), offsetof(dbw_opt_f64, value) },
-	[DBW_KIND_DECIMAL] = { sizeof(dbw_decimal), sizeof(dbw_opt_decimal),
-		offsetof(dbw_opt_decimal, value) },
-	[DBW_KIND_TEXT] = { sizeof(const char *), sizeof(const char *), 0 },
-	[DBW_KIND_BYTES] = { sizeof(dbw_bytes), sizeof(dbw_bytes), 0 },
-	[DBW_KIND_TIMESTAMP] = { sizeof(dbw_timestamp), sizeof(dbw_opt_timestamp),
-		offsetof(dbw_opt_timestamp, value) },
-	[DBW_KIND_DATE] = { sizeof(dbw_date), sizeof(dbw_opt_date), offsetof(dbw_opt_date, value) },
-	[DBW_KIND_TIME] = { sizeof(dbw_time), sizeof(dbw_opt_time), offsetof(dbw_opt_time, value) },
-	[DBW_KIND_UUID] = { sizeof(dbw_uuid), sizeof(dbw_opt_uuid), offsetof(dbw_opt_uuid, value) },
-	[DBW_KIND_JSON] = { sizeof(const char *), sizeof(const char *), 0 },
-	[DBW_KIND_ENUM] = { sizeof(int), sizeof(struct opt_enum), offsetof(struct opt_enum, value) },
-};
-
-size_t dbw__member_size(const dbw_column *column)
-{
-	return (column->flags & DBW_COLUMN_NULLABLE) != 0 ? member_layout[column->kind].optional_size
-							  : member_layout[column->kind].size;
-}
-
-size_t dbw__member_value_offset(const dbw_column *column)
-{
-	return member_layout[column->kind].value_offset;
-}
-
-size_t dbw__value_size(const dbw_column *column)
-{
-	return member_layout[column->kind].size;
-}
 
 /* Failures stand apart, so that what does not fail keeps to its registers. */
 static __attribute__((noinline, cold)) dbw_status invalid(
@@ -283,7 +240,7 @@ dbw_status dbw__encode_member(const dbw_model *model, const dbw_column *column, 
 			encode_null(column, out);
 			return DBW_OK;
 		}
-		member = (const char *)member + member_layout[column->kind].value_offset;
+		member = (const char *)member + dbw__member_value_offset(column);
 	}
 	return encode_plain(model, column, member, column->length, out, error);
 }
@@ -310,7 +267,7 @@ dbw_status dbw__encode_members(const dbw_model *model, const uint16_t *numbers, 
 					encode_null(column, &out[i]);
 					continue;
 				}
-				member += member_layout[column->kind].value_offset;
+				member += dbw__member_value_offset(column);
 			}
 		}
 		status = encode_in_place(model, column, member, column->length, &out[i], error);
@@ -368,7 +325,7 @@ dbw_status dbw__encode_operand(const dbw_model *model, const dbw_column *column,
 bool dbw__member_is_unset(const dbw_column *column, const void *member)
 {
 	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
-	const void *plain = (const char *)member + (nullable ? member_layout[column->kind].value_offset : 0);
+	const void *plain = (const char *)member + (nullable ? dbw__member_value_offset(column) : 0);
 
 	switch ((dbw_kind)column->kind) {
 	case DBW_KIND_TEXT:

@@ -230,6 +230,19 @@ lines 4
 [ "$(grep -c -e "nothing to do: 2 tables are there" -e "somebody else has made its tables" out)" -eq 3 ] ||
 	complain "not three have found them"
 
+# What a terminal would obey is not printed.
+if [ -z "$server" ]; then
+	MAIN_URL="sqlite:$work/$(printf 'a\033[31mb\nc').db"
+	expect 4 status main
+	! grep -q "$(printf '\033')" out || complain "an escape is printed"
+	lines 4
+	expect 0 list -v main
+	! grep -q "$(printf '\033')" out || complain "an escape is printed"
+	expect 4 test main --json
+	lines 1
+	says out '\u001b[31mb\u000ac'
+fi
+
 # A database that cannot be reached is one of several.
 MAIN_URL=$nowhere
 expect 4 test --all
@@ -291,6 +304,9 @@ if [ -n "${provider_library:-}" ]; then
 		  auth: {provider: "$library:good", path: auth.db, options: {mark: seen}, journal_mode: wal}
 		  boxed: {schema: auth, provider: "$library:box"}
 		  mine: {schema: auth, provider: "program:mine", path: auth.db}
+		  shelf: {provider: "$library:box", connection_string: "box:geheim"}
+		  fails: {provider: "$library:box", connection_string: "box:broken"}
+		  odd: {provider: "$library:good", path: auth.db}
 		models: {user: {fields: {id: id}}}
 	YAML
 	expect 1 test auth -p outside/dbwright.yaml
@@ -306,6 +322,23 @@ if [ -n "${provider_library:-}" ]; then
 	expect 1 test mine -p outside/dbwright.yaml --provider-dir "$folder"
 	says out 'only the program has the provider "mine"'
 	expect 0 list -v -p outside/dbwright.yaml
+	says out "shelf: a store"
+	says out "    $library:box ***"
+	expect 0 list --json -p outside/dbwright.yaml
+	says out '"name":"shelf","qualifier":"shelf","schema":null'
+	expect 0 status shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "    box answers in "
+	expect 0 test shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	expect 0 setup shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "shelf: nothing to do: it is a store"
+	typed=no expect 1 reset shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says err "This removes everything in $library:box ***"
+	typed=shelf expect 0 reset shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "shelf: everything in it is removed"
+	expect 4 test fails -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "fails: cannot connect: it is broken"
+	expect 1 test odd -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "Good SQLite is a database with SQL: say schema:"
 fi
 cd /
 [ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" \

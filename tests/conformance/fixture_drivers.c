@@ -83,6 +83,7 @@ static dbw_status open_without_settings(const dbw_address *address, dbw_connecti
 static void take_away_what_is_faster(dbw_driver *driver)
 {
 	driver->fetch_rows = NULL;
+	driver->stream = NULL;
 	driver->plan_rows = NULL;
 	driver->check_rows = NULL;
 	driver->execute_rows = NULL;

@@ -103,8 +103,13 @@ static void check_place(const dbw__request *request, const dbw__resolved *resolv
 	const char *const provider = resolved->provider;
 	const bool is_server = resolved->kind == DBW_URL_SERVER;
 
-	FUZZ_CHECK(strcmp(provider, is_server ? "postgresql" : "sqlite") == 0);
 	FUZZ_CHECK(resolved->shown != NULL && resolved->at.file != NULL);
+	/* One from outside takes places of every kind, and keys too. */
+	if (resolved->symbol != NULL) {
+		FUZZ_CHECK(strchr(provider, ':') != NULL && resolved->symbol[0] != '\0');
+		return;
+	}
+	FUZZ_CHECK(strcmp(provider, is_server ? "postgresql" : "sqlite") == 0);
 	FUZZ_CHECK((resolved->location != NULL) == (is_server || resolved->kind == DBW_URL_PATH));
 	if (resolved->kind == DBW_URL_PATH)
 		FUZZ_CHECK(resolved->location[0] == '/');

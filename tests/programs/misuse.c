@@ -393,6 +393,28 @@ static void misuse__drained_with_everything_open(void **unused)
 	fresh_remove();
 }
 
+static dbw_status drain(store_session s, void *argument)
+{
+	user row = new_user("Ada", "ada@example.com");
+	dbw_status status = user_insert(s, &row);
+
+	assert_int_equal(dbw_databases_drain(argument, 0, NULL), DBW_LIFECYCLE);
+	return status;
+}
+
+static void misuse__drained_under_a_transaction(void **unused)
+{
+	static const dbw_session_options options = { .purpose = "work" };
+	void *databases = opened(unused);
+	dbw_error error;
+
+	assert_int_equal(store_transaction(databases, &options, drain, databases, &error), DBW_ENDED);
+	assert_string_equal(error.message,
+		"transaction \"work\": the databases are being closed, and nothing of it is kept");
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_LIFECYCLE);
+	fresh_remove();
+}
+
 static void misuse__drained_for_ever(void **state)
 {
 	assert_int_equal(dbw_databases_drain(*state, INT64_MAX, NULL), DBW_OK);
@@ -411,6 +433,7 @@ int main(void)
 		CASE(misuse__across_fork),
 		cmocka_unit_test(misuse__close_with_everything_open),
 		cmocka_unit_test(misuse__drained_with_everything_open),
+		cmocka_unit_test(misuse__drained_under_a_transaction),
 		CASE(misuse__drained_for_ever),
 	};
 

@@ -41,8 +41,11 @@ grep -q 'ms: INSERT INTO "notes"' slow.log || fail "no statement is noted"
 ! grep -q 'secret' slow.log || fail "a value is noted"
 rm slow.log
 SLOW_MS=3600000 "$program" "$libraries" >out 2>err || fail "the program does not run again"
-[ "$(wc -l <out)" -eq 2 ] || fail "the notes are lost"
+[ "$(cat out)" = "secret note
+another
+last time: another" ] || fail "the notes are lost"
 [ ! -s slow.log ] || fail "a fast statement is noted"
+[ "$(cat memos/last)" = another ] || fail "the store has kept another text"
 export SLOW_MS=many
 refused 'database "notes": options.slow_ms has to be a number of milliseconds' "$libraries"
 export SLOW_MS=0
@@ -53,3 +56,7 @@ export SLOW_MS=0
 grep -qF 'libtracing.so:tracing: SQLite that notes slow statements, loaded' out || fail "db providers says another thing"
 "$generator" db status -p "$source/dbwright.yaml" --provider-dir "$libraries" >out 2>err || fail "db status"
 grep -qF '1 table of schema notes' out || fail "db status says another thing"
+grep -qF 'memos in a folder answers in' out || fail "db status does not know the store"
+DBWRIGHT_ROOT=$(pwd) "$generator" db reset memos --yes -p "$source/dbwright.yaml" --provider-dir "$libraries" >out 2>err ||
+	fail "db reset"
+[ ! -e memos/last ] || fail "db reset leaves what is in the store"

@@ -110,56 +110,19 @@ static dbw_status make_without_engine(const dbw_provider_host *host, dbw_driver 
 static dbw_status open_box(const dbw_address *address, void **out, dbw_error *error)
 {
 	*out = &opened;
-	if (strcmp(address->location, "box:broken") == 0)
-		return address->host->set_error(error, DBW_CONNECTION, "it is broken");
-	opened++;
-	return DBW_OK;
-}
-
-static dbw_status check_box(const dbw_address *address, dbw_error *error)
-{
-	mark[0] = '\0';
-	for (size_t i = 0; i < address->setting_count; i++) {
-		if (strcmp(address->settings[i].key, "mark") != 0)
-			return address->host->set_error(
-				error, DBW_CONFIG, "a box has no setting %s", address->settings[i].key);
-		strncpy(mark, address->settings[i].value, sizeof mark - 1);
-	}
-	return DBW_OK;
+	return strcmp(address->location, "box:broken") == 0
+		       ? address->host->set_error(error, DBW_CONNECTION, "it is broken")
+		       : DBW_OK;
 }
 
 static dbw_status close_box(void *store, dbw_error *error)
 {
-	int *own = store;
-
-	*own -= 100;
-	if (strcmp(mark, "stuck") == 0) {
-		error->status = DBW_ENGINE;
-		strcpy(error->message, "it is stuck");
-		return DBW_ENGINE;
-	}
-	return DBW_OK;
-}
-
-static dbw_status look_into_box(void *store, dbw_error *error)
-{
-	if (*(int *)store < 1000)
-		return DBW_OK;
-	error->status = DBW_CONNECTION;
-	strcpy(error->message, "it is too full");
-	return DBW_CONNECTION;
-}
-
-static dbw_status empty_box(void *store, dbw_error *error)
-{
+	(void)store;
 	(void)error;
-	*(int *)store = 1;
 	return DBW_OK;
 }
 
-static const dbw_store box_store = {
-	.check = check_box, .open = open_box, .close = close_box, .health = look_into_box, .reset = empty_box
-};
+static const dbw_store box_store = { .open = open_box, .close = close_box, .reset = close_box };
 static const dbw_store open_store = { .open = open_box };
 
 const dbw_provider good = { DBW_PROVIDER_HEAD, .name = "good", .title = "Good SQLite", .driver = make };

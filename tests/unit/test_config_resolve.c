@@ -579,6 +579,48 @@ static void values__options_of_defaults_are_for_servers(void **state)
 	end();
 }
 
+/* DATABASES__auth__eu__POOL_SIZE is of "auth__eu", and not an odd key of "auth". */
+static void environment__names_that_begin_like_others(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("DATABASES__auth__eu__POOL_SIZE=3");
+	set("DATABASES__auth__PATH=/a.db");
+	resolves_to("/a.db", "environment DATABASES__auth__PATH");
+	assert_int_equal(test.resolved.count, 1);
+	end();
+	begin("auth__eu");
+	set("DATABASES__auth__eu__POOL_SIZE=3");
+	set("DATABASES__auth__PATH=/a.db");
+	set("AUTH__EU_DATABASE_URL=sqlite:/b.db");
+	resolves_to("/b.db", "environment AUTH__EU_DATABASE_URL");
+	assert_int_equal(dbw__resolved_number(&test.resolved, DBW__KEY_POOL_SIZE, 0), 3);
+	end();
+	begin("auth");
+	set("DATABASES__auth__pool__size=3");
+	fails_with("environment DATABASES__auth__pool__size: error: database \"auth\" has no such key\n"
+		   "hint: did you mean \"pool_size\"?\n");
+	end();
+}
+
+static void path__is_written_one_way(void **state)
+{
+	static const char *const paths[] = { "x/a.db", "./x/a.db", "x//./a.db", "/base/x/a.db",
+		"//base/././x///a.db" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		begin("auth");
+		say(&test.program, "path", paths[i]);
+		resolves_to("/base/x/a.db", "set by the program");
+		end();
+	}
+	begin("auth");
+	say(&test.program, "path", "x/../.a./..b/a.db/.");
+	resolves_to("/base/x/../.a./..b/a.db/.", "set by the program");
+	end();
+}
+
 static void environment__says_it_as_it_stands(void **state)
 {
 	(void)state;
@@ -819,7 +861,11 @@ static void dotenv__mistakes_have_positions_and_no_values(void **state)
 	assert_true(dbw__dotenv_read(test.arena, test.diagnostics, "/not/there", false, &list));
 	assert_null(list[0]);
 	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/not/there", true, &list));
-	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/tmp", false, &list));
+	/* Python's virtual environments may have that name. */
+	assert_true(dbw__dotenv_read(test.arena, test.diagnostics, "/tmp", false, &list));
+	assert_null(list[0]);
+	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/tmp", true, &list));
+	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/dev/zero", false, &list));
 	end();
 }
 
@@ -870,6 +916,8 @@ int main(void)
 		cmocka_unit_test(secrets__come_from_files_and_are_masked),
 		cmocka_unit_test(url__masked),
 		cmocka_unit_test(values__options_of_defaults_are_for_servers),
+		cmocka_unit_test(environment__names_that_begin_like_others),
+		cmocka_unit_test(path__is_written_one_way),
 		cmocka_unit_test(environment__says_it_as_it_stands),
 		cmocka_unit_test(provider__said_twice_is_used_once),
 		cmocka_unit_test(secrets__what_is_no_url_is_not_shown),

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -406,13 +407,15 @@ static void databases__change_while_others_use_them(void **state)
 	close_all();
 }
 
+static atomic_bool done;
+
 /* Begins on handles of a database that comes and goes, the present one and the one before. */
 static void *begin_on_handles(void *argument)
 {
 	const dbw_session_options options = { .purpose = "thread" };
 	dbw_database handles[2] = { { NULL, 0 }, { NULL, 0 } };
 
-	for (int i = 0; i < 600; i++) {
+	for (unsigned i = 0; !atomic_load(&done); i++) {
 		dbw_database *handle = &handles[i % 2];
 		dbw_session s;
 		dbw_error mine;
@@ -442,10 +445,11 @@ static void databases__handles_while_they_come_and_go(void **state)
 	void *result;
 
 	(void)state;
+	atomic_store(&done, false);
 	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = "" }), DBW_OK);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, begin_on_handles, &threads), 0);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 40; i++) {
 		dbw_status status;
 
 		assert_int_equal(dbw_databases_add(databases, &tenant, &error), DBW_OK);
@@ -454,6 +458,7 @@ static void databases__handles_while_they_come_and_go(void **state)
 		while (status == DBW_BUSY);
 		assert_int_equal(status, DBW_OK);
 	}
+	atomic_store(&done, true);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(pthread_join(threads[i], &result), 0);
 		assert_null(result);

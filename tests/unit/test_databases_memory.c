@@ -65,6 +65,7 @@ static const dbw_entry mine[] = {
 	{ .name = "auth", .settings = mine_settings + 2, .setting_count = 1 },
 	{ .name = "far", .schema = "auth", .settings = mine_settings, .setting_count = 2 },
 	{ .name = "memory", .provider = "program:own" },
+	{ .name = "shelf", .provider = "program:shelf", .connection_string = "${SHELF:-shelf:here}" },
 };
 
 static dbw_status make_own(const dbw_provider_host *host, dbw_driver *out, dbw_error *error)
@@ -75,19 +76,35 @@ static dbw_status make_own(const dbw_provider_host *host, dbw_driver *out, dbw_e
 }
 
 static const dbw_provider own = { DBW_PROVIDER_HEAD, .name = "own", .driver = make_own };
-static const dbw_provider *const providers[] = { &own };
+
+static dbw_status open_shelf(const dbw_address *address, void **out, dbw_error *error)
+{
+	*out = malloc(1);
+	return *out != NULL ? DBW_OK : address->host->set_error(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+static dbw_status close_shelf(void *store, dbw_error *error)
+{
+	(void)error;
+	free(store);
+	return DBW_OK;
+}
+
+static const dbw_store shelf_store = { .open = open_shelf, .close = close_shelf };
+static const dbw_provider shelf = { DBW_PROVIDER_HEAD, .name = "shelf", .store = &shelf_store };
+static const dbw_provider *const providers[] = { &own, &shelf };
 static const char *const provider_folders[] = { "plugins", "/usr/lib" };
 
-static const char *const without_far[] = { "auth", "more", "memory" };
+static const char *const without_far[] = { "auth", "more", "memory", "shelf" };
 static const dbw_options options = { .entries = mine,
-	.entry_count = 3,
+	.entry_count = 4,
 	.providers = providers,
-	.provider_count = 1,
+	.provider_count = 2,
 	.load_provider = dbw_load_provider,
 	.provider_folders = provider_folders,
 	.provider_folder_count = 2,
 	.only = without_far,
-	.only_count = 3,
+	.only_count = 4,
 	.file = "shop.yaml",
 	.reader = dbw_config_reader };
 
@@ -120,12 +137,16 @@ static dbw_status use(void)
 		assert_null(databases);
 		return status;
 	}
-	status = dbw_databases_add(databases, &more, &error);
+	status = dbw_databases_health(databases, "shelf", &error);
+	if (status == DBW_OK)
+		status = dbw_databases_health(databases, "auth", &error);
+	if (status == DBW_OK)
+		status = dbw_databases_add(databases, &more, &error);
 	assert_int_equal(dbw_databases_have(databases, "x"), status == DBW_OK);
 	if (status == DBW_OK)
 		status = dbw_databases_list(databases, &list, &error);
 	if (status == DBW_OK) {
-		assert_int_equal(list.count, 4);
+		assert_int_equal(list.count, 5);
 		assert_string_equal(list.items[0].settings[0].value, "2");
 		dbw_database_list_free(&list);
 		status = dbw_databases_remove(databases, "x", &error);

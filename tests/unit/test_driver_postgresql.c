@@ -232,6 +232,8 @@ static void security__is_full_off_this_machine(void **state)
 		word("postgresql://localhost.example.com/d", NULL, NULL, "sslmode"), "verify-full");
 	assert_string_equal(word("postgresql://localhost/d", NULL, NULL, "sslmode"), "");
 	assert_string_equal(word("postgresql://127.0.0.1,[::1]/d", NULL, NULL, "sslmode"), "");
+	assert_string_equal(
+		word("postgresql://127.0.0.1.example.com/d", NULL, NULL, "sslmode"), "verify-full");
 	assert_string_equal(word("postgresql:///d?host=/var/run/postgresql", NULL, NULL, "sslmode"), "");
 	assert_string_equal(word("", NULL, NULL, "sslmode"), "");
 	/* Unless somebody says otherwise. */

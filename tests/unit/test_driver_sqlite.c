@@ -374,7 +374,7 @@ static void rows__a_result_may_be_some_columns(void **state)
 	driver->close(connection);
 }
 
-/* Without an arena text and bytes are the statement's, and an empty blob is still no NULL. */
+/* Without an arena text and bytes are the statement's, and an empty blob is still no NULL. What was there before is gone. */
 static void rows__text_may_be_borrowed(void **state)
 {
 	static const dbw_column columns[] = {
@@ -384,23 +384,30 @@ static void rows__text_may_be_borrowed(void **state)
 			.kind = DBW_KIND_BYTES,
 			.offset = sizeof(char *),
 			.flags = DBW_COLUMN_NULLABLE },
+		{ .name = "c",
+			.field = "c",
+			.kind = DBW_KIND_INT64,
+			.offset = sizeof(char *) + sizeof(dbw_bytes),
+			.flags = DBW_COLUMN_NULLABLE },
 	};
-	static const dbw_model model = {
-		.name = "lent", .columns = columns, .column_count = 2, .row_size = 24
-	};
-	const dbw_result result = { .model = &model };
 	struct {
 		const char *a;
 		dbw_bytes b;
-	} row = { NULL, { NULL, 0 } };
+		dbw_opt_i64 c;
+	} row = { NULL, { NULL, 0 }, { false, 0 } };
+	static const dbw_model model = {
+		.name = "lent", .columns = columns, .column_count = 3, .row_size = sizeof row
+	};
+	const dbw_result result = { .model = &model };
 	dbw_connection *connection = open_tables();
 	dbw_prepared *statement;
 	dbw_error error;
 	bool more;
 
 	(void)state;
-	assert_int_equal(driver->prepare(connection, "VALUES ('one', x'01'), ('', x''), ('three', NULL)",
-				 &result, &statement, &error),
+	assert_int_equal(
+		driver->prepare(connection, "VALUES ('one', x'01', 1), ('', x'', 2), ('three', NULL, NULL)",
+			&result, &statement, &error),
 		DBW_OK);
 	assert_int_equal(driver->query(connection, statement, NULL, 0, &error), DBW_OK);
 	assert_int_equal(driver->fetch(connection, statement, &row, NULL, &more, &error), DBW_OK);
@@ -411,10 +418,11 @@ static void rows__text_may_be_borrowed(void **state)
 	assert_string_equal(row.a, "");
 	assert_non_null(row.b.data);
 	assert_int_equal(row.b.size, 0);
-	memset(&row, 0, sizeof row);
+	assert_true(row.c.has && row.c.value == 2);
 	assert_int_equal(driver->fetch(connection, statement, &row, NULL, &more, &error), DBW_OK);
 	assert_string_equal(row.a, "three");
 	assert_null(row.b.data);
+	assert_true(!row.c.has && row.c.value == 0);
 	driver->finish(connection, statement);
 	driver->release(connection, statement);
 	driver->close(connection);

@@ -2,6 +2,7 @@
 #include "fixture_user.h"
 
 #include <dbwright/uuid.h>
+#include <descriptor/member.h>
 #include <statement/encode.h>
 
 #include <float.h>

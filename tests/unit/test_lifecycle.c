@@ -1,4 +1,6 @@
 /* How databases come to their end, and what is kept in order until then. */
+#include "child.h"
+
 #include "fixture_session.h"
 
 #include <dbwright/databases.h>
@@ -276,7 +278,7 @@ static void on_close__runs_the_last_first(void **state)
 			    dbw_databases_on_close(databases, clean_up, two, NULL) == DBW_FORKED &&
 			    dbw_databases_close(databases, NULL) == DBW_OK;
 
-		_exit(fine && strcmp(story, "connect auth; ") == 0 ? 0 : 1);
+		leave_child(fine && strcmp(story, "connect auth; ") == 0 ? 0 : 1);
 	}
 	assert_true(child > 0);
 	assert_int_equal(waitpid(child, &result, 0), child);

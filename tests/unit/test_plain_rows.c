@@ -1,6 +1,7 @@
 /* Rows that the SQLite driver takes as they are: never one that the statement layer would refuse or write in another way. */
 #include "fixture_user.h"
 
+#include <descriptor/member.h>
 #include <driver/bundled.h>
 #include <statement/encode.h>
 

@@ -296,7 +296,7 @@ static void load__nothing_that_everybody_may_write(void **state)
 
 static void load__each_failure_says_what_to_do(void **state)
 {
-	char path[120];
+	char path[120], text[120];
 	FILE *file;
 
 	(void)state;
@@ -311,8 +311,10 @@ static void load__each_failure_says_what_to_do(void **state)
 	refused_provider("text.so:good", "/allowed/text.so cannot be loaded: /");
 	refused_provider("undefined.so:good", "fixture_defined_nowhere");
 	refused_provider("lib.so:goood", "/lib.so has no symbol goood: a provider is a `const dbw_provider`");
-	refused_provider("lib.so:other_abi",
-		"lib.so:other_abi was compiled for interface 4, and this dbwright has interface 3: compile it again");
+	snprintf(text, sizeof text,
+		"other_abi was compiled for interface %d, and this dbwright has interface %d: compile it again",
+		DBW_DRIVER_ABI + 1, DBW_DRIVER_ABI);
+	refused_provider("lib.so:other_abi", text);
 	refused_provider("lib.so:other_model_abi", "compiled for descriptors");
 	refused_provider("lib.so:other_size", "other sizes (8, 9)");
 	refused_provider("lib.so:nameless", "has no name of letters");

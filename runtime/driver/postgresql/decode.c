@@ -1,31 +1,10 @@
 #include "connection.h"
 
+#include <descriptor/member.h>
 #include <value/coefficient.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The layout of every generated optional enum: an enum is as wide as int. */
-typedef struct optional_enum {
-	bool has;
-	int value;
-} optional_enum;
-
-/* Where the value stands in the dbw_opt_ struct of a kind. Text, json and bytes have none: a NULL pointer is their NULL. */
-static const uint8_t optional_offset[] = {
-	[DBW_KIND_BOOL] = offsetof(dbw_opt_bool, value),
-	[DBW_KIND_INT16] = offsetof(dbw_opt_i16, value),
-	[DBW_KIND_INT32] = offsetof(dbw_opt_i32, value),
-	[DBW_KIND_INT64] = offsetof(dbw_opt_i64, value),
-	[DBW_KIND_FLOAT32] = offsetof(dbw_opt_f32, value),
-	[DBW_KIND_FLOAT64] = offsetof(dbw_opt_f64, value),
-	[DBW_KIND_DECIMAL] = offsetof(dbw_opt_decimal, value),
-	[DBW_KIND_TIMESTAMP] = offsetof(dbw_opt_timestamp, value),
-	[DBW_KIND_DATE] = offsetof(dbw_opt_date, value),
-	[DBW_KIND_TIME] = offsetof(dbw_opt_time, value),
-	[DBW_KIND_UUID] = offsetof(dbw_opt_uuid, value),
-	[DBW_KIND_ENUM] = offsetof(optional_enum, value),
-};
 
 /* The form in which the server sends a column, and what it becomes. */
 enum codec {
@@ -116,7 +95,7 @@ static uint8_t size_of(Oid type)
 static void plan_column(const dbw_column *column, Oid type, struct decode_step *step)
 {
 	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
-	const uint8_t inside = column->kind < sizeof optional_offset ? optional_offset[column->kind] : 0;
+	const uint8_t inside = (uint8_t)dbw__member_value_offset(column);
 
 	step->codec = (uint8_t)codec_of(column, type);
 	step->size = size_of(type);
@@ -385,7 +364,9 @@ static const char *decode_row(const postgresql_statement *statement, unsigned ch
 		if (wrong == NULL) {
 			if (step->optional)
 				*(bool *)(row + step->column->offset) = true;
-		} else if (wrong != nothing) {
+		} else if (wrong == nothing) {
+			memset(row + step->column->offset, 0, dbw__member_size(step->column));
+		} else {
 			*failed = step;
 			return wrong;
 		}

@@ -150,8 +150,6 @@ dbw_status dbw__sqlite_execute_rows(dbw_connection *connection, dbw_prepared *pr
 
 /* decode.c: the integers that a column takes: from *least on, modulo 2^64, as far as *span above it. */
 void dbw__sqlite_integer_range(const dbw_column *column, uint64_t *least, uint64_t *span);
-/* Where the value stands in the dbw_opt_ struct of a nullable column, 0 for those without such a struct. */
-size_t dbw__sqlite_optional_offset(const dbw_column *column);
 /* Works out how the rows of a statement are decoded; steps, and decodes the row. */
 dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error);
 dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,

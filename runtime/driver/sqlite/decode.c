@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include <descriptor/member.h>
 #include <value/coefficient.h>
 #include <value/fixed.h>
 
@@ -13,34 +14,6 @@
  * SQL Values"): they may be read only while nobody else uses the connection. That is so here: a connection
  * is opened with NOMUTEX and belongs to one session, and a session to one thread at a time.
  */
-
-/* The layout of every generated optional enum: an enum is as wide as int. */
-typedef struct optional_enum {
-	bool has;
-	int value;
-} optional_enum;
-
-/* Where the value stands in the dbw_opt_ struct of a kind. Text, json and bytes have none: a NULL
- * pointer is their NULL. */
-static const uint8_t optional_offset[] = {
-	[DBW_KIND_BOOL] = offsetof(dbw_opt_bool, value),
-	[DBW_KIND_INT16] = offsetof(dbw_opt_i16, value),
-	[DBW_KIND_INT32] = offsetof(dbw_opt_i32, value),
-	[DBW_KIND_INT64] = offsetof(dbw_opt_i64, value),
-	[DBW_KIND_FLOAT32] = offsetof(dbw_opt_f32, value),
-	[DBW_KIND_FLOAT64] = offsetof(dbw_opt_f64, value),
-	[DBW_KIND_DECIMAL] = offsetof(dbw_opt_decimal, value),
-	[DBW_KIND_TIMESTAMP] = offsetof(dbw_opt_timestamp, value),
-	[DBW_KIND_DATE] = offsetof(dbw_opt_date, value),
-	[DBW_KIND_TIME] = offsetof(dbw_opt_time, value),
-	[DBW_KIND_UUID] = offsetof(dbw_opt_uuid, value),
-	[DBW_KIND_ENUM] = offsetof(optional_enum, value),
-};
-
-size_t dbw__sqlite_optional_offset(const dbw_column *column)
-{
-	return column->kind < sizeof optional_offset ? optional_offset[column->kind] : 0;
-}
 
 /* How a column is stored, and what it becomes: what decides which way a value takes. */
 enum codec {
@@ -69,11 +42,12 @@ enum codec {
  */
 struct decode_step {
 	int type; /* The storage class that needs no second look; 0 where a value may be a present optional. */
-	int place;
+	uint16_t place;
 	uint8_t codec;
 	uint8_t way; /* Where the loop over a row deals with the codec itself, the codec; else CODEC_NONE. */
 	uint8_t storage; /* The storage class of a value that is there; 0: none is right. */
 	uint8_t scale;
+	uint8_t size;    /* Of the member, which NULL empties. */
 	uint32_t offset; /* Of the plain value in the row. */
 	uint64_t least;  /* Integers: the least one, modulo 2^64, ... */
 	uint64_t span;   /* ... and how far the greatest is above it. */
@@ -175,7 +149,7 @@ static void plan_column(const dbw_column *column, struct decode_step *step)
 {
 	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
 	const enum codec codec = codec_of(column);
-	const size_t inside = dbw__sqlite_optional_offset(column);
+	const size_t inside = dbw__member_value_offset(column);
 
 	step->codec = (uint8_t)codec;
 	step->way = is_common(codec) ? (uint8_t)codec : CODEC_NONE;
@@ -183,6 +157,7 @@ static void plan_column(const dbw_column *column, struct decode_step *step)
 	step->storage = (uint8_t)storage_of(codec);
 	step->type = nullable && inside != 0 ? 0 : step->storage;
 	step->offset = column->offset + (nullable ? (uint32_t)inside : 0);
+	step->size = (uint8_t)dbw__member_size(column);
 	step->column = column;
 	dbw__sqlite_integer_range(column, &step->least, &step->span);
 }
@@ -383,9 +358,11 @@ static const char *decode_uuid_text(sqlite3_value *value, unsigned char *out)
 /* The enumerator of a text, 0 where it is none. */
 static inline int enumerator_of(const dbw_enum *values, const char *text)
 {
-	for (int i = 0; i < values->count; i++)
-		if (values->values[i][0] == text[0] && strcmp(values->values[i], text) == 0)
-			return i + 1;
+	const char *const *value = values->values;
+
+	for (size_t i = 1; i <= values->count; i++, value++)
+		if (**value == *text && strcmp(*value, text) == 0)
+			return (int)i;
 	return 0;
 }
 
@@ -427,8 +404,12 @@ static __attribute__((noinline)) const char *look_again(
 	const struct decode_step *step, int type, unsigned char *row, bool *is_null)
 {
 	*is_null = type == SQLITE_NULL;
-	if (type == SQLITE_NULL)
-		return (step->column->flags & DBW_COLUMN_NULLABLE) != 0 ? NULL : "the stored value is NULL";
+	if (type == SQLITE_NULL) {
+		if ((step->column->flags & DBW_COLUMN_NULLABLE) == 0)
+			return "the stored value is NULL";
+		memset(row + step->column->offset, 0, step->size);
+		return NULL;
+	}
 	if (type != step->storage)
 		return wrong_storage((enum codec)step->codec);
 	/* It is an optional, then: `has` comes first in every one. */
@@ -440,11 +421,10 @@ static __attribute__((noinline)) const char *look_again(
 static inline __attribute__((always_inline)) const char *decode_row(const sqlite_statement *statement,
 	unsigned char *row, dbw_arena *arena, const struct decode_step **failed)
 {
-	sqlite3_stmt *const run = statement->run;
 	const struct decode_step *const end = statement->plan + statement->column_count;
 
 	for (const struct decode_step *step = statement->plan; step != end; step++) {
-		sqlite3_value *value = sqlite3_column_value(run, step->place);
+		sqlite3_value *value = sqlite3_column_value(statement->run, step->place);
 		const int type = sqlite3_value_type(value);
 		const char *wrong, *text;
 		int64_t number;

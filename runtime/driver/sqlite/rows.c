@@ -2,6 +2,7 @@
 
 #include <base/json.h>
 #include <base/utf8.h>
+#include <descriptor/member.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -84,7 +85,7 @@ static bool plan_member(const dbw_column *column, struct row_member *member)
 	if (member->way == WAY_NULLABLE)
 		return false;
 	if (nullable) {
-		member->inside = (uint8_t)dbw__sqlite_optional_offset(column);
+		member->inside = (uint8_t)dbw__member_value_offset(column);
 		member->way = member->inside != 0 ? WAY_OPTIONAL : WAY_NULLABLE;
 	}
 	member->scale = column->scale;

@@ -66,6 +66,12 @@ bool dbw__entry_check_url(dbw_arena *arena, dbw_diagnostics *diagnostics, const 
  */
 const char *dbw__entry_provider(const dbw__entry *entry);
 
+/**
+ * Whether an entry may be a store's, which has no schema: its provider is one from outside, and it says no schema. What it is,
+ * is known where the provider is loaded.
+ */
+bool dbw__entry_may_be_store(const dbw__entry *entry);
+
 /** `file:line:column`, or the words of a position without a line; in the arena, NULL when memory is short. */
 const char *dbw__position_text(dbw_arena *arena, dbw_position at);
 

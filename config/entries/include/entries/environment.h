@@ -43,8 +43,8 @@ bool dbw__dotenv_parse(dbw_arena *arena, dbw_diagnostics *diagnostics, const cha
 	const char *text, size_t length, char ***out);
 
 /**
- * As dbw__dotenv_parse() for the file at `path`. A file that does not exist is an empty one, unless `wanted`; one
- * that cannot be read is reported as "unreadable-file".
+ * As dbw__dotenv_parse() for the file at `path`. A file that does not exist, or is a folder, is an empty one, unless
+ * `wanted`; one that cannot be read is reported as "unreadable-file".
  */
 bool dbw__dotenv_read(
 	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *path, bool wanted, char ***out);

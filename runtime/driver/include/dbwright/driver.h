@@ -161,7 +161,8 @@ typedef struct dbw_driver {
 	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
 	/**
-	 * Decodes the next row into `row`, a zeroed struct of the result's model, in one go; text and bytes are copied into
+	 * Decodes the next row into `row`, in one go: a struct of the result's model that is zeroed, or that the fetch before
+	 * has left. Every member of the result is written; text and bytes are copied into
 	 * `arena`, or, where that is NULL, stay the statement's until its next fetch or finish. DBW_OK with *more true, or
 	 * DBW_OK with *more false at the end. DBW_DATA where a stored value does not fit (message names model and field).
 	 * The row word is not touched. DBW_MISUSE for a statement that was prepared without a result.

@@ -49,15 +49,6 @@ dbw_status dbw__encode_operand(const dbw_model *model, const dbw_column *column,
  */
 bool dbw__member_is_unset(const dbw_column *column, const void *member);
 
-/** Bytes of a column's member in the row struct. */
-size_t dbw__member_size(const dbw_column *column);
-
-/** Where the value of a nullable scalar begins in its dbw_opt_ struct, in bytes; 0 for text, json and bytes. */
-size_t dbw__member_value_offset(const dbw_column *column);
-
-/** Bytes of a column's value: its member, or the `value` of a dbw_opt_ struct. */
-size_t dbw__value_size(const dbw_column *column);
-
 /** Whether the member of a nullable column is NULL; false for any other column. */
 bool dbw__member_is_null(const dbw_column *column, const void *member);
 
