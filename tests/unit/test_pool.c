@@ -63,7 +63,7 @@ static void make_pool_with(const char *location, dbw__pool_settings settings)
 {
 	dbw__pool_options options = { .common = &common,
 		.driver = &driver,
-		.address = { "test", location, NULL, 0 },
+		.address = { .database = "test", .location = location },
 		.schema = "auth",
 		.slot_count = 4,
 		.settings = settings };

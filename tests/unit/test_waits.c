@@ -106,7 +106,7 @@ static void make(dbw__pool_settings settings)
 {
 	const dbw__pool_options options = { .common = &common,
 		.driver = &driver,
-		.address = { "test", path, NULL, 0 },
+		.address = { .database = "test", .location = path },
 		.schema = "auth",
 		.settings = settings };
 
