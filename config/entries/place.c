@@ -374,8 +374,14 @@ static bool find_for_outside(struct resolver *resolver, const dbw__said *provide
 		part(resolver, &place, key, &good);
 	if (!good)
 		return false;
-	return place.database_path != NULL || place.base.provider != NULL ? finish_file(resolver, &place)
-									  : finish_other(resolver, &place);
+	if (place.database_path == NULL && place.base.provider == NULL)
+		return finish_other(resolver, &place);
+	if (!finish_file(resolver, &place))
+		return false;
+	/* Only a URL says sqlite: what a provider from outside has at a path may be anything. */
+	if (place.database_path != NULL && out->kind == DBW_URL_PATH)
+		out->shown = out->location;
+	return true;
 }
 
 bool dbw__resolver_find_place(struct resolver *resolver)

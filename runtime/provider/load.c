@@ -80,7 +80,8 @@ static dbw_status check_writers(char path[PATH_MAX], size_t folder, dbw_error *e
 			return refuse_path(path, errno, error);
 		if ((facts.st_mode & S_IWOTH) != 0)
 			return dbw__fail(error, DBW_PROVIDER,
-				"a provider's library is not loaded: everybody may write to %s", path);
+				"a provider's library is not loaded: everybody may write to %s; chmod o-w takes that away",
+				path);
 		path[length] = cut;
 		do
 			length--;

@@ -315,7 +315,7 @@ if [ -n "${provider_library:-}" ]; then
 	expect 0 setup auth -p outside/dbwright.yaml --provider-dir "$folder"
 	says out "auth: database made, 1 table made"
 	expect 0 status auth -p outside/dbwright.yaml --provider-dir "$folder"
-	says out "    $library:good sqlite:$work/outside/auth.db"
+	says out "    $library:good $work/outside/auth.db"
 	says out "    SQLite "
 	expect 1 test boxed -p outside/dbwright.yaml --provider-dir "$folder"
 	says out "box ($library:box) is a store, not a database with SQL"

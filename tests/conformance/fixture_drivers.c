@@ -16,6 +16,7 @@ PROVIDER(names_nothing);
 PROVIDER(leaves_open);
 PROVIDER(loses_text);
 PROVIDER(takes_any_setting);
+PROVIDER(writes_at_open);
 
 static const dbw_driver *below;
 
@@ -174,6 +175,29 @@ static dbw_status make_tolerant(const dbw_provider_host *host, dbw_driver *out, 
 	return DBW_OK;
 }
 
+/* Wants to write to the file for each connection, and cannot while somebody else does. */
+static dbw_status open_and_write(const dbw_address *address, dbw_connection **out, dbw_error *error)
+{
+	dbw_status status = below->open(address, out, error);
+
+	if (status == DBW_OK)
+		status = below->run(*out, "PRAGMA user_version = 1", error);
+	if (status != DBW_OK) {
+		below->close(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
+static dbw_status make_writing(const dbw_provider_host *host, dbw_driver *out, dbw_error *error)
+{
+	(void)error;
+	below = host->sqlite;
+	*out = *below;
+	out->open = open_and_write;
+	return DBW_OK;
+}
+
 const dbw_provider plain = { DBW_PROVIDER_HEAD, .name = "plain", .driver = make_plain };
 const dbw_provider plain_postgresql = { DBW_PROVIDER_HEAD, .name = "plain", .driver = make_plain_postgresql };
 const dbw_provider forgets_commits = { DBW_PROVIDER_HEAD, .name = "forgets", .driver = make_forgetful };
@@ -182,3 +206,4 @@ const dbw_provider names_nothing = { DBW_PROVIDER_HEAD, .name = "names", .driver
 const dbw_provider leaves_open = { DBW_PROVIDER_HEAD, .name = "leaves", .driver = make_leaving };
 const dbw_provider loses_text = { DBW_PROVIDER_HEAD, .name = "loses", .driver = make_losing };
 const dbw_provider takes_any_setting = { DBW_PROVIDER_HEAD, .name = "takes", .driver = make_tolerant };
+const dbw_provider writes_at_open = { DBW_PROVIDER_HEAD, .name = "writes", .driver = make_writing };

@@ -2,6 +2,7 @@
  * Whether a provider does what programs rely on: runs every check against a database of it and says which pass.
  *
  *     dbwright-conformance [-d DIR]... PROVIDER LOCATION [KEY=VALUE]...
+ *     dbwright-conformance --help
  *
  * The lines are TAP, which many test runners read. Exits with 0 when all checks pass, with 1 when one does not, with 2 when
  * the words are wrong or the database cannot be opened.
@@ -139,21 +140,27 @@ static bool greet(trial *run)
 	dbw_error error = { .status = DBW_OK };
 	dbw_databases *databases;
 	dbw_status status = run_open(run, 2, &databases, &error);
-	probe_session s, other;
+	probe_reader one, other;
 
 	if (status == DBW_OK) {
-		status = probe_begin(databases, "connect", &s, &error);
+		status = probe_read_begin(databases, "connect", &one, &error);
 		if (status == DBW_OK) {
-			/* A second session is refused where the database lives in the first one's connection. */
+			/*
+			 * A second session is refused where the database lives in the first one's connection. Neither writes:
+			 * a driver that cannot open a connection beside a writer has connections enough, and is at fault.
+			 */
 			run->single_connection =
-				probe_read_begin(databases, "connect again", &other.read, NULL) == DBW_BUSY;
-			probe_read_end(other.read);
+				probe_read_begin(databases, "connect again", &other, NULL) == DBW_BUSY;
+			probe_read_end(other);
 		}
-		probe_end(s);
+		probe_read_end(one);
 		dbw_databases_close(databases, NULL);
 	}
 	if (status != DBW_OK)
 		fprintf(stderr, "dbwright-conformance: %s\n", error.message);
+	if (status == DBW_PROVIDER && strchr(run->provider, ':') != NULL &&
+		run->options->provider_folder_count == 0)
+		fputs("hint: -d DIR names the folder that the library is in\n", stderr);
 	return status == DBW_OK;
 }
 
@@ -172,15 +179,19 @@ static bool clean_up(trial *run)
 	return status == DBW_OK;
 }
 
+static void print_usage(FILE *stream)
+{
+	fputs("usage: dbwright-conformance [-d DIR]... PROVIDER LOCATION [KEY=VALUE]...\n"
+	      "    PROVIDER   sqlite, postgresql, or LIBRARY:SYMBOL in one of the folders DIR\n"
+	      "    LOCATION   what an entry says as connection_string, \"\" for nothing; a database for tests alone\n"
+	      "    KEY=VALUE  what else it says; options.KEY=VALUE for an option of the provider\n",
+		stream);
+}
+
 static int usage(const char *reason)
 {
-	fprintf(stderr,
-		"dbwright-conformance: %s\n"
-		"usage: dbwright-conformance [-d DIR]... PROVIDER LOCATION [KEY=VALUE]...\n"
-		"    PROVIDER   sqlite, postgresql, or LIBRARY:SYMBOL in one of the folders DIR\n"
-		"    LOCATION   what an entry says as connection_string, \"\" for nothing; a database for tests alone\n"
-		"    KEY=VALUE  what else it says; options.KEY=VALUE for an option of the provider\n",
-		reason);
+	fprintf(stderr, "dbwright-conformance: %s\n", reason);
+	print_usage(stderr);
 	return 2;
 }
 
@@ -214,6 +225,10 @@ int main(int argc, char **argv)
 	trial run = { .options = &options };
 	int at = 1;
 
+	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+		print_usage(stdout);
+		return ferror(stdout) ? 1 : 0;
+	}
 	for (; at + 1 < argc && strcmp(argv[at], "-d") == 0; at += 2) {
 		if (options.provider_folder_count == FOLDERS_MAX)
 			return usage("too many folders");

@@ -58,11 +58,15 @@ else
 	finds leaves_open "closing leaves no file open"
 	finds loses_text "values of every type come back"
 	finds takes_any_setting "settings that do not exist are refused"
+	finds writes_at_open "others see what is committed"
 	"$program" sqlite sqlite:nowhere/x.db >out 2>err
 	[ $? -eq 2 ] || complain "a database that cannot be opened: does not exit with 2"
 	"$program" "$drivers:plain" sqlite:x.db >out 2>err
 	[ $? -eq 2 ] || complain "a provider that is not allowed: does not exit with 2"
 	grep -q "no folder is allowed" err || complain "a provider that is not allowed: no reason"
+	grep -q "^hint: -d DIR" err || complain "a provider that is not allowed: no hint"
+	"$program" --help >out 2>err || complain "--help: exits with $?"
+	grep -q "^usage: " out || complain "--help: no usage"
 	"$program" sqlite >out 2>err
 	[ $? -eq 2 ] || complain "no location: does not exit with 2"
 fi

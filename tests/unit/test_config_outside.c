@@ -131,6 +131,13 @@ static void place__is_of_any_kind(void **state)
 	say(COMPILED, "connection_string", "sqlite:data/a.db");
 	resolves("lib.so", "acme", DBW_URL_PATH, "/base/apps/auth/data/a.db");
 	assert_string_equal(test.resolved.provider, "lib.so:acme");
+	assert_string_equal(test.resolved.shown, "sqlite:/base/apps/auth/data/a.db");
+	end();
+	begin();
+	say(COMPILED, "provider", "lib.so:acme");
+	say(COMPILED, "path", "data/a");
+	resolves("lib.so", "acme", DBW_URL_PATH, "/base/apps/auth/data/a");
+	assert_string_equal(test.resolved.shown, "/base/apps/auth/data/a");
 	end();
 	begin();
 	say(COMPILED, "provider", "../lib.so:acme");

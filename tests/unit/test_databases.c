@@ -359,7 +359,9 @@ static void begin__an_open_failure_says_why(void **state)
 	(void)state;
 	assert_int_equal(open_with(&entry), DBW_OK);
 	assert_int_equal(begin("auth", &s), DBW_CONNECTION);
-	snprintf(expected, sizeof expected, "cannot open %s/no/such.db: the folder %s/no does not exist",
+	snprintf(expected, sizeof expected,
+		"database \"auth\": cannot open %s/no/such.db: the folder %s/no does not exist; make it, as "
+		"dbwright db setup does",
 		folder, folder);
 	assert_string_equal(error.message, expected);
 	assert_int_equal(begin("memory", &s), DBW_OK);

@@ -567,7 +567,7 @@ static void open_failure(const char *name, dbw_status status, const char *why)
 	dbw_error error;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
-	snprintf(expected, sizeof expected, "cannot open %s: %s", path, why);
+	snprintf(expected, sizeof expected, "database \"test\": cannot open %s: %s", path, why);
 	dbw_error_clear(&error);
 	assert_int_equal(driver->open(&address, &connection, &error), status);
 	assert_null(connection);
@@ -580,7 +580,8 @@ static void open__says_what_is_wrong(void **state)
 	FILE *file;
 
 	(void)state;
-	snprintf(why, sizeof why, "the folder %s/no does not exist", folder);
+	snprintf(why, sizeof why, "the folder %s/no does not exist; make it, as dbwright db setup does",
+		folder);
 	open_failure("no/x.db", DBW_CONNECTION, why);
 	open_failure(".", DBW_CONNECTION, "it is a folder");
 	snprintf(path, sizeof path, "%s/text.db", folder);

@@ -275,7 +275,8 @@ static void open__a_failure_leaves_the_place_free(void **state)
 		assert_null(none);
 		assert_int_equal(failures, i);
 		assert_string_equal(error.message,
-			"cannot open /no/such/folder/x.db: the folder /no/such/folder does not exist");
+			"database \"test\": cannot open /no/such/folder/x.db: the folder /no/such/folder does not "
+			"exist; make it, as dbwright db setup does");
 	}
 	assert_int_equal(dbw__pool_newest(pool), 0);
 }

@@ -276,7 +276,7 @@ static void load__nothing_that_everybody_may_write(void **state)
 	refused_provider("lib.so:good", "everybody may write to /tmp/dbwright-test-");
 	assert_int_equal(chmod(path, 0755), 0);
 	assert_int_equal(chmod(allowed, 0777), 0);
-	refused_provider("lib.so:good", "/allowed");
+	refused_provider("lib.so:good", "/allowed; chmod o-w");
 	/* A folder in between. */
 	assert_int_equal(chmod(allowed, 0755), 0);
 	snprintf(path, sizeof path, "%s/deep", allowed);

@@ -1,6 +1,7 @@
 #include "connection.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,45 +26,59 @@ dbw_status dbw__sqlite_check(const dbw_address *address, dbw_error *error)
 	return dbw__sqlite_settings_read(address, &settings, error);
 }
 
-/* Why a file cannot be opened, in words that say what to do. */
-static dbw_status explain_open(const char *path, int code, int number, dbw_error *error)
+static dbw_status fail_open(
+	const dbw_address *address, dbw_status status, int code, const char *why, dbw_error *error)
+{
+	dbw__fail(error, status, "database \"%s\": cannot open %s: %s", address->database, address->location,
+		why);
+	error->native_code = code;
+	return status;
+}
+
+/* Why a file that is not there cannot be made in its folder; false where that is not the folder's fault. */
+static bool explain_folder(const char *path, char *why, size_t size)
 {
 	const char *slash = strrchr(path, '/');
-	int folder_length = slash == NULL ? 0 : (int)(slash - path);
 	struct stat facts;
-	dbw_status status = DBW_CONNECTION;
+	char folder[512];
+
+	if (slash == NULL || slash == path)
+		return false;
+	if ((size_t)(slash - path) >= sizeof folder) {
+		snprintf(why, size, "its folder does not exist; make it, as dbwright db setup does");
+		return true;
+	}
+	memcpy(folder, path, (size_t)(slash - path));
+	folder[slash - path] = '\0';
+	if (stat(folder, &facts) != 0)
+		snprintf(why, size, "the folder %s does not exist; make it, as dbwright db setup does",
+			folder);
+	else if (access(folder, W_OK | X_OK) != 0)
+		snprintf(why, size, "no permission to create it in %s", folder);
+	else
+		return false;
+	return true;
+}
+
+/* Why a file cannot be opened, in words that say what to do. */
+static dbw_status explain_open(const dbw_address *address, int code, int number, dbw_error *error)
+{
+	const char *path = address->location;
+	struct stat facts;
+	char folder[640];
+	const char *why = number != 0 ? strerror(number) : sqlite3_errstr(code);
 
 	if (stat(path, &facts) == 0) {
 		if (S_ISDIR(facts.st_mode))
-			dbw__fail(error, status, "cannot open %s: it is a folder", path);
+			why = "it is a folder";
 		else if (access(path, R_OK | W_OK) != 0)
-			dbw__fail(error, status, "cannot open %s: no permission to read and write it", path);
+			why = "no permission to read and write it";
 		else
-			dbw__fail(error, status, "cannot open %s: %s", path, sqlite3_errstr(code));
-	} else if (errno == ENOENT && folder_length > 0) {
-		char folder[512];
-
-		if ((size_t)folder_length >= sizeof folder) {
-			dbw__fail(error, status, "cannot open %s: its folder does not exist", path);
-		} else {
-			memcpy(folder, path, (size_t)folder_length);
-			folder[folder_length] = '\0';
-			if (stat(folder, &facts) != 0)
-				dbw__fail(error, status, "cannot open %s: the folder %s does not exist", path,
-					folder);
-			else if (access(folder, W_OK | X_OK) != 0)
-				dbw__fail(error, status, "cannot open %s: no permission to create it in %s",
-					path, folder);
-			else
-				dbw__fail(error, status, "cannot open %s: %s", path,
-					number != 0 ? strerror(number) : sqlite3_errstr(code));
-		}
-	} else {
-		dbw__fail(error, status, "cannot open %s: %s", path,
-			number != 0 ? strerror(number) : sqlite3_errstr(code));
+			why = sqlite3_errstr(code);
+	} else if (errno == ENOENT && explain_folder(path, folder, sizeof folder)) {
+		why = folder;
 	}
-	error->native_code = code;
-	return status;
+	return fail_open(address, DBW_CONNECTION, code, why, error);
 }
 
 /* Puts the file's name before what went wrong while it was set up. */
@@ -74,20 +89,14 @@ static dbw_status explain_setup(const dbw_address *address, dbw_status status, d
 
 	switch (code & 0xff) {
 	case SQLITE_NOTADB:
-		dbw__fail(error, DBW_CONNECTION, "cannot open %s: it is not a SQLite database",
-			address->location);
-		break;
+		return fail_open(address, DBW_CONNECTION, code, "it is not a SQLite database", error);
 	case SQLITE_READONLY:
-		dbw__fail(error, DBW_CONNECTION, "cannot open %s: no permission to write it",
-			address->location);
-		break;
-	case SQLITE_CANTOPEN: return explain_open(address->location, code, 0, error);
+		return fail_open(address, DBW_CONNECTION, code, "no permission to write it", error);
+	case SQLITE_CANTOPEN: return explain_open(address, code, 0, error);
 	case SQLITE_OK:
 	case SQLITE_NOMEM: return status;
-	default: dbw__fail(error, status, "cannot open %s: %s", address->location, said.message); break;
+	default: return fail_open(address, status, code, said.message, error);
 	}
-	error->native_code = code;
-	return error->status;
 }
 
 dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error)
@@ -113,13 +122,12 @@ dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, db
 		goto out;
 	}
 	if (code != SQLITE_OK) {
-		status = explain_open(address->location, code, sqlite3_system_errno(own->db), error);
+		status = explain_open(address, code, sqlite3_system_errno(own->db), error);
 		goto out;
 	}
 	/* SQLite falls back to reading alone where it may not write. */
 	if (sqlite3_db_readonly(own->db, "main") == 1) {
-		status = dbw__fail(error, DBW_CONNECTION, "cannot open %s: no permission to write it",
-			address->location);
+		status = fail_open(address, DBW_CONNECTION, 0, "no permission to write it", error);
 		goto out;
 	}
 	status = dbw__sqlite_settings_apply(own, address, &settings, error);

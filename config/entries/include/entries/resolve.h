@@ -64,7 +64,7 @@ typedef struct dbw__resolved {
 	dbw_url_kind kind;
 	const char *location; /**< DBW_URL_PATH: absolute; DBW_URL_SERVER: the URL with its secrets;
 		                    DBW_URL_OTHER: the text with its secrets; else NULL. */
-	const char *shown;    /**< The URL without secrets. */
+	const char *shown;    /**< The URL without secrets; of a provider from outside also a path. */
 	dbw_position at;      /**< What says where it is. */
 	bool is_fallback;     /**< Nothing does: it is data/database/<name>.db. */
 	dbw__value *values;

@@ -242,7 +242,7 @@ typedef struct dbw_database_info {
 	const char *qualifier;
 	const char *schema; /**< NULL: a store, which has none. */
 	const char *provider;
-	const char *url;    /**< Without secrets. */
+	const char *url;    /**< Without secrets; of a provider from outside also a path. */
 	const char *source; /**< What says the URL. */
 	bool is_default;
 	uint32_t pool_size;                   /**< 0 for a store. */
