@@ -19,7 +19,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -115,7 +115,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -348,7 +348,7 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,

@@ -37,7 +37,7 @@ static const dbw_model *const auth__models[] = {
 };
 
 const dbw_schema auth__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "auth",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -135,7 +135,7 @@ static const dbw_model *const billing__models[] = {
 };
 
 const dbw_schema billing__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "billing",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -254,7 +254,7 @@ static const dbw_schema *const names__schemas[] = {
 };
 
 const dbw_program names_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,

@@ -23,7 +23,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -119,7 +119,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 5,
+	.abi = 6,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -274,7 +274,7 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 5,
+	.abi = 6,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,
