@@ -11,6 +11,7 @@ static dbw_databases *databases;
 static shop_session session;
 static shop_reader reader;
 static bench_mode opened;
+static bool on_server;
 static user staged[SAMPLES_MAX];
 
 static bool generated_open(const char *path, bench_mode mode)
@@ -19,12 +20,13 @@ static bool generated_open(const char *path, bench_mode mode)
 	dbw_error error;
 	dbw_status status;
 
-	snprintf(url, sizeof url, "sqlite:%s", path);
+	snprintf(url, sizeof url, "%s%s", is_server(path) ? "" : "sqlite:", path);
 	const dbw_entry entry = { .name = "shop", .connection_string = url };
 	const dbw_options options = { .entries = &entry, .entry_count = 1 };
 
 	status = dbw_databases_open(&databases, &bench_program, &options, &error);
 	opened = mode;
+	on_server = is_server(path);
 	if (status == DBW_OK && mode == BENCH_WRITES) {
 		status = shop_begin(databases, "bench", &session, &error);
 		reader = session.read;
@@ -84,6 +86,19 @@ static uint64_t generated_insert_many(int first, int count)
 	return sum;
 }
 
+/* Rows of COPY have no ids to add up. */
+static uint64_t generated_insert_some(int first, int count)
+{
+	if (on_server)
+		return user_insert_many(session, &staged[first], (size_t)count) == DBW_OK;
+	return generated_insert_many(first, count);
+}
+
+static uint64_t generated_load(int first, int count)
+{
+	return user_load(session, &staged[first], (size_t)count) == DBW_OK;
+}
+
 static uint64_t generated_upsert(int number)
 {
 	user *row = &staged[number];
@@ -129,6 +144,20 @@ static uint64_t generated_find_session(int64_t id)
 		return 0;
 	sum = generated_find(id);
 	return shop_read_end(reader) == DBW_OK ? sum : 0;
+}
+
+static uint64_t generated_unit(int64_t id, int number)
+{
+	uint64_t sum;
+
+	if (shop_begin(databases, "bench", &session, NULL) != DBW_OK)
+		return 0;
+	reader = session.read;
+	sum = generated_find(id);
+	if (sum == 0 || generated_update(id, number) == 0 || shop_commit(session) != DBW_OK)
+		sum = 0;
+	shop_end(session);
+	return sum;
 }
 
 static uint64_t generated_find_text(const char *email)
@@ -217,10 +246,12 @@ const side generated = {
 	.close = generated_close,
 	.stage = generated_stage,
 	.insert = generated_insert,
-	.insert_many = generated_insert_many,
+	.insert_many = generated_insert_some,
+	.load = generated_load,
 	.insert_batch = generated_insert_many,
 	.upsert = generated_upsert,
 	.update = generated_update,
+	.unit = generated_unit,
 	.find = generated_find,
 	.find_session = generated_find_session,
 	.find_alone = generated_find_session,

@@ -1,9 +1,14 @@
 /*
  * bench prepare FILE ROWS                 makes the database file with ROWS rows
- * bench run FILE WORK SIDE COUNT          COUNT operations; prints "checksum allocations"
+ * bench run FILE WORK SIDE COUNT          COUNT operations; prints "checksum allocations trips"
  * bench time FILE WORK SIDE COUNT ROUNDS  the side and the hand-written one in turn, in one process; prints the ratio of
- *                                         their CPU times, and that of the hand-written side to itself
+ *                                         their CPU times, that of the hand-written side to itself, and of their
+ *                                         times by the clock
  * bench sides                             prints the names of the sides
+ * bench pool                              leases and gives back; prints nanoseconds by hand, of the runtime's pool, and of one
+ *                                         whose connections have an age limit
+ *
+ * FILE may be the URL of a server's database, postgresql:...; the hand-written side is another one then.
  *
  * `sh bench/run` calls the second under callgrind, which counts inside measured() alone.
  */
@@ -98,6 +103,7 @@ enum work {
 	FIND,
 	FIND_SESSION,
 	FIND_ALONE,
+	UNIT,
 	FIND_TEXT,
 	QUERY,
 	QUERY_NEW,
@@ -106,6 +112,7 @@ enum work {
 	INSERT,
 	INSERT_MANY,
 	INSERT_BATCH,
+	LOAD,
 	UPSERT,
 	UPDATE,
 	WORKS
@@ -138,7 +145,7 @@ static bool create_table(const char *path)
 	shop_session s;
 	dbw_error error;
 
-	snprintf(url, sizeof url, "sqlite:%s", path);
+	snprintf(url, sizeof url, "%s%s", is_server(path) ? "" : "sqlite:", path);
 	const dbw_entry entry = { .name = "shop", .connection_string = url };
 	const dbw_options options = { .entries = &entry, .entry_count = 1 };
 
@@ -153,22 +160,36 @@ static bool create_table(const char *path)
 	return dbw_databases_close(databases, NULL) == DBW_OK && done;
 }
 
-static int prepare(const char *path, int64_t rows)
+/* The hand-written side of the engine. */
+static const side *hand_of(const char *path)
 {
-	if (!create_table(path) || !hand.open(path, BENCH_WRITES))
-		return 1;
-	for (int64_t i = 1; i <= rows; i++) {
-		sample_make(&samples[0], i);
-		hand.stage(samples, 1);
-		if (hand.insert(0) == 0)
-			return 1;
-	}
-	hand.close();
-	return 0;
+#ifdef BENCH_POSTGRESQL
+	if (is_server(path))
+		return &libpq;
+#endif
+	(void)path;
+	return &hand;
 }
 
-static const char *const work_names[] = { "find", "find_session", "find_alone", "find_text", "query",
-	"query_new", "list", "cursor", "insert", "insert_many", "insert_batch", "upsert", "update" };
+static int prepare(const char *path, int64_t rows)
+{
+	const side *by = hand_of(path);
+	bool good = create_table(path) && by->open(path, BENCH_WRITES);
+
+	for (int64_t i = 1, some; good && i <= rows; i += some) {
+		some = by->load == NULL ? 1 : rows - i + 1 < SAMPLES_MAX ? rows - i + 1 : SAMPLES_MAX;
+		for (int64_t j = 0; j < some; j++)
+			sample_make(&samples[j], i + j);
+		by->stage(samples, (int)some);
+		good = (by->load == NULL ? by->insert(0) : by->load(0, (int)some)) != 0;
+	}
+	if (good)
+		by->close();
+	return !good;
+}
+
+static const char *const work_names[] = { "find", "find_session", "find_alone", "unit", "find_text", "query",
+	"query_new", "list", "cursor", "insert", "insert_many", "insert_batch", "load", "upsert", "update" };
 
 static bool find_work(const char *name, enum work *out)
 {
@@ -185,6 +206,9 @@ static const side *const sides[] = {
 	&checked,
 	&copied,
 	&generated,
+#ifdef BENCH_POSTGRESQL
+	&libpq,
+#endif
 #ifdef BENCH_SOCI
 	&soci_side,
 #endif
@@ -205,6 +229,7 @@ static bool has(const side *on, enum work what)
 	case FIND: return on->find != NULL;
 	case FIND_SESSION: return on->find_session != NULL;
 	case FIND_ALONE: return on->find_alone != NULL;
+	case UNIT: return on->unit != NULL;
 	case FIND_TEXT: return on->find_text != NULL;
 	case QUERY: return on->query != NULL;
 	case QUERY_NEW: return on->query_new != NULL;
@@ -213,6 +238,7 @@ static bool has(const side *on, enum work what)
 	case INSERT: return on->insert != NULL;
 	case INSERT_MANY: return on->insert_many != NULL;
 	case INSERT_BATCH: return on->insert_batch != NULL;
+	case LOAD: return on->load != NULL;
 	case UPSERT: return on->upsert != NULL;
 	case UPDATE: return on->update != NULL;
 	case WORKS: break;
@@ -222,14 +248,19 @@ static bool has(const side *on, enum work what)
 
 static bool writes(enum work what)
 {
-	return what >= INSERT;
+	return what >= INSERT || what == UNIT;
 }
 
 static bench_mode mode_of(enum work what)
 {
-	return writes(what)                                 ? BENCH_WRITES
-	       : what == FIND_SESSION || what == FIND_ALONE ? BENCH_ALONE
-							    : BENCH_READS;
+	if (what == FIND_SESSION || what == FIND_ALONE || what == UNIT)
+		return BENCH_ALONE;
+	return writes(what) ? BENCH_WRITES : BENCH_READS;
+}
+
+static bool is_bulk(enum work what)
+{
+	return what == INSERT_MANY || what == INSERT_BATCH || what == LOAD;
 }
 
 /* The most operations that there are rows or shapes for; 0: any number. */
@@ -237,9 +268,7 @@ static int64_t most(enum work what)
 {
 	if (what == QUERY_NEW)
 		return SHAPES - 2;
-	return what == INSERT_MANY || what == INSERT_BATCH ? SAMPLES_MAX / MANY
-	       : writes(what)                              ? SAMPLES_MAX
-							   : 0;
+	return is_bulk(what) ? SAMPLES_MAX / MANY : writes(what) ? SAMPLES_MAX : 0;
 }
 
 /* Takes the number of a shape apart; neighbours differ in much. */
@@ -271,6 +300,7 @@ static uint64_t operate(const side *on, enum work what, int64_t i)
 	case FIND: return on->find(scattered);
 	case FIND_SESSION: return on->find_session(scattered);
 	case FIND_ALONE: return on->find_alone(scattered);
+	case UNIT: return on->unit(scattered, (int)i);
 	case FIND_TEXT: return on->find_text(emails[scattered]);
 	case QUERY: return on->query(scattered);
 	case QUERY_NEW: {
@@ -283,6 +313,7 @@ static uint64_t operate(const side *on, enum work what, int64_t i)
 	case INSERT: return on->insert((int)i);
 	case INSERT_MANY: return on->insert_many((int)i * MANY, MANY);
 	case INSERT_BATCH: return on->insert_batch((int)i * MANY, MANY);
+	case LOAD: return on->load((int)i * MANY, MANY);
 	case UPSERT: return on->upsert((int)i);
 	case UPDATE: return on->update(scattered, (int)i);
 	case WORKS: break;
@@ -326,11 +357,11 @@ static uint64_t sum_table(const char *path)
 {
 	uint64_t sum;
 
-	if (!hand.open(path, BENCH_READS))
+	if (!hand_of(path)->open(path, BENCH_READS))
 		exit(1);
 	sums_all = true;
-	sum = hand.list();
-	hand.close();
+	sum = hand_of(path)->list();
+	hand_of(path)->close();
 	return sum;
 }
 
@@ -346,21 +377,22 @@ static int run(const char *path, enum work what, const side *on, int64_t count)
 	sums_all = false;
 	stage(on, what, 2000000000);
 	allocations = 0;
+	const uint64_t before = trips;
 	sum = measured(on, what, count);
-	const uint64_t made = allocations;
+	const uint64_t made = allocations, gone = trips - before;
 	on->close();
 	if (writes(what))
 		closely = sum_table(path);
-	printf("%llx/%llx %llu\n", (unsigned long long)sum, (unsigned long long)closely,
-		(unsigned long long)made);
+	printf("%llx/%llx %llu %llu\n", (unsigned long long)sum, (unsigned long long)closely,
+		(unsigned long long)made, (unsigned long long)gone);
 	return 0;
 }
 
-static double cpu_seconds(void)
+static double seconds_of(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	clock_gettime(clock, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -381,14 +413,14 @@ static double median(double *values, int count)
 static int compare(const char *path, enum work what, const side *on, int64_t count, int rounds)
 {
 	enum { ROUNDS_MAX = 99 };
-	double ratios[ROUNDS_MAX], noise[ROUNDS_MAX];
-	const side *const order[] = { &hand, on, &hand };
+	double ratios[ROUNDS_MAX], noise[ROUNDS_MAX], walls[ROUNDS_MAX];
+	const side *const order[] = { hand_of(path), on, hand_of(path) };
 	int64_t next = 3000000000;
 
 	if (rounds > ROUNDS_MAX)
 		rounds = ROUNDS_MAX;
 	for (int round = 0; round < rounds; round++) {
-		double spent[3];
+		double spent[3], passed[3];
 
 		for (int i = 0; i < 3; i++) {
 			if (!order[i]->open(path, mode_of(what)))
@@ -397,21 +429,54 @@ static int compare(const char *path, enum work what, const side *on, int64_t cou
 			warm_up(order[i], what, next);
 			stage(order[i], what, next + SAMPLES_MAX);
 			next += 2 * SAMPLES_MAX;
-			double start = cpu_seconds();
+			const double start = seconds_of(CLOCK_PROCESS_CPUTIME_ID),
+				     begun = seconds_of(CLOCK_MONOTONIC);
+
 			measured(order[i], what, count);
-			spent[i] = cpu_seconds() - start;
+			spent[i] = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - start;
+			passed[i] = seconds_of(CLOCK_MONOTONIC) - begun;
 			order[i]->close();
 		}
 		ratios[round] = spent[1] / ((spent[0] + spent[2]) / 2);
 		noise[round] = spent[2] / spent[0];
+		walls[round] = passed[1] / ((passed[0] + passed[2]) / 2);
 	}
-	printf("%.3f %.3f\n", median(ratios, rounds), median(noise, rounds));
+	printf("%.3f %.3f %.3f\n", median(ratios, rounds), median(noise, rounds), median(walls, rounds));
 	return 0;
+}
+
+/* The least of some rounds in which both take turns: short ones, of which some are not disturbed. */
+static bool compare_pool(bool aging, double least[2])
+{
+	enum { PAIRS = 20000, ROUNDS_OF_POOLS = 400 };
+	bool good = pool_open(aging) && pool_of_ours(1);
+
+	for (int round = 0; good && round < 2 * ROUNDS_OF_POOLS; round++) {
+		const double start = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+		double spent;
+
+		good = round % 2 == 0 ? pool_by_hand(PAIRS) : pool_of_ours(PAIRS);
+		spent = (seconds_of(CLOCK_PROCESS_CPUTIME_ID) - start) / PAIRS * 1e9;
+		if (spent < least[round % 2])
+			least[round % 2] = spent;
+	}
+	pool_close();
+	return good;
+}
+
+static int compare_pools(void)
+{
+	double plain[2] = { 1e9, 1e9 }, aging[2] = { 1e9, 1e9 };
+	const bool good = compare_pool(false, plain) && compare_pool(true, aging);
+
+	if (good)
+		printf("%.1f %.1f %.1f\n", plain[0], plain[1], aging[1]);
+	return !good;
 }
 
 static int usage(void)
 {
-	fputs("usage: bench prepare FILE ROWS | run FILE WORK SIDE COUNT | time FILE WORK SIDE COUNT ROUNDS | sides\n"
+	fputs("usage: bench prepare FILE ROWS | run FILE WORK SIDE COUNT | time FILE WORK SIDE COUNT ROUNDS | sides | pool\n"
 	      "WORK is one of:",
 		stderr);
 	for (int i = 0; i < WORKS; i++)
@@ -431,6 +496,8 @@ int main(int argc, char **argv)
 			puts(sides[i]->name);
 		return 0;
 	}
+	if (argc == 2 && strcmp(argv[1], "pool") == 0)
+		return compare_pools();
 	if (argc == 4 && strcmp(argv[1], "prepare") == 0)
 		return prepare(argv[2], atoll(argv[3]));
 	if (argc < 6 || !find_work(argv[3], &what) || (on = find_side(argv[4])) == NULL)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,11 +53,17 @@ enum { SHAPES = 3 * 3 * 3 * 3 * 2 * 2 * 2 * 2 };
 
 typedef enum bench_mode { BENCH_READS, BENCH_WRITES, BENCH_ALONE } bench_mode;
 
+/* Whether a path is the URL of a server's database. */
+static inline bool is_server(const char *path)
+{
+	return strncmp(path, "postgresql:", 11) == 0;
+}
+
 /* All operations return a checksum over what they read, or 0 for failure. Those that are NULL a side does not have. */
 typedef struct side {
 	const char *name;
-	/* Opens the file, which has the table already, and begins one transaction, of a reader or of a writer; none
-	 * for BENCH_ALONE. False: said why on stderr. */
+	/* Opens the file or the server's database, which has the table already, and begins one transaction, of a reader or of
+	 * a writer; none for BENCH_ALONE, and none for readers of a server. False: said why on stderr. */
 	bool (*open)(const char *path, bench_mode mode);
 	void (*close)(void); /* Commits and closes. */
 	/* Makes row structs of samples, before anything is measured: the next writes write them. */
@@ -73,15 +80,29 @@ typedef struct side {
 	uint64_t (*query)(int64_t first); /* Ten members with an id from `first` on, by id. */
 	uint64_t (*query_new)(int64_t first, const shape *of); /* At most ten rows. */
 	uint64_t (*list)(void);                                /* All rows into memory, looked at, freed. */
-	uint64_t (*cursor)(void); /* All rows, one after the other, looked at where they are. */
+	uint64_t (*cursor)(void);               /* All rows, one after the other, looked at where they are. */
+	uint64_t (*load)(int first, int count); /* Nothing is written back. */
+	uint64_t (*unit)(int64_t id, int row);  /* A transaction: finds the row, and updates it as above. */
 } side;
 
 /* Written by hand: bare, with the checks that generated code makes, and with a copy by strdup() of every text. */
 extern const side hand, checked, copied;
 extern const side generated;
+#ifdef BENCH_POSTGRESQL
+extern const side libpq; /* By hand. */
+#endif
 #ifdef BENCH_SOCI
 extern const side soci_side;
 #endif
+
+/* Round trips so far. */
+extern uint64_t trips;
+
+/* pool.c: a connection leased and given back `count` times, which may have an age limit. False: said why on stderr. */
+bool pool_open(bool aging);
+void pool_close(void);
+bool pool_by_hand(int64_t count);
+bool pool_of_ours(int64_t count);
 
 enum { SAMPLES_MAX = 4096 };
 

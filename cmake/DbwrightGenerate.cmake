@@ -117,6 +117,9 @@ function(dbwright_generate)
   list(APPEND expected --source "${name}")
   set(sources ${names})
   list(TRANSFORM sources PREPEND "${output}/")
+  # The generator's list of what it has made: `clean` takes it away with the files.
+  dbwright__source_name("${project_name}" manifest)
+  string(REGEX REPLACE "\\.c$" ".manifest" manifest "${output}/${manifest}")
 
   # Ninja has to know the headers too, or what includes one that changes is compiled one build late. Their names follow
   # from the models, which CMake does not read, so the headers that are there are the ones that are known. Before the
@@ -136,7 +139,7 @@ function(dbwright_generate)
   set(stamp "${work}/stamp")
   string(REPLACE ";" "\n" list "${names}")
   file(CONFIGURE OUTPUT "${work}/sources.txt" CONTENT "${list}\n" @ONLY)
-  add_custom_command(OUTPUT "${stamp}" BYPRODUCTS ${sources} ${headers}
+  add_custom_command(OUTPUT "${stamp}" BYPRODUCTS ${sources} ${headers} "${manifest}"
     COMMAND ${command} generate --quiet --project "${project}" -o "${output}" --stamp "${stamp}" ${expected}
     DEPENDS ${command} ${yamls} "${work}/sources.txt"
     WORKING_DIRECTORY "${project_folder}"

@@ -91,6 +91,14 @@ set_property(GLOBAL PROPERTY DBWRIGHT_PUBLIC_HEADERS "${public_headers}")
 target_include_directories(dbwright_runtime INTERFACE
   "$<BUILD_INTERFACE:${header_folder}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 
+# For libraries with a provider: the headers, and nothing to link.
+add_library(dbwright_headers INTERFACE)
+add_library(dbwright::headers ALIAS dbwright_headers)
+set_target_properties(dbwright_headers PROPERTIES EXPORT_NAME headers)
+target_include_directories(dbwright_headers INTERFACE
+  "$<BUILD_INTERFACE:${header_folder}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_compile_features(dbwright_headers INTERFACE c_std_11)
+
 target_link_libraries(dbwright_json_library PUBLIC dbwright_runtime)
 
 include("${CMAKE_CURRENT_LIST_DIR}/DbwrightGenerate.cmake")
@@ -102,7 +110,7 @@ if(NOT DBWRIGHT_INSTALL)
 endif()
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/dbwright")
-install(TARGETS dbwright_runtime dbwright_json_library EXPORT dbwright
+install(TARGETS dbwright_runtime dbwright_json_library dbwright_headers EXPORT dbwright
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES ${public_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/dbwright")
 install(FILES "${PROJECT_SOURCE_DIR}/schemas/dbwright.schema.json" DESTINATION "${CMAKE_INSTALL_DATADIR}/dbwright")
@@ -114,7 +122,7 @@ if(DBWRIGHT_GENERATOR)
   install(TARGETS dbwright_cli EXPORT dbwright RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
   include("${CMAKE_CURRENT_LIST_DIR}/DbwrightManual.cmake")
 endif()
-foreach(page tutorial using declarations configuration commands building)
+foreach(page tutorial using declarations configuration providers commands building)
   install(FILES "${PROJECT_SOURCE_DIR}/docs/${page}.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 endforeach()
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
@@ -149,6 +157,11 @@ if(DBWRIGHT_HAS_POSTGRESQL)
 endif()
 set(pc_private_libraries "")
 set(pc_libraries " -pthread")
+if(DBWRIGHT_LOAD_PROVIDERS)
+  foreach(library IN LISTS CMAKE_DL_LIBS)
+    string(APPEND pc_libraries " -l${library}")
+  endforeach()
+endif()
 set(pc_config_libraries " -lyaml")
 if(BUILD_SHARED_LIBS)
   set(pc_private ".private")

@@ -18,6 +18,13 @@ struct dbw__arena_chunk {
 	struct dbw__arena_chunk *next;
 };
 
+/* In the arena's own memory. */
+struct dbw__arena_adopted {
+	struct dbw__arena_adopted *next;
+	void (*release)(void *object);
+	void *object;
+};
+
 dbw_arena *dbw_arena_new(size_t first_chunk)
 {
 	size_t usable = first_chunk == 0 ? FIRST_TOTAL - HEADER : first_chunk;
@@ -35,6 +42,7 @@ dbw_arena *dbw_arena_new(size_t first_chunk)
 	arena->bottom = arena->first_bottom = (unsigned char *)arena + HEADER;
 	arena->top = arena->first_top = arena->first_bottom + usable;
 	arena->chunks = NULL;
+	arena->adopted = NULL;
 	arena->next_chunk = FIRST_TOTAL;
 	while (arena->next_chunk < LARGEST_CHUNK && arena->next_chunk < 2 * (usable + HEADER))
 		arena->next_chunk *= 2;
@@ -43,6 +51,8 @@ dbw_arena *dbw_arena_new(size_t first_chunk)
 
 static void free_chunks(dbw_arena *arena)
 {
+	for (; arena->adopted != NULL; arena->adopted = arena->adopted->next)
+		arena->adopted->release(arena->adopted->object);
 	while (arena->chunks != NULL) {
 		struct dbw__arena_chunk *next = arena->chunks->next;
 
@@ -157,6 +167,19 @@ void *dbw_arena_alloc_zeroed(dbw_arena *arena, size_t count, size_t size)
 	if (objects != NULL)
 		memset(objects, 0, count * size);
 	return objects;
+}
+
+bool dbw_arena_adopt(dbw_arena *arena, void (*release)(void *object), void *object)
+{
+	struct dbw__arena_adopted *adopted = dbw_arena_alloc(arena, sizeof *adopted);
+
+	if (adopted == NULL)
+		return false;
+	adopted->next = arena->adopted;
+	adopted->release = release;
+	adopted->object = object;
+	arena->adopted = adopted;
+	return true;
 }
 
 char *dbw_arena_copy(dbw_arena *arena, const char *text, size_t length)

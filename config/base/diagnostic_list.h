@@ -54,9 +54,6 @@ const struct dbw__source *dbw__source_find(const dbw_diagnostics *diagnostics, c
 void dbw__excerpt_render(
 	const struct dbw__source *source, dbw_position position, bool colours, dbw_text_buffer *out);
 
-/* Appends `text` with everything that a terminal could take for a command replaced. */
-void dbw__printable_append(dbw_text_buffer *out, const char *text);
-
 /* Whether a terminal could take the character for a command, a line end, or a change of direction. */
 bool dbw__is_unprintable(uint32_t character);
 

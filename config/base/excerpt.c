@@ -87,54 +87,93 @@ static const char *find_line(const struct dbw__source *source, uint32_t number, 
 	return at;
 }
 
-/* The value behind a key that ends in "password:", from the key's colon on; false if there is no such key at `at`. */
-static bool find_password_value(const char *line, size_t length, size_t at, size_t *first, size_t *last)
+static bool is_word_byte(char byte)
 {
-	static const char word[] = "password";
-	size_t end = at + sizeof(word) - 1;
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+	       byte == '_';
+}
 
-	if (end >= length || memcmp(line + at, word, sizeof(word) - 1) != 0)
+/* The end of the value at `at`: of a quoted one behind its quote. Without quotes, and outside of a mapping in braces, it
+ * is all there is. */
+static size_t end_of_value(const char *line, size_t length, size_t at, bool in_braces)
+{
+	const char quote = line[at];
+
+	if (quote != '"' && quote != '\'') {
+		while (at < length && (!in_braces || (line[at] != ',' && line[at] != '}')))
+			at++;
+		return at;
+	}
+	for (at++; at < length && line[at] != quote; at++)
+		if (quote == '"' && line[at] == '\\' && at + 1 < length)
+			at++;
+	return at < length ? at + 1 : length;
+}
+
+/* The value of a key, or behind an `=` as libpq has it, where a word for a secret stands at `at`. */
+static bool find_secret_value(const char *line, size_t length, size_t at, size_t *first, size_t *last)
+{
+	static const char *const words[] = { "password", "passwd", "secret", "scram_" };
+	size_t end = at;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words && end == at; i++)
+		if (length - at > strlen(words[i]) && memcmp(line + at, words[i], strlen(words[i])) == 0)
+			end = at + strlen(words[i]);
+	if (end == at)
 		return false;
-	if (line[end] == '"' || line[end] == '\'')
+	while (end < length && is_word_byte(line[end]))
 		end++;
-	if (end >= length || line[end] != ':')
+	if (end < length && (line[end] == '"' || line[end] == '\''))
+		end++;
+	while (end < length && line[end] == ' ')
+		end++;
+	if (end >= length || (line[end] != ':' && line[end] != '='))
 		return false;
-	for (end++; end < length && line[end] == ' ';)
-		end++;
-	*first = end;
-	while (end < length && line[end] != ',' && line[end] != '}')
-		end++;
-	*last = end;
+	*first = end + 1;
+	while (*first < length && line[*first] == ' ')
+		++*first;
+	*last = *first;
+	if (*first == length)
+		return false;
+	if (line[end] == ':')
+		*last = end_of_value(line, length, *first, memchr(line, '{', at) != NULL);
+	else
+		while (*last < length && memchr(" &\"',}", line[*last], 6) == NULL)
+			++*last;
 	return *first < *last;
 }
 
 /*
- * Where the password of a URL (scheme://user:password@), or the value of a key `password`, begins and ends in the line;
- * false if there is none from `at`.
+ * What stands between a colon and an @, as in scheme://user:password@, from behind the colon that `at` begins. A
+ * password may hold what it should not, another @ too: it ends at the last one that can be its.
  */
+static bool find_between(const char *line, size_t length, size_t at, size_t *first, size_t *last)
+{
+	const bool is_url = length - at >= 3 && memcmp(line + at, "://", 3) == 0;
+	size_t colon = is_url ? 0 : at + 1, sign = 0;
+
+	for (size_t i = is_url ? at + 3 : at + 1; i < length && line[i] != '"' && line[i] != '\''; i++) {
+		/* Without the slashes it may be anything, but for one word. */
+		if (!is_url && (line[i] == ' ' || line[i] == '\t'))
+			break;
+		if (line[i] == ':' && colon == 0)
+			colon = i + 1;
+		if (line[i] == '@')
+			sign = i;
+	}
+	*first = colon;
+	*last = sign;
+	return colon != 0 && sign > colon;
+}
+
+/* Where a secret begins and ends in the line; false if there is none from `at`. Rather too much is hidden than too
+ * little. */
 static bool find_password(const char *line, size_t length, size_t at, size_t *first, size_t *last)
 {
-	for (; at + 3 <= length; at++) {
-		size_t colon = 0, sign = 0;
-
-		if (find_password_value(line, length, at, first, last))
+	for (; at < length; at++)
+		if (find_secret_value(line, length, at, first, last) ||
+			(line[at] == ':' && find_between(line, length, at, first, last)))
 			return true;
-		if (memcmp(line + at, "://", 3) != 0)
-			continue;
-		/* A password may hold what it should not, another @ too: it ends at the last one. */
-		for (size_t i = at + 3; i < length && line[i] != ' ' && line[i] != '\t' && line[i] != '"';
-			i++) {
-			if (line[i] == ':' && colon == 0)
-				colon = i + 1;
-			if (line[i] == '@')
-				sign = i;
-		}
-		if (colon != 0 && sign > colon) {
-			*first = colon;
-			*last = sign;
-			return true;
-		}
-	}
 	return false;
 }
 

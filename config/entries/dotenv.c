@@ -203,13 +203,14 @@ bool dbw__dotenv_read(
 	*out = NULL;
 	dbw_text_init(&text, NULL, 0);
 	problem = dbw__file_read(path, LARGEST_FILE, &text);
-	if (problem == ENOENT && !wanted) {
+	/* A folder of this name is a virtual environment of Python's, as a rule. */
+	if ((problem == ENOENT || problem == EISDIR) && !wanted) {
 		*out = none;
 	} else if (problem == ENOMEM) {
 		good = fail_memory(diagnostics, path);
 	} else if (problem != 0) {
 		dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ path, 0, 0 }, "unreadable-file",
-			NULL, "%s", strerror(problem));
+			NULL, "the variables in this file cannot be read: %s", strerror(problem));
 		good = false;
 	} else {
 		good = dbw__dotenv_parse(

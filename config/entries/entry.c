@@ -1,5 +1,6 @@
 #include <entries/entry.h>
 
+#include <entries/outside.h>
 #include <entries/url.h>
 #include <string.h>
 
@@ -19,13 +20,21 @@ static bool says(const dbw__said *said, size_t count, const dbw__said *what)
 	return false;
 }
 
+/* How to connect, which a nearer word of where does not change. */
+static bool says_outside(const dbw__said *said)
+{
+	return said->key == &dbw__keys[DBW__KEY_PROVIDER] && dbw__is_outside(said->value);
+}
+
 bool dbw__entry_merge(dbw_arena *arena, const dbw__entry *near, const dbw__entry *far, dbw__entry *out)
 {
 	const char *near_provider = dbw__entry_provider(near), *far_provider = dbw__entry_provider(far);
-	bool hides =
-		dbw__entry_find(near, DBW__KEY_CONNECTION_STRING) != NULL ||
-		dbw__entry_find(near, DBW__KEY_PATH) != NULL ||
-		(near_provider != NULL && far_provider != NULL && strcmp(near_provider, far_provider) != 0);
+	const bool hides_place = dbw__entry_find(near, DBW__KEY_CONNECTION_STRING) != NULL ||
+				 dbw__entry_find(near, DBW__KEY_PATH) != NULL;
+	/* A provider from outside takes the place that a bundled one has, and keeps it. */
+	const bool is_another = near_provider != NULL && far_provider != NULL &&
+				!dbw__is_outside(near_provider) && !dbw__is_outside(far_provider) &&
+				strcmp(near_provider, far_provider) != 0;
 	dbw__said *said = dbw_arena_alloc_zeroed(arena, near->count + far->count + 1, sizeof *said);
 
 	*out = *near;
@@ -37,7 +46,8 @@ bool dbw__entry_merge(dbw_arena *arena, const dbw__entry *near, const dbw__entry
 	for (size_t i = 0; i < far->count; i++) {
 		const dbw__key *key = far->said[i].key;
 
-		if (hides && key != NULL && key->group == DBW__GROUP_PLACE)
+		if ((hides_place || is_another) && key != NULL && key->group == DBW__GROUP_PLACE &&
+			!says_outside(&far->said[i]))
 			continue;
 		if (!says(near->said, near->count, &far->said[i]))
 			said[out->count++] = far->said[i];
@@ -50,6 +60,11 @@ const char *dbw__entry_provider(const dbw__entry *entry)
 	const dbw__said *provider = dbw__entry_find(entry, DBW__KEY_PROVIDER);
 	const dbw__said *url = dbw__entry_find(entry, DBW__KEY_CONNECTION_STRING);
 
+	/* One from outside takes connection strings of every kind. */
+	if (provider != NULL && dbw__is_written_outside(provider->value))
+		return provider->value;
+	if (provider != NULL && dbw__is_outside(provider->value))
+		return NULL;
 	if (url != NULL)
 		return dbw__url_provider(url->value);
 	if (provider != NULL) {
@@ -62,6 +77,14 @@ const char *dbw__entry_provider(const dbw__entry *entry)
 	if (dbw__entry_find(entry, DBW__KEY_PATH) != NULL)
 		return dbw__keys[DBW__KEY_PATH].provider;
 	return dbw__entry_find(entry, DBW__KEY_HOST) != NULL ? dbw__keys[DBW__KEY_HOST].provider : NULL;
+}
+
+bool dbw__entry_may_be_store(const dbw__entry *entry)
+{
+	const dbw__said *provider = dbw__entry_find(entry, DBW__KEY_PROVIDER);
+
+	return provider != NULL && dbw__is_outside(provider->value) &&
+	       dbw__entry_find(entry, DBW__KEY_SCHEMA) == NULL;
 }
 
 const char *dbw__position_text(dbw_arena *arena, dbw_position at)

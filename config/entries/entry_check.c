@@ -2,6 +2,7 @@
 #include <entries/entry.h>
 
 #include <base/text.h>
+#include <entries/outside.h>
 #include <entries/url.h>
 #include <stdio.h>
 #include <string.h>
@@ -126,14 +127,19 @@ static void check_url(struct checker *checker, const dbw__said *said)
 	/* A default that is empty may be meant to be replaced. */
 	if (text == NULL || (*text == '\0' && *said->value != '\0' && checker->text == known_text))
 		return;
+	provider_text = provider == NULL ? NULL : checker->text(checker->context, provider);
+	if (provider_text != NULL && dbw__is_outside(provider_text) && dbw__url_provider(text) == NULL) {
+		compare_part(checker, DBW__KEY_PATH, NULL);
+		return;
+	}
 	if (!dbw__url_parse(checker->arena, text, problem, &url)) {
 		refuse(checker, said->at, code_of(problem, "bad-url"),
 			"write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...",
 			"\"connection_string\" of %s: %s", checker->what, problem);
 		return;
 	}
-	provider_text = provider == NULL ? NULL : checker->text(checker->context, provider);
-	if (provider_text != NULL && strcmp(provider_text, url.provider) != 0)
+	if (provider_text != NULL && !dbw__is_outside(provider_text) &&
+		strcmp(provider_text, url.provider) != 0)
 		refuse(checker, provider->at, "contradiction",
 			"leave \"provider\" out: it follows from the connection string",
 			"the provider of %s is %s and its connection string is %s's", checker->what,
@@ -147,7 +153,7 @@ static void check_engine(struct checker *checker)
 	const dbw__said *url = dbw__entry_find(checker->entry, DBW__KEY_CONNECTION_STRING);
 	const char *provider = dbw__entry_provider(checker->entry);
 
-	if (provider == NULL || (url != NULL && strchr(url->value, '$') != NULL))
+	if (provider == NULL || dbw__is_outside(provider) || (url != NULL && strchr(url->value, '$') != NULL))
 		return;
 	for (size_t i = 0; i < checker->entry->count; i++) {
 		const dbw__said *said = &checker->entry->said[i];

@@ -2,6 +2,7 @@
 #include <entries/environment.h>
 
 #include <base/suggest.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *value_in(char *const *list, const char *name)
@@ -20,6 +21,50 @@ const char *dbw__environment_get(const dbw__environment *environment, const char
 	const char *value = value_in(environment->process, name);
 
 	return value != NULL ? value : value_in(environment->file, name);
+}
+
+const char *dbw__environment_text(dbw_arena *arena, const char *value)
+{
+	size_t dollars = 0;
+	char *text, *to;
+
+	for (const char *at = value; (at = strchr(at, '$')) != NULL; at++)
+		dollars++;
+	if (dollars == 0)
+		return value;
+	text = to = dbw_arena_alloc_bytes(arena, strlen(value) + dollars + 1);
+	for (; text != NULL && *value != '\0'; value++) {
+		*to++ = *value;
+		if (*value == '$')
+			*to++ = '$';
+	}
+	if (text != NULL)
+		*to = '\0';
+	return text;
+}
+
+void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
+	const char *const *profiles, size_t count)
+{
+	const dbw_position at = { "environment DBWRIGHT_ENV", 0, 0 };
+	const char *word = dbw__environment_get(environment, "DBWRIGHT_ENV"), *near;
+	char hint[160];
+
+	if (word == NULL || *word == '\0' || count == 0 || strcmp(word, "production") == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(profiles[i], word) == 0)
+			return;
+	near = dbw_suggest(word, profiles, count);
+	if (near == NULL) {
+		dbw_report(diagnostics, DBW_SEVERITY_WARNING, at, "unknown-profile", NULL,
+			"there is no profile \"%s\": no profile counts", word);
+		return;
+	}
+	snprintf(hint, sizeof hint, "did you mean \"%.63s\"? If not, write the profile, {} for an empty one",
+		near);
+	dbw_report(diagnostics, DBW_SEVERITY_ERROR, at, "unknown-profile", hint, "there is no profile \"%s\"",
+		word);
 }
 
 /* Letters large, '-' as '_'. */
@@ -55,8 +100,12 @@ static void add(struct maker *maker, const dbw__key *key, const char *variable, 
 	if (value == NULL || *value == '\0' ||
 		dbw__entry_find(maker->entry, (size_t)(key - dbw__keys)) != NULL)
 		return;
-	maker->said[maker->entry->count++] =
-		(dbw__said){ key, key->name, value, position_of(maker, variable) };
+	value = dbw__environment_text(maker->arena, value);
+	if (value == NULL)
+		maker->out_of_memory = true;
+	else
+		maker->said[maker->entry->count++] =
+			(dbw__said){ key, key->name, value, position_of(maker, variable) };
 }
 
 /* The variable <PREFIX><NAME><SUFFIX>, or the suffix alone where `name` is NULL. */
@@ -127,6 +176,15 @@ static void refuse_key(struct maker *maker, const char *variable, const dbw__key
 		"database \"%s\" has no such key", maker->name);
 }
 
+/* Whether a word that is no key is one of another database, whose name begins with this one's: <name>__<more>__<KEY>. */
+static bool is_of_another(const char *word, size_t length)
+{
+	for (size_t i = length; i-- > 1;)
+		if (word[i] == '_' && word[i - 1] == '_')
+			return dbw__key_find(word + i + 1, length - i - 1, true) != NULL;
+	return false;
+}
+
 static void add_keys(struct maker *maker, char *const *list)
 {
 	for (; list != NULL && *list != NULL; list++) {
@@ -136,12 +194,14 @@ static void add_keys(struct maker *maker, char *const *list)
 
 		if (word == NULL || end == NULL || end < word || end[1] == '\0')
 			continue;
+		key = dbw__key_find(word, (size_t)(end - word), true);
+		if (key == NULL && is_of_another(word, (size_t)(end - word)))
+			continue;
 		variable = dbw_arena_copy(maker->arena, *list, (size_t)(end - *list));
 		if (variable == NULL) {
 			maker->out_of_memory = true;
 			return;
 		}
-		key = dbw__key_find(word, (size_t)(end - word), true);
 		if (key == NULL || key->group == DBW__GROUP_ENTRY)
 			refuse_key(maker, variable, key, variable + (word - *list));
 		else

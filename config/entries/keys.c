@@ -1,5 +1,6 @@
 #include <entries/keys.h>
 
+#include <entries/outside.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,8 +51,9 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_DEFAULT] = ENTRY_("default", DBW__KEY_BOOL),
 	[DBW__KEY_SHARED_DEFAULT] = ENTRY_("shared_default", DBW__KEY_BOOL),
 	[DBW__KEY_PROTECTED] = ENTRY_("protected", DBW__KEY_BOOL),
+	[DBW__KEY_DEPENDS_ON] = ENTRY_("depends_on", DBW__KEY_NAMES),
 	[DBW__KEY_PROVIDER] = { .name = "provider",
-		.kind = DBW__KEY_WORD,
+		.kind = DBW__KEY_FACTORY,
 		.group = DBW__GROUP_PLACE,
 		.words = providers },
 	[DBW__KEY_CONNECTION_STRING] = PLACE_("connection_string", NULL),
@@ -81,6 +83,7 @@ const dbw__key dbw__keys[] = {
 	[DBW__KEY_ACQUIRE_TIMEOUT] = POOL_("acquire_timeout_ms", "acquire_timeout_ms", 0, HOUR_MS),
 	[DBW__KEY_IDLE_TIMEOUT] = POOL_("idle_timeout_ms", "idle_timeout_ms", 0, DAY_MS),
 	[DBW__KEY_MAX_LIFETIME] = POOL_("max_lifetime_ms", "max_lifetime_ms", 0, INT64_C(30) * DAY_MS),
+	[DBW__KEY_MAX_READ_SESSION] = POOL_("max_read_session_ms", "max_read_session_ms", 0, DAY_MS),
 	SQLITE_("journal_mode", DBW__KEY_WORD, 0, 0, journal_modes),
 	SQLITE_("synchronous", DBW__KEY_WORD, 0, 0, synchronous_modes),
 	SQLITE_("busy_timeout_ms", DBW__KEY_INT, 0, HOUR_MS, NULL),
@@ -90,7 +93,10 @@ const dbw__key dbw__keys[] = {
 	SQLITE_("temp_store", DBW__KEY_WORD, 0, 0, temp_stores),
 	SQLITE_("mmap_size", DBW__KEY_INT, 0, INT64_C(1) << 40, NULL),
 	SERVER_("connect_timeout_ms", DBW__KEY_INT, INT32_MAX, NULL),
-	SERVER_("operation_timeout_ms", DBW__KEY_INT, INT32_MAX, NULL),
+	{ .name = "operation_timeout_ms",
+		.kind = DBW__KEY_INT,
+		.group = DBW__GROUP_DRIVER,
+		.most = INT32_MAX },
 	SERVER_("lock_timeout_ms", DBW__KEY_INT, INT32_MAX, NULL),
 	SERVER_("pooler", DBW__KEY_WORD, 0, poolers),
 	/* The words of libpq (PostgreSQL manual, section 34.1.2). */
@@ -176,6 +182,21 @@ static bool check_word(const dbw__key *key, const char *value, char *problem)
 	return false;
 }
 
+static bool check_factory(const dbw__key *key, const char *value, char *problem)
+{
+	dbw__outside outside;
+	size_t used;
+
+	if (dbw__is_outside(value))
+		return dbw__outside_split(value, &outside, problem);
+	if (check_word(key, value, problem))
+		return true;
+	used = strlen(problem);
+	snprintf(problem + used, DBW__PROBLEM_SIZE - used,
+		"; one from outside is path/lib.so:symbol, or program:name");
+	return false;
+}
+
 bool dbw__key_check(const dbw__key *key, const char *value, char problem[DBW__PROBLEM_SIZE])
 {
 	int64_t number;
@@ -192,6 +213,8 @@ bool dbw__key_check(const dbw__key *key, const char *value, char problem[DBW__PR
 				(long long)key->least, (long long)key->most);
 		break;
 	case DBW__KEY_WORD: return check_word(key, value, problem);
+	case DBW__KEY_FACTORY: return check_factory(key, value, problem);
+	case DBW__KEY_NAMES: break;
 	default:
 		if (*value == '\0')
 			snprintf(problem, DBW__PROBLEM_SIZE, "is empty");

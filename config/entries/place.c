@@ -1,6 +1,8 @@
 /* Where a database is: one connection string, one path, or parts that are put together. */
 #include "resolver.h"
 
+#include <entries/outside.h>
+
 #include <string.h>
 
 enum { FIRST_PART = DBW__KEY_PATH, PARTS = DBW__KEY_DATABASE - DBW__KEY_PATH + 1 };
@@ -29,6 +31,10 @@ static bool read_provider(struct resolver *resolver, const dbw__entry *level, co
 	char problem[DBW__PROBLEM_SIZE];
 
 	*out = NULL;
+	if (provider != NULL && dbw__is_outside(provider->value)) {
+		*out = dbw__resolver_use(resolver, provider);
+		return *out != NULL;
+	}
 	if (url != NULL) {
 		const char *text;
 
@@ -48,6 +54,8 @@ static bool read_provider(struct resolver *resolver, const dbw__entry *level, co
 		for (const char *const *word = provider->key->words; text != NULL && *word != NULL; word++)
 			if (strcmp(*word, text) == 0)
 				*out = *word;
+		if (*out == NULL)
+			*out = text;
 		return text != NULL;
 	}
 	*out = dbw__entry_provider(level);
@@ -84,12 +92,24 @@ static bool is_place(const struct place *place)
 	return strcmp(place->provider, "postgresql") == 0 && has_parts(place);
 }
 
+/* Parts beside a URL have been compared with it, which says the same. */
+static void lose_parts(struct resolver *resolver, const dbw__entry *level)
+{
+	for (size_t i = 0; i < PARTS; i++) {
+		const dbw__said *said = dbw__entry_find(level, FIRST_PART + i);
+
+		if (said != NULL)
+			dbw__resolver_lose(resolver, said, 1);
+	}
+}
+
 /* Goes through the sources from the nearest on; false after a report. */
 static bool search(struct resolver *resolver, struct place *place)
 {
 	for (size_t i = 0; i < resolver->level_count; i++) {
 		const dbw__entry *level = &resolver->levels[i];
 		const dbw__said *url = dbw__entry_find(level, DBW__KEY_CONNECTION_STRING);
+		const dbw__said *said = dbw__entry_find(level, DBW__KEY_PROVIDER);
 		dbw_url base = { NULL, DBW_URL_PATH, NULL, NULL };
 		const char *provider;
 
@@ -98,18 +118,21 @@ static bool search(struct resolver *resolver, struct place *place)
 		if (!read_provider(resolver, level, url, &base, &provider))
 			return false;
 		if (place->provider != NULL && provider != NULL && strcmp(place->provider, provider) != 0) {
-			dbw__resolver_lose(resolver, level);
+			dbw__resolver_lose(resolver, level->said, level->count);
 			return true;
 		}
 		if (provider != NULL)
 			place->provider = provider;
+		if (place->provider_said == NULL)
+			place->provider_said = said;
+		else if (said != NULL)
+			dbw__resolver_lose(resolver, said, 1);
 		if (url != NULL) {
 			place->url = url;
 			place->base = base;
+			lose_parts(resolver, level);
 			return true;
 		}
-		if (place->provider_said == NULL)
-			place->provider_said = dbw__entry_find(level, DBW__KEY_PROVIDER);
 		take_parts(level, place);
 		if (place->parts[0] != NULL)
 			return true;
@@ -244,10 +267,128 @@ static dbw_position position_of(const struct place *place)
 	return place->provider_said != NULL ? place->provider_said->at : (dbw_position){ NULL, 0, 0 };
 }
 
+/* The nearest provider, where it is one from outside; *good false after a report. */
+static const dbw__said *find_outside(struct resolver *resolver, bool *good)
+{
+	*good = true;
+	for (size_t i = 0; i < resolver->level_count; i++) {
+		const dbw__said *said = dbw__entry_find(&resolver->levels[i], DBW__KEY_PROVIDER);
+
+		if (said == NULL)
+			continue;
+		if (!dbw__resolver_is_outside(resolver, said))
+			return NULL;
+		*good = dbw__resolver_use(resolver, said) != NULL;
+		return *good ? said : NULL;
+	}
+	return NULL;
+}
+
+/* Goes through the sources for a place, of whatever kind; false after a report. */
+static bool search_outside(struct resolver *resolver, struct place *place)
+{
+	const dbw__request *request = resolver->request;
+
+	for (size_t i = 0; i < resolver->level_count; i++) {
+		const dbw__entry *level = &resolver->levels[i];
+		const dbw__said *url = dbw__entry_find(level, DBW__KEY_CONNECTION_STRING);
+		char problem[DBW__PROBLEM_SIZE];
+		const char *text;
+
+		if (i == resolver->default_url && has_parts(place))
+			continue;
+		if (url == NULL) {
+			take_parts(level, place);
+			if (place->parts[0] != NULL)
+				return true;
+			continue;
+		}
+		text = dbw__resolver_use(resolver, url);
+		if (text == NULL)
+			return false;
+		place->url = url;
+		if (dbw__url_provider(text) == NULL) {
+			place->base = (dbw_url){ NULL, DBW_URL_OTHER, NULL, text };
+		} else if (!dbw__url_parse(request->arena, text, problem, &place->base)) {
+			if (strcmp(problem, "out of memory") == 0)
+				return dbw__resolver_no_memory(resolver) != NULL;
+			dbw__resolver_refuse(resolver, url->at, "bad-url", NULL,
+				"\"connection_string\" of %s: %s", resolver->what, problem);
+			return false;
+		}
+		return true;
+	}
+	return true;
+}
+
+/* Names the library and its symbol; a library is a path like others. */
+static bool name_outside(struct resolver *resolver, const dbw__said *said)
+{
+	const char *text = dbw__resolver_use(resolver, said);
+	char problem[DBW__PROBLEM_SIZE];
+	dbw__resolved *out = resolver->out;
+	dbw__outside outside;
+	char *library;
+
+	/* It has been checked with its key. */
+	dbw__outside_split(text, &outside, problem);
+	out->provider = text;
+	out->symbol = outside.symbol;
+	if (outside.library_length == 0)
+		return true;
+	library = dbw_arena_copy(resolver->request->arena, text, outside.library_length);
+	if (library == NULL)
+		return dbw__resolver_no_memory(resolver) != NULL;
+	out->library =
+		strchr(library, '/') == NULL ? library : dbw__resolver_path(resolver, said->at, library);
+	return out->library != NULL;
+}
+
+static bool finish_other(struct resolver *resolver, const struct place *place)
+{
+	dbw__resolved *out = resolver->out;
+
+	out->kind = DBW_URL_OTHER;
+	out->location = place->base.opaque != NULL ? place->base.opaque : "";
+	out->shown = place->base.opaque != NULL
+			     ? dbw__connection_string_masked(resolver->request->arena, out->location)
+			     : "";
+	return out->shown != NULL || dbw__resolver_no_memory(resolver) != NULL;
+}
+
+/* A place of whatever kind, for a provider from outside. */
+static bool find_for_outside(struct resolver *resolver, const dbw__said *provider)
+{
+	struct place place = { .provider = NULL, .provider_said = provider };
+	dbw__resolved *out = resolver->out;
+	bool good = true;
+
+	if (!name_outside(resolver, provider) || !search_outside(resolver, &place))
+		return false;
+	place.database_path = place.parts[0];
+	out->at = place.database_path != NULL ? place.database_path->at : position_of(&place);
+	if (place.database_path == NULL && place.base.kind == DBW_URL_SERVER)
+		return finish_server(resolver, &place);
+	/* What is no part of the place its provider is told. */
+	for (size_t key = DBW__KEY_HOST; key <= DBW__KEY_DATABASE; key++)
+		part(resolver, &place, key, &good);
+	if (!good)
+		return false;
+	return place.database_path != NULL || place.base.provider != NULL ? finish_file(resolver, &place)
+									  : finish_other(resolver, &place);
+}
+
 bool dbw__resolver_find_place(struct resolver *resolver)
 {
 	struct place place = { .provider = NULL };
 	dbw__resolved *out = resolver->out;
+	bool good;
+	const dbw__said *outside = find_outside(resolver, &good);
+
+	if (outside != NULL)
+		return find_for_outside(resolver, outside);
+	if (!good)
+		return false;
 
 	if (!search(resolver, &place))
 		return false;
@@ -256,7 +397,9 @@ bool dbw__resolver_find_place(struct resolver *resolver)
 		(place.provider_said == NULL || strcmp(place.provider, "postgresql") != 0)) {
 		bool can_be_file = place.provider == NULL || strcmp(place.provider, "sqlite") == 0;
 
-		if (!can_be_file || !resolver->request->sqlite || resolver->request->production)
+		/* A name that comes from the program may lead anywhere. */
+		if (!can_be_file || !resolver->request->sqlite || resolver->request->production ||
+			strchr(resolver->request->name, '/') != NULL)
 			return no_place(resolver, &place);
 		return use_fallback(resolver);
 	}

@@ -1,10 +1,10 @@
 #include "resolver.h"
 
 #include <entries/file.h>
+#include <entries/outside.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { LARGEST_SECRET = 65536 };
 
@@ -37,11 +37,27 @@ static size_t folder_length(dbw_position at)
 	return slash == at.file ? 1 : (size_t)(slash - at.file);
 }
 
+/* What means the same is written the same: databases of one file share a pool. `..` stays, for it may leave a link. */
+static void clean(char *path)
+{
+	char *to = path;
+
+	for (const char *from = path; *from != '\0';) {
+		if (from[0] == '/' && from[1] == '/')
+			from++;
+		else if (strncmp(from, "/./", 3) == 0)
+			from += 2;
+		else
+			*to++ = *from++;
+	}
+	*to = '\0';
+}
+
 const char *dbw__resolver_path(struct resolver *resolver, dbw_position at, const char *path)
 {
 	const size_t folder = folder_length(at);
 	dbw_arena *arena = resolver->request->arena;
-	const char *out;
+	char *out;
 
 	if (path[0] == '/')
 		out = dbw_arena_copy(arena, path, strlen(path));
@@ -52,7 +68,10 @@ const char *dbw__resolver_path(struct resolver *resolver, dbw_position at, const
 	else
 		out = dbw_arena_printf(
 			arena, "%s/%.*s/%s", resolver->request->root, (int)folder, at.file, path);
-	return out != NULL ? out : dbw__resolver_no_memory(resolver);
+	if (out == NULL)
+		return dbw__resolver_no_memory(resolver);
+	clean(out);
+	return out;
 }
 
 /* The text of a secret's file, without the line end at its end; NULL with errno. */
@@ -117,9 +136,38 @@ static const char *expand(struct resolver *resolver, const dbw__said *said)
 	return text;
 }
 
+bool dbw__resolver_is_outside(struct resolver *resolver, const dbw__said *said)
+{
+	char storage[256], problem[DBW__PROBLEM_SIZE];
+	dbw_text_buffer buffer;
+	bool outside;
+
+	dbw_text_init(&buffer, storage, sizeof storage);
+	resolver->reading = said;
+	outside = dbw__expand(said->value, variable, resolver, &buffer, problem) &&
+		  dbw__is_outside(buffer.data);
+	if (buffer.failed || resolver->file.failed)
+		dbw__resolver_no_memory(resolver);
+	dbw_text_clear(&buffer);
+	dbw_text_clear(&resolver->file);
+	return outside;
+}
+
 static bool is_secret(const dbw__said *said)
 {
-	return said->key != NULL ? said->key->secret : strcasestr(said->name, "pass") != NULL;
+	return said->key != NULL ? said->key->secret : dbw__is_secret_name(said->name);
+}
+
+/* What is shown of a value, or of what is written for it; NULL when memory is short. */
+static const char *show(const struct resolver *resolver, const dbw__said *said, const char *text)
+{
+	dbw_arena *arena = resolver->request->arena;
+
+	if (is_secret(said))
+		return masked;
+	return said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING]
+		       ? dbw__connection_string_masked(arena, text)
+		       : dbw__url_masked(arena, text);
 }
 
 static dbw__value *value_of(const struct resolver *resolver, const dbw__said *said)
@@ -142,9 +190,9 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	value->text = expand(resolver, said);
 	if (value->text == NULL)
 		return NULL;
-	if (is_secret(said) || (resolver->secret && said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING]))
+	if (resolver->secret && said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING])
 		value->shown = masked;
-	else if ((value->shown = dbw__url_masked(resolver->request->arena, value->text)) == NULL)
+	else if ((value->shown = show(resolver, said, value->text)) == NULL)
 		value->shown = dbw__resolver_no_memory(resolver);
 	/* Connection strings have rules of their own. */
 	if (said->key == NULL || said->key == &dbw__keys[DBW__KEY_CONNECTION_STRING] ||
@@ -157,10 +205,10 @@ const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said)
 	return NULL;
 }
 
-void dbw__resolver_lose(struct resolver *resolver, const dbw__entry *level)
+void dbw__resolver_lose(struct resolver *resolver, const dbw__said *said, size_t count)
 {
-	for (size_t i = 0; i < level->count; i++) {
-		dbw__value *value = value_of(resolver, &level->said[i]);
+	for (size_t i = 0; i < count; i++) {
+		dbw__value *value = value_of(resolver, &said[i]);
 
 		value->outcome = DBW__LOST;
 		value->text = NULL;
@@ -188,6 +236,9 @@ static bool collect_levels(struct resolver *resolver)
 		memcpy(levels + 1 + DBW__ENVIRONMENT_ENTRIES, request->entries,
 			request->entry_count * sizeof *levels);
 	if (url != NULL && *url != '\0' && (request->is_default || request->shared_default)) {
+		url = dbw__environment_text(request->arena, url);
+		if (url == NULL)
+			return false;
 		*said = (dbw__said){ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string", url,
 			{ "environment DATABASE_URL", 0, 0 } };
 		levels[most - 1].said = said;
@@ -217,9 +268,7 @@ static bool collect_values(struct resolver *resolver)
 
 			value->said = said;
 			value->outcome = DBW__LOST;
-			value->shown = is_secret(said)
-					       ? masked
-					       : dbw__url_masked(resolver->request->arena, said->value);
+			value->shown = show(resolver, said, said->value);
 			if (value->shown == NULL)
 				return false;
 		}
@@ -236,16 +285,33 @@ static bool is_said_before(const dbw__resolved *out, const dbw__value *value)
 	return false;
 }
 
-/* The provider that the options of a value's source are meant for; NULL if it does not say. */
+/* The provider that the options of a value's source are meant for; NULL if it does not say. A default does not: what
+ * stands beside it is for what the variable leads to, too. */
 static const char *provider_of_source(const struct resolver *resolver, const dbw__said *said)
 {
 	for (size_t i = 0; i < resolver->level_count; i++) {
 		const dbw__entry *level = &resolver->levels[i];
+		const dbw__said *url = dbw__entry_find(level, DBW__KEY_CONNECTION_STRING);
 
 		if (level->count != 0 && said >= level->said && said < level->said + level->count)
-			return dbw__entry_provider(level);
+			return url != NULL && url->value[0] == '$' ? NULL : dbw__entry_provider(level);
 	}
 	return NULL;
+}
+
+/* Whether a value is only for another provider than the one that won. */
+static bool is_for_another(const struct resolver *resolver, const dbw__said *said)
+{
+	const char *won = resolver->out->provider;
+	const char *provider = said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
+
+	/* One from outside may have a use for anything. */
+	if (won == NULL || resolver->out->symbol != NULL)
+		return false;
+	/* SQLite takes no options: those of the defaults are for other databases. */
+	if (said->key == NULL && strcmp(won, "sqlite") == 0)
+		return true;
+	return provider != NULL && strcmp(provider, won) != 0;
 }
 
 /* The other values, once the provider is known: the nearest of each, but for those of other engines. */
@@ -256,12 +322,10 @@ static void use_values(struct resolver *resolver)
 	for (size_t i = 0; i < out->count; i++) {
 		dbw__value *value = &out->values[i];
 		const dbw__said *said = value->said;
-		const char *provider =
-			said->key != NULL ? said->key->provider : provider_of_source(resolver, said);
 
 		if (said->key != NULL && said->key->group == DBW__GROUP_PLACE && value->outcome == DBW__USED)
 			continue;
-		if (provider != NULL && out->provider != NULL && strcmp(provider, out->provider) != 0)
+		if (is_for_another(resolver, said))
 			value->outcome = DBW__OTHER_ENGINE;
 		else if ((said->key == NULL || said->key->group != DBW__GROUP_PLACE) &&
 			 !is_said_before(out, value))
@@ -286,6 +350,18 @@ bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 	}
 	use_values(&resolver);
 	return resolver.good;
+}
+
+void dbw__resolved_set_engine(dbw__resolved *resolved, const char *engine)
+{
+	for (size_t i = 0; i < resolved->count; i++) {
+		dbw__value *value = &resolved->values[i];
+		const dbw__key *key = value->said->key;
+
+		if (value->outcome == DBW__USED && key != NULL && key->group == DBW__GROUP_DRIVER &&
+			(engine == NULL || strcmp(key->provider, engine) != 0))
+			value->outcome = DBW__OTHER_ENGINE;
+	}
 }
 
 const dbw__value *dbw__resolved_find(const dbw__resolved *resolved, size_t place)

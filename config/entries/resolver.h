@@ -29,8 +29,11 @@ void *dbw__resolver_no_memory(struct resolver *resolver);
  */
 const char *dbw__resolver_use(struct resolver *resolver, const dbw__said *said);
 
-/* Gives up what was used of a source to learn its provider, which is not the one. */
-void dbw__resolver_lose(struct resolver *resolver, const dbw__entry *level);
+/* Gives up values that were used to learn a provider, which a nearer source says, or which is not the one. */
+void dbw__resolver_lose(struct resolver *resolver, const dbw__said *said, size_t count);
+
+/* Whether what says a provider names one from outside; what cannot be read does not. */
+bool dbw__resolver_is_outside(struct resolver *resolver, const dbw__said *said);
 
 /* The absolute path of one that `at` says; NULL when memory is short. */
 const char *dbw__resolver_path(struct resolver *resolver, dbw_position at, const char *path);

@@ -176,6 +176,8 @@ bool dbw__url_parse(dbw_arena *arena, const char *text, char problem[DBW__PROBLE
 	} else if (strcmp(scheme, "postgresql") == 0 || strcmp(scheme, "postgres") == 0) {
 		if (strncmp(text + length, "://", 3) != 0)
 			return refuse(problem, "after postgresql: two slashes are missing");
+		if (!dbw__url_check_server(text, problem))
+			return false;
 		url.provider = "postgresql";
 		url.kind = DBW_URL_SERVER;
 		/* libpq knows its prefix in small letters only. */

@@ -1,21 +1,8 @@
 /* The parts of a server's URL (PostgreSQL manual, section 34.1.1.2; RFC 3986, section 3.2). */
-#include <entries/url.h>
+#include "url_slices.h"
 
-#include <base/text.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
-
-/* A piece of the URL as it stands, not decoded; data NULL: there is none. */
-struct slice {
-	const char *data;
-	size_t length;
-};
-
-struct slices {
-	struct slice user, password, host, port, name;
-	struct slice query; /* With its `?`. */
-};
 
 static struct slice between(const char *first, const char *end)
 {
@@ -48,15 +35,14 @@ static void split_hosts(const char *first, const char *end, struct slices *out)
 		out->host.data = NULL;
 }
 
-static struct slices split(const char *url)
+struct slices dbw__url_split(const char *url)
 {
-	struct slices out = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
-	const char *first = strstr(url, "://") + 3, *end = first + strlen(first);
-	const char *query = first + strcspn(first, "?");
+	struct slices out = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL };
+	const char *first = strstr(url, "://") + 3, *query = first + strcspn(first, "?");
 	const char *path = find(first, query, '/');
 	const char *sign = NULL;
 
-	/* A password that holds an @ it should not: the name ends at the last one. */
+	out.query = query;
 	for (const char *at = first; at < path; at++)
 		if (*at == '@')
 			sign = at;
@@ -72,9 +58,21 @@ static struct slices split(const char *url)
 	split_hosts(first, path, &out);
 	if (path != query && path + 1 != query)
 		out.name = between(path + 1, query);
-	if (query != end)
-		out.query = between(query, end);
 	return out;
+}
+
+bool dbw__url_next_parameter(const char **at, struct parameter *out)
+{
+	const char *first = *at + 1, *end, *equals;
+
+	if (**at == '\0')
+		return false;
+	end = first + strcspn(first, "&");
+	equals = find(first, end, '=');
+	out->name = between(first, equals);
+	out->value = equals == end ? (struct slice){ NULL, 0 } : between(equals + 1, end);
+	*at = end;
+	return true;
 }
 
 static int hex_digit(char byte)
@@ -87,6 +85,90 @@ static int hex_digit(char byte)
 	return at == NULL ? -1 : (int)(at - digits);
 }
 
+int dbw__url_next_byte(struct slice slice, size_t *at)
+{
+	const char *bytes = slice.data + *at;
+	const size_t left = slice.length - *at;
+	int high, low;
+
+	++*at;
+	if (*bytes != '%')
+		return (unsigned char)*bytes;
+	high = left < 3 ? -1 : hex_digit(bytes[1]);
+	low = high < 0 ? -1 : hex_digit(bytes[2]);
+	if (low < 0 || high + low == 0)
+		return -1;
+	*at += 2;
+	return high * 16 + low;
+}
+
+bool dbw__url_is_named(struct slice name, const char *word)
+{
+	size_t at = 0;
+
+	for (; *word != '\0'; word++)
+		if (at == name.length || dbw__url_next_byte(name, &at) != (unsigned char)*word)
+			return false;
+	return at == name.length;
+}
+
+static bool refuse(char *problem, const char *reason)
+{
+	snprintf(problem, DBW__PROBLEM_SIZE, "%s", reason);
+	return false;
+}
+
+/* What stands behind the colon of one host. */
+static bool is_port(const char *first, const char *end)
+{
+	for (; first < end; first++)
+		if (*first < '0' || *first > '9')
+			return false;
+	return true;
+}
+
+static bool check_query(const char *query, char *problem)
+{
+	struct parameter parameter;
+
+	while (dbw__url_next_parameter(&query, &parameter)) {
+		const struct slice value = parameter.value;
+
+		if (value.data == NULL && (parameter.name.length != 0 || *query != '\0'))
+			return refuse(problem, "a parameter behind the ? of a URL is name=value");
+		if (value.data != NULL && memchr(value.data, '=', value.length) != NULL)
+			return refuse(problem, "an = in the value of a parameter is written %3D");
+	}
+	return true;
+}
+
+bool dbw__url_check_server(const char *url, char problem[DBW__PROBLEM_SIZE])
+{
+	const struct slices slices = dbw__url_split(url);
+	const char *first = strstr(url, "://") + 3, *path = find(first, slices.query, '/');
+	const char *sign = find(first, path, '@');
+
+	/* libpq ends the password at the first @, and would name the rest of it as a host. */
+	if (find(sign == path ? path : sign + 1, slices.query, '@') != slices.query)
+		return refuse(problem,
+			"there is an @ too many: in a user, a password or a name it is written %40, and a / %2F");
+	if (sign != path)
+		first = sign + 1;
+	while (first < path) {
+		const char *end = find(first, path, ',');
+		const char *host = *first == '[' ? find(first, end, ']') : first;
+		const char *colon = find(host, end, ':');
+
+		if (*first == '[' && host == end)
+			return refuse(problem, "the bracket of an address is not closed");
+		if (colon != end && !is_port(colon + 1, end))
+			return refuse(problem, "a port is not a number; a password stands before an @,"
+					       " and an @ in it is written %40, a / %2F, a ? %3F");
+		first = end == path ? path : end + 1;
+	}
+	return check_query(slices.query, problem);
+}
+
 static bool decode(dbw_arena *arena, struct slice slice, char *problem, const char **out)
 {
 	char *text, *to;
@@ -95,192 +177,57 @@ static bool decode(dbw_arena *arena, struct slice slice, char *problem, const ch
 	if (slice.data == NULL)
 		return true;
 	text = to = dbw_arena_copy(arena, slice.data, slice.length);
-	if (text == NULL) {
-		snprintf(problem, DBW__PROBLEM_SIZE, "out of memory");
-		return false;
-	}
-	for (size_t i = 0; i < slice.length; i++) {
-		int high = -1, low = -1;
+	if (text == NULL)
+		return refuse(problem, "out of memory");
+	for (size_t at = 0; at < slice.length;) {
+		const int byte = dbw__url_next_byte(slice, &at);
 
-		if (slice.data[i] != '%') {
-			*to++ = slice.data[i];
-			continue;
-		}
-		if (i + 2 < slice.length) {
-			high = hex_digit(slice.data[i + 1]);
-			low = hex_digit(slice.data[i + 2]);
-		}
-		if (high < 0 || low < 0 || high + low == 0) {
-			snprintf(problem, DBW__PROBLEM_SIZE,
-				"a %% in the URL wants two hexadecimal digits, and not 00; write %%25 for a %% itself");
-			return false;
-		}
-		*to++ = (char)(high * 16 + low);
-		i += 2;
+		if (byte < 0)
+			return refuse(problem,
+				"a % in the URL wants two hexadecimal digits, and not 00; write %25 for a % itself");
+		*to++ = (char)byte;
 	}
 	*to = '\0';
 	*out = text;
 	return true;
 }
 
+/* What the query says counts more than what stands before it, and the last word more than the first. */
+static void read_query(struct slices *slices)
+{
+	const char *at = slices->query;
+	struct parameter parameter;
+
+	while (dbw__url_next_parameter(&at, &parameter)) {
+		if (dbw__url_is_named(parameter.name, "user"))
+			slices->user = parameter.value;
+		else if (dbw__url_is_named(parameter.name, "password"))
+			slices->password = parameter.value;
+		else if (dbw__url_is_named(parameter.name, "host"))
+			slices->host = parameter.value;
+		else if (dbw__url_is_named(parameter.name, "port"))
+			slices->port = parameter.value;
+		else if (dbw__url_is_named(parameter.name, "dbname"))
+			slices->name = parameter.value;
+	}
+}
+
 bool dbw__url_take_apart(
 	dbw_arena *arena, const char *opaque, char problem[DBW__PROBLEM_SIZE], dbw_url_parts *out)
 {
-	struct slices slices = split(opaque);
+	struct slices slices = dbw__url_split(opaque);
+	struct slice *host = &slices.host;
 
 	*problem = '\0';
 	memset(out, 0, sizeof *out);
+	read_query(&slices);
+	/* The brackets of an address of IP version 6 belong to the URL. */
+	if (host->length > 2 && host->data[0] == '[' &&
+		find(host->data, host->data + host->length, ']') == host->data + host->length - 1)
+		*host = (struct slice){ host->data + 1, host->length - 2 };
 	return decode(arena, slices.user, problem, &out->user) &&
 	       decode(arena, slices.password, problem, &out->password) &&
 	       decode(arena, slices.host, problem, &out->host) &&
 	       decode(arena, slices.port, problem, &out->port) &&
 	       decode(arena, slices.name, problem, &out->name);
-}
-
-static void append_encoded(dbw_text_buffer *out, const char *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-
-	for (; *text != '\0'; text++) {
-		if (strchr(plain, *text) != NULL)
-			dbw_text_append_char(out, *text);
-		else
-			dbw_text_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
-	}
-}
-
-static void append_part(dbw_text_buffer *out, const char *part, struct slice otherwise)
-{
-	if (part != NULL)
-		append_encoded(out, part);
-	else
-		dbw_text_append(out, otherwise.data, otherwise.length);
-}
-
-/* Several hosts, and an address of IP version 6, have bytes that mean something to the URL. */
-static void append_host(dbw_text_buffer *out, const char *host, struct slice otherwise)
-{
-	if (host == NULL)
-		dbw_text_append(out, otherwise.data, otherwise.length);
-	else if (host[0] == '[' || strchr(host, ',') != NULL)
-		dbw_text_append_z(out, host);
-	else if (strchr(host, ':') != NULL)
-		dbw_text_printf(out, "[%s]", host);
-	else
-		append_encoded(out, host);
-}
-
-static bool has(const char *part, struct slice otherwise)
-{
-	return part != NULL || otherwise.data != NULL;
-}
-
-static void compose(dbw_text_buffer *out, const struct slices *base, const dbw_url_parts *parts)
-{
-	dbw_text_append_z(out, "postgresql://");
-	append_part(out, parts->user, base->user);
-	if (has(parts->password, base->password)) {
-		dbw_text_append_char(out, ':');
-		append_part(out, parts->password, base->password);
-	}
-	if (has(parts->user, base->user) || has(parts->password, base->password))
-		dbw_text_append_char(out, '@');
-	append_host(out, parts->host, base->host);
-	if (has(parts->port, base->port)) {
-		dbw_text_append_char(out, ':');
-		append_part(out, parts->port, base->port);
-	}
-	if (has(parts->name, base->name)) {
-		dbw_text_append_char(out, '/');
-		append_part(out, parts->name, base->name);
-	}
-	dbw_text_append(out, base->query.data, base->query.length);
-}
-
-/* The buffer's text in the arena; NULL when memory is short. */
-static const char *take(dbw_arena *arena, dbw_text_buffer *text)
-{
-	const char *copy = text->failed ? NULL : dbw_arena_copy(arena, text->data, text->length);
-
-	dbw_text_clear(text);
-	return copy;
-}
-
-const char *dbw__url_compose(
-	dbw_arena *arena, const char *base, const dbw_url_parts *parts, char problem[DBW__PROBLEM_SIZE])
-{
-	struct slices slices = split(base != NULL ? base : "postgresql://");
-	const char *host = parts->host, *url;
-	char storage[256];
-	dbw_text_buffer out;
-
-	*problem = '\0';
-	if (parts->port != NULL &&
-		((host != NULL && strchr(host, ',') != NULL) ||
-			(host == NULL && slices.host.data != NULL &&
-				memchr(slices.host.data, ',', slices.host.length) != NULL))) {
-		snprintf(problem, DBW__PROBLEM_SIZE,
-			"of several hosts each has its own port: host1:5432,host2:5433");
-		return NULL;
-	}
-	/* The port of a host that is replaced may not be the new one's, but a list of hosts has its own. */
-	if (host != NULL && strchr(host, ',') != NULL)
-		slices.port.data = NULL;
-	dbw_text_init(&out, storage, sizeof storage);
-	compose(&out, &slices, parts);
-	url = take(arena, &out);
-	if (url == NULL)
-		snprintf(problem, DBW__PROBLEM_SIZE, "out of memory");
-	return url;
-}
-
-/* Where the password of scheme://user:password@host ends, from behind the slashes: at the @ before the path. */
-static const char *end_of_password(const char *first)
-{
-	const char *path = strchr(first, '/'), *sign = NULL;
-
-	for (const char *at = first; *at != '\0' && at != path; at++)
-		if (*at == '@')
-			sign = at;
-	/* A password with a slash that it should not have: rather too much is hidden than too little. */
-	return sign != NULL ? sign : strrchr(first, '@');
-}
-
-/* From a `?` or `&`: the length of a parameter's name with its `=`, if it is one whose value is a secret; else 0. */
-static size_t secret_parameter(const char *at)
-{
-	static const char word[] = "password=";
-	const size_t name = strcspn(at + 1, "=&") + 2;
-
-	if (at[name - 1] != '=' || name < sizeof word)
-		return 0;
-	return strncasecmp(at + name - (sizeof word - 1), word, sizeof word - 1) == 0 ? name : 0;
-}
-
-const char *dbw__url_masked(dbw_arena *arena, const char *text)
-{
-	const char *slashes = strstr(text, "://"), *colon, *sign;
-	char storage[256];
-	dbw_text_buffer out;
-	size_t name;
-
-	dbw_text_init(&out, storage, sizeof storage);
-	if (slashes != NULL) {
-		sign = end_of_password(slashes + 3);
-		colon = sign == NULL ? NULL : memchr(slashes + 3, ':', (size_t)(sign - slashes - 3));
-		if (colon != NULL) {
-			dbw_text_append(&out, text, (size_t)(colon + 1 - text));
-			dbw_text_append_z(&out, "***");
-			text = sign;
-		}
-	}
-	for (; *text != '\0'; text++) {
-		dbw_text_append_char(&out, *text);
-		if ((*text != '?' && *text != '&') || (name = secret_parameter(text)) == 0)
-			continue;
-		dbw_text_append(&out, text + 1, name - 1);
-		dbw_text_append_z(&out, "***");
-		text += name - 1 + strcspn(text + name, "&");
-	}
-	return take(arena, &out);
 }

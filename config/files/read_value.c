@@ -1,6 +1,7 @@
 /* Single values, and what is said when they are not what they should be. */
 #include "files.h"
 
+#include <base/text.h>
 #include <string.h>
 
 void dbw__files_report(dbw__file_reader *reader, dbw_position at, const char *code, const char *hint,
@@ -90,11 +91,54 @@ static const char *hint_of(dbw__file_reader *reader, const dbw__key *key, const 
 			   : dbw__files_format(reader, "write it in quotes: \"%s\"", node->of.text);
 }
 
+/* A name that can stand among others with commas between them. */
+static bool is_name(const dbw_yaml_node *node)
+{
+	return node->kind == DBW_YAML_SCALAR && node->type == DBW_YAML_TEXT && node->count != 0 &&
+	       strcspn(node->of.text, ", \t\r\n$") == node->count;
+}
+
+/* A list of names as one text: "primary, auth:eu". */
+static const char *join_names(
+	dbw__file_reader *reader, const char *name, const dbw_yaml_node *node, const char *what)
+{
+	const char *joined = NULL;
+	dbw_text_buffer text;
+	char storage[256];
+	bool good = true;
+
+	if (node->kind != DBW_YAML_SEQUENCE) {
+		dbw__files_report(reader, node->position, "wrong-kind",
+			is_name(node) ? dbw__files_format(reader, "write [%s]", node->of.text) : NULL,
+			"\"%s\" of %s must be a list of names, not %s", name, what, dbw_yaml_describe(node));
+		return NULL;
+	}
+	dbw_text_init(&text, storage, sizeof storage);
+	for (size_t i = 0; i < node->count && good; i++) {
+		const dbw_yaml_node *item = node->of.items[i];
+
+		good = is_name(item);
+		if (good)
+			dbw_text_printf(&text, "%s%s", i == 0 ? "" : ", ", item->of.text);
+		else
+			dbw__files_report(reader, item->position, "wrong-kind",
+				"write the name of an entry, or schema:qualifier",
+				"\"%s\" of %s must be a list of names", name, what);
+	}
+	if (good && !text.failed)
+		joined = dbw_arena_copy(reader->arena, text.length == 0 ? "" : text.data, text.length);
+	reader->out_of_memory |= good && joined == NULL;
+	dbw_text_clear(&text);
+	return joined;
+}
+
 const char *dbw__files_value(dbw__file_reader *reader, const dbw__key *key, const char *name,
 	const dbw_yaml_node *node, const char *what)
 {
 	int64_t number;
 
+	if (key != NULL && key->kind == DBW__KEY_NAMES)
+		return join_names(reader, name, node, what);
 	if (!fits(key, node)) {
 		dbw__files_report(reader, node->position, "wrong-kind", hint_of(reader, key, node),
 			"\"%s\" of %s must be %s, not %s", name, what, expected(key),

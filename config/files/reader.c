@@ -75,6 +75,17 @@ static bool take_entries(
 	return good;
 }
 
+static bool take_profiles(
+	dbw__file_reader *reader, const dbw__sections *sections, struct dbw__config_reading *reading)
+{
+	reading->profiles = dbw__files_alloc(reader, sections->profile_count + 1, sizeof *reading->profiles);
+	if (reading->profiles == NULL)
+		return false;
+	for (size_t i = 0; i < sections->profile_count; i++)
+		reading->profiles[reading->profile_count++] = sections->profiles[i].name;
+	return true;
+}
+
 static bool read_root(
 	dbw__file_reader *reader, const dbw_yaml_node *root, struct dbw__config_reading *reading)
 {
@@ -89,6 +100,7 @@ static bool read_root(
 	good = check_keys(reader, root);
 	good &= dbw__sections_read(reader, dbw_yaml_get(root, "databases"), dbw_yaml_get(root, "defaults"),
 		dbw_yaml_get(root, "profiles"), &sections);
+	good &= take_profiles(reader, &sections, reading);
 	return take_entries(reader, &sections, reading) && good;
 }
 

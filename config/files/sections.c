@@ -23,7 +23,8 @@ static bool read_entries(
 /* What defaults cannot say, since it is of one entry alone. */
 static bool check_defaults(dbw__file_reader *reader, const dbw__file_entry *read, const char *what)
 {
-	static const size_t own[] = { DBW__KEY_DEFAULT, DBW__KEY_QUALIFIER, DBW__KEY_SCHEMA };
+	static const size_t own[] = { DBW__KEY_DEFAULT, DBW__KEY_QUALIFIER, DBW__KEY_SCHEMA,
+		DBW__KEY_DEPENDS_ON };
 	bool good = read->base == NULL;
 
 	if (!good)

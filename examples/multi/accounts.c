@@ -2,7 +2,7 @@
 
 #include <auth.h>
 
-bool sign_up(dbw_databases *dbs, const char *name, const char *email, int64_t *id)
+bool sign_up(auth_database accounts, const char *name, const char *email, int64_t *id)
 {
 	account row = ACCOUNT_INIT;
 	auth_session s;
@@ -10,7 +10,7 @@ bool sign_up(dbw_databases *dbs, const char *name, const char *email, int64_t *i
 
 	row.name = name;
 	row.email = email;
-	if (auth_begin(dbs, "sign up", &s, &err) != DBW_OK)
+	if (auth_begin_on(accounts, "sign up", &s, &err) != DBW_OK)
 		return fail(&err);
 	dbw_status status = account_upsert_by_email(s, &row, (account_columns){ .name = true });
 	if (status == DBW_OK)

@@ -24,22 +24,13 @@ static bool give_up(shop_session s)
 	return false;
 }
 
-/* A session on one of the shop's databases, by its qualifier; NULL is the default one. */
-static bool begin(dbw_databases *dbs, const char *where, const char *purpose, shop_session *s)
-{
-	dbw_session_options options = { .purpose = purpose, .qualifier = where };
-	dbw_error err;
-
-	return shop_begin_with(dbs, &options, s, &err) == DBW_OK || fail(&err);
-}
-
 /* Makes the tables, unless `dbwright db setup` or an earlier run has. */
-static bool open_accounts(dbw_databases *dbs)
+static bool open_accounts(auth_database accounts)
 {
 	auth_session s;
 	dbw_error err;
 
-	if (auth_begin(dbs, "make tables", &s, &err) != DBW_OK)
+	if (auth_begin_on(accounts, "make tables", &s, &err) != DBW_OK)
 		return fail(&err);
 	dbw_status status = auth_create_tables(s);
 	if (status == DBW_OK)
@@ -50,12 +41,13 @@ static bool open_accounts(dbw_databases *dbs)
 	return status == DBW_OK || status == DBW_EXISTS;
 }
 
-static bool open_shop(dbw_databases *dbs, const char *where)
+static bool open_shop(shop_database shop)
 {
 	shop_session s;
+	dbw_error err;
 
-	if (!begin(dbs, where, "make tables", &s))
-		return false;
+	if (shop_begin_on(shop, "make tables", &s, &err) != DBW_OK)
+		return fail(&err);
 	dbw_status status = shop_create_tables(s);
 	if (status == DBW_EXISTS)
 		status = DBW_OK;
@@ -69,15 +61,15 @@ static bool open_shop(dbw_databases *dbs, const char *where)
 }
 
 /* A purchase and its shipment, or neither. *sold_out is set when there is not enough of something. */
-static bool sell(dbw_databases *dbs, const char *where, int64_t account_id, const wish *wishes, size_t count,
-	bool *sold_out)
+static bool sell(shop_database shop, int64_t account_id, const wish *wishes, size_t count, bool *sold_out)
 {
 	shop_session s;
+	dbw_error err;
 	int64_t id;
 
 	*sold_out = false;
-	if (!begin(dbs, where, "sell", &s))
-		return false;
+	if (shop_begin_on(shop, "sell", &s, &err) != DBW_OK)
+		return fail(&err);
 	dbw_status status = sales_buy(s, account_id, wishes, count, &id);
 	if (status == DBW_CONFLICT && dbw_violated(s.any, PRODUCT_IN_STOCK_CHECK)) {
 		*sold_out = true;
@@ -92,29 +84,29 @@ static bool sell(dbw_databases *dbs, const char *where, int64_t account_id, cons
 }
 
 /* The same functions on the database `test`, before anything is sold for real. */
-static bool rehearse(dbw_databases *dbs)
+static bool rehearse(shop_database test)
 {
 	const wish some[] = { { "mug", 1 }, { "pot", 1 } }, too_many[] = { { "mug", 1 }, { "pot", 100 } };
 	bool sold_out;
 
-	if (!open_shop(dbs, "test") || !sell(dbs, "test", 1, some, 2, &sold_out) || sold_out ||
-		!sell(dbs, "test", 1, too_many, 2, &sold_out) || !sold_out)
+	if (!open_shop(test) || !sell(test, 1, some, 2, &sold_out) || sold_out ||
+		!sell(test, 1, too_many, 2, &sold_out) || !sold_out)
 		return false;
 	puts("rehearsed on the database test");
 	return true;
 }
 
-static bool trade(dbw_databases *dbs)
+static bool trade(shop_database shop, auth_database accounts)
 {
 	const wish tea[] = { { "mug", 2 }, { "pot", 1 } }, mugs[] = { { "mug", 3 } },
 		   pots[] = { { "pot", 5 } };
 	int64_t ada, grace;
 	bool sold_out;
 
-	if (!open_shop(dbs, NULL) || !sign_up(dbs, "Ada Lovelace", "ada@example.com", &ada) ||
-		!sign_up(dbs, "Grace Hopper", "grace@example.com", &grace) ||
-		!sell(dbs, NULL, ada, tea, 2, &sold_out) || !sell(dbs, NULL, grace, mugs, 1, &sold_out) ||
-		!sell(dbs, NULL, ada, pots, 1, &sold_out))
+	if (!open_shop(shop) || !sign_up(accounts, "Ada Lovelace", "ada@example.com", &ada) ||
+		!sign_up(accounts, "Grace Hopper", "grace@example.com", &grace) ||
+		!sell(shop, ada, tea, 2, &sold_out) || !sell(shop, grace, mugs, 1, &sold_out) ||
+		!sell(shop, ada, pots, 1, &sold_out))
 		return false;
 	puts(sold_out ? "five tea pots: sold out, and nothing is bought" : "five tea pots: sold");
 	return true;
@@ -123,11 +115,14 @@ static bool trade(dbw_databases *dbs)
 int main(void)
 {
 	dbw_databases *dbs;
+	multi_databases on;
 	dbw_error err;
 
 	if (dbw_databases_open(&dbs, &multi_program, NULL, &err) != DBW_OK)
 		return !fail(&err);
-	bool done = open_accounts(dbs) && rehearse(dbs) && trade(dbs) && report(dbs);
+	bool done = multi_databases_of(dbs, &on, &err) == DBW_OK || fail(&err);
+	done = done && open_accounts(on.auth) && rehearse(on.test) && trade(on.primary, on.auth) &&
+	       report(&on);
 	if (dbw_databases_close(dbs, &err) != DBW_OK)
 		done = fail(&err);
 	return done ? 0 : 1;

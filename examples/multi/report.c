@@ -12,12 +12,12 @@ typedef struct books {
 	purchase_line_list lines;
 } books;
 
-static bool read_accounts(dbw_databases *dbs, books *out)
+static bool read_accounts(auth_database accounts, books *out)
 {
 	auth_reader r;
 	dbw_error err;
 
-	if (auth_read_begin(dbs, "report", &r, &err) != DBW_OK)
+	if (auth_read_begin_on(accounts, "report", &r, &err) != DBW_OK)
 		return fail(&err);
 	dbw_status status =
 		account_find(r, &(account_query){ .order_by = { { .name = DBW_ASC } } }, &out->accounts);
@@ -27,12 +27,12 @@ static bool read_accounts(dbw_databases *dbs, books *out)
 	return status == DBW_OK;
 }
 
-static bool read_purchases(dbw_databases *dbs, books *out)
+static bool read_purchases(shop_database shop, books *out)
 {
 	shop_reader r;
 	dbw_error err;
 
-	if (shop_read_begin(dbs, "report", &r, &err) != DBW_OK)
+	if (shop_read_begin_on(shop, "report", &r, &err) != DBW_OK)
 		return fail(&err);
 	dbw_status status =
 		purchase_find(r, &(purchase_query){ .order_by = { { .id = DBW_ASC } } }, &out->purchases);
@@ -84,10 +84,10 @@ static bool print(const books *in)
 	return true;
 }
 
-bool report(dbw_databases *dbs)
+bool report(const multi_databases *on)
 {
 	books in = { 0 };
-	bool done = read_accounts(dbs, &in) && read_purchases(dbs, &in) && print(&in);
+	bool done = read_accounts(on->auth, &in) && read_purchases(on->primary, &in) && print(&in);
 
 	purchase_line_list_free(&in.lines);
 	purchase_list_free(&in.purchases);

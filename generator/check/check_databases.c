@@ -5,6 +5,8 @@
 #include "checker.h"
 
 #include <entries/entry.h>
+#include <entries/order.h>
+#include <entries/outside.h>
 #include <string.h>
 
 static const char *engine_name(const char *provider)
@@ -33,7 +35,8 @@ static void check_provider(ir_checker *checker, const ir_database *database)
 	const char *provider = dbw__entry_provider(&database->entry);
 	const ir_schema *schema = database->schema;
 
-	if (provider == NULL || schema == NULL ||
+	/* What one from outside speaks is known where it is loaded. */
+	if (provider == NULL || schema == NULL || dbw__is_outside(provider) ||
 		schema->engines[strcmp(provider, "sqlite") == 0 ? DBW_SQLITE : DBW_POSTGRESQL])
 		return;
 	ir__check_error(checker, what_says(&database->entry, provider)->at, "engine-limit",
@@ -56,7 +59,7 @@ static void resolve_schema(ir_checker *checker, ir_database *database)
 		database->schema = schema;
 		return;
 	}
-	if (project->incomplete)
+	if (project->incomplete || dbw__entry_may_be_store(&database->entry))
 		return;
 	near = ir__suggest_schema(project, database->schema_name.text, ir__has_models);
 	ir__check_error(checker, database->schema_name.position, "unknown-schema",
@@ -95,6 +98,28 @@ static void check_list(ir_checker *checker, ir_database *const *databases, size_
 	}
 }
 
+/* What depends on what is there, and not on itself. */
+static bool check_order(ir_checker *checker, ir_database *const *databases, size_t count)
+{
+	dbw__ordered *all = ir__check_alloc(checker, count + 1, sizeof *all);
+
+	if (all == NULL)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const ir_database *database = databases[i];
+		const dbw__said *said = dbw__entry_find(&database->entry, DBW__KEY_DEPENDS_ON);
+
+		all[i] = (dbw__ordered){ .name = database->name.text,
+			.schema = database->schema_name.text,
+			.qualifier = database->qualifier.text,
+			.depends_on = said == NULL ? NULL : said->value,
+			.lenient = checker->project->incomplete };
+		if (said != NULL)
+			all[i].at = said->at;
+	}
+	return dbw__order_databases(checker->diagnostics, all, count);
+}
+
 static bool is_in(const ir_profile *profile, const ir_database *database)
 {
 	for (size_t i = 0; i < profile->database_count; i++)
@@ -103,8 +128,8 @@ static bool is_in(const ir_profile *profile, const ir_database *database)
 	return false;
 }
 
-/* The databases with those of a profile in their places. */
-static void check_profile(ir_checker *checker, const ir_profile *profile)
+/* The databases with those of a profile in their places; a mistake in the order without it is not told again. */
+static void check_profile(ir_checker *checker, const ir_profile *profile, bool ordered)
 {
 	const ir_project *project = checker->project;
 	ir_database **all = ir__check_alloc(
@@ -119,13 +144,17 @@ static void check_profile(ir_checker *checker, const ir_profile *profile)
 	for (size_t i = 0; i < profile->database_count; i++)
 		all[count++] = profile->databases[i];
 	check_list(checker, all, count);
+	if (ordered)
+		check_order(checker, all, count);
 }
 
 void ir__check_databases(ir_checker *checker)
 {
 	const ir_project *project = checker->project;
+	bool ordered;
 
 	check_list(checker, project->databases, project->database_count);
+	ordered = check_order(checker, project->databases, project->database_count);
 	for (size_t i = 0; i < project->profile_count; i++)
-		check_profile(checker, &project->profiles[i]);
+		check_profile(checker, &project->profiles[i], ordered);
 }

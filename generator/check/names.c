@@ -74,6 +74,9 @@ bool ir_check_names(ir_project *project, dbw_diagnostics *diagnostics)
 	names.reported = errors != 0;
 	if (!names.out_of_memory) {
 		ir__fix_words(&names);
+		ir__name_members(&names);
+	}
+	if (!names.out_of_memory) {
 		ir__fix_shapes(&names);
 		ir__check_project_word(&names);
 	}

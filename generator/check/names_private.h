@@ -116,6 +116,9 @@ void ir__check_schema_tables(ir__names *names, const ir_schema *schema);
 void ir__fix_words(ir__names *names);
 void ir__check_members(ir__names *names, const ir_model *model);
 
+/* names_container.c: the members of the program's container; names->fixed holds what hurts members and no more. */
+void ir__name_members(ir__names *names);
+
 /*
  * names_clash.c: the names that every model has into names->fixed; then the identifiers of a model against
  * each other.

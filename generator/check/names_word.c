@@ -191,7 +191,8 @@ static void check_headers(ir__names *names, const ir_schema *schema)
 			"give the schema another name",
 			"schema \"dbwright\" would make headers in the folder of dbwright's own");
 	if (strncmp(schema->name.text, names->project->name.text, program) == 0 &&
-		strcmp(schema->name.text + program, "_program") == 0)
+		(strcmp(schema->name.text + program, "_program") == 0 ||
+			strcmp(schema->name.text + program, "_databases") == 0))
 		ir__names_report(names, DBW_SEVERITY_ERROR, schema->name.position, "name-clash",
 			"give the schema another name",
 			"schema \"%s\" would make the header \"%s.h\", as project \"%s\" does",
@@ -223,16 +224,9 @@ void ir__check_files(ir__names *names)
 	const ir_project *project = names->project;
 	ir__thing whole = { IR__PROJECT, project, NULL, NULL };
 	const ir__thing *first;
-	const char *program;
 
 	for (size_t i = 0; i < project->schema_count; i++)
 		check_headers(names, project->schemas[i]);
-	dbw_text_truncate(&names->text, 0);
-	dbw_text_append_z(&names->text, project->name.text);
-	dbw_text_append_z(&names->text, "_program.c");
-	program = ir__names_keep(names);
-	if (program != NULL)
-		ir__names_claim(names, program, &whole);
 	if (project->tables_source != NULL)
 		ir__names_claim(names, project->tables_source, &whole);
 	for (size_t i = 0; i < project->file_count; i++) {

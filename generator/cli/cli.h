@@ -27,6 +27,8 @@ typedef struct cli_arguments {
 	const char *stamp;
 	const char **sources; /* generate: every --source */
 	size_t source_count;
+	const char **provider_dirs; /* db: every --provider-dir */
+	size_t provider_dir_count;
 	const char *schema; /* sql */
 	const char *engine;
 	const char *name; /* init */

@@ -35,11 +35,18 @@ void db_append_text(dbw_text_buffer *out, const char *name, const char *value, b
 	dbw__json_append(out, value);
 }
 
+void db_append_place(dbw_text_buffer *out, const dbw__resolved *resolved)
+{
+	dbw_text_printf(out, "    %s ", resolved->provider);
+	dbw__printable_append(out, resolved->shown);
+	dbw_text_append_char(out, '\n');
+}
+
 void db_append_head(dbw_text_buffer *out, const ir_database *database, const dbw__resolved *resolved)
 {
 	db_append_text(out, "name", database->name.text, true);
 	db_append_text(out, "qualifier", database->qualifier.text, false);
-	db_append_text(out, "schema", database->schema_name.text, false);
+	db_append_text(out, "schema", database->schema == NULL ? NULL : database->schema_name.text, false);
 	dbw_text_printf(out, ",\"default\":%s", database->is_default ? "true" : "false");
 	db_append_text(out, "provider", resolved->provider, false);
 	db_append_text(out, "url", resolved->shown, false);

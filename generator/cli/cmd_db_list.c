@@ -53,19 +53,24 @@ static void append_lines(
 	dbw_text_append_z(out, database->name.text);
 	if (strcmp(database->qualifier.text, database->name.text) != 0)
 		dbw_text_printf(out, " as %s", database->qualifier.text);
-	dbw_text_printf(out, ": schema %s%s\n", database->schema_name.text,
+	dbw_text_printf(out, ": %s%s%s\n", database->schema == NULL ? "a store" : "schema ",
+		database->schema == NULL ? "" : database->schema_name.text,
 		database->is_default ? ", the default" : "");
-	if (resolved->provider == NULL)
+	if (resolved->provider == NULL) {
 		dbw_text_append_z(out, "    not resolved\n");
-	else
-		dbw_text_printf(out, "    %s %s\n    said by %s\n", resolved->provider, resolved->shown,
-			sure(out, dbw__position_text(run->arena, resolved->at)));
+	} else {
+		db_append_place(out, resolved);
+		dbw_text_printf(
+			out, "    said by %s\n", sure(out, dbw__position_text(run->arena, resolved->at)));
+	}
 	for (size_t i = 0; run->arguments->verbose && i < resolved->count; i++) {
 		const dbw__value *value = &resolved->values[i];
 
-		dbw_text_printf(out, "    %c %s: %s (%s%s)\n", value->outcome == DBW__USED ? '+' : '-',
-			sure(out, key_of(run, value)), value->shown == NULL ? "" : value->shown,
-			sure(out, dbw__position_text(run->arena, value->said->at)),
+		dbw_text_append_z(out, value->outcome == DBW__USED ? "    + " : "    - ");
+		dbw__printable_append(out, sure(out, key_of(run, value)));
+		dbw_text_append_z(out, ": ");
+		dbw__printable_append(out, value->shown == NULL ? "" : value->shown);
+		dbw_text_printf(out, " (%s%s)\n", sure(out, dbw__position_text(run->arena, value->said->at)),
 			value->outcome == DBW__OTHER_ENGINE ? "; for another engine" : "");
 	}
 }

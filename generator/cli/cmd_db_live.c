@@ -43,12 +43,20 @@ static const char *words_of(int code)
 	}
 }
 
+/* What to do about a file that is not there. */
+static void append_remedy(dbw_text_buffer *out, const ir_database *database, const dbw_error *error)
+{
+	if (error->status == DBW_NOT_FOUND)
+		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+}
+
 static void append_failure(
 	dbw_text_buffer *out, const ir_database *database, int code, const dbw_error *error)
 {
-	dbw_text_printf(out, "%s: %s: %s\n", database->name.text, words_of(code), error->message);
-	if (error->status == DBW_NOT_FOUND)
-		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
+	dbw_text_printf(out, "%s: %s: ", database->name.text, words_of(code));
+	dbw__printable_append(out, error->message);
+	dbw_text_append_char(out, '\n');
+	append_remedy(out, database, error);
 }
 
 /* Ends an object: the error, or null. */
@@ -81,6 +89,12 @@ static int append_unresolved(
 	return CLI_FAILED;
 }
 
+static ir_place place_of(const cli_run *run, const ir_database *database, const dbw__resolved *resolved)
+{
+	return (ir_place){ database, resolved, run->arguments->provider_dirs,
+		run->arguments->provider_dir_count };
+}
+
 static double milliseconds(int64_t us)
 {
 	return (double)us / 1000.0;
@@ -89,7 +103,7 @@ static double milliseconds(int64_t us)
 int db_test_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -144,7 +158,8 @@ static void append_tables(dbw_text_buffer *out, const ir_place *place, const ir_
 	const size_t all = found->table_count;
 
 	if (ir_is_passing(place)) {
-		dbw_text_append_z(out, "    gone with the program that opens it\n");
+		dbw_text_append_z(out,
+			"    each program that opens it has an empty one of its own, which goes at its end\n");
 	} else if (found->missing_count == 0) {
 		dbw_text_printf(out, "    %zu table%s of schema %s\n", all, plural(all),
 			place->database->schema_name.text);
@@ -165,10 +180,18 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 	const long long size = dbw__resolved_number(resolved, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT);
 	const long long more = dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0);
 
-	dbw_text_printf(out, "%s: %s\n    %s %s\n", place->database->name.text, state, resolved->provider,
-		resolved->shown);
+	dbw_text_printf(out, "%s: %s\n", place->database->name.text, state);
+	db_append_place(out, resolved);
 	if (error->status != DBW_OK) {
-		dbw_text_printf(out, "    %s\n", error->message);
+		dbw_text_append_z(out, "    ");
+		dbw__printable_append(out, error->message);
+		dbw_text_append_char(out, '\n');
+		append_remedy(out, place->database, error);
+		return;
+	}
+	if (ir_is_store(place)) {
+		dbw_text_printf(
+			out, "    %s answers in %.2f ms\n", found->server, milliseconds(found->latency_us));
 		return;
 	}
 	dbw_text_printf(out, "    %s answers in %.2f ms\n    a pool of %lld connection%s", found->server,
@@ -182,7 +205,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 int db_status_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_findings found;
 	dbw_error error = { .status = DBW_OK };
 	int code;
@@ -200,12 +223,12 @@ int db_status_one(
 }
 
 /* What a setup or reset has come to. */
-static int append_change(const cli_run *run, const ir_place *place, const ir_change *change,
+static int append_change(const cli_run *run, const ir_place *place, bool reset, const ir_change *change,
 	const dbw_error *error, dbw_text_buffer *out)
 {
 	const char *name = place->database->name.text;
 	const int code = code_of(error->status);
-	const size_t all = place->database->schema->model_count;
+	const size_t all = ir_is_store(place) ? 0 : place->database->schema->model_count;
 
 	if (run->arguments->json) {
 		db_append_head(out, place->database, place->resolved);
@@ -219,10 +242,16 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 	if (code != CLI_DONE) {
 		append_failure(out, place->database, code, error);
 	} else if (ir_is_passing(place)) {
-		dbw_text_printf(out, "%s: nothing to do: it is gone with the program that opens it\n", name);
+		dbw_text_printf(out,
+			"%s: nothing to do: each program that opens it has an empty one of its own\n", name);
+	} else if (ir_is_store(place)) {
+		dbw_text_printf(out, "%s: %s\n", name,
+			reset ? "everything in it is removed" : "nothing to do: it is a store");
 	} else if (change->tables_made == 0 && !change->database_made) {
 		dbw_text_printf(
 			out, "%s: nothing to do: %zu table%s there\n", name, all, all == 1 ? " is" : "s are");
+	} else if (change->tables_made == 0 && all > 0) {
+		dbw_text_printf(out, "%s: database made; somebody else has made its tables\n", name);
 	} else {
 		dbw_text_printf(out, "%s: %s", name, change->database_made ? "database made, " : "");
 		if (change->tables_dropped > 0)
@@ -236,14 +265,14 @@ static int append_change(const cli_run *run, const ir_place *place, const ir_cha
 int db_set_up_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change;
 	dbw_error error = { .status = DBW_OK };
 
 	if (resolved->provider == NULL)
 		return append_unresolved(run, database, resolved, out);
 	ir_set_up_database(run->arena, &place, &change, &error);
-	return append_change(run, &place, &change, &error, out);
+	return append_change(run, &place, false, &change, &error, out);
 }
 
 static bool is_protected(const ir_database *database)
@@ -261,9 +290,13 @@ static bool is_confirmed(const cli_run *run, const ir_place *place)
 
 	if (run->arguments->yes || ir_is_passing(place))
 		return true;
-	fprintf(stderr,
-		"\nThis removes the tables of schema %s, with their rows, from %s\nType the name %s to go on: ",
-		place->database->schema_name.text, place->resolved->shown, name);
+	if (ir_is_store(place))
+		fprintf(stderr, "\nThis removes everything in %s %s\nType the name %s to go on: ",
+			place->resolved->provider, place->resolved->shown, name);
+	else
+		fprintf(stderr,
+			"\nThis removes the tables of schema %s, with their rows, from %s\nType the name %s to go on: ",
+			place->database->schema_name.text, place->resolved->shown, name);
 	fflush(stderr);
 	if (fgets(line, sizeof line, stdin) == NULL) {
 		line[0] = '\0';
@@ -276,7 +309,7 @@ static bool is_confirmed(const cli_run *run, const ir_place *place)
 int db_reset_one(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
-	const ir_place place = { database, resolved };
+	const ir_place place = place_of(run, database, resolved);
 	ir_change change = { 0 };
 	dbw_error error = { .status = DBW_OK };
 
@@ -288,5 +321,5 @@ int db_reset_one(
 		dbw__fail(&error, DBW_MISUSE, "the name was not typed; --yes goes without");
 	else
 		ir_reset_database(run->arena, &place, &change, &error);
-	return append_change(run, &place, &change, &error, out);
+	return append_change(run, &place, true, &change, &error, out);
 }

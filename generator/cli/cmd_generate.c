@@ -65,8 +65,12 @@ int cli_generate(const cli_arguments *arguments)
 			"dbwright generate -o build/generated", "generate wants a folder for the C: -o DIR");
 	bool done = cli_open(&run, arguments) && sources_agree(&run) &&
 		    ir_render_project(run.project, &options, &result, run.diagnostics);
-	if (done && !arguments->quiet && !arguments->json)
-		printf("%zu files in %s, %zu of them new or changed\n", result.files, arguments->out,
+	if (done && !arguments->quiet && !arguments->json) {
+		printf("%zu files in %s, %zu of them new or changed", result.files, arguments->out,
 			result.written);
+		if (result.removed != 0)
+			printf("; %zu removed, which are no longer made", result.removed);
+		putchar('\n');
+	}
 	return cli_close(&run, done);
 }

@@ -47,6 +47,11 @@ static void add_source(cli_arguments *arguments, const char *value)
 	arguments->sources[arguments->source_count++] = value;
 }
 
+static void add_provider_dir(cli_arguments *arguments, const char *value)
+{
+	arguments->provider_dirs[arguments->provider_dir_count++] = value;
+}
+
 static void set_schema(cli_arguments *arguments, const char *value)
 {
 	arguments->schema = value;
@@ -135,6 +140,11 @@ static const cli_option check_options[] = {
 };
 
 static const cli_option db_options[] = {
+	{ .name = "provider-dir",
+		.argument = "DIR",
+		.kind = CLI_FOLDER,
+		.set = add_provider_dir,
+		.help = "a folder that providers may be loaded from, each time it is said" },
 	{ .name = "all", .letter = 'a', .set = set_all, .help = "test, setup, reset: all databases" },
 	{ .name = "yes",
 		.letter = 'y',
@@ -148,7 +158,8 @@ static const cli_option db_options[] = {
 static const cli_option db_word = { .argument = "ACTION",
 	.values = db_actions,
 	.help = "list, status, test, setup, reset, config or providers" };
-static const cli_option db_second = { .argument = "NAME", .help = "of a database; config: of a provider" };
+static const cli_option db_second = { .argument = "NAME",
+	.help = "of a database; config, providers: of a provider" };
 
 static const cli_option generate_options[] = {
 	{ .name = "out",
@@ -213,8 +224,9 @@ const cli_command cli_commands[] = {
 		.run = cli_check },
 	{ .name = "generate",
 		.summary = "write the C",
-		.more = "A file that would not change is left alone. One that is no longer made stays: remove it "
-			"yourself. The folder belongs to the generator: give it none with files of your own.",
+		.more = "A file that would not change is left alone. One that is no longer made is removed, if it is "
+			"as it was written: each run leaves a list of what it has made, dbwright.manifest. The "
+			"folder belongs to the generator: give it none with files of your own.",
 		.example = "dbwright generate -o build/generated",
 		.project = true,
 		OPTIONS(generate_options),
@@ -225,7 +237,8 @@ const cli_command cli_commands[] = {
 			"which tables are missing; test whether one answers, the default one unless named. setup "
 			"makes a database and its tables where they are not there. reset removes the tables of "
 			"its schema, with their rows, and makes them anew; one that is protected it refuses. "
-			"config prints ready entries for each provider, and providers which there are. "
+			"config prints ready entries for each provider, and providers which there are, or whether "
+			"one of a library, LIBRARY:SYMBOL, can be loaded. "
 			"Each database is resolved as a program would find it that is started in the project's "
 			"folder, with the environment of this command. Secrets are masked.",
 		.example = "dbwright db status",

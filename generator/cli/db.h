@@ -28,6 +28,9 @@ int db_providers(const cli_arguments *arguments);
 /* Appends `"name":value`, the value as JSON has it, behind what opens an object or a comma. */
 void db_append_text(dbw_text_buffer *out, const char *name, const char *value, bool first);
 
+/* Appends the line with provider and URL. */
+void db_append_place(dbw_text_buffer *out, const dbw__resolved *resolved);
+
 /* Opens an object with what every action says of a database. */
 void db_append_head(dbw_text_buffer *out, const ir_database *database, const dbw__resolved *resolved);
 

@@ -1,5 +1,7 @@
 #include "cli.h"
 
+#include <base/suggest.h>
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +66,29 @@ static bool refuse(const cli_command *command, const char *before, const char *w
 	return false;
 }
 
+/* Says that a word is missing or another one is meant, and which there are. */
+static bool refuse_word(const cli_command *command, const cli_option *option, const char *word)
+{
+	char hint[200];
+	dbw_suggestion near;
+
+	if (option->values == NULL)
+		return word == NULL ? refuse(command, command->name, " wants ", option->argument)
+				    : refuse(command, "'", word, "' is not what this command takes");
+	dbw_suggestion_begin(&near, word == NULL ? "" : word, word == NULL ? 0 : strlen(word));
+	for (const char *const *each = option->values; *each != NULL; each++)
+		dbw_suggestion_offer(&near, *each);
+	if (near.best != NULL)
+		snprintf(hint, sizeof hint, "did you mean '%s'? There is %s", near.best, option->help);
+	else
+		snprintf(hint, sizeof hint, "%s is %s", option->argument, option->help);
+	if (word == NULL)
+		cli_usage_error(hint, "%s wants %s", command->name, option->argument);
+	else
+		cli_usage_error(hint, "'%s' is not what %s takes", word, command->name);
+	return false;
+}
+
 /* Whether the value is one of those allowed. */
 static bool is_allowed(const cli_option *option, const char *value)
 {
@@ -87,9 +112,9 @@ static bool take_words(const cli_command *command, int count, char **words, cli_
 		return refuse(command, "'", words[allowed], "' is one word too many");
 	for (int i = 1; i < count; i++)
 		if (!is_allowed(options[i - 1], words[i]))
-			return refuse(command, "'", words[i], "' is not what this command takes");
+			return refuse_word(command, options[i - 1], words[i]);
 	if (count < 2 && command->needs_word)
-		return refuse(command, command->name, " wants ", command->word->argument);
+		return refuse_word(command, command->word, NULL);
 	arguments->word = count >= 2 ? words[1] : NULL;
 	arguments->second = count == 3 ? words[2] : NULL;
 	return true;
@@ -105,9 +130,11 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 	if (command->project)
 		collect(&set, cli_common_options, cli_common_option_count);
 	set.longs[set.count] = (struct option){ .name = "help", .val = HELP_CODE };
-	arguments->sources = calloc((size_t)argc, sizeof *arguments->sources);
+	/* Room for two lists. */
+	arguments->sources = calloc(2 * (size_t)argc, sizeof *arguments->sources);
 	if (arguments->sources == NULL)
 		return refuse(command, "out of memory", "", "");
+	arguments->provider_dirs = arguments->sources + argc;
 	/* getopt moves words that are no options to the end: the command's own word is left as the one at optind. */
 	optind = 1;
 	opterr = 0;

@@ -55,9 +55,14 @@ static bool print_diagnostics(const cli_run *run)
 
 bool cli_flush(void)
 {
+	static bool told;
+
+	/* Once: what failed stays failed, and the reason is only known at first. */
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return true;
-	perror("dbwright: standard output");
+	if (!told)
+		perror("dbwright: standard output");
+	told = true;
 	return false;
 }
 

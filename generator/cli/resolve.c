@@ -112,12 +112,29 @@ static bool check_engine(const cli_run *run, const ir_database *database, const 
 {
 	const dbw_engine engine = strcmp(resolved->provider, "sqlite") == 0 ? DBW_SQLITE : DBW_POSTGRESQL;
 
-	if (database->schema->engines[engine])
+	/* What a provider from outside speaks is known where it is loaded. */
+	if (resolved->symbol != NULL || database->schema->engines[engine])
 		return true;
 	dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "engine-limit", NULL,
 		"database \"%s\" is of the provider %s, which schema \"%s\" is not made for",
 		database->name.text, resolved->provider, database->schema->name.text);
 	return false;
+}
+
+/* Reports a DBWRIGHT_ENV that is no profile. */
+static bool check_profile(const cli_run *run, const cli_databases *databases)
+{
+	const ir_project *project = run->project;
+	const size_t errors = dbw_diagnostics_errors(run->diagnostics);
+	const char **names = dbw_arena_alloc_zeroed(run->arena, project->profile_count + 1, sizeof *names);
+
+	if (names == NULL)
+		return no_memory(run);
+	for (size_t i = 0; i < project->profile_count; i++)
+		names[i] = project->profiles[i].name.text;
+	dbw__environment_check_profile(
+		run->diagnostics, &databases->environment, names, project->profile_count);
+	return dbw_diagnostics_errors(run->diagnostics) == errors;
 }
 
 bool cli_find_databases(const cli_run *run, cli_databases *out)
@@ -132,7 +149,8 @@ bool cli_find_databases(const cli_run *run, cli_databases *out)
 		return no_memory(run);
 	good = dbw__dotenv_read(run->arena, run->diagnostics, path, false, &variables);
 	out->environment.file = variables;
-	return choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) && good;
+	return check_profile(run, out) &&
+	       choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) && good;
 }
 
 bool cli_resolve(const cli_run *run, cli_databases *databases)

@@ -80,6 +80,17 @@ static dbw_status change_tables(ir__live *live, bool reset, ir_change *out, dbw_
 	return status == DBW_OK ? make_tables(live, out, error) : status;
 }
 
+/* Of two that do this at the same time one waits: PostgreSQL would refuse the second one's tables, or half of them. SQLite
+ * has one writer anyway. */
+static dbw_status take_turn(ir__live *live, dbw_error *error)
+{
+	/* Any number that nobody else has. */
+	return live->driver->engine == DBW_POSTGRESQL
+		       ? live->driver->run(live->connection,
+				 "SELECT pg_catalog.pg_advisory_xact_lock(7227170530472534625)", error)
+		       : DBW_OK;
+}
+
 static dbw_status in_transaction(ir__live *live, bool reset, ir_change *out, dbw_error *error)
 {
 	dbw_error ignored;
@@ -87,7 +98,9 @@ static dbw_status in_transaction(ir__live *live, bool reset, ir_change *out, dbw
 
 	if (status != DBW_OK)
 		return status;
-	status = change_tables(live, reset, out, error);
+	status = take_turn(live, error);
+	if (status == DBW_OK)
+		status = change_tables(live, reset, out, error);
 	if (status == DBW_OK)
 		status = live->driver->commit(live->connection, error);
 	if (status != DBW_OK) {
@@ -140,6 +153,9 @@ static dbw_status make_server_database(
 				   : live.driver->run(live.connection, statement, error);
 	out->database_made = status == DBW_OK;
 	ir__live_close(&live);
+	/* Another one has made it meanwhile (PostgreSQL, "Error Codes": duplicate_database, unique_violation). */
+	if (strcmp(error->sqlstate, "42P04") == 0 || strcmp(error->sqlstate, "23505") == 0)
+		status = DBW_OK;
 	return status;
 }
 
@@ -154,16 +170,18 @@ static dbw_status change(
 	*error = (dbw_error){ .status = DBW_OK };
 	if (ir_is_passing(place))
 		return DBW_OK;
-	if (place->resolved->kind == DBW_URL_PATH)
+	if (place->resolved->kind == DBW_URL_PATH && !ir_is_store(place))
 		out->database_made = access(place->resolved->location, F_OK) != 0;
 	status = ir__live_open(arena, place, &opening, &live, error);
-	if (status == DBW_CONNECTION && place->resolved->kind == DBW_URL_SERVER) {
+	if (status == DBW_CONNECTION && place->resolved->kind == DBW_URL_SERVER && !ir_is_store(place)) {
 		ir__live_close(&live);
 		status = make_server_database(arena, place, out, error);
 		if (status == DBW_OK)
 			status = ir__live_open(arena, place, &opening, &live, error);
 	}
-	if (status == DBW_OK)
+	if (status == DBW_OK && live.store != NULL)
+		status = reset ? ir__live_reset_store(&live, error) : DBW_OK;
+	else if (status == DBW_OK)
 		status = in_transaction(&live, reset, out, error);
 	ir__live_close(&live);
 	/* A failure on the way was what the database is made for. */

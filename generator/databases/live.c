@@ -2,6 +2,7 @@
 
 #include <provider/provider.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +17,11 @@ dbw_status ir__no_memory(dbw_error *error)
 bool ir_is_passing(const ir_place *place)
 {
 	return place->resolved->kind == DBW_URL_MEMORY || place->resolved->kind == DBW_URL_TEMPORARY;
+}
+
+bool ir_is_store(const ir_place *place)
+{
+	return place->database->schema == NULL;
 }
 
 /* The driver's settings with one more: the last one counts. */
@@ -54,16 +60,92 @@ static dbw_status find_location(const ir_place *place, const ir__opening *openin
 		       : dbw__fail(error, DBW_NOT_FOUND, "the file %s is not there", address->location);
 }
 
+static dbw_status find_driver(const ir_place *place, ir__live *live, dbw_error *error)
+{
+	const dbw__resolved *resolved = place->resolved;
+	dbw__used_provider provider;
+	dbw_status status;
+
+	if (resolved->symbol != NULL && resolved->library == NULL)
+		return dbw__fail(error, DBW_PROVIDER,
+			"only the program has the provider \"%s\": it cannot be used from here",
+			resolved->symbol);
+	status = dbw__provider_use(&live->outside, resolved, &provider, error);
+	live->driver = provider.driver;
+	if (status != DBW_OK)
+		return status;
+	if (provider.store != NULL && live->schema == NULL) {
+		live->store = provider.store;
+		live->title = provider.title;
+		return DBW_OK;
+	}
+	if (live->schema == NULL)
+		return dbw__fail(error, DBW_CONFIG,
+			"%s is a database with SQL: say schema: and the name of the schema that it holds",
+			provider.title);
+	if (live->driver == NULL)
+		return dbw__fail(error, DBW_PROVIDER, "%s (%s) is a store, not a database with SQL",
+			provider.title, resolved->provider);
+	if (!live->schema->engines[live->driver->engine])
+		return dbw__fail(error, DBW_PROVIDER, "the schema \"%s\" is not made for %s",
+			live->schema->name.text,
+			live->driver->engine == DBW_SQLITE ? "SQLite" : "PostgreSQL");
+	if (resolved->symbol != NULL) {
+		dbw__resolved known = *resolved;
+
+		dbw__resolved_set_engine(
+			&known, live->driver->engine == DBW_SQLITE ? "sqlite" : "postgresql");
+	}
+	return DBW_OK;
+}
+
+static dbw_status open_store(dbw_arena *arena, const ir_place *place, ir__live *live, dbw_error *error)
+{
+	dbw__resolved known = *place->resolved;
+	dbw_address address;
+	dbw_status status = DBW_OK;
+
+	dbw__resolved_set_engine(&known, NULL);
+	if (!dbw__provider_address(arena, place->database->name.text, &known, &address))
+		return ir__no_memory(error);
+	if (address.location == NULL)
+		address.location = "";
+	if (live->store->check != NULL)
+		status = live->store->check(&address, error);
+	if (status == DBW_OK)
+		status = live->store->open(&address, &live->handle, error);
+	live->is_open = status == DBW_OK;
+	return status;
+}
+
+dbw_status ir__live_check_store(ir__live *live, dbw_error *error)
+{
+	return live->store->health == NULL ? DBW_OK : live->store->health(live->handle, error);
+}
+
+dbw_status ir__live_reset_store(ir__live *live, dbw_error *error)
+{
+	return live->store->reset != NULL
+		       ? live->store->reset(live->handle, error)
+		       : dbw__fail(error, DBW_UNSUPPORTED, "%s cannot remove what is in it", live->title);
+}
+
 dbw_status ir__live_open(
 	dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out, dbw_error *error)
 {
-	const dbw__provider *provider = dbw__provider_find(place->resolved->provider);
 	dbw_address address;
 	dbw_status status;
 
-	*out = (ir__live){ .arena = arena, .schema = place->database->schema, .driver = provider->driver };
-	if (out->driver == NULL)
-		return dbw__fail(error, DBW_PROVIDER, "%s", provider->absent);
+	*out = (ir__live){ .arena = arena, .schema = place->database->schema };
+	out->outside = (dbw__outside_providers){ .load = dbw_load_provider,
+		.folders = place->folders,
+		.folder_count = place->folder_count,
+		.setting = "--provider-dir" };
+	status = find_driver(place, out, error);
+	if (status != DBW_OK)
+		return status;
+	if (out->store != NULL)
+		return open_store(arena, place, out, error);
 	if (!dbw__provider_address(arena, place->database->name.text, place->resolved, &address) ||
 		(opening->without_foreign_keys && out->driver->engine == DBW_SQLITE &&
 			!add_setting(arena, &address, "foreign_keys", "false")))
@@ -79,9 +161,13 @@ void ir__live_close(ir__live *live)
 	if (live->connection != NULL)
 		live->driver->close(live->connection);
 	live->connection = NULL;
+	if (live->is_open)
+		live->store->close(live->handle, &(dbw_error){ .status = DBW_OK });
+	live->is_open = false;
 	if (live->temporary != NULL)
 		dbw__remove_temporary(live->temporary, NULL);
 	live->temporary = NULL;
+	dbw__outside_end(&live->outside, false);
 }
 
 dbw_status ir__live_ask(
@@ -126,9 +212,22 @@ static dbw_status greet(ir__live *live, ir_findings *out, dbw_error *error)
 	dbw_status status = ir__live_ask(live, "SELECT 1", NULL, 0, &yes, error);
 
 	out->latency_us = now_us() - begin;
-	return status == DBW_OK
-		       ? live->driver->facts(live->connection, out->server, sizeof out->server, error)
-		       : status;
+	if (status != DBW_OK)
+		return status;
+	if (live->driver->facts != NULL)
+		return live->driver->facts(live->connection, out->server, sizeof out->server, error);
+	snprintf(out->server, sizeof out->server, "%s", live->driver->name);
+	return DBW_OK;
+}
+
+static dbw_status greet_store(ir__live *live, ir_findings *out, dbw_error *error)
+{
+	int64_t begin = now_us();
+	dbw_status status = ir__live_check_store(live, error);
+
+	out->latency_us = now_us() - begin;
+	snprintf(out->server, sizeof out->server, "%s", live->title);
+	return status;
 }
 
 static dbw_status look(
@@ -137,11 +236,11 @@ static dbw_status look(
 	ir__live live;
 	dbw_status status;
 
-	*out = (ir_findings){ .table_count = place->database->schema->model_count };
+	*out = (ir_findings){ .table_count = ir_is_store(place) ? 0 : place->database->schema->model_count };
 	status = ir__live_open(arena, place, &(ir__opening){ 0 }, &live, error);
 	if (status == DBW_OK)
-		status = greet(&live, out, error);
-	if (status == DBW_OK && at_tables && !ir_is_passing(place))
+		status = live.store != NULL ? greet_store(&live, out, error) : greet(&live, out, error);
+	if (status == DBW_OK && live.store == NULL && at_tables && !ir_is_passing(place))
 		status = ir__find_missing(&live, &out->missing, &out->missing_count, error);
 	ir__live_close(&live);
 	return status;

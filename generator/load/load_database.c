@@ -38,7 +38,7 @@ static ir_database *make_database(ir_loader *loader, const dbw__entry *entry, bo
 	/* Which schema a broken entry means is not sure. */
 	if (broken && dbw__entry_find(entry, DBW__KEY_SCHEMA) == NULL)
 		database->schema_name.text = NULL;
-	if (database->schema_name.text != NULL)
+	if (database->schema_name.text != NULL && !dbw__entry_may_be_store(entry))
 		ir__load_schema_named(loader, database->schema_name);
 	if (is_default != NULL) {
 		database->is_default = strcmp(is_default->value, "true") == 0;

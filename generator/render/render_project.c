@@ -1,6 +1,7 @@
 #include <render/render.h>
 
 #include "depfile.h"
+#include "manifest.h"
 #include "view_model.h"
 #include "write.h"
 
@@ -140,6 +141,38 @@ static bool render_program(render *r)
 	return finish(r, &maker, view, "c/program.h", path);
 }
 
+/* The schemas of the members, each once. */
+static void view_member_schemas(ir__view_maker *maker, ir__view *view, const ir_project *project)
+{
+	ir__view *schemas = ir__view_set_list(maker, view, "schemas");
+
+	for (size_t i = 0; i < project->schema_count; i++)
+		for (size_t j = 0; j < project->member_count; j++) {
+			if (project->members[j].schema != project->schemas[i])
+				continue;
+			ir__view_set_text(maker, ir__view_add_object(maker, schemas), "schema",
+				project->schemas[i]->name.text);
+			break;
+		}
+}
+
+static bool render_databases(render *r)
+{
+	const char *path = dbw_arena_printf(r->arena, "%s_databases.h", r->project->name.text);
+	ir__view_maker maker;
+	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+
+	if (r->project->member_count == 0)
+		return true;
+	if (view != NULL) {
+		ir__view_set_text(&maker, view, "program", r->project->name.text);
+		ir__view_set_text(&maker, view, "example", r->project->members[0].schema->name.text);
+		view_member_schemas(&maker, view, r->project);
+		ir__view_members(&maker, view, r->project);
+	}
+	return finish(r, &maker, view, "c/databases.h", path);
+}
+
 static bool render_source(render *r, const ir_file *file)
 {
 	ir__view_maker maker;
@@ -164,7 +197,7 @@ static bool render_tables(render *r)
 static bool render_all(render *r)
 {
 	const ir_project *project = r->project;
-	bool done = literals_fit(r) && render_program(r);
+	bool done = literals_fit(r) && render_program(r) && render_databases(r);
 
 	for (size_t i = 0; done && i < project->schema_count; i++) {
 		const ir_schema *schema = project->schemas[i];
@@ -199,6 +232,23 @@ static bool write_outputs(const render *r, const char *folder, ir_render_result 
 	}
 	dbw_text_clear(&path);
 	return done;
+}
+
+/* The list of what was made, "dbwright.manifest" beside "dbwright.c". */
+static bool tidy(const render *r, const char *folder, ir_render_result *result)
+{
+	static const char tables[] = "_tables.c";
+	const char *source = r->project->tables_source;
+	const char *name = dbw_arena_printf(
+		r->arena, "%.*s.manifest", (int)(strlen(source) - (sizeof tables - 1)), source);
+	ir__made *made = dbw_arena_alloc_zeroed(r->arena, r->count + 1, sizeof *made);
+	size_t count = 0;
+
+	if (name == NULL || made == NULL)
+		return out_of_memory(r->diagnostics);
+	for (const output *file = r->first; file != NULL; file = file->next)
+		made[count++] = (ir__made){ file->path, file->text, file->length };
+	return ir__tidy_folder(folder, name, made, count, &result->removed, r->diagnostics);
 }
 
 static bool write_depfile(const render *r, const ir_render_options *options)
@@ -243,6 +293,7 @@ bool ir_render_project(const ir_project *project, const ir_render_options *optio
 		goto out;
 	}
 	done = render_all(&r) && write_outputs(&r, options->out_dir, result) &&
+	       tidy(&r, options->out_dir, result) &&
 	       (options->depfile == NULL || options->stamp == NULL || write_depfile(&r, options)) &&
 	       (options->stamp == NULL || ir__touch_file(options->stamp, "", 0, diagnostics));
 out:

@@ -78,6 +78,9 @@ void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql, ir__
 /** What fills c/tables.c. */
 void ir__view_tables(ir__view_maker *maker, ir__view *view, const ir_project *project);
 
+/** The members of the program's container: for c/databases.h and c/program.c. */
+void ir__view_members(ir__view_maker *maker, ir__view *view, const ir_project *project);
+
 /** What fills c/program.c, which stands in the source of the project file. */
 void ir__view_program(ir__view_maker *maker, ir__view *view, const ir_project *project);
 

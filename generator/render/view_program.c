@@ -123,7 +123,8 @@ static void view_entry(
 	size_t count = 0;
 
 	ir__view_set_text(maker, view, "name", database->name.text);
-	ir__view_set_text(maker, view, "schema", database->schema_name.text);
+	/* A store has none. */
+	ir__view_set_text(maker, view, "schema", database->schema == NULL ? "" : database->schema_name.text);
 	ir__view_set_text(maker, view, "qualifier", database->qualifier.text);
 	ir__view_set_bool(maker, view, "is_default", database->is_default);
 	set_source(maker, view, project, entry->at);
@@ -155,9 +156,32 @@ static void view_profile(
 	ir__view_printf(maker, view, "entry_count", "%zu", profile->database_count);
 }
 
+void ir__view_members(ir__view_maker *maker, ir__view *view, const ir_project *project)
+{
+	ir__view *members = ir__view_set_list(maker, view, "members");
+
+	for (size_t i = 0; i < project->member_count; i++) {
+		const ir_member *member = &project->members[i];
+		const ir_database *database = member->database;
+		ir__view *one = ir__view_add_object(maker, members);
+
+		ir__view_set_text(maker, one, "member", member->c_name);
+		ir__view_set_text(maker, one, "schema", member->schema->name.text);
+		ir__view_set_text(maker, one, "database", database == NULL ? "" : database->name.text);
+		if (database != NULL && strcmp(database->qualifier.text, member->c_name) == 0)
+			ir__view_set_text(maker, one, "comment", "");
+		else if (database != NULL)
+			ir__view_printf(maker, one, "comment", "Qualifier %s.", database->qualifier.text);
+		else
+			ir__view_printf(
+				maker, one, "comment", "The default one of %s.", member->schema->name.text);
+	}
+}
+
 void ir__view_program(ir__view_maker *maker, ir__view *view, const ir_project *project)
 {
 	view_schemas(maker, view, project);
+	ir__view_members(maker, view, project);
 	ir__view *entries = ir__view_set_list(maker, view, "entries");
 	for (size_t i = 0; i < project->database_count; i++)
 		view_entry(maker, entries, project, project->databases[i]);

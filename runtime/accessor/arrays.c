@@ -4,6 +4,10 @@
  */
 #include "insertion.h"
 
+#include <base/text.h>
+
+#include <inttypes.h>
+
 /*
  * The greatest id that a sequence goes on behind. One that has come to its end gives no more ids, and a rollback does not
  * undo that: nobody's single row may take a sequence so far. As many ids again are left behind this one.
@@ -72,6 +76,46 @@ dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const d
 	}
 	dbw__request_clear(&request);
 	return status;
+}
+
+/* `quote` around the text, and twice where it stands in it. */
+static void append_quoted(dbw_text_buffer *out, const char *name, char quote)
+{
+	dbw_text_append_char(out, quote);
+	for (; *name != '\0'; name++) {
+		if (*name == quote)
+			dbw_text_append_char(out, quote);
+		dbw_text_append_char(out, *name);
+	}
+	dbw_text_append_char(out, quote);
+}
+
+const char *dbw__counting_tail(dbw__lease *lease, const dbw_model *model)
+{
+	const char *column = model->columns[model->id].name;
+	char storage[1024];
+	dbw_text_buffer tail;
+	const char *copy;
+
+	dbw_text_init(&tail, storage, sizeof storage);
+	/* The table is the one that the row went to: a name would be looked for anew. */
+	dbw_text_append_z(&tail, " RETURNING ");
+	append_quoted(&tail, column, '"');
+	dbw_text_append_z(&tail, ", (SELECT CASE WHEN pg_catalog.has_sequence_privilege(dbw_s, 'UPDATE') "
+				 "AND pg_catalog.has_sequence_privilege(dbw_s, 'USAGE') "
+				 "THEN CASE WHEN coalesce(pg_catalog.pg_sequence_last_value(dbw_s), 0) < ");
+	append_quoted(&tail, column, '"');
+	dbw_text_append_z(&tail, " THEN pg_catalog.setval(dbw_s, ");
+	append_quoted(&tail, column, '"');
+	dbw_text_append_z(&tail, ") END END FROM (SELECT pg_catalog.pg_get_serial_sequence("
+				 "tableoid::pg_catalog.regclass::pg_catalog.text, ");
+	append_quoted(&tail, column, '\'');
+	dbw_text_append_z(&tail, ")::pg_catalog.regclass AS dbw_s) AS dbw_q WHERE ");
+	append_quoted(&tail, column, '"');
+	dbw_text_printf(&tail, " BETWEEN 1 AND %" PRId64 ")", greatest_counted);
+	copy = tail.failed ? NULL : dbw_arena_copy(dbw__lease_scratch(lease), tail.data, tail.length);
+	dbw_text_clear(&tail);
+	return copy;
 }
 
 dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id)

@@ -1,4 +1,4 @@
-#include "call.h"
+#include "insertion.h"
 
 #include <statement/encode.h>
 
@@ -30,8 +30,13 @@ static dbw_status join_insert(dbw__lease *lease, const dbw_model *model, uint16_
 	dbw__request request;
 	char storage[1024];
 	dbw_text_buffer sql;
+	const char *tail = "";
 	dbw_status status = DBW_OK;
 
+	if (number == DBW_STATEMENT_INSERT_WITH_ID && lease->engine == DBW_POSTGRESQL)
+		tail = dbw__counting_tail(lease, model);
+	if (tail == NULL)
+		return dbw__out_of_memory(lease->error);
 	dbw__request_init(&request, model, lease->engine, DBW__REQUEST_INSERT, dbw__lease_scratch(lease));
 	dbw_text_init(&sql, storage, sizeof storage);
 	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
@@ -42,7 +47,7 @@ static dbw_status join_insert(dbw__lease *lease, const dbw_model *model, uint16_
 		status = dbw__out_of_memory(lease->error);
 	if (status == DBW_OK)
 		status = dbw__cache_join(
-			lease->cache, *model->first_slot + number, sql.data, "", out, lease->error);
+			lease->cache, *model->first_slot + number, sql.data, tail, out, lease->error);
 	dbw_text_clear(&sql);
 	dbw__request_clear(&request);
 	return status;

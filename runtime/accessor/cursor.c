@@ -56,6 +56,19 @@ static const char *prepare_reading(dbw__reading *reading, const dbw_result *resu
 	return dbw_arena_printf(reading->arena, "%s_cursor", model->name);
 }
 
+/* Where rows can come as they are asked for they do. */
+static dbw_status run(dbw__lease *lease, dbw_prepared *prepared, const dbw_value *values, size_t count)
+{
+	const dbw_driver *driver = lease->driver;
+	dbw_status status;
+
+	if (driver->stream == NULL)
+		return driver->query(lease->connection, prepared, values, count, lease->error);
+	status = dbw__lease_begin_reading(lease);
+	return status != DBW_OK ? status
+				: driver->stream(lease->connection, prepared, values, count, lease->error);
+}
+
 static dbw_status start(
 	dbw__lease *lease, dbw__request *request, dbw__call *call, dbw__reading *reading, dbw_cursor *out)
 {
@@ -68,8 +81,7 @@ static dbw_status start(
 		return dbw__out_of_memory(lease->error);
 	status = dbw__find_shape(lease, request, call, &shape);
 	if (status == DBW_OK)
-		status = lease->driver->query(
-			lease->connection, shape->prepared, values, request->count, lease->error);
+		status = run(lease, shape->prepared, values, request->count);
 	if (status != DBW_OK)
 		return status;
 	reading->call = *call;

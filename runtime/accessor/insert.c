@@ -220,7 +220,8 @@ dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_e
 		lease->connection, prepared, insertion->values, insertion->count, effect, lease->error);
 	if (status == DBW_OK)
 		call->rows = effect->rows;
-	if (status == DBW_OK && insertion->number == DBW_STATEMENT_INSERT_WITH_ID)
+	/* The fixed statement has seen to it by itself. */
+	if (status == DBW_OK && insertion->partial && insertion->number == DBW_STATEMENT_INSERT_WITH_ID)
 		status = dbw__insertion_count_on(insertion);
 	return status;
 }

@@ -77,4 +77,10 @@ dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const d
  */
 dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id);
 
+/**
+ * What has PostgreSQL's insert of one row with its own id do the same, without a statement more: the end of its text, in
+ * memory of the call. NULL when memory is short.
+ */
+const char *dbw__counting_tail(dbw__lease *lease, const dbw_model *model);
+
 #endif

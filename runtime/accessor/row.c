@@ -118,8 +118,7 @@ static bool keep(const dbw_column *column, void *row, dbw_arena *kept)
 	return true;
 }
 
-/* The columns that are read; NULL when memory is short. */
-static const uint16_t *numbers_of(
+const uint16_t *dbw__numbers_of(
 	dbw__lease *lease, const dbw_model *model, const bool *wanted, uint16_t *count)
 {
 	uint16_t *numbers = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *numbers);
@@ -165,12 +164,26 @@ static dbw_status fetch_back(dbw__lease *lease, dbw__request *request, void *cop
 	return status;
 }
 
+dbw_status dbw__take_columns(dbw__lease *lease, const dbw_model *model, const uint16_t *numbers,
+	uint16_t count, void *copy, void *row)
+{
+	for (uint16_t i = 0; i < count; i++)
+		if (!keep(&model->columns[numbers[i]], copy, dbw__lease_kept(lease)))
+			return dbw__out_of_memory(lease->error);
+	for (uint16_t i = 0; i < count; i++) {
+		const dbw_column *column = &model->columns[numbers[i]];
+
+		memcpy(dbw__row_member(column, row), dbw__row_member(column, copy), dbw__member_size(column));
+	}
+	return DBW_OK;
+}
+
 dbw_status dbw__read_columns(
 	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row)
 {
 	void *copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
 	uint16_t count;
-	const uint16_t *numbers = numbers_of(lease, model, wanted, &count);
+	const uint16_t *numbers = dbw__numbers_of(lease, model, wanted, &count);
 	dbw__request request;
 	dbw_status status;
 
@@ -181,15 +194,7 @@ dbw_status dbw__read_columns(
 	if (status == DBW_OK)
 		status = fetch_back(lease, &request, copy);
 	dbw__request_clear(&request);
-	for (uint16_t i = 0; status == DBW_OK && i < count; i++)
-		if (!keep(&model->columns[numbers[i]], copy, dbw__lease_kept(lease)))
-			status = dbw__out_of_memory(lease->error);
-	for (uint16_t i = 0; status == DBW_OK && i < count; i++) {
-		const dbw_column *column = &model->columns[numbers[i]];
-
-		memcpy(dbw__row_member(column, row), dbw__row_member(column, copy), dbw__member_size(column));
-	}
-	return status;
+	return status != DBW_OK ? status : dbw__take_columns(lease, model, numbers, count, copy, row);
 }
 
 dbw_status dbw__read_back(

@@ -96,6 +96,19 @@ dbw_status dbw__read_columns(
 	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row);
 
 /**
+ * The numbers of the columns that are `wanted`, in memory of the call; NULL when memory is short.
+ */
+const uint16_t *dbw__numbers_of(
+	dbw__lease *lease, const dbw_model *model, const bool *wanted, uint16_t *count);
+
+/**
+ * Copies columns of `copy`, a row whose text is in memory of the call, to *row. Text is copied to memory of the session.
+ * *row is changed on success only.
+ */
+dbw_status dbw__take_columns(dbw__lease *lease, const dbw_model *model, const uint16_t *numbers,
+	uint16_t count, void *copy, void *row);
+
+/**
  * What update and upsert refuse to set: DBW_MISUSE for the key, generated columns, the version and what was not read;
  * DBW_INVALID for a member with an expression default that is not set.
  */

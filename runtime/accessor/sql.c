@@ -10,7 +10,7 @@
 
 /* What a statement may not begin with: the session sees to transactions. In capitals. */
 static const char *const transaction_words[] = { "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT",
-	"SAVEPOINT", "RELEASE", NULL };
+	"SAVEPOINT", "RELEASE", "PREPARE", NULL };
 
 static const char *skip_block(const char *text)
 {

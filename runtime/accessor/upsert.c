@@ -13,6 +13,7 @@ struct upsert {
 	const dbw_statement *key;
 	dbw_value *key_values; /* of the unique key */
 	bool always_new;       /* a NULL in the unique key: it is equal to none */
+	bool changes;          /* a row that is there is changed: only such a one comes back */
 };
 
 static bool in_key(const struct upsert *upsert, uint16_t number)
@@ -147,7 +148,10 @@ static dbw_status add_set(struct upsert *upsert)
 		} else if (dbw__columns_has(upsert->columns, i) && !in_key(upsert, i)) {
 			/* A column of the unique key is equal already. */
 			status = dbw__request_excluded(&upsert->request, i, error);
+		} else {
+			continue;
 		}
+		upsert->changes = true;
 	}
 	return status;
 }
@@ -170,6 +174,21 @@ static bool is_wanted(const struct upsert *upsert, uint16_t number)
 	       dbw__member_is_unset(column, dbw__row_member(column, upsert->insertion.row));
 }
 
+/* Which columns those are; false without any. NULL when memory is short. */
+static bool *find_wanted(struct upsert *upsert, bool *any)
+{
+	const dbw_model *model = upsert->insertion.model;
+	bool *wanted = dbw_arena_alloc(
+		dbw__lease_scratch(upsert->insertion.lease), model->column_count * sizeof *wanted);
+
+	*any = false;
+	for (uint16_t i = 0; wanted != NULL && i < model->column_count; i++) {
+		wanted[i] = is_wanted(upsert, i);
+		*any = *any || wanted[i];
+	}
+	return wanted;
+}
+
 /* Writes back what the row that is there has. */
 static dbw_status take_stored(struct upsert *upsert)
 {
@@ -177,21 +196,62 @@ static dbw_status take_stored(struct upsert *upsert)
 	dbw__lease *lease = upsert->insertion.lease;
 	/* A primary key is unique among the deleted, too. */
 	const bool living = !is_primary(upsert) && model->deleted_at >= 0;
-	bool *wanted = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *wanted);
-	bool any = false;
+	bool any;
+	const bool *wanted = find_wanted(upsert, &any);
 
 	if (wanted == NULL)
 		return dbw__out_of_memory(lease->error);
-	for (uint16_t i = 0; i < model->column_count; i++) {
-		wanted[i] = is_wanted(upsert, i);
-		any = any || wanted[i];
-	}
 	if (!any)
 		return DBW_OK;
 	return dbw__read_columns(lease, model,
 		&(dbw__found_key){
 			upsert->key->parameters, upsert->key_values, upsert->key->parameter_count, living },
 		wanted, upsert->insertion.row);
+}
+
+/* Has the statement itself give what take_stored() would read. */
+static dbw_status add_return(struct upsert *upsert)
+{
+	dbw__lease *lease = upsert->insertion.lease;
+	bool any;
+	const bool *wanted = find_wanted(upsert, &any);
+	const uint16_t *numbers;
+	uint16_t count;
+
+	if (wanted == NULL)
+		return dbw__out_of_memory(lease->error);
+	if (!any)
+		return DBW_OK;
+	numbers = dbw__numbers_of(lease, upsert->insertion.model, wanted, &count);
+	return numbers == NULL ? dbw__out_of_memory(lease->error)
+			       : dbw__request_return(&upsert->request, numbers, count, lease->error);
+}
+
+/* Runs a statement that gives the row. */
+static dbw_status take_returned(struct upsert *upsert, dbw_prepared *prepared)
+{
+	const dbw__request *request = &upsert->request;
+	const dbw_model *model = upsert->insertion.model;
+	dbw__lease *lease = upsert->insertion.lease;
+	void *copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
+	bool more = false;
+	dbw_status status;
+
+	if (copy == NULL)
+		return dbw__out_of_memory(lease->error);
+	status = lease->driver->query(
+		lease->connection, prepared, request->values, request->count, lease->error);
+	if (status != DBW_OK)
+		return status;
+	status = lease->driver->fetch(
+		lease->connection, prepared, copy, dbw__lease_scratch(lease), &more, lease->error);
+	lease->driver->finish(lease->connection, prepared);
+	if (status == DBW_OK && !more)
+		status = dbw__fail(lease->error, DBW_ENGINE,
+			"%s: the row that was written cannot be read back", model->name);
+	return status != DBW_OK ? status
+				: dbw__take_columns(lease, model, request->result.columns,
+					  request->result.count, copy, upsert->insertion.row);
 }
 
 /* The id is the database's to make: nothing can be there already. */
@@ -227,14 +287,23 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 		status = add_target(upsert);
 	if (status == DBW_OK && upsert->columns != NULL)
 		status = add_set(upsert);
+	/* Where a row comes back for nothing, it comes with the same round trip. */
+	if (status == DBW_OK && upsert->changes && !upsert->always_new &&
+		lease->capabilities->returning_is_free)
+		status = add_return(upsert);
 	if (status == DBW_OK)
 		status = dbw__shaped_statement(lease, &upsert->request, call, &prepared);
 	if (status != DBW_OK)
 		return status;
 	call->values = insertion->values;
 	call->value_count = insertion->count;
-	status = lease->driver->execute(lease->connection, prepared, upsert->request.values,
-		upsert->request.count, &effect, lease->error);
+	if (upsert->request.returns) {
+		status = take_returned(upsert, prepared);
+		effect.rows = status == DBW_OK;
+	} else {
+		status = lease->driver->execute(lease->connection, prepared, upsert->request.values,
+			upsert->request.count, &effect, lease->error);
+	}
 	if (status != DBW_OK)
 		return status;
 	call->rows = effect.rows;
@@ -242,6 +311,10 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 		status = dbw__insertion_count_on(insertion);
 	if (status != DBW_OK)
 		return status;
+	if (upsert->request.returns) {
+		*inserted = false;
+		return DBW_OK;
+	}
 	*inserted = upsert->columns == NULL ? effect.rows != 0 : upsert->always_new;
 	/* After DO UPDATE the engine's last id is that of another insert: the row is found by its unique key. */
 	return *inserted ? dbw__insertion_complete(insertion, effect.assigned_id) : take_stored(upsert);

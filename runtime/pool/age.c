@@ -1,11 +1,23 @@
 /* Connections that are not kept: too long idle, too old, too many. */
-#include "state.h"
+#include "transition.h"
 
 #include <pool/fork.h>
 
 static bool has_passed(int64_t since_ms, int64_t span_ms, int64_t now_ms)
 {
 	return span_ms > 0 && now_ms - since_ms >= span_ms;
+}
+
+int64_t dbw__pool_due(const dbw__pool *pool, const dbw__pooled *pooled, int64_t now_ms)
+{
+	const dbw__pool_settings *settings = &pool->options.settings;
+	int64_t due_ms = INT64_MAX;
+
+	if (settings->max_lifetime_ms > 0)
+		due_ms = pooled->opened_ms + settings->max_lifetime_ms;
+	if (settings->idle_timeout_ms > 0 && now_ms + settings->idle_timeout_ms < due_ms)
+		due_ms = now_ms + settings->idle_timeout_ms;
+	return due_ms;
 }
 
 dbw__closing dbw__pool_judge(const dbw__pool *pool, const dbw__pooled *pooled, int64_t now_ms)

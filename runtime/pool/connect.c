@@ -1,5 +1,5 @@
 /* Connections opened and closed, and told of. */
-#include "state.h"
+#include "transition.h"
 
 static void report(
 	dbw__pool *pool, dbw_event_kind kind, dbw_status status, int64_t started_ns, const dbw_error *error)
@@ -52,11 +52,33 @@ static void take_leave(const dbw__pool *pool, const dbw__pooled *pooled)
 	}
 }
 
+/* What the server says in between. */
+static void hear(const char *severity, const dbw_error *said, void *argument)
+{
+	const dbw__pooled *pooled = argument;
+	const dbw__pool_options *options = &pooled->pool->options;
+	const dbw_event event = { .kind = DBW_EVENT_NOTICE,
+		.database = options->address.database,
+		.schema = options->schema,
+		.purpose = pooled->purpose,
+		.error = said,
+		.notice = severity };
+
+	dbw__hook_fire(&options->common->hook, &event);
+}
+
 dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
 {
 	const dbw_driver *driver = pool->options.driver;
 	int64_t started_ns = dbw__hook_clock(&pool->options.common->hook);
-	dbw_status status = driver->open(&pool->options.address, &pooled->connection, error);
+	dbw_address address = pool->options.address;
+	dbw_status status;
+
+	if (pool->options.common->hook.function != NULL) {
+		address.on_notice = hear;
+		address.notice_argument = pooled;
+	}
+	status = driver->open(&address, &pooled->connection, error);
 
 	if (status == DBW_OK) {
 		status = introduce(pool, pooled, error);
@@ -74,9 +96,12 @@ dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *er
 		}
 	}
 	if (status == DBW_OK) {
+		pooled->due_ms = INT64_MAX;
 		pooled->number = atomic_fetch_add(&pool->options.common->opened, 1) + 1;
-		if (pool->timed)
+		if (pool->timed) {
 			pooled->opened_ms = pooled->idle_ms = pool->clock->now_ms();
+			pooled->due_ms = dbw__pool_due(pool, pooled, pooled->idle_ms);
+		}
 	}
 	report(pool, DBW_EVENT_CONNECT, status, started_ns, error);
 	return status;

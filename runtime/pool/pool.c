@@ -1,4 +1,4 @@
-#include "state.h"
+#include "transition.h"
 
 #include <pool/fork.h>
 
@@ -14,6 +14,11 @@ dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out)
 	if (pool == NULL)
 		return DBW_OUT_OF_MEMORY;
 	if (pthread_mutex_init(&pool->mutex, NULL) != 0) {
+		free(pool);
+		return DBW_OUT_OF_MEMORY;
+	}
+	if (dbw__condition_init(&pool->uncancelled) != DBW_OK) {
+		pthread_mutex_destroy(&pool->mutex);
 		free(pool);
 		return DBW_OUT_OF_MEMORY;
 	}
@@ -48,8 +53,10 @@ void dbw__pool_free(dbw__pool *pool)
 		pool->all = next;
 	}
 	/* Another thread of the parent may have held the mutex when the process forked. */
-	if (!forked)
+	if (!forked) {
+		pthread_cond_destroy(&pool->uncancelled);
 		pthread_mutex_destroy(&pool->mutex);
+	}
 	free(pool);
 }
 
@@ -63,7 +70,7 @@ const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool)
 	return &pool->capabilities;
 }
 
-static dbw_status explain(const dbw__pool *pool, dbw_status status, dbw_error *error)
+static dbw_status explain(const dbw__pool *pool, dbw_status status, int64_t most_ms, dbw_error *error)
 {
 	const dbw__pool_settings *settings = &pool->options.settings;
 	const char *name = pool->options.address.database;
@@ -77,7 +84,7 @@ static dbw_status explain(const dbw__pool *pool, dbw_status status, dbw_error *e
 		return dbw__fail(error, status,
 			"database \"%s\": all %u connections have been in use for %lld ms; end sessions earlier or "
 			"raise pool_size",
-			name, limit, (long long)settings->acquire_timeout_ms);
+			name, limit, (long long)most_ms);
 	case DBW_BUSY:
 		if (pool->capabilities.single_connection)
 			return dbw__fail(error, status,
@@ -113,10 +120,21 @@ static dbw_status open_leased(dbw__pool *pool, dbw__pooled *pooled, dbw_error *e
 	return status;
 }
 
+/*
+ * A leased connection is about to become another one, or nobody's: what is cancelled on it has to be its session's. The mutex
+ * is held, and given up while another thread cancels.
+ */
+static void wait_for_cancel(dbw__pool *pool, const dbw__pooled *pooled)
+{
+	while (pooled->cancelling)
+		pthread_cond_wait(&pool->uncancelled, &pool->mutex);
+}
+
 /* Another connection in the place of one that is leased and no good. */
 static dbw_status replace(dbw__pool *pool, dbw__pooled *pooled, dbw__closing why, dbw_error *error)
 {
 	pthread_mutex_lock(&pool->mutex);
+	wait_for_cancel(pool, pooled);
 	dbw__pool_retire(pool, pooled, why);
 	pool->statistics.leases--;
 	pthread_mutex_unlock(&pool->mutex);
@@ -127,42 +145,66 @@ static dbw_status replace(dbw__pool *pool, dbw__pooled *pooled, dbw__closing why
 	return open_leased(pool, pooled, error);
 }
 
-dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error)
+/* A connection that was idle, LEASED by now, or an OPENING place; the mutex is given up. */
+static dbw_status begin_lease(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error)
 {
 	dbw__closing why = DBW__KEPT;
+
+	if (pooled->state == DBW__CONNECTION_OPENING) {
+		pthread_mutex_unlock(&pool->mutex);
+		return open_leased(pool, pooled, error);
+	}
+	if (pool->timed) {
+		const int64_t now_ms = pool->clock->now_ms();
+
+		if (now_ms >= pooled->due_ms)
+			why = dbw__pool_judge(pool, pooled, now_ms);
+	}
+	pool->statistics.leases++;
+	pthread_mutex_unlock(&pool->mutex);
+	if (why == DBW__KEPT && is_gone(pool, pooled))
+		why = DBW__BROKEN;
+	return why == DBW__KEPT ? DBW_OK : replace(pool, pooled, why, error);
+}
+
+dbw_status dbw__pool_acquire_within(
+	dbw__pool *pool, int64_t most_ms, bool *waited, dbw__pooled **out, dbw_error *error)
+{
 	dbw__pooled *pooled = NULL;
 	dbw_status status;
 
 	*out = NULL;
+	*waited = false;
 	if (is_forked(pool))
 		return dbw__fail(error, DBW_FORKED,
 			"database \"%s\": opened by the parent process; open it again here",
 			pool->options.address.database);
 	pthread_mutex_lock(&pool->mutex);
 	status = pool->shut ? DBW_LIFECYCLE : dbw__pool_take(pool, &pooled);
-	if (status == DBW_OK && pooled == NULL)
-		status = dbw__pool_wait(pool, &pooled);
+	if (status == DBW_OK && pooled == NULL) {
+		const int64_t timeout_ms = pool->options.settings.acquire_timeout_ms;
+
+		if (most_ms < 0 || most_ms > timeout_ms)
+			most_ms = timeout_ms;
+		*waited = true;
+		status = dbw__pool_wait(pool, most_ms, &pooled);
+	}
 	if (status != DBW_OK) {
-		status = explain(pool, status, error);
+		status = explain(pool, status, most_ms, error);
 		pthread_mutex_unlock(&pool->mutex);
 		return status;
 	}
-	if (pooled->state == DBW__CONNECTION_OPENING) {
-		pthread_mutex_unlock(&pool->mutex);
-		status = open_leased(pool, pooled, error);
-	} else {
-		if (pool->timed)
-			why = dbw__pool_judge(pool, pooled, pool->clock->now_ms());
-		pool->statistics.leases++;
-		pthread_mutex_unlock(&pool->mutex);
-		if (why == DBW__KEPT && is_gone(pool, pooled))
-			why = DBW__BROKEN;
-		if (why != DBW__KEPT)
-			status = replace(pool, pooled, why, error);
-	}
+	status = begin_lease(pool, pooled, error);
 	if (status == DBW_OK)
 		*out = pooled;
 	return status;
+}
+
+dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error)
+{
+	bool waited;
+
+	return dbw__pool_acquire_within(pool, -1, &waited, out, error);
 }
 
 /* Whether a connection that comes back can be used again, after a rollback where it needs one. */
@@ -183,16 +225,20 @@ static dbw__closing judge_returned(dbw__pool *pool, dbw__pooled *pooled)
 	if (!pool->timed)
 		return DBW__KEPT;
 	pooled->idle_ms = pool->clock->now_ms();
-	return dbw__pool_judge(pool, pooled, pooled->idle_ms);
+	pooled->due_ms = dbw__pool_due(pool, pooled, pooled->idle_ms);
+	return pooled->idle_ms < pooled->due_ms ? DBW__KEPT : dbw__pool_judge(pool, pooled, pooled->idle_ms);
 }
 
 /* The connection that has been idle longest, CLOSING, if that is too long. One at a time: who gives a connection back
  * should not have to wait for many. */
 static dbw__pooled *take_longest_idle(dbw__pool *pool, int64_t now_ms)
 {
-	dbw__pooled *longest = pool->timed ? pool->idle_longest : NULL;
-	const dbw__closing why = longest == NULL ? DBW__KEPT : dbw__pool_judge(pool, longest, now_ms);
+	dbw__pooled *longest = pool->idle_longest;
+	dbw__closing why;
 
+	if (!pool->timed || longest == NULL || now_ms < longest->due_ms)
+		return NULL;
+	why = dbw__pool_judge(pool, longest, now_ms);
 	if (why == DBW__KEPT)
 		return NULL;
 	dbw__pool_retire(pool, longest, why);
@@ -210,6 +256,8 @@ void dbw__pool_release(dbw__pooled *pooled)
 	if (!comes_clean(pool->options.driver, pooled->connection))
 		why = DBW__BROKEN;
 	pthread_mutex_lock(&pool->mutex);
+	if (pooled->cancelling)
+		wait_for_cancel(pool, pooled);
 	if (why == DBW__KEPT)
 		why = judge_returned(pool, pooled);
 	if (why != DBW__KEPT) {
@@ -241,11 +289,18 @@ void dbw__pool_cancel(dbw__pool *pool)
 
 	if (driver->cancel == NULL)
 		return;
-	/* With the mutex, so that no connection is closed meanwhile. */
 	pthread_mutex_lock(&pool->mutex);
-	for (dbw__pooled *each = pool->all; each != NULL; each = each->next_all)
-		if (each->state == DBW__CONNECTION_LEASED)
-			driver->cancel(each->connection);
+	/* Places are only ever added, in front. */
+	for (dbw__pooled *each = pool->all; each != NULL; each = each->next_all) {
+		if (each->state != DBW__CONNECTION_LEASED || each->cancelling)
+			continue;
+		each->cancelling = true;
+		pthread_mutex_unlock(&pool->mutex);
+		driver->cancel(each->connection);
+		pthread_mutex_lock(&pool->mutex);
+		each->cancelling = false;
+		pthread_cond_broadcast(&pool->uncancelled);
+	}
 	pthread_mutex_unlock(&pool->mutex);
 }
 

@@ -29,6 +29,7 @@ struct dbw__pool {
 	const dbw__clock *clock;
 	bool timed; /* Connections have an age that matters. */
 	pthread_mutex_t mutex;
+	pthread_cond_t uncancelled; /* A thread has cancelled what ran on a connection. */
 	dbw__pooled *idle,
 		*idle_longest; /* Last in, first out; at the other end the one that has been idle longest. */
 	dbw__pooled *closed;   /* Places to use again. */
@@ -42,12 +43,6 @@ struct dbw__pool {
 	dbw_pool_statistics statistics; /* What is counted; the rest is filled in when asked for. */
 };
 
-/* transition.c */
-/* The one function that changes a connection's state and, with it, the lists and the counts. */
-void dbw__pool_move(dbw__pool *pool, dbw__pooled *pooled, dbw__connection_state state);
-/* Connections that there are, or are about to be. */
-uint32_t dbw__pool_open_count(const dbw__pool *pool);
-
 /* connect.c */
 /* Opens the connection of a place that is OPENING; a failure leaves it there. Without the mutex. */
 dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *error);
@@ -57,6 +52,8 @@ void dbw__pool_disconnect(dbw__pool *pool, dbw__pooled *pooled);
 void dbw__pool_opened(dbw__pool *pool, dbw__pooled *pooled, dbw_status status, dbw__connection_state state);
 
 /* age.c */
+/* When the connection is to be looked at for its age, if it is idle from `now_ms` on. */
+int64_t dbw__pool_due(const dbw__pool *pool, const dbw__pooled *pooled, int64_t now_ms);
 /* Why an idle or a leased connection should not be kept at this time. */
 dbw__closing dbw__pool_judge(const dbw__pool *pool, const dbw__pooled *pooled, int64_t now_ms);
 /* Moves it to CLOSING and counts why. */
@@ -71,8 +68,8 @@ dbw_status dbw__pool_reserve(dbw__pool *pool, dbw__pooled **out);
 dbw_status dbw__pool_take(dbw__pool *pool, dbw__pooled **out);
 /* Gives what there is to those who wait, in their order, and sends those away who wait in vain. */
 void dbw__pool_serve(dbw__pool *pool);
-/* Waits for a turn. DBW_OK with *out as dbw__pool_take() has it; DBW_TIMEOUT, DBW_BUSY, DBW_LIFECYCLE,
+/* Waits for a turn, `most_ms` at most. DBW_OK with *out as dbw__pool_take() has it; DBW_TIMEOUT, DBW_BUSY, DBW_LIFECYCLE,
  * DBW_OUT_OF_MEMORY. */
-dbw_status dbw__pool_wait(dbw__pool *pool, dbw__pooled **out);
+dbw_status dbw__pool_wait(dbw__pool *pool, int64_t most_ms, dbw__pooled **out);
 
 #endif

@@ -2,7 +2,7 @@
  * Whose turn it is. A connection that comes back is handed to the thread that has waited longest, and never lies idle
  * while somebody waits: a thread that comes later cannot get in between.
  */
-#include "state.h"
+#include "transition.h"
 
 #include <stdlib.h>
 
@@ -114,10 +114,9 @@ static void count_wait(dbw__pool *pool, int64_t began_ms)
 		pool->statistics.longest_wait_ms = waited_ms;
 }
 
-dbw_status dbw__pool_wait(dbw__pool *pool, dbw__pooled **out)
+dbw_status dbw__pool_wait(dbw__pool *pool, int64_t most_ms, dbw__pooled **out)
 {
-	const int64_t timeout_ms = pool->options.settings.acquire_timeout_ms;
-	dbw__waiter self = { .patient = timeout_ms != 0 };
+	dbw__waiter self = { .patient = most_ms != 0 };
 	int64_t began_ms;
 
 	*out = NULL;
@@ -136,7 +135,7 @@ dbw_status dbw__pool_wait(dbw__pool *pool, dbw__pooled **out)
 	while (self.given == NULL && self.refused == DBW_OK) {
 		if (!self.patient)
 			pthread_cond_wait(&self.condition, &pool->mutex);
-		else if (!pool->clock->wait(&self.condition, &pool->mutex, began_ms + timeout_ms) &&
+		else if (!pool->clock->wait(&self.condition, &pool->mutex, began_ms + most_ms) &&
 			 self.given == NULL && self.refused == DBW_OK)
 			give_up(pool, &self);
 	}

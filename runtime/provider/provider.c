@@ -1,5 +1,8 @@
 #include <provider/provider.h>
 
+#include <driver/bundled.h>
+#include <provider/outside.h>
+
 #include <string.h>
 
 #ifdef DBWRIGHT_HAS_POSTGRESQL
@@ -32,6 +35,15 @@ dbw_status dbw__provider_check(const dbw__provider *provider, dbw_error *error)
 	return provider->driver->check(&address, error);
 }
 
+/* A server's URL has all that is said of where; without one a provider from outside is told. */
+static bool is_told(const dbw__resolved *resolved, size_t key)
+{
+	if (dbw__keys[key].group == DBW__GROUP_DRIVER)
+		return true;
+	return resolved->symbol != NULL && resolved->kind != DBW_URL_SERVER && key >= DBW__KEY_HOST &&
+	       key <= DBW__KEY_DATABASE;
+}
+
 bool dbw__provider_address(
 	dbw_arena *arena, const char *name, const dbw__resolved *resolved, dbw_address *out)
 {
@@ -39,12 +51,14 @@ bool dbw__provider_address(
 
 	if (settings == NULL)
 		return false;
-	*out = (dbw_address){ name, resolved->location, settings, 0 };
+	*out = (dbw_address){ .database = name,
+		.location = resolved->location,
+		.settings = settings,
+		.host = &dbw__provider_host };
 	if (resolved->kind == DBW_URL_MEMORY)
 		out->location = ":memory:";
 	for (size_t i = 0; i < dbw__key_count; i++) {
-		const dbw__value *value =
-			dbw__keys[i].group == DBW__GROUP_DRIVER ? dbw__resolved_find(resolved, i) : NULL;
+		const dbw__value *value = is_told(resolved, i) ? dbw__resolved_find(resolved, i) : NULL;
 
 		if (value != NULL)
 			settings[out->setting_count++] = (dbw_setting){ value->said->name, value->text };

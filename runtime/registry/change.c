@@ -60,8 +60,23 @@ static const dbw_entry *compiled_entry(const dbw_databases *databases, const cha
 	return NULL;
 }
 
-/* Makes and links the database; the lock is held. */
-static dbw_status add(dbw_databases *databases, const dbw_entry *entry, dbw_error *error)
+static bool has_sessions(const database *item)
+{
+	return atomic_load(&item->beginning) != 0 || (item->place != NULL && item->place->references == 1 &&
+							     dbw__pool_in_use(item->place->pool) != 0);
+}
+
+static void unlink_database(dbw_databases *databases, const database *item)
+{
+	database **link = &databases->items;
+
+	while (*link != item)
+		link = &(*link)->next;
+	*link = item->next;
+}
+
+/* Makes the database and links it; the lock is held. */
+static dbw_status make(dbw_databases *databases, const dbw_entry *entry, database **out, dbw_error *error)
 {
 	database **link = find(databases, entry->name);
 	dbw_diagnostics *diagnostics;
@@ -70,55 +85,76 @@ static dbw_status add(dbw_databases *databases, const dbw_entry *entry, dbw_erro
 		.compiled = compiled_entry(databases, entry->name),
 		.file = file_entry(databases, entry->name),
 		.program = entry,
-		.program_count = 1,
-		.is_default = entry->is_default };
+		.program_count = 1 };
 
+	wanted.is_default = dbw__says_default(entry) || dbw__file_says_default(wanted.file) ||
+			    (wanted.compiled != NULL && dbw__says_default(wanted.compiled));
 	if (*link != NULL)
 		return dbw__fail(error, DBW_EXISTS, "there is a database \"%s\" already", entry->name);
 	diagnostics = dbw_diagnostics_new(0);
 	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	dbw__make_database(databases, diagnostics, &wanted, link);
-	if (*link != NULL)
-		dbw__check_against_others(databases, diagnostics, *link);
+	*out = *link;
+	if (*out != NULL) {
+		dbw__check_against_others(databases, diagnostics, *out);
+		dbw__find_order(databases, diagnostics, *out);
+	}
 	status = dbw__tell_problems(diagnostics, NULL, NULL, error);
 	dbw_diagnostics_free(diagnostics);
-	if (status == DBW_OK)
-		status = dbw__connect_eagerly(*link, error);
-	if (status != DBW_OK && *link != NULL) {
-		database *item = *link;
-
+	if (status != DBW_OK && *out != NULL) {
 		*link = NULL;
-		dbw__free_database(databases, item, NULL);
+		dbw__free_database(databases, *out, NULL);
 	}
 	return status;
 }
 
+/* Others go on meanwhile: a server that does not answer takes its time. They may begin sessions of it, too. */
+static dbw_status connect_added(dbw_databases *databases, database *item, dbw_error *error)
+{
+	dbw_status status;
+
+	pthread_rwlock_unlock(&databases->lock);
+	status = dbw__connect_eagerly(item, error);
+	pthread_rwlock_wrlock(&databases->lock);
+	/* Somebody's session is proof of the contrary. */
+	atomic_fetch_sub(&item->beginning, 1);
+	if (status != DBW_OK && !has_sessions(item)) {
+		unlink_database(databases, item);
+		dbw__free_database(databases, item, NULL);
+		return status;
+	}
+	dbw_error_clear(error);
+	return DBW_OK;
+}
+
 dbw_status dbw_databases_add(dbw_databases *databases, const dbw_entry *entry, dbw_error *error)
 {
+	database *item = NULL;
 	dbw_error own;
 	dbw_status status;
 
 	dbw_error_clear(error);
+	if (error == NULL)
+		error = &own;
 	if (databases == NULL || entry == NULL || entry->name == NULL || entry->name[0] == '\0')
 		return dbw__fail(error, DBW_MISUSE, "databases and an entry with a name are needed");
 	status = dbw__databases_enter(databases, true, error);
 	if (status != DBW_OK)
 		return status;
-	status = add(databases, entry, error == NULL ? &own : error);
+	status = make(databases, entry, &item, error);
+	if (status == DBW_OK && item->is_eager) {
+		/* Nobody removes it as long as it is on its way. */
+		atomic_fetch_add(&item->beginning, 1);
+		status = connect_added(databases, item, error);
+	}
 	pthread_rwlock_unlock(&databases->lock);
 	return status;
 }
 
-static bool has_sessions(const database *item)
-{
-	return atomic_load(&item->beginning) != 0 ||
-	       (item->place->references == 1 && dbw__pool_in_use(item->place->pool) != 0);
-}
-
 dbw_status dbw_databases_remove(dbw_databases *databases, const char *name, dbw_error *error)
 {
-	database **link, *item;
+	database *item;
 	dbw_status status;
 
 	dbw_error_clear(error);
@@ -127,14 +163,13 @@ dbw_status dbw_databases_remove(dbw_databases *databases, const char *name, dbw_
 	status = dbw__databases_enter(databases, true, error);
 	if (status != DBW_OK)
 		return status;
-	link = find(databases, name);
-	item = *link;
+	item = *find(databases, name);
 	if (item == NULL) {
 		status = dbw__fail(error, DBW_NOT_FOUND, "there is no database \"%s\"", name);
 	} else if (has_sessions(item)) {
 		status = dbw__fail(error, DBW_BUSY, "database \"%s\" has sessions; end them first", name);
 	} else {
-		*link = item->next;
+		unlink_database(databases, item);
 		status = dbw__free_database(databases, item, error);
 	}
 	pthread_rwlock_unlock(&databases->lock);

@@ -29,15 +29,18 @@ static dbw__wanted *take(struct collection *all, const char *name)
 	return item;
 }
 
-static bool says_default(const dbw_entry *entry)
+bool dbw__says_default(const dbw_entry *entry)
 {
-	for (size_t i = 0; i < entry->setting_count; i++)
-		if (strcmp(entry->settings[i].key, "default") == 0)
-			return strcmp(entry->settings[i].value, "true") == 0;
+	for (size_t i = 0; i < entry->setting_count; i++) {
+		const dbw_setting *setting = &entry->settings[i];
+
+		if (setting->key != NULL && setting->value != NULL && strcmp(setting->key, "default") == 0)
+			return strcmp(setting->value, "true") == 0;
+	}
 	return entry->is_default;
 }
 
-static bool file_says_default(const dbw__entry *entry)
+bool dbw__file_says_default(const dbw__entry *entry)
 {
 	const dbw__said *said = entry == NULL ? NULL : dbw__entry_find(entry, DBW__KEY_DEFAULT);
 
@@ -52,18 +55,18 @@ static void choose_default(struct collection *all, const dbw_options *options)
 	for (size_t i = 0; i < options->entry_count; i++) {
 		const dbw_entry *entry = &options->entries[i];
 
-		if (entry->name == NULL || !says_default(entry))
+		if (entry->name == NULL || !dbw__says_default(entry))
 			continue;
 		find(all, entry->name)->is_default = true;
 		chosen = true;
 	}
 	for (size_t i = 0; i < all->count && !chosen; i++)
-		all->items[i].is_default = file_says_default(all->items[i].file);
+		all->items[i].is_default = dbw__file_says_default(all->items[i].file);
 	for (size_t i = 0; i < all->count; i++)
 		chosen = chosen || all->items[i].is_default;
 	for (size_t i = 0; i < all->count && !chosen; i++)
 		all->items[i].is_default =
-			all->items[i].compiled != NULL && says_default(all->items[i].compiled);
+			all->items[i].compiled != NULL && dbw__says_default(all->items[i].compiled);
 }
 
 static void refuse_unknown(dbw_diagnostics *diagnostics, const struct collection *all, const char *name)
@@ -84,12 +87,15 @@ static void keep_only(struct collection *all, dbw_diagnostics *diagnostics, cons
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < options->only_count; i++)
-		if (find(all, options->only[i]) == NULL)
-			refuse_unknown(diagnostics, all, options->only[i]);
+	for (size_t i = 0; i < options->only_count; i++) {
+		const char *name = options->only[i] == NULL ? "" : options->only[i];
+
+		if (find(all, name) == NULL)
+			refuse_unknown(diagnostics, all, name);
+	}
 	for (size_t i = 0; i < all->count; i++) {
 		for (size_t j = 0; j < options->only_count; j++) {
-			if (strcmp(all->items[i].name, options->only[j]) == 0) {
+			if (options->only[j] != NULL && strcmp(all->items[i].name, options->only[j]) == 0) {
 				all->items[kept++] = all->items[i];
 				break;
 			}

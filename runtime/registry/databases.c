@@ -45,13 +45,31 @@ static dbw_status read_dotenv(
 	return DBW_OK;
 }
 
-/* The word of DBWRIGHT_ENV; NULL if there is none. */
-static const char *profile_name(const dbw_databases *databases)
+static dbw__environment environment_of(const dbw_databases *databases)
 {
 	extern char **environ;
-	const dbw__environment environment = { environ, databases->dotenv };
 
-	return dbw__environment_get(&environment, "DBWRIGHT_ENV");
+	return (dbw__environment){ environ, databases->dotenv };
+}
+
+/* Looks for the profile of DBWRIGHT_ENV among those of the program and of the file. */
+static dbw_status check_profile(const dbw_databases *databases, dbw_diagnostics *diagnostics,
+	const struct dbw__config_reading *reading)
+{
+	const dbw__environment environment = environment_of(databases);
+	const dbw_program *program = databases->program;
+	const char **names = dbw_arena_alloc_zeroed(
+		databases->arena, program->profile_count + reading->profile_count + 1, sizeof *names);
+	size_t count = 0;
+
+	if (names == NULL)
+		return DBW_OUT_OF_MEMORY;
+	for (size_t i = 0; i < program->profile_count; i++)
+		names[count++] = program->profiles[i].name;
+	for (size_t i = 0; i < reading->profile_count; i++)
+		names[count++] = reading->profiles[i];
+	dbw__environment_check_profile(diagnostics, &environment, names, count);
+	return DBW_OK;
 }
 
 static const dbw_profile *find_profile(const dbw_program *program, const char *name)
@@ -72,7 +90,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 		.profile = profile };
 
 	if (options->file == NULL)
-		return DBW_OK;
+		return check_profile(databases, diagnostics, &reading);
 	if (options->file[0] != '/')
 		reading.path = dbw_arena_printf(databases->arena, "%s/%s", databases->root, options->file);
 	/* Positions in the file are looked at as long as the databases live. */
@@ -82,7 +100,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 	options->reader(&reading);
 	databases->file_entries = reading.entries;
 	databases->file_entry_count = reading.count;
-	return DBW_OK;
+	return check_profile(databases, diagnostics, &reading);
 }
 
 static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw_options *options)
@@ -91,31 +109,72 @@ static dbw_status make_all(dbw_databases *databases, dbw_diagnostics *diagnostic
 	database **last = &databases->items;
 	dbw__wanted *wanted = NULL;
 	size_t count = 0;
+	bool broken = false;
 	bool good =
 		arena != NULL && dbw__collect_wanted(databases, arena, diagnostics, options, &wanted, &count);
 
+	databases->some = options->only != NULL;
 	for (size_t i = 0; i < count && good; i++) {
 		dbw__make_database(databases, diagnostics, &wanted[i], last);
-		if (*last == NULL)
+		if (*last == NULL) {
+			broken = true;
 			continue;
+		}
 		dbw__check_against_others(databases, diagnostics, *last);
 		last = &(*last)->next;
 	}
+	/* What was refused is missing for who depends on it. */
+	if (good && !broken)
+		dbw__find_order(databases, diagnostics, NULL);
 	dbw_arena_free(arena);
 	return good ? DBW_OK : DBW_OUT_OF_MEMORY;
+}
+
+/* What the options allow of providers, for as long as the databases live. */
+static dbw_status allow_providers(dbw_databases *databases, const dbw_options *options)
+{
+	const size_t count = options->provider_folder_count;
+	const dbw_provider **registered = dbw_arena_alloc_zeroed(
+		databases->arena, options->provider_count + 1, sizeof(const dbw_provider *));
+	const char **folders = dbw_arena_alloc_zeroed(databases->arena, count + 1, sizeof(const char *));
+
+	if (registered == NULL || folders == NULL)
+		return DBW_OUT_OF_MEMORY;
+	for (size_t i = 0; i < options->provider_count; i++)
+		registered[i] = options->providers[i];
+	for (size_t i = 0; i < count; i++) {
+		const char *folder = options->provider_folders[i];
+
+		folders[i] = folder[0] == '/'
+				     ? dbw_arena_copy(databases->arena, folder, strlen(folder))
+				     : dbw_arena_printf(databases->arena, "%s/%s", databases->root, folder);
+		if (folders[i] == NULL)
+			return DBW_OUT_OF_MEMORY;
+	}
+	databases->outside = (dbw__outside_providers){ .registered = registered,
+		.registered_count = options->provider_count,
+		.load = options->load_provider,
+		.folders = folders,
+		.folder_count = count,
+		.setting = "provider_folders" };
+	return DBW_OK;
 }
 
 /* Reads and resolves everything; what is wrong is told all at once. */
 static dbw_status configure(dbw_databases *databases, const dbw_options *options, dbw_error *error)
 {
 	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
+	dbw__environment environment;
 	const char *profile;
 	dbw_status status;
 
 	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	status = read_dotenv(databases, diagnostics, options);
-	profile = profile_name(databases);
+	status = allow_providers(databases, options);
+	if (status == DBW_OK)
+		status = read_dotenv(databases, diagnostics, options);
+	environment = environment_of(databases);
+	profile = dbw__environment_get(&environment, "DBWRIGHT_ENV");
 	databases->profile = find_profile(databases->program, profile);
 	if (status == DBW_OK)
 		status = read_file(databases, diagnostics, options, profile);
@@ -130,18 +189,37 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 	return status;
 }
 
-dbw_status dbw__connect_eagerly(const database *item, dbw_error *error)
+dbw_status dbw__connect_eagerly(database *item, dbw_error *error)
 {
 	dbw__pooled *pooled;
 	dbw_status status;
 
 	if (!item->is_eager)
 		return DBW_OK;
+	if (item->store != NULL)
+		return dbw__store_open(item, error);
 	status = dbw__pool_acquire(item->place->pool, &pooled, error);
 	if (status != DBW_OK)
 		return status;
 	dbw__pool_release(pooled);
 	return dbw__pool_maintain(item->place->pool, error);
+}
+
+/* The eager ones: first those that others depend on, else in the order in which they were declared. */
+static dbw_status connect_all(const dbw_databases *databases, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+	bool more = true;
+
+	for (uint32_t depth = 0; more && status == DBW_OK; depth++) {
+		more = false;
+		for (database *each = databases->items; each != NULL && status == DBW_OK; each = each->next) {
+			if (each->depth == depth)
+				status = dbw__connect_eagerly(each, error);
+			more = more || each->depth > depth;
+		}
+	}
+	return status;
 }
 
 static dbw_status start(dbw_databases *databases, const dbw_options *options, dbw_error *error)
@@ -157,9 +235,7 @@ static dbw_status start(dbw_databases *databases, const dbw_options *options, db
 	status = dbw__find_root(databases->arena, &databases->root, error);
 	if (status == DBW_OK)
 		status = configure(databases, options, error);
-	for (const database *each = databases->items; each != NULL && status == DBW_OK; each = each->next)
-		status = dbw__connect_eagerly(each, error);
-	return status;
+	return status == DBW_OK ? connect_all(databases, error) : status;
 }
 
 /* The databases without anything in them; NULL when memory is short. */
@@ -170,6 +246,11 @@ static dbw_databases *make_empty(const dbw_program *program, const dbw_options *
 	if (databases == NULL)
 		return NULL;
 	if (pthread_rwlock_init(&databases->lock, NULL) != 0) {
+		free(databases);
+		return NULL;
+	}
+	if (pthread_mutex_init(&databases->opening, NULL) != 0) {
+		pthread_rwlock_destroy(&databases->lock);
 		free(databases);
 		return NULL;
 	}
@@ -213,24 +294,51 @@ dbw_status dbw_databases_open(
 	return DBW_OK;
 }
 
-/* Closes all connections, the one that was opened last first, whichever database it is of. */
-static void close_connections(dbw_databases *databases)
+/* What is closed next: a connection of a pool, or a store. */
+struct open_one {
+	dbw__pool *pool;
+	database *store;
+	uint_fast32_t number;
+	uint32_t depth;
+};
+
+static void consider(struct open_one *best, struct open_one one)
 {
+	if (one.number != 0 && (best->number == 0 || one.depth > best->depth ||
+				       (one.depth == best->depth && one.number > best->number)))
+		*best = one;
+}
+
+/*
+ * Closes all connections and stores: those of databases that depend on others first, and else the one that was opened
+ * last, whichever database it is of. The first failure of a store.
+ */
+static dbw_status close_connections(dbw_databases *databases, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+
 	for (;;) {
-		dbw__pool *pool = NULL;
-		uint_fast32_t newest = 0;
+		struct open_one last = { .number = 0 };
 
-		for (const dbw__place *each = databases->places; each != NULL; each = each->next) {
-			uint_fast32_t number = dbw__pool_newest(each->pool);
+		for (const dbw__place *each = databases->places; each != NULL; each = each->next)
+			consider(&last, (struct open_one){ .pool = each->pool,
+						.number = dbw__pool_newest(each->pool),
+						.depth = each->depth });
+		for (database *each = databases->items; each != NULL; each = each->next)
+			consider(
+				&last, (struct open_one){
+					       .store = each, .number = each->opened, .depth = each->depth });
+		if (last.number == 0)
+			return status;
+		if (last.pool != NULL) {
+			dbw__pool_close_newest(last.pool);
+		} else {
+			dbw_error problem;
+			const dbw_status closed = dbw__store_close(last.store, &problem);
 
-			if (number > newest) {
-				newest = number;
-				pool = each->pool;
-			}
+			if (status == DBW_OK && closed != DBW_OK)
+				status = dbw__error_copy(error, &problem);
 		}
-		if (pool == NULL)
-			return;
-		dbw__pool_close_newest(pool);
 	}
 }
 
@@ -246,8 +354,13 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 	forked = databases->common.fork_count != dbw__fork_count();
 	if (databases->sessions != NULL)
 		status = dbw__sessions_end_all(databases->sessions, error);
-	if (!forked)
-		close_connections(databases);
+	if (!forked) {
+		dbw_error problem;
+		const dbw_status closed = close_connections(databases, &problem);
+
+		if (status == DBW_OK && closed != DBW_OK)
+			status = dbw__error_copy(error, &problem);
+	}
 	while (databases->items != NULL) {
 		database *item = databases->items;
 		dbw_error problem;
@@ -260,102 +373,16 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 			dbw__error_copy(error, &problem);
 		}
 	}
+	dbw__free_spares(databases);
 	dbw__sessions_free(databases->sessions);
 	dbw__run_cleanups(databases, forked);
+	dbw__outside_end(&databases->outside, forked);
 	dbw_arena_free(databases->arena);
 	/* Another thread of the parent may have held the lock when the process forked. */
-	if (!forked)
+	if (!forked) {
+		pthread_mutex_destroy(&databases->opening);
 		pthread_rwlock_destroy(&databases->lock);
+	}
 	free(databases);
-	return status;
-}
-
-/* The qualifiers of a schema's databases, for a message. */
-static void list_qualifiers(const dbw_databases *databases, const dbw_schema *schema, dbw_text_buffer *out)
-{
-	for (const database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema == schema)
-			dbw_text_printf(out, "%s\"%s\"", out->length == 0 ? "" : ", ", each->qualifier);
-	}
-}
-
-static dbw_status fail_choice(
-	const dbw_databases *databases, const dbw_schema *schema, const char *qualifier, dbw_error *error)
-{
-	char storage[256];
-	dbw_text_buffer list;
-
-	dbw_text_init(&list, storage, sizeof storage);
-	list_qualifiers(databases, schema, &list);
-	if (list.length == 0)
-		dbw__fail(error, DBW_CONFIG, "no open database has the schema \"%s\"", schema->name);
-	else if (qualifier != NULL)
-		dbw__fail(error, DBW_CONFIG,
-			"schema \"%s\" has no database with the qualifier \"%s\"; there is %s", schema->name,
-			qualifier, list.data);
-	else
-		dbw__fail(error, DBW_CONFIG,
-			"schema \"%s\" has several databases and no default: ask for one of %s", schema->name,
-			list.data);
-	dbw_text_clear(&list);
-	return DBW_CONFIG;
-}
-
-/*
- * The database of a schema by qualifier; without one the default, else the one named like the schema, else
- * the only one. NULL if there is none.
- */
-static database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
-{
-	database *named = NULL, *any = NULL;
-	size_t count = 0;
-
-	for (database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema != schema)
-			continue;
-		if (qualifier != NULL) {
-			if (strcmp(each->qualifier, qualifier) == 0)
-				return each;
-			continue;
-		}
-		if (each->is_default)
-			return each;
-		if (strcmp(each->name, schema->name) == 0)
-			named = each;
-		any = each;
-		count++;
-	}
-	if (named != NULL)
-		return named;
-	return count == 1 ? any : NULL;
-}
-
-dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
-	bool writer, dbw_session *out, dbw_error *error)
-{
-	database *item;
-	dbw_error own;
-	dbw_status status;
-
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
-	if (databases == NULL)
-		return dbw__fail(error, DBW_MISUSE, "no databases are given");
-	if (options == NULL || options->purpose == NULL || options->purpose[0] == '\0')
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
-	status = dbw__databases_enter(databases, false, error);
-	if (status != DBW_OK)
-		return status;
-	item = choose(databases, schema, options->qualifier);
-	if (item == NULL)
-		status = fail_choice(databases, schema, options->qualifier, error);
-	else
-		atomic_fetch_add(&item->beginning, 1);
-	pthread_rwlock_unlock(&databases->lock);
-	if (item == NULL)
-		return status;
-	status = dbw__session_begin(databases->sessions, item->place->pool, schema, options, writer, out,
-		error == NULL ? &own : error);
-	atomic_fetch_sub(&item->beginning, 1);
 	return status;
 }

@@ -95,14 +95,63 @@ static void add(struct maker *maker, const char *word, const char *value, dbw_po
 		(dbw__said){ key, key != NULL ? key->name : keep(maker, name), keep(maker, value), at };
 }
 
+/* A text in which nothing is to be filled in, as one that may hold ${...}; NULL is not said. */
+static void add_plain(struct maker *maker, const char *word, const char *text, dbw_position at)
+{
+	size_t length = 0, dollars = 0;
+	char *out;
+
+	if (text == NULL)
+		return;
+	for (const char *c = text; *c != '\0'; c++)
+		dollars += *c == '$';
+	out = dbw_arena_alloc_zeroed(maker->arena, strlen(text) + dollars + 1, 1);
+	if (out == NULL) {
+		maker->out_of_memory = true;
+		return;
+	}
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c == '$')
+			out[length++] = '$';
+		out[length++] = *c;
+	}
+	add(maker, word, out, at);
+}
+
+static void add_number(struct maker *maker, const char *word, long long number, dbw_position at)
+{
+	char digits[24];
+	const char *text;
+
+	if (number == 0)
+		return;
+	snprintf(digits, sizeof digits, "%lld", number);
+	text = dbw_arena_copy(maker->arena, digits, strlen(digits));
+	maker->out_of_memory |= text == NULL;
+	if (text != NULL)
+		add(maker, word, text, at);
+}
+
+static void add_place(struct maker *maker, const dbw_entry *from, dbw_position at)
+{
+	add_plain(maker, "path", from->path, at);
+	add_plain(maker, "host", from->server.host, at);
+	add_number(maker, "port", from->server.port, at);
+	add_plain(maker, "name", from->server.name, at);
+	add_plain(maker, "user", from->server.user, at);
+	add_plain(maker, "password", from->server.password, at);
+}
+
+/* How many members of an entry may say something, besides its settings. */
+enum { MEMBERS = 13 };
+
 bool dbw__entry_of(
 	dbw_arena *arena, dbw_diagnostics *diagnostics, const dbw_entry *from, bool copied, dbw__entry *out)
 {
 	struct maker maker = { arena, diagnostics, from, copied, out, NULL, false };
 	dbw_position at = position_of(&maker, from->source);
-	char number[16];
 
-	maker.said = dbw_arena_alloc_zeroed(arena, from->setting_count + 8, sizeof *maker.said);
+	maker.said = dbw_arena_alloc_zeroed(arena, from->setting_count + MEMBERS, sizeof *maker.said);
 	if (maker.said == NULL)
 		return false;
 	*out = (dbw__entry){ keep(&maker, from->name), at, maker.said, 0 };
@@ -116,15 +165,10 @@ bool dbw__entry_of(
 		add(&maker, "qualifier", from->qualifier, at);
 	if (from->is_default)
 		add(&maker, "default", "true", at);
-	if (from->pool_size != 0) {
-		const char *text;
-
-		snprintf(number, sizeof number, "%lu", (unsigned long)from->pool_size);
-		text = dbw_arena_copy(arena, number, strlen(number));
-		if (text == NULL)
-			return false;
-		add(&maker, "pool_size", text, at);
-	}
+	add_number(&maker, "pool_size", from->pool_size, at);
+	if (from->depends_on != NULL)
+		add(&maker, "depends_on", from->depends_on, at);
+	add_place(&maker, from, at);
 	for (size_t i = 0; i < from->setting_count; i++) {
 		const char *source = from->sources == NULL ? from->source : from->sources[i];
 
@@ -133,4 +177,14 @@ bool dbw__entry_of(
 				position_of(&maker, source));
 	}
 	return !maker.out_of_memory;
+}
+
+dbw_entry dbw_entry_sqlite(const char *name, const char *path)
+{
+	return (dbw_entry){ .name = name, .provider = "sqlite", .path = path == NULL ? "" : path };
+}
+
+dbw_entry dbw_entry_postgresql(const char *name, dbw_server server)
+{
+	return (dbw_entry){ .name = name, .provider = "postgresql", .server = server };
 }

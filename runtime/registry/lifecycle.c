@@ -31,6 +31,7 @@ dbw_status dbw_databases_maintain(dbw_databases *databases, dbw_error *error)
 		}
 	}
 	pthread_rwlock_unlock(&databases->lock);
+	dbw__sessions_look(databases->sessions);
 	return status;
 }
 
@@ -52,6 +53,9 @@ dbw_status dbw_databases_statistics(
 		item = item->next;
 	if (item == NULL)
 		status = dbw__fail(error, DBW_NOT_FOUND, "there is no database \"%s\"", name);
+	else if (item->place == NULL)
+		status =
+			dbw__fail(error, DBW_UNSUPPORTED, "database \"%s\" is a store and has no pool", name);
 	else
 		dbw__pool_statistics(item->place->pool, out);
 	pthread_rwlock_unlock(&databases->lock);

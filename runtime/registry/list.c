@@ -58,12 +58,12 @@ static void describe(struct listing *listing, const database *item, dbw_database
 {
 	*out = (dbw_database_info){ .name = copy(listing, item->name),
 		.qualifier = copy(listing, item->qualifier),
-		.schema = copy(listing, item->schema->name),
-		.provider = copy(listing, item->driver->name),
+		.schema = item->schema == NULL ? NULL : copy(listing, item->schema->name),
+		.provider = copy(listing, item->resolved.provider),
 		.url = copy(listing, item->resolved.shown),
 		.source = source_text(listing, item->resolved.at),
 		.is_default = item->is_default,
-		.pool_size = item->place->options.settings.size };
+		.pool_size = item->place == NULL ? 0 : item->place->options.settings.size };
 	describe_settings(listing, &item->resolved, out);
 }
 

@@ -26,7 +26,7 @@ static bool can_share(const dbw__place *there, const dbw__pool_options *options)
 	       same_settings(&there->options.address, &options->address) && a->size == b->size &&
 	       a->max_overflow == b->max_overflow && a->min_idle == b->min_idle &&
 	       a->acquire_timeout_ms == b->acquire_timeout_ms && a->idle_timeout_ms == b->idle_timeout_ms &&
-	       a->max_lifetime_ms == b->max_lifetime_ms;
+	       a->max_lifetime_ms == b->max_lifetime_ms && a->max_read_session_ms == b->max_read_session_ms;
 }
 
 static bool copy_text(dbw_arena *arena, const char **text)

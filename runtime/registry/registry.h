@@ -9,6 +9,7 @@
 #include <entries/reading.h>
 #include <entries/resolve.h>
 #include <pool/pool.h>
+#include <provider/outside.h>
 #include <provider/provider.h>
 #include <session/sessions.h>
 
@@ -23,22 +24,35 @@ typedef struct dbw__place {
 	bool temporary;    /* The file was made for this run and goes with the place. */
 	bool shareable;    /* Not in memory and not temporary: those are one place for each entry. */
 	size_t references; /* Databases that are here. */
+	uint32_t depth;    /* The least of them. */
 	struct dbw__place *next;
 } dbw__place;
 
-/* An entry that was resolved. */
-typedef struct database {
-	dbw_arena *arena; /* Of its strings and of what follows. */
+/*
+ * An entry that was resolved. The memory of one that was taken away is kept for the next, so that a handle, which is a
+ * pointer to it and its generation, can be looked at as long as the databases are open.
+ */
+typedef struct dbw__database {
+	dbw_databases *databases; /* That it is, or was, one of; read without the lock, never changed. */
+	uint64_t generation;      /* Another one for each entry that the memory has held. */
+	dbw_arena *arena;         /* Of its strings and of what follows. */
 	const char *name;
 	const char *qualifier;
-	const dbw_schema *schema;
-	const dbw_driver *driver;
+	const char *provider;     /* Its name. */
+	const dbw_schema *schema; /* NULL: a store. */
+	const dbw_driver *driver; /* NULL: a store. */
+	const dbw_store *store;   /* NULL: a database with SQL; what follows is of stores. */
+	dbw_address address;
+	void *handle;         /* Once it is open. */
+	uint_fast32_t opened; /* The number of its opening among those of connections; 0: it is not open. */
 	dbw__resolved resolved;
 	bool is_default;
 	bool is_eager;
-	atomic_uint beginning; /* Threads that chose it and have no lease yet. */
-	struct dbw__place *place;
-	struct database *next;
+	uint32_t
+		depth; /* Greater than of those that it depends on: connected after them and closed before. */
+	atomic_uint beginning;    /* Threads that chose it and have no lease yet. */
+	struct dbw__place *place; /* NULL: a store. */
+	struct dbw__database *next;
 } database;
 
 /* Something to be done at close. */
@@ -55,19 +69,28 @@ struct dbw_databases {
 	dbw__sessions *sessions;
 	const char *root;
 	char *const *dotenv;
-	const dbw_profile *profile; /* NULL: none. */
-	dbw__entry *file_entries;   /* Of options.file. */
+	const dbw_profile *profile;     /* NULL: none. */
+	bool some;                      /* `only` has left some out. */
+	dbw__outside_providers outside; /* Guarded by the lock. */
+	dbw__entry *file_entries;       /* Of options.file. */
 	size_t file_entry_count;
 	dbw_connect connect;
-	pthread_rwlock_t lock; /* Over the two lists. */
-	database *items;       /* In the order in which they were added. */
+	pthread_mutex_t opening; /* Of stores, one at a time. */
+	pthread_rwlock_t lock;   /* Over the two lists. */
+	database *items;         /* In the order in which they were added. */
+	database *spares;        /* Memory of databases that were taken away. */
 	dbw__place *places;
 	dbw__cleanup *cleanups; /* Guarded by the lock. */
 };
 
 /* databases.c */
 /* Makes the connections of a database that asks for it: one, or min_idle. */
-dbw_status dbw__connect_eagerly(const database *item, dbw_error *error);
+dbw_status dbw__connect_eagerly(database *item, dbw_error *error);
+
+/* store.c: a store's address looked at; the store opened, if it is not; closed, if it is. */
+dbw_status dbw__store_check(const database *item, dbw_error *error);
+dbw_status dbw__store_open(database *item, dbw_error *error);
+dbw_status dbw__store_close(database *item, dbw_error *error);
 
 /* lifecycle.c: does and frees what dbw_databases_on_close() asked for; in a child of fork() it only frees. */
 void dbw__run_cleanups(dbw_databases *databases, bool forked);
@@ -96,9 +119,11 @@ typedef struct dbw__wanted {
  * and *out is NULL. */
 void dbw__make_database(
 	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out);
-/* Frees a database that is in no list, and its place where it was the last one there. DBW_OK, or that a temporary file
- * could not be removed. */
+/* Frees what a database that is in no list holds, and its place where it was the last one there; its memory is a spare
+ * one from then on, and its handles have ended. DBW_OK, or that a temporary file could not be removed. */
 dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error);
+/* Frees the spare memory: no handle can be looked at any more. */
+void dbw__free_spares(dbw_databases *databases);
 
 /* collect.c */
 /* All databases that the program, its file and its options name, without those that `only` leaves out; reports names
@@ -106,9 +131,18 @@ dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_erro
 bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
 	const dbw_options *options, dbw__wanted **out, size_t *count);
 
+/* Whether an entry of C, or of a file (NULL: none), says that it is the default one. */
+bool dbw__says_default(const dbw_entry *entry);
+bool dbw__file_says_default(const dbw__entry *entry);
+
 /* rules.c: what a database must not have in common with the others of the list; reports. */
 void dbw__check_against_others(
 	const dbw_databases *databases, dbw_diagnostics *diagnostics, const database *added);
+
+/* order.c */
+/* Finds the depth of all databases and places; reports what depends on something that is not there, unless it may have
+ * been left out or taken away (`added` NULL: all are new), or on itself. False then. */
+bool dbw__find_order(dbw_databases *databases, dbw_diagnostics *diagnostics, const database *added);
 
 /* place.c */
 /* The place of `options`: one that is there already and can be shared, or a new one, whose strings are copied. The

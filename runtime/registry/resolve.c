@@ -2,7 +2,10 @@
 #include "registry.h"
 
 #include <base/suggest.h>
+#include <entries/outside.h>
+#include <pool/fork.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,7 +82,17 @@ static dbw_position position_of(const struct making *making)
 	return making->program.at;
 }
 
-static bool find_schema(struct making *making)
+/* A provider from outside may be a store's, which has no schema. */
+static bool may_be_store(const struct making *making)
+{
+	const dbw__said *provider = nearest(making, DBW__KEY_PROVIDER);
+
+	return provider != NULL && nearest(making, DBW__KEY_SCHEMA) == NULL &&
+	       (dbw__is_outside(provider->value) || strchr(provider->value, '$') != NULL);
+}
+
+/* The entry's schema; NULL where there is none, which was reported unless it `may` be. */
+static bool find_schema(struct making *making, bool may)
 {
 	const dbw_program *program = making->databases->program;
 	const dbw__said *said = nearest(making, DBW__KEY_SCHEMA);
@@ -95,6 +108,8 @@ static bool find_schema(struct making *making)
 		}
 		dbw_suggestion_offer(&search, program->schemas[i]->name);
 	}
+	if (may)
+		return true;
 	dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, at, "unknown-schema", NULL,
 		"database \"%s\": the program has no schema \"%s\"%s%s%s", making->item->name, name,
 		search.best != NULL ? "; did you mean \"" : "",
@@ -127,30 +142,60 @@ static bool resolve(struct making *making)
 		.entry_count = making->entry_count,
 		.is_default = item->is_default,
 		.shared_default = shared != NULL && strcmp(shared->value, "true") == 0,
-		.sqlite = (item->schema->engines & (1U << DBW_SQLITE)) != 0,
+		.sqlite = item->schema != NULL && (item->schema->engines & (1U << DBW_SQLITE)) != 0,
 		.production = is_production(&environment) };
 
 	return dbw__resolve(&request, &item->resolved);
 }
 
+static const char *engine_name(dbw_engine engine)
+{
+	return engine == DBW_SQLITE ? "sqlite" : "postgresql";
+}
+
 static bool find_driver(struct making *making)
 {
 	database *item = making->item;
-	const dbw__resolved *resolved = &item->resolved;
-	const dbw__provider *provider = dbw__provider_find(resolved->provider);
+	dbw__resolved *resolved = &item->resolved;
+	dbw__used_provider provider;
+	dbw_error error;
+	const dbw_status status = dbw__provider_use(&making->databases->outside, resolved, &provider, &error);
 
-	if (provider->driver == NULL) {
+	if (status == DBW_OUT_OF_MEMORY)
+		return no_memory(making);
+	if (status != DBW_OK) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
-			"database \"%s\": %s", item->name, provider->absent);
+			"database \"%s\": %s", item->name, error.message);
 		return false;
 	}
-	item->driver = provider->driver;
+	item->provider = provider.name;
+	item->driver = provider.driver;
+	item->store = provider.store;
+	if (item->store != NULL && item->schema == NULL) {
+		dbw__resolved_set_engine(resolved, NULL);
+		return true;
+	}
+	if (item->schema == NULL) {
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "unknown-schema",
+			"say schema: and the name of the schema that it holds",
+			"database \"%s\": %s is a database with SQL, and the program has no schema \"%s\"",
+			item->name, provider.title, item->name);
+		return false;
+	}
+	if (item->store != NULL) {
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
+			"database \"%s\" is of schema \"%s\", and %s (%s) is a store, not a database with SQL",
+			item->name, item->schema->name, provider.title, resolved->provider);
+		return false;
+	}
 	if ((item->schema->engines & (1U << item->driver->engine)) == 0) {
 		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
 			"database \"%s\": the schema \"%s\" is not generated for %s", item->name,
-			item->schema->name, item->driver->name);
+			item->schema->name, engine_name(item->driver->engine));
 		return false;
 	}
+	if (resolved->symbol != NULL)
+		dbw__resolved_set_engine(resolved, engine_name(item->driver->engine));
 	return true;
 }
 
@@ -165,6 +210,8 @@ static dbw__pool_settings pool_settings(const dbw__resolved *resolved)
 		.acquire_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_ACQUIRE_TIMEOUT, -1),
 		.idle_timeout_ms = dbw__resolved_number(resolved, DBW__KEY_IDLE_TIMEOUT, -1),
 		.max_lifetime_ms = dbw__resolved_number(resolved, DBW__KEY_MAX_LIFETIME, -1),
+		.max_read_session_ms =
+			dbw__resolved_number(resolved, DBW__KEY_MAX_READ_SESSION, DBW__MAX_READ_SESSION_MS),
 	};
 }
 
@@ -202,10 +249,26 @@ static bool take_place(struct making *making)
 		return false;
 	}
 	item->place = dbw__place_take(
-		databases, &options, kind == DBW_URL_PATH || kind == DBW_URL_SERVER, temporary);
+		databases, &options, kind != DBW_URL_MEMORY && kind != DBW_URL_TEMPORARY, temporary);
 	if (item->place == NULL && temporary)
 		unlink(options.address.location);
 	return item->place != NULL || no_memory(making);
+}
+
+/* A store is asked about its address, and opened later. */
+static bool take_store(struct making *making)
+{
+	database *item = making->item;
+	dbw_error error;
+
+	if (!dbw__provider_address(item->arena, item->name, &item->resolved, &item->address))
+		return no_memory(making);
+	if (item->address.location == NULL)
+		item->address.location = "";
+	if (dbw__store_check(item, &error) == DBW_OK)
+		return true;
+	dbw__report_error(making->diagnostics, item->resolved.at, &error);
+	return false;
 }
 
 static bool make(struct making *making)
@@ -218,7 +281,7 @@ static bool make(struct making *making)
 	if (item->name == NULL)
 		return no_memory(making);
 	item->is_default = making->wanted->is_default;
-	if (!read_entries(making) || !find_schema(making))
+	if (!read_entries(making) || !find_schema(making, may_be_store(making)))
 		return false;
 	qualifier = nearest(making, DBW__KEY_QUALIFIER);
 	item->qualifier = qualifier == NULL
@@ -226,13 +289,38 @@ static bool make(struct making *making)
 				  : dbw_arena_copy(item->arena, qualifier->value, strlen(qualifier->value));
 	if (item->qualifier == NULL)
 		return no_memory(making);
-	if (!resolve(making) || !find_driver(making))
+	if (!resolve(making))
+		return false;
+	/* Where another source has named a bundled provider after all. */
+	if (item->schema == NULL && item->resolved.symbol == NULL)
+		return find_schema(making, false);
+	if (!find_driver(making))
 		return false;
 	connect = dbw__resolved_find(&item->resolved, DBW__KEY_CONNECT);
 	item->is_eager = making->databases->connect == DBW_CONNECT_EAGER ||
 			 (making->databases->connect == DBW_CONNECT_AS_DECLARED && connect != NULL &&
 				 strcmp(connect->text, "eager") == 0);
-	return take_place(making);
+	return item->store != NULL ? take_store(making) : take_place(making);
+}
+
+/* An empty one, of spare memory where there is some. */
+static database *new_database(dbw_databases *databases)
+{
+	database *item = databases->spares;
+
+	if (item == NULL) {
+		item = calloc(1, sizeof *item);
+		if (item == NULL)
+			return NULL;
+		item->databases = databases;
+		item->generation = 1;
+	} else {
+		/* Another thread may be looking at a handle from before: what stands ahead of the arena stays. */
+		databases->spares = item->next;
+		memset((char *)item + offsetof(database, arena), 0, sizeof *item - offsetof(database, arena));
+	}
+	atomic_init(&item->beginning, 0);
+	return item;
 }
 
 void dbw__make_database(
@@ -242,7 +330,7 @@ void dbw__make_database(
 	const size_t errors = dbw_diagnostics_errors(diagnostics);
 
 	*out = NULL;
-	making.item = calloc(1, sizeof *making.item);
+	making.item = new_database(databases);
 	if (making.item != NULL)
 		making.item->arena = dbw_arena_new(0);
 	if (making.item == NULL || making.item->arena == NULL)
@@ -257,7 +345,23 @@ dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_erro
 {
 	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_drop(databases, item->place, error);
 
+	/* In a child of fork() the store is the parent's. */
+	if (item->store != NULL && databases->common.fork_count == dbw__fork_count())
+		status = dbw__store_close(item, error);
 	dbw_arena_free(item->arena);
-	free(item);
+	item->arena = NULL;
+	item->generation++;
+	item->next = databases->spares;
+	databases->spares = item;
 	return status;
+}
+
+void dbw__free_spares(dbw_databases *databases)
+{
+	while (databases->spares != NULL) {
+		database *item = databases->spares;
+
+		databases->spares = item->next;
+		free(item);
+	}
 }

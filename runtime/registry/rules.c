@@ -46,6 +46,9 @@ static void check_place(dbw_diagnostics *diagnostics, const database *first, con
 
 static void check_pair(dbw_diagnostics *diagnostics, const database *first, const database *added)
 {
+	/* A store has nothing that could be another's. */
+	if (first->schema == NULL || added->schema == NULL)
+		return;
 	check_place(diagnostics, first, added);
 	if (first->schema != added->schema)
 		return;

@@ -70,18 +70,37 @@ static struct attempt give_up(dbw_session session, dbw_status status, dbw_error 
 	return attempt;
 }
 
-static struct attempt try_once(dbw_databases *databases, const dbw_schema *schema,
-	const dbw_session_options *options, dbw__work work, void *argument, dbw_error *error)
+/* What sessions begin on: one of the databases, or the one that the options choose. */
+struct target {
+	dbw_databases *databases; /* NULL: on ... */
+	dbw_database one;         /* ... this. */
+	const dbw_schema *schema;
+};
+
+static dbw_status begin(
+	const struct target *target, const dbw_session_options *options, dbw_session *out, dbw_error *error)
+{
+	if (target->databases == NULL)
+		return dbw__begin_on(target->one, target->schema, options, true, out, error);
+	return dbw__begin(target->databases, target->schema, options, true, out, error);
+}
+
+static struct attempt try_once(const struct target *target, const dbw_session_options *options,
+	dbw__work work, void *argument, dbw_error *error)
 {
 	dbw_session session;
-	dbw_status status = dbw__begin(databases, schema, options, true, &session, error);
+	dbw_status status = begin(target, options, &session, error);
 
 	/* A server that cannot be reached will not be there in a moment. */
 	if (status != DBW_OK)
 		return (struct attempt){ status, status == DBW_BUSY };
 	status = work(session, argument);
 	if (!dbw__session_is_open(session)) {
-		if (status == DBW_OK)
+		if (status == DBW_OK && dbw__session_was_drained(session))
+			status = dbw__fail(error, DBW_ENDED,
+				"transaction \"%s\": the databases are being closed, and nothing of it is kept",
+				options->purpose);
+		else if (status == DBW_OK)
 			status = dbw__fail(error, DBW_MISUSE,
 				"transaction \"%s\": the work has ended the session by itself",
 				options->purpose);
@@ -95,8 +114,8 @@ static struct attempt try_once(dbw_databases *databases, const dbw_schema *schem
 	return status == DBW_OK ? (struct attempt){ DBW_OK, false } : give_up(session, status, error);
 }
 
-dbw_status dbw__transaction(dbw_databases *databases, const dbw_schema *schema,
-	const dbw_session_options *options, dbw__work work, void *argument, dbw_error *error)
+static dbw_status run(const struct target *target, const dbw_session_options *options, dbw__work work,
+	void *argument, dbw_error *error)
 {
 	unsigned attempts;
 
@@ -105,7 +124,7 @@ dbw_status dbw__transaction(dbw_databases *databases, const dbw_schema *schema,
 		return dbw__fail(error, DBW_MISUSE, "a transaction needs work to do");
 	attempts = options == NULL || options->attempts == 0 ? DBW_ATTEMPTS : options->attempts;
 	for (unsigned number = 1;; number++) {
-		struct attempt attempt = try_once(databases, schema, options, work, argument, error);
+		struct attempt attempt = try_once(target, options, work, argument, error);
 
 		if (!attempt.again || number >= attempts) {
 			if (attempt.status == DBW_OK)
@@ -114,4 +133,22 @@ dbw_status dbw__transaction(dbw_databases *databases, const dbw_schema *schema,
 		}
 		pause_before(number + 1);
 	}
+}
+
+dbw_status dbw__transaction(dbw_databases *databases, const dbw_schema *schema,
+	const dbw_session_options *options, dbw__work work, void *argument, dbw_error *error)
+{
+	const struct target target = { .databases = databases, .schema = schema };
+
+	if (databases == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no databases are given");
+	return run(&target, options, work, argument, error);
+}
+
+dbw_status dbw__transaction_on(dbw_database on, const dbw_schema *schema, const dbw_session_options *options,
+	dbw__work work, void *argument, dbw_error *error)
+{
+	const struct target target = { .one = on, .schema = schema };
+
+	return run(&target, options, work, argument, error);
 }

@@ -24,7 +24,6 @@ static dbw_status cancel(struct dbw_slot *slot)
 dbw_status dbw__cancel(dbw_session session)
 {
 	struct dbw_slot *slot = slot_of(session);
-	pthread_mutex_t *mutex;
 	dbw_status status = DBW_ENDED;
 
 	if (slot == NULL)
@@ -32,20 +31,29 @@ dbw_status dbw__cancel(dbw_session session)
 	/* In a child the mutex may be held for ever. */
 	if (!dbw__sessions_are_ours(slot->sessions))
 		return DBW_FORKED;
-	mutex = dbw__cancel_mutex(slot->sessions);
-	pthread_mutex_lock(mutex);
-	atomic_store(&slot->cancelling, true);
+	atomic_fetch_add(&slot->cancelling, 1);
+	/* No lock is held meanwhile: a server that does not answer keeps nobody waiting but this thread and the session's. */
 	if (is_valid(session))
 		status = cancel(slot);
-	atomic_store(&slot->cancelling, false);
-	pthread_mutex_unlock(mutex);
+	if (atomic_fetch_sub(&slot->cancelling, 1) == 1) {
+		cancel_meeting *meeting = dbw__cancel_meeting(slot->sessions);
+
+		pthread_mutex_lock(&meeting->mutex);
+		pthread_cond_broadcast(&meeting->over);
+		pthread_mutex_unlock(&meeting->mutex);
+	}
 	return status;
 }
 
 void dbw__cancel_wait(struct dbw_slot *slot)
 {
-	if (!atomic_load(&slot->cancelling))
+	cancel_meeting *meeting;
+
+	if (atomic_load(&slot->cancelling) == 0)
 		return;
-	pthread_mutex_lock(dbw__cancel_mutex(slot->sessions));
-	pthread_mutex_unlock(dbw__cancel_mutex(slot->sessions));
+	meeting = dbw__cancel_meeting(slot->sessions);
+	pthread_mutex_lock(&meeting->mutex);
+	while (atomic_load(&slot->cancelling) != 0)
+		pthread_cond_wait(&meeting->over, &meeting->mutex);
+	pthread_mutex_unlock(&meeting->mutex);
 }

@@ -77,6 +77,13 @@ dbw_status dbw__session_enter_sql(dbw_session session, bool *writer, dbw__lease 
 	return DBW_OK;
 }
 
+dbw_status dbw__lease_begin_reading(dbw__lease *lease)
+{
+	struct dbw_slot *slot = dbw__slot_of_lease(lease);
+
+	return slot->in_transaction ? DBW_OK : begin_reading(slot);
+}
+
 bool dbw__lease_writes(dbw__lease *lease)
 {
 	return (dbw__slot_of_lease(lease)->flags & SLOT_READER) == 0;

@@ -1,4 +1,4 @@
-#include "slot.h"
+#include "state.h"
 
 #include <base/text.h>
 #include <pool/fork.h>
@@ -8,17 +8,22 @@
 #include <string.h>
 #include <time.h>
 
-struct dbw__sessions {
-	const dbw__pool_common *common;
-	pthread_mutex_t mutex;
-	pthread_mutex_t cancel_mutex; /* Held by a thread that cancels. */
-	struct dbw_slot *free;
-	struct dbw_slot *all;
-	size_t held; /* Outermost sessions that are open or on their way. */
-	bool draining;
-	pthread_cond_t drained; /* None is held any more. */
-	atomic_bool over;       /* Handles that are made from now on end at once. */
-};
+/* What the threads of a program meet at. False: nothing is made. */
+static bool make_locks(dbw__sessions *sessions)
+{
+	if (pthread_mutex_init(&sessions->mutex, NULL) != 0)
+		return false;
+	if (pthread_mutex_init(&sessions->cancels.mutex, NULL) == 0) {
+		if (dbw__condition_init(&sessions->drained) == DBW_OK) {
+			if (dbw__condition_init(&sessions->cancels.over) == DBW_OK)
+				return true;
+			pthread_cond_destroy(&sessions->drained);
+		}
+		pthread_mutex_destroy(&sessions->cancels.mutex);
+	}
+	pthread_mutex_destroy(&sessions->mutex);
+	return false;
+}
 
 dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out)
 {
@@ -28,18 +33,7 @@ dbw_status dbw__sessions_new(const dbw__pool_common *common, dbw__sessions **out
 	sessions = calloc(1, sizeof *sessions);
 	if (sessions == NULL)
 		return DBW_OUT_OF_MEMORY;
-	if (pthread_mutex_init(&sessions->mutex, NULL) != 0) {
-		free(sessions);
-		return DBW_OUT_OF_MEMORY;
-	}
-	if (pthread_mutex_init(&sessions->cancel_mutex, NULL) != 0) {
-		pthread_mutex_destroy(&sessions->mutex);
-		free(sessions);
-		return DBW_OUT_OF_MEMORY;
-	}
-	if (dbw__condition_init(&sessions->drained) != DBW_OK) {
-		pthread_mutex_destroy(&sessions->cancel_mutex);
-		pthread_mutex_destroy(&sessions->mutex);
+	if (!make_locks(sessions)) {
 		free(sessions);
 		return DBW_OUT_OF_MEMORY;
 	}
@@ -64,8 +58,9 @@ void dbw__sessions_free(dbw__sessions *sessions)
 	/* Another thread of the parent may have held the mutex when the process forked. */
 	if (sessions->common->fork_count == dbw__fork_count()) {
 		pthread_cond_destroy(&sessions->drained);
+		pthread_cond_destroy(&sessions->cancels.over);
+		pthread_mutex_destroy(&sessions->cancels.mutex);
 		pthread_mutex_destroy(&sessions->mutex);
-		pthread_mutex_destroy(&sessions->cancel_mutex);
 	}
 	free(sessions);
 }
@@ -75,9 +70,9 @@ bool dbw__sessions_are_ours(const dbw__sessions *sessions)
 	return sessions->common->fork_count == dbw__fork_count();
 }
 
-pthread_mutex_t *dbw__cancel_mutex(dbw__sessions *sessions)
+cancel_meeting *dbw__cancel_meeting(dbw__sessions *sessions)
 {
-	return &sessions->cancel_mutex;
+	return &sessions->cancels;
 }
 
 const dbw__hook *dbw__slot_hook(const struct dbw_slot *slot)
@@ -126,6 +121,9 @@ dbw_status dbw__slot_admit(struct dbw_slot *slot, bool writes)
 			slot->failure.message);
 		return DBW_SESSION_FAILED;
 	}
+	if (atomic_load(&slot->root->cancelled) && atomic_load(&slot->sessions->over))
+		return dbw__fail(error, DBW_ENDED, "session \"%s\" has ended: the databases are being closed",
+			slot->lease.purpose);
 	if (atomic_load(&slot->root->cancelled))
 		return dbw__fail(
 			error, DBW_CANCELLED, "session \"%s\" has been cancelled", slot->lease.purpose);
@@ -313,10 +311,29 @@ static void drop_terms(struct dbw_slot *slot)
 		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
 }
 
+static void give_back(struct dbw_slot *slot)
+{
+	drop_terms(slot);
+	slot->pooled->purpose = NULL;
+	dbw__pool_release(slot->pooled);
+}
+
 static dbw_status fail_drained(dbw_error *error)
 {
 	return dbw__fail(
 		error, DBW_LIFECYCLE, "the databases are being closed, and begin no session any more");
+}
+
+/* A wait for a connection is part of the session's time. */
+static dbw_status lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_session_options *options)
+{
+	const int64_t most_ms = options->deadline_ms == 0 ? -1 : (int64_t)options->deadline_ms;
+	bool waited;
+	dbw_status status = dbw__pool_acquire_within(pool, most_ms, &waited, &slot->pooled, &slot->error);
+
+	if (waited)
+		dbw__sessions_look(slot->sessions);
+	return status;
 }
 
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
@@ -348,10 +365,11 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 		slot->flags |= SLOT_LIMITED;
 	slot->in_transaction = false;
 	slot->pooled = NULL;
-	status = has_arenas(slot) ? dbw__pool_acquire(pool, &slot->pooled, &slot->error)
+	status = has_arenas(slot) ? lease(slot, pool, options)
 				  : dbw__fail(&slot->error, DBW_OUT_OF_MEMORY, "out of memory");
 	fill_lease(slot, pool, schema, options->purpose);
 	if (status == DBW_OK) {
+		slot->pooled->purpose = options->purpose;
 		slot->lease.connection = slot->pooled->connection;
 		slot->lease.cache = &slot->pooled->cache;
 		if (asks_for_more(slot->terms))
@@ -364,8 +382,10 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 				tell_writing(slot, true);
 			else if (status == DBW_BUSY)
 				explain_busy(slot);
-		} else if (reader_needs_transaction(slot)) {
-			slot->flags |= SLOT_LAZY;
+		} else {
+			if (reader_needs_transaction(slot))
+				slot->flags |= SLOT_LAZY;
+			dbw__long_read_begin(slot);
 		}
 	}
 	dbw__slot_report(slot, DBW_EVENT_BEGIN, status, started_ns);
@@ -380,8 +400,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	}
 	dbw__error_copy(error, &slot->error);
 	if (slot->pooled != NULL) {
-		drop_terms(slot);
-		dbw__pool_release(slot->pooled);
+		give_back(slot);
 	}
 	give_slot(slot);
 	return status;
@@ -432,8 +451,8 @@ void dbw__session_close(struct dbw_slot *slot, dbw_status outcome)
 		slot->outer->flags &= ~(unsigned)SLOT_NESTED;
 		dbw__after_pass(slot, outcome);
 	} else {
-		drop_terms(slot);
-		dbw__pool_release(slot->pooled);
+		dbw__long_read_end(slot);
+		give_back(slot);
 		if (slot->after != NULL) {
 			tell_writing(slot, false);
 			dbw__after_call(slot, outcome);
@@ -452,8 +471,11 @@ void dbw__session_abandon(struct dbw_slot *slot)
 static void end_handles(dbw__sessions *sessions)
 {
 	atomic_store(&sessions->over, true);
-	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all)
+	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all) {
 		dbw__generation_next(&each->generation);
+		/* Cursors have handles of their own: what they look at is this. */
+		atomic_store(&each->cancelled, true);
+	}
 }
 
 static dbw_status fail_held(const dbw__sessions *sessions, dbw_error *error)
@@ -492,6 +514,11 @@ dbw_status dbw__sessions_drain(dbw__sessions *sessions, int64_t wait_ms, dbw_err
 	return status;
 }
 
+bool dbw__session_was_drained(dbw_session session)
+{
+	return atomic_load(&session.slot->sessions->over);
+}
+
 dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)
 {
 	dbw_text_buffer purposes;
@@ -500,6 +527,10 @@ dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error)
 
 	if (sessions->common->fork_count != dbw__fork_count())
 		return DBW_OK;
+	/* What is done after a rollback begins no session: nobody would end it. */
+	pthread_mutex_lock(&sessions->mutex);
+	sessions->draining = true;
+	pthread_mutex_unlock(&sessions->mutex);
 	dbw_text_init(&purposes, storage, sizeof storage);
 	for (struct dbw_slot *each = sessions->all; each != NULL; each = each->next_all) {
 		if (!each->open || each->outer != NULL)

@@ -44,7 +44,7 @@ struct dbw_slot {
 	struct after *after, *last_after;
 	struct dbw_slot *root;  /* The outermost session. */
 	atomic_bool cancelled;  /* By any thread; of the outermost session. */
-	atomic_bool cancelling; /* A thread is about to, or has: it looks at the handle afterwards. */
+	atomic_uint cancelling; /* Threads that are about to: they look at the handle afterwards. */
 	unsigned depth;         /* 0 for the outermost. */
 	dbw__pooled *pooled;
 	dbw__sessions *sessions;
@@ -53,6 +53,8 @@ struct dbw_slot {
 	const char *
 		held_for; /* The purpose of an outermost session, from before it has a connection to after. Guarded by
 				 the sessions' mutex. */
+	int64_t reading_ms; /* Since when a reader is open, where that is watched, or 0. Guarded by the sessions' mutex. */
+	bool told; /* That it is open for long. Guarded by the sessions' mutex. */
 	bool writing; /* A writer's transaction is open, and lease.purpose can be read. Guarded by the sessions' mutex. */
 	struct dbw__reading *readings; /* All that were ever taken. */
 	unsigned running;              /* How many of them have rows to give. */
@@ -89,9 +91,18 @@ void dbw__session_close(struct dbw_slot *slot, dbw_status outcome);
 void dbw__after_pass(struct dbw_slot *inner, dbw_status outcome);
 void dbw__after_call(struct dbw_slot *slot, dbw_status outcome);
 
-/* cancel.c: the handle of the slot has ended; waits for a thread that has seen it before. */
+/* cancel.c: the handle of the slot has ended; waits for threads that have seen it before. */
 void dbw__cancel_wait(struct dbw_slot *slot);
-pthread_mutex_t *dbw__cancel_mutex(dbw__sessions *sessions);
+/* Where they wait, and hear of it. */
+typedef struct cancel_meeting {
+	pthread_mutex_t mutex;
+	pthread_cond_t over;
+} cancel_meeting;
+cancel_meeting *dbw__cancel_meeting(dbw__sessions *sessions);
+
+/* long_read.c: from now on the reader's time counts; it counts no longer. */
+void dbw__long_read_begin(struct dbw_slot *slot);
+void dbw__long_read_end(struct dbw_slot *slot);
 /* Not in a child of fork(). */
 bool dbw__sessions_are_ours(const dbw__sessions *sessions);
 

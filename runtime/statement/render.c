@@ -436,6 +436,7 @@ static void upsert(struct writer *writer, const char *items, size_t count)
 	const dbw_model *model = writer->model;
 	size_t place = insert_rows(writer, items, count, 1);
 	const char *before = " ON CONFLICT (";
+	bool returns = false;
 
 	for (; place < count && item_at(items, place).what == DBW__ITEM_CONFLICT; place++, before = ", ") {
 		text(writer, before);
@@ -451,8 +452,13 @@ static void upsert(struct writer *writer, const char *items, size_t count)
 	if (place == count)
 		text(writer, " DO NOTHING");
 	else
-		set_columns(writer, items, place, count, " DO UPDATE SET ", true);
-	if (model->id >= 0 && writer->engine == DBW_POSTGRESQL) {
+		place = set_columns(writer, items, place, count, " DO UPDATE SET ", true);
+	for (size_t first = place; place < count; place++) {
+		text(writer, place == first ? " RETURNING " : ", ");
+		column_name(writer, item_at(items, place).column);
+		returns = true;
+	}
+	if (!returns && model->id >= 0 && writer->engine == DBW_POSTGRESQL) {
 		text(writer, " RETURNING ");
 		column_name(writer, (uint16_t)model->id);
 	}

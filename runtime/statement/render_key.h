@@ -28,6 +28,7 @@ enum {
 	DBW__ITEM_ADD = 117,      /**< Set to itself plus a parameter. */
 	DBW__ITEM_SET_NULL = 118,
 	DBW__ITEM_COUNT_UP = 119, /**< Set to itself plus 1. */
+	DBW__ITEM_RETURN = 120,   /**< Read of the row as it is then. */
 	DBW__ITEM_GROUP = 128,    /**< Together with what of a group begins or ends. */
 	DBW__ITEM_CLASS = 0xe0    /**< Mask: which of the above that stand alone in these three bits. */
 };

@@ -2,6 +2,7 @@
 #ifndef DBWRIGHT_STATEMENT_RENDER_PATTERN_H
 #define DBWRIGHT_STATEMENT_RENDER_PATTERN_H
 
+#include <base/arena.h>
 #include <dbwright/driver.h>
 
 /**

@@ -17,7 +17,7 @@ void dbw__request_init(dbw__request *request, const dbw_model *model, dbw_engine
 	request->capacity = DBW__REQUEST_VALUES;
 	request->scratch = scratch;
 	request->result = (dbw_result){ model, model->read, model->read_count };
-	request->locks = false;
+	request->locks = request->returns = false;
 	dbw_text_init(&request->key, request->key_storage, sizeof request->key_storage);
 	dbw_text_append(&request->key, (const char *)&model, sizeof model);
 	dbw_text_append(&request->key, &kind_byte, 1);
@@ -32,7 +32,8 @@ bool dbw__request_gives_rows(const dbw__request *request)
 {
 	const char kind = kind_of(request);
 
-	return kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_FIND_ONE || kind == DBW__REQUEST_PAGE;
+	return request->returns || kind == DBW__REQUEST_FIND || kind == DBW__REQUEST_FIND_ONE ||
+	       kind == DBW__REQUEST_PAGE;
 }
 
 void dbw__request_clear(dbw__request *request)
@@ -286,6 +287,19 @@ dbw_status dbw__request_select(
 		status = dbw__request_column(request, columns[i], error);
 	request->result.columns = columns;
 	request->result.count = count;
+	return status;
+}
+
+dbw_status dbw__request_return(
+	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+
+	for (uint16_t i = 0; status == DBW_OK && i < count; i++)
+		status = dbw__request_item(request, DBW__ITEM_RETURN, 0, columns[i], error);
+	request->result.columns = columns;
+	request->result.count = count;
+	request->returns = true;
 	return status;
 }
 

@@ -199,9 +199,12 @@ dbw_status dbw__decimal_to_scaled(dbw_decimal value, int32_t scale, int64_t *out
 /* dbw__decimal_fits() for what most columns hold: a coefficient of 64 bits, already at the column's scale. */
 static bool narrow_fits(int64_t coefficient, int32_t precision)
 {
-	int64_t limit = 1;
-	for (int32_t digits = 0; digits < precision; digits++)
-		limit *= 10;
+	static const int64_t limits[NARROW_PRECISION + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
+		10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
+		100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
+		1000000000000000000 };
+	const int64_t limit = limits[precision];
+
 	return coefficient < limit && coefficient > -limit;
 }
 

@@ -62,7 +62,7 @@ commands=$("$generator" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 # options COMMAND: those of its help, in their long form
 options()
 {
-	"$generator" help "$1" | sed -n '/^Options:/,/^$/s/^ .*\(--[a-z]*\).*/\1/p'
+	"$generator" help "$1" | sed -n '/^Options:/,/^$/s/^ .*\(--[a-z-]*\).*/\1/p'
 }
 
 for shell in $shells; do

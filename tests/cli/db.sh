@@ -119,8 +119,9 @@ expect 4 status
 says out "main: cannot connect"
 says out "people: cannot connect"
 says out "the file $work/auth.db is not there"
+says out "dbwright db setup people makes it"
 says out "gone: not resolved"
-says out "gone with the program that opens it"
+says out "each program that opens it has an empty one of its own"
 says err "GONE_URL is not set"
 expect 4 test --all --json
 lines 4
@@ -214,6 +215,34 @@ says out "gone: database made, 1 table made"
 [ "$(run_sql "SELECT name FROM ${in}teams")" = kept ] || complain "rows of a protected database are gone"
 unset DBWRIGHT_ENV
 
+# Several at the same time, as when a service is started more than once: all of them are done, one has made the tables.
+what="dbwright db setup, four at once"
+MAIN_URL="sqlite:$work/once.db"
+[ -z "$server" ] || MAIN_URL="postgresql://${user#user=}:geheim@/dbw_once_$$?host=${host#host=}"
+for one in 1 2 3 4; do
+	"$generator" db setup main >"once_$one" 2>&1 &
+done
+wait
+cat once_* >out
+: >err
+lines 4
+[ "$(grep -c "2 tables made" out)" -eq 1 ] || complain "not one has made the tables"
+[ "$(grep -c -e "nothing to do: 2 tables are there" -e "somebody else has made its tables" out)" -eq 3 ] ||
+	complain "not three have found them"
+
+# What a terminal would obey is not printed.
+if [ -z "$server" ]; then
+	MAIN_URL="sqlite:$work/$(printf 'a\033[31mb\nc').db"
+	expect 4 status main
+	! grep -q "$(printf '\033')" out || complain "an escape is printed"
+	lines 4
+	expect 0 list -v main
+	! grep -q "$(printf '\033')" out || complain "an escape is printed"
+	expect 4 test main --json
+	lines 1
+	says out '\u001b[31mb\u000ac'
+fi
+
 # A database that cannot be reached is one of several.
 MAIN_URL=$nowhere
 expect 4 test --all
@@ -253,8 +282,67 @@ says out "sqlite: SQLite, built in"
 expect 0 providers --json
 says out '{"provider":"sqlite","title":"SQLite","available":true,"reason":null}'
 expect 2 providers sqlite
+# From a library, where one is given to test with.
+if [ -n "${provider_library:-}" ]; then
+	folder=$(dirname "$provider_library")
+	library=$(basename "$provider_library")
+	expect 1 providers "$library:good"
+	says out "$library:good: not available: the library $library is not loaded: no folder is allowed to load from (--provider-dir)"
+	expect 0 providers "$library:good" --provider-dir /nowhere --provider-dir "$folder"
+	says out "$library:good: Good SQLite, loaded"
+	expect 0 providers "$provider_library:box" --provider-dir "$folder" --json
+	says out '"title":"box","available":true,"reason":null}'
+	expect 1 providers "$library:other_abi" --provider-dir "$folder" --json
+	says out '"title":null,"available":false,"reason":"the provider'
+	expect 2 providers "program:good"
+	expect 2 providers "$library:"
+	mkdir outside
+	cat >outside/dbwright.yaml <<-YAML
+		project: shop
+		schema: auth
+		databases:
+		  auth: {provider: "$library:good", path: auth.db, options: {mark: seen}, journal_mode: wal}
+		  boxed: {schema: auth, provider: "$library:box"}
+		  mine: {schema: auth, provider: "program:mine", path: auth.db}
+		  shelf: {provider: "$library:box", connection_string: "box:geheim"}
+		  fails: {provider: "$library:box", connection_string: "box:broken"}
+		  odd: {provider: "$library:good", path: auth.db}
+		models: {user: {fields: {id: id}}}
+	YAML
+	expect 1 test auth -p outside/dbwright.yaml
+	says out "no folder is allowed to load from (--provider-dir)"
+	expect 4 status auth -p outside/dbwright.yaml --provider-dir "$folder"
+	expect 0 setup auth -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "auth: database made, 1 table made"
+	expect 0 status auth -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "    $library:good sqlite:$work/outside/auth.db"
+	says out "    SQLite "
+	expect 1 test boxed -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "box ($library:box) is a store, not a database with SQL"
+	expect 1 test mine -p outside/dbwright.yaml --provider-dir "$folder"
+	says out 'only the program has the provider "mine"'
+	expect 0 list -v -p outside/dbwright.yaml
+	says out "shelf: a store"
+	says out "    $library:box ***"
+	expect 0 list --json -p outside/dbwright.yaml
+	says out '"name":"shelf","qualifier":"shelf","schema":null'
+	expect 0 status shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "    box answers in "
+	expect 0 test shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	expect 0 setup shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "shelf: nothing to do: it is a store"
+	typed=no expect 1 reset shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says err "This removes everything in $library:box ***"
+	typed=shelf expect 0 reset shelf -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "shelf: everything in it is removed"
+	expect 4 test fails -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "fails: cannot connect: it is broken"
+	expect 1 test odd -p outside/dbwright.yaml --provider-dir "$folder"
+	says out "Good SQLite is a database with SQL: say schema:"
+fi
 cd /
-[ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" >/dev/null
+[ -z "$server" ] || psql -qX "postgresql://${user#user=}@/postgres?host=${host#host=}" -c "DROP DATABASE dbw_cli_$$" \
+	-c "DROP DATABASE dbw_once_$$" >/dev/null
 
 echo "db: $count calls, $failed failures"
 [ $failed -eq 0 ]

@@ -24,7 +24,7 @@ commands=$("$generator" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 [ "$(echo "$commands" | wc -w)" -ge 8 ] || complain "the help lists too few commands"
 for command in $commands; do
 	grep -q "^\.SS dbwright $command" plain || complain "the page does not have the command $command"
-	"$generator" help "$command" | sed -n '/^Options:/,/^$/s/^  .*\(--[a-z]*\)\( [A-Z]*\)\{0,1\}  *\(.*\)/\1 \3/p' >options
+	"$generator" help "$command" | sed -n '/^Options:/,/^$/s/^  .*\(--[a-z-]*\)\( [A-Z]*\)\{0,1\}  *\(.*\)/\1 \3/p' >options
 	while read -r option text; do
 		grep -q -e "^\.BR.* $option" plain || complain "the page does not have $command $option"
 		[ "$option" = --help ] || grep -qxF -e "$text" plain || complain "the page does not say of $option: $text"

@@ -149,6 +149,47 @@ expect 1 generate -o made/deep --source other.c
 says err "the build expects other.c"
 expect 1 generate -o made/deep --source dbwright.c
 says err "the build does not expect dbwright_tables.c"
+# What is no longer made goes, if it is as it was written; what is in no list stays.
+mkdir tidy
+cat >tidy/dbwright.yaml <<'YAML'
+project: shop
+include: [*.model.yaml]
+databases:
+  auth: {connection_string: "sqlite:auth.db"}
+YAML
+sed -i 's/\[\*/["*/; s/yaml\]/yaml"]/' tidy/dbwright.yaml
+printf 'schema: auth\nmodels:\n  user: {fields: {id: id}}\n  role: {fields: {id: id}}\n  team: {fields: {id: id}}\n' \
+	>tidy/auth.model.yaml
+printf 'schema: billing\nmodels:\n  invoice: {fields: {id: id}}\n' >tidy/billing.model.yaml
+expect 0 generate -o tidied -p tidy/dbwright.yaml
+[ -e tidied/billing/invoice.h ] && [ -e tidied/auth/role.h ] || complain "something is not made"
+says tidied/dbwright.manifest ' auth/user.h'
+cp tidied/auth/role.h tidied/auth/copy.h
+echo '/* mine */' >>tidied/auth/team.h
+echo outside >outside.h
+echo '0123456789abcdef ../outside.h' >>tidied/dbwright.manifest
+rm tidy/billing.model.yaml
+sed -i '/role:/d; /team:/d' tidy/auth.model.yaml
+expect 0 generate -o tidied -p tidy/dbwright.yaml
+says out "; 6 removed, which are no longer made"
+says err "tidied/auth/team.h: warning: this file is no longer made, and stays: it is not as it was written"
+[ ! -e tidied/auth/role.h ] && [ ! -e tidied/billing.h ] && [ ! -e tidied/billing_model.c ] ||
+	complain "what is no longer made stays"
+[ ! -e tidied/billing ] || complain "an empty folder stays"
+[ -e tidied/auth/copy.h ] && [ -e tidied/auth/team.h ] && [ -e outside.h ] || complain "something of others is gone"
+expect 0 generate -o tidied -p tidy/dbwright.yaml
+silent err
+says out ", 0 of them new or changed"
+! grep -q removed out || complain "something is removed twice"
+[ -e tidied/auth/team.h ] || complain "a file that was changed is gone"
+# Without the list nothing goes.
+rm tidied/dbwright.manifest
+printf 'schema: billing\nmodels:\n  invoice: {fields: {id: id}}\n' >tidy/billing.model.yaml
+expect 0 generate -o tidied -p tidy/dbwright.yaml
+rm tidy/billing.model.yaml tidied/dbwright.manifest
+expect 0 generate -o tidied -p tidy/dbwright.yaml
+[ -e tidied/billing.h ] || complain "a file that is in no list is gone"
+
 expect 1 generate -o dbwright.yaml
 says err "dbwright.yaml"
 if [ "$(id -u)" -ne 0 ]; then
@@ -240,6 +281,7 @@ expect 0 schema
 cmp -s out "$schema" || complain "not the JSON Schema"
 expect 2 completions
 says err "completions wants SHELL"
+says err "hint: SHELL is bash, zsh or fish"
 expect 2 completions ksh
 
 if [ -e /dev/full ]; then
@@ -248,6 +290,7 @@ if [ -e /dev/full ]; then
 		what="dbwright $words on a full disk"
 		# shellcheck disable=SC2086 # words
 		"$generator" $words >/dev/full 2>err && complain "a write that fails is no error"
+		[ "$(grep -c "standard output: No space left on device" err)" -eq 1 ] || complain "it does not say why, once"
 		says err "standard output"
 	done
 	count=$((count + 1))
@@ -313,11 +356,26 @@ says out '{"name":"auth","qualifier":"auth","schema":"auth","default":true,"prov
 says out '"settings":[{"key":"schema","value":"auth","source":"dbwright.yaml:7:18","state":"used"}'
 [ "$(wc -l <out)" -eq 3 ] || complain "not one object per line"
 ! grep -q geheim out || complain "a secret is shown"
+# A profile that is not there: perhaps another one was meant.
+DBWRIGHT_ENV=tset
+expect 1 db list -p shop/dbwright.yaml
+says err 'environment DBWRIGHT_ENV: error: there is no profile "tset"'
+says err 'did you mean "test"?'
+DBWRIGHT_ENV=elsewhere
+expect 0 db list -p shop/dbwright.yaml
+says err 'environment DBWRIGHT_ENV: warning: there is no profile "elsewhere": no profile counts'
+DBWRIGHT_ENV=production
+expect 0 db list -p shop/dbwright.yaml
+[ ! -s err ] || complain "production is said to be no profile"
 unset DBWRIGHT_ENV
 expect 2 db
 says err "db wants ACTION"
+says err "hint: ACTION is list, status, test, setup, reset, config or providers"
 expect 2 db lost
-says err "'lost' is not what this command takes"
+says err "'lost' is not what db takes"
+says err "hint: did you mean 'list'? There is list, status, test, setup, reset, config or providers"
+expect 2 db everything
+says err "hint: ACTION is list, status, test, setup, reset, config or providers"
 expect 2 db list more -p shop/dbwright.yaml
 says err "there is no database 'more'"
 expect 0 db list blog -p shop/dbwright.yaml

@@ -1,7 +1,6 @@
 /* A .env file of any bytes, and a database that is resolved with it for an environment. */
 #include "fuzz.h"
-
-#include <entries/resolve.h>
+#include "resolved.h"
 
 #include <string.h>
 
@@ -11,26 +10,6 @@ static void check_variables(char *const *variables)
 		const char *end = strchr(*variables, '=');
 
 		FUZZ_CHECK(end != NULL && end != *variables && strchr("0123456789", **variables) == NULL);
-	}
-}
-
-static void check_resolved(const dbw__resolved *resolved)
-{
-	FUZZ_CHECK(
-		strcmp(resolved->provider, "sqlite") == 0 || strcmp(resolved->provider, "postgresql") == 0);
-	FUZZ_CHECK(resolved->shown != NULL && resolved->at.file != NULL);
-	FUZZ_CHECK((resolved->location != NULL) ==
-		   (resolved->kind == DBW_URL_PATH || resolved->kind == DBW_URL_SERVER));
-	for (size_t i = 0; i < resolved->count; i++) {
-		const dbw__value *value = &resolved->values[i];
-		char problem[DBW__PROBLEM_SIZE];
-
-		FUZZ_CHECK(value->shown != NULL && (value->outcome == DBW__USED) == (value->text != NULL));
-		if (value->said->key != NULL && value->said->key->secret)
-			FUZZ_CHECK(strcmp(value->shown, "***") == 0);
-		if (value->text != NULL && value->said->key != NULL &&
-			value->said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING])
-			FUZZ_CHECK(dbw__key_check(value->said->key, value->text, problem));
 	}
 }
 
@@ -57,9 +36,7 @@ static void resolve(dbw_arena *arena, char *const *variables, bool is_default)
 	dbw__resolved resolved;
 	const bool good = dbw__resolve(&request, &resolved);
 
-	FUZZ_CHECK(good == (dbw_diagnostics_errors(diagnostics) == 0));
-	if (good)
-		check_resolved(&resolved);
+	fuzz_check_resolved(&request, good, &resolved);
 	dbw_diagnostics_free(diagnostics);
 }
 

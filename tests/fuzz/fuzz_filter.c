@@ -10,7 +10,7 @@
 
 #include <base/arena.h>
 #include <base/utf8.h>
-#include <dbwright/driver.h>
+#include <driver/bundled.h>
 #include <statement/render.h>
 
 #include <string.h>
@@ -56,6 +56,7 @@ typedef struct everything_query {
 	dbw_direction order_by[DBW_ORDER_MAX][EVERYTHING__COLUMN_COUNT];
 	int64_t limit;
 	int64_t offset;
+	dbw_lock lock_;
 } everything_query;
 
 _Static_assert(sizeof((everything_query *)0)->where[0] == 64, "any filter fits");
@@ -107,7 +108,7 @@ static void close_connection(void)
 static void set_up(void)
 {
 	static dbw_column columns[EVERYTHING__COLUMN_COUNT];
-	const dbw_address address = { "fuzz", ":memory:", NULL, 0 };
+	const dbw_address address = { .database = "fuzz", .location = ":memory:" };
 	dbw_error error;
 
 	models[USER] = user__model;
@@ -127,6 +128,7 @@ static void set_up(void)
 	models[EVERYTHING].query.order_size = EVERYTHING__COLUMN_COUNT;
 	models[EVERYTHING].query.limit = offsetof(everything_query, limit);
 	models[EVERYTHING].query.offset = offsetof(everything_query, offset);
+	models[EVERYTHING].query.lock = offsetof(everything_query, lock_);
 	for (size_t i = 0; i < MODEL_COUNT; i++)
 		models[i].select[DBW_POSTGRESQL] = models[i].select[DBW_SQLITE];
 	FUZZ_CHECK(dbw__sqlite_driver.open(&address, &connection, &error) == DBW_OK);
@@ -274,7 +276,8 @@ static void take_where(fuzz_bytes *shape, fuzz_bytes *bytes, const dbw_model *mo
 static void take_query(
 	fuzz_bytes shape, fuzz_bytes bytes, const dbw_model *model, char *query, dbw_arena *arena)
 {
-	const unsigned orders = fuzz_take(&shape) % 16, bounds = fuzz_take(&shape);
+	const unsigned first = fuzz_take(&shape), orders = first % 16, lock = first / 16,
+		       bounds = fuzz_take(&shape);
 	char *where = query + model->query.where;
 
 	for (unsigned i = 0; i < orders && i < DBW_ORDER_MAX; i++) {
@@ -297,6 +300,9 @@ static void take_query(
 			memcpy(query + (i == 0 ? model->query.limit : model->query.offset), &bound,
 				sizeof bound);
 	}
+	/* Half of the queries lock nothing, some ask for a lock that there is not. */
+	if (lock < DBW_FOR_UPDATE_NO_WAIT + 2)
+		memcpy(query + model->query.lock, &(dbw_lock){ (dbw_lock)lock }, sizeof(dbw_lock));
 	if (model->query.deleted != DBW_NO_MEMBER) {
 		const dbw_deleted deleted = (dbw_deleted)(bounds / 4 % 3);
 
@@ -557,6 +563,29 @@ typedef struct outcome {
 	int64_t rows; /* SQLite */
 } outcome;
 
+static dbw_lock lock_of(const dbw_model *model, const any_query *query)
+{
+	dbw_lock lock;
+
+	memcpy(&lock, (const char *)query + model->query.lock, sizeof lock);
+	return lock;
+}
+
+/* A lock ends the statement, on the engine that has such a thing. */
+static void check_lock(const dbw__request *request, dbw_engine engine, dbw_lock lock, const char *sql)
+{
+	static const char *const ends[] = { [DBW_FOR_UPDATE] = " FOR UPDATE",
+		[DBW_FOR_UPDATE_SKIP_LOCKED] = " FOR UPDATE SKIP LOCKED",
+		[DBW_FOR_UPDATE_NO_WAIT] = " FOR UPDATE NOWAIT" };
+	const char *found = strstr(sql, " FOR UPDATE");
+
+	FUZZ_CHECK(request->locks == (lock != DBW_NOT_LOCKED));
+	if (lock == DBW_NOT_LOCKED || engine == DBW_SQLITE)
+		FUZZ_CHECK(found == NULL);
+	else
+		FUZZ_CHECK(found != NULL && strcmp(found, ends[lock]) == 0);
+}
+
 /* Two requests of one shape. */
 static outcome check_requests(const dbw_model *model, dbw_engine engine, dbw__request_kind kind,
 	const any_query *query, const any_query *other_query, dbw_arena *arena)
@@ -575,6 +604,7 @@ static outcome check_requests(const dbw_model *model, dbw_engine engine, dbw__re
 	if (result.status == DBW_OK) {
 		dbw__request_render(&request, &sql);
 		check_text(&sql, engine == DBW_SQLITE ? '?' : '$', request.count);
+		check_lock(&request, engine, lock_of(model, query), sql.data);
 		if (dbw__request_query(&other, other_query, &error) == DBW_OK) {
 			FUZZ_CHECK(request.key.length == other.key.length &&
 				   memcmp(request.key.data, other.key.data, other.key.length) == 0);
@@ -613,6 +643,11 @@ static void check_query(unsigned number, const any_query *query, const any_query
 	check_requests(model, DBW_POSTGRESQL, DBW__REQUEST_FIND, query, other, arena);
 	check_requests(model, DBW_POSTGRESQL, DBW__REQUEST_COUNT, query, other, arena);
 	FUZZ_CHECK(exists.status == counted.status);
+	if (lock_of(model, query) != DBW_NOT_LOCKED) {
+		/* What counts locks nothing. */
+		FUZZ_CHECK(counted.status != DBW_OK);
+		return;
+	}
 	/* An order or a bound may be refused, that a count does not look at. */
 	FUZZ_CHECK(found.status != DBW_OK || counted.status == DBW_OK);
 	if (counted.status != DBW_OK)

@@ -58,8 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	deep = nested(text, size, 3, &length);
 	if (deep == NULL)
 		return 0;
-	/* Six deeper is at most too deep. */
-	FUZZ_CHECK(!dbw__json_is_valid(deep, length) || good);
+	/* Six deeper is at most too deep; a text with a comma may have become several members. */
+	FUZZ_CHECK(!dbw__json_is_valid(deep, length) || good || memchr(text, ',', size) != NULL);
 	if (good && size < 400)
 		FUZZ_CHECK(dbw__json_is_valid(deep, length));
 	free(deep);

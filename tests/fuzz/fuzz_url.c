@@ -70,6 +70,28 @@ static void check_url(dbw_arena *arena, const char *text)
 		FUZZ_CHECK(strlen(url.path) <= strlen(text) - 2);
 }
 
+/* Whatever a password is, escaped or not, nothing of it is shown; and a part comes out of a URL as it went in. */
+static void check_password(dbw_arena *arena, const char *text)
+{
+	const char *raw = dbw_arena_printf(arena, "postgresql://u:%s@h/d", text);
+	const char *behind = dbw_arena_printf(arena, "postgresql://h/d?x=y&Password=%s", text);
+	const dbw_url_parts said = { .user = text, .password = text, .host = "h", .name = text };
+	char problem[DBW__PROBLEM_SIZE];
+	const char *composed = dbw__url_compose(arena, "postgresql://u:p@g:1/e?user=x", &said, problem);
+	dbw_url_parts parts;
+
+	FUZZ_CHECK(strcmp(dbw__url_masked(arena, raw), "postgresql://u:***@h/d") == 0);
+	if (strpbrk(text, "&@") == NULL)
+		FUZZ_CHECK(strcmp(dbw__url_masked(arena, behind), "postgresql://h/d?x=y&Password=***") == 0);
+	FUZZ_CHECK(composed != NULL && dbw__url_check_server(composed, problem));
+	FUZZ_CHECK(dbw__url_take_apart(arena, composed, problem, &parts));
+	if (*text == '\0')
+		return;
+	FUZZ_CHECK(strcmp(parts.user, text) == 0 && strcmp(parts.password, text) == 0);
+	FUZZ_CHECK(strcmp(parts.name, text) == 0 && strcmp(parts.host, "h") == 0 &&
+		   strcmp(parts.port, "1") == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	dbw_arena *arena = dbw_arena_new(0);
@@ -82,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text[size] = '\0';
 	dbw_text_init(&expanded, NULL, 0);
 	check_url(arena, text);
+	check_password(arena, text);
 	check_expand(text, &expanded);
 	check_url(arena, expanded.data + 7);
 	/* The same with something at the end that no message may repeat. */

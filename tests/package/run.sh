@@ -5,7 +5,7 @@
 #   run.sh SOURCE_FOLDER BUILD_FOLDER WORK_FOLDER WAY [CMAKE_GENERATOR]
 #
 # WAY is install (first: what the others find), find_package, add_subdirectory, FetchContent, make, cross, shared,
-# config, or disagree.
+# config, provider, or disagree.
 set -u
 
 source=$1
@@ -93,8 +93,10 @@ by_cmake()
 	cmake --build out >build.log 2>&1 || { cat build.log; fail 'a new YAML file: the build fails'; }
 	[ "$(grep -c 'Building C object.*models_shelf' build.log)" = 2 ] ||
 		{ cat build.log; fail 'a new YAML file does not become a source'; }
+	[ -n "$(find out -name shelf.h)" ] || fail 'a new model has no header'
 	rm consumer/models/shelf.yaml
 	cmake --build out >build.log 2>&1 || { cat build.log; fail 'a YAML file that went: the build fails'; }
+	[ -z "$(find out -name shelf.h -o -name models_shelf.c)" ] || fail 'what the YAML file had made stays'
 	cmake --build out >build.log 2>&1
 	build 'nothing changed after a file went' 0 ''
 	edit consumer/models/people.yaml 's/name: {/nam: [{/'
@@ -190,6 +192,30 @@ config()
 	done
 }
 
+# A library with a provider, which the installed test of providers, the installed generator and a program load.
+provider()
+{
+	if [ ! -x "$prefix/bin/dbwright-conformance" ]; then
+		echo "this build has no loading, or no test of providers"
+		return
+	fi
+	rm -rf consumer
+	cp -R "$source/examples/provider" consumer
+	way=find_package
+	configure || { cat configure.log; fail "it does not configure"; }
+	cmake --build out -j 2 >build.log 2>&1 || { cat build.log; fail "it does not build"; }
+	! nm -D --undefined-only out/libtracing.so out/libmemo.so | grep -q ' dbw' || fail "a library needs symbols of dbwright"
+	sh "$here/../programs/provider.sh" "$work/out/provider" "$work/out/libtracing.so" "$prefix/bin/dbwright-conformance" \
+		"$prefix/bin/dbwright" "$work/consumer" "$work/run" >run.log 2>&1 || { cat run.log; fail "it does not run"; }
+	# By hand, with pkg-config.
+	PKG_CONFIG_PATH=$(dirname "$(find "$plain_prefix" -name dbwright.pc)")
+	export PKG_CONFIG_PATH
+	${CC:-cc} -std=c11 -Wall -Wextra -Werror -shared -fPIC $(pkg-config --cflags dbwright) consumer/tracing.c -lsqlite3 \
+		-o by_hand.so >build.log 2>&1 || { cat build.log; fail "it does not build with pkg-config"; }
+	"$prefix/bin/dbwright" db providers by_hand.so:tracing --provider-dir . >run.log 2>&1 ||
+		{ cat run.log; fail "what was built by hand does not load"; }
+}
+
 # include: and MODELS that do not name the same files.
 disagree()
 {
@@ -212,6 +238,7 @@ make) by_make ;;
 cross) cross ;;
 shared) shared ;;
 config) config ;;
+provider) provider ;;
 disagree) disagree ;;
 *)
 	echo "run.sh: there is no way $way" >&2

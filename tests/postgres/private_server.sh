@@ -2,15 +2,17 @@
 # A PostgreSQL server for tests alone: made in a folder, reached by a socket in it, without TCP, gone afterwards.
 #
 #   private_server.sh start DIR    starts it; prints the connection string, which DIR/conninfo holds too
+#   private_server.sh crash DIR    kills it without a word, and starts it again with the data that it has
 #   private_server.sh stop DIR     stops it and removes what it left
 #
+# $DBWRIGHT_SERVER_OPTIONS is more that the server is told (-c name=value).
 # The server refuses to run as root: then it runs as `postgres`, or as `nobody` if there is no such user. It is found in
-# $PG_BINDIR, by pg_config, or in /usr/lib/postgresql. Nothing survives a crash, which makes it fast.
+# $PG_BINDIR, by pg_config, or in /usr/lib/postgresql. Nothing survives a crash of the machine, which makes it fast.
 set -eu
 
 usage()
 {
-	echo "usage: private_server.sh start|stop DIR" >&2
+	echo "usage: private_server.sh start|crash|stop DIR" >&2
 	exit 2
 }
 
@@ -59,6 +61,13 @@ as_owner()
 	fi
 }
 
+run()
+{
+	as_owner "$programs/pg_ctl" start --pgdata="$server/data" --wait --timeout=60 --silent --log="$server/log" \
+		--options="-c listen_addresses='' -c unix_socket_directories='$server' -c fsync=off \
+			-c synchronous_commit=off -c full_page_writes=off ${DBWRIGHT_SERVER_OPTIONS:-}" >&2
+}
+
 # The folder holds the path of the server's own: sockets want short paths, and not every user can enter DIR.
 start()
 {
@@ -79,19 +88,22 @@ start()
 		cat "$folder/initdb.log" >&2
 		exit 1
 	}
-	as_owner "$programs/pg_ctl" start --pgdata="$server/data" --wait --timeout=60 --silent --log="$server/log" \
-		--options="-c listen_addresses='' -c unix_socket_directories='$server' -c fsync=off \
-			-c synchronous_commit=off -c full_page_writes=off" >&2 || {
+	# Members of the role `guarded` need a password.
+	{
+		echo "local all +guarded scram-sha-256"
+		cat "$server/data/pg_hba.conf"
+	} >"$server/hba"
+	cat "$server/hba" >"$server/data/pg_hba.conf"
+	run || {
 		cat "$server/log" >&2
 		exit 1
 	}
 	printf "host=%s user=postgres dbname=postgres\n" "$server" | tee "$folder/conninfo"
 }
 
-stop()
+# The server that was started in the folder.
+find_server()
 {
-	find_programs
-	find_user
 	if [ ! -f "$folder/server" ]; then
 		echo "private_server.sh: no server was started in $folder" >&2
 		exit 1
@@ -104,6 +116,31 @@ stop()
 		exit 1
 		;;
 	esac
+}
+
+# Its other processes go by themselves, each when it notices; until then the data is theirs.
+crash()
+{
+	find_programs
+	find_user
+	find_server
+	kill -9 "$(head -n 1 "$server/data/postmaster.pid")"
+	turns=0
+	until run 2>"$server/again"; do
+		turns=$((turns + 1))
+		[ $turns -lt 100 ] || {
+			cat "$server/again" "$server/log" >&2
+			exit 1
+		}
+		sleep 0.1
+	done
+}
+
+stop()
+{
+	find_programs
+	find_user
+	find_server
 	# The first line of its pid file is the server itself.
 	if [ -f "$server/data/postmaster.pid" ]; then
 		as_owner "$programs/pg_ctl" stop --pgdata="$server/data" --mode=immediate --wait --silent >&2 || true
@@ -115,6 +152,7 @@ stop()
 
 case $command in
 start) start ;;
+crash) crash ;;
 stop) stop ;;
 *) usage ;;
 esac

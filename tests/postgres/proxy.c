@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +11,30 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { LINK_LIMIT = 16, TICK_MS = 10 };
+enum { LINK_LIMIT = 32, TICK_MS = 10 };
 
 struct link {
 	int client, server;
-	int listening; /* The client has read since it sent. */
+	bool listening; /* The client has read since it sent. */
+	bool struck;    /* By the fault; so much is still let through. */
+	proxy_fault fault;
+	size_t left;
 };
 
 static char folder[64], upstream[256];
 static struct link links[LINK_LIMIT];
 static int link_count, listener;
 static pthread_t thread;
-static atomic_int trips, frozen, cut, stopping;
+static atomic_int trips, frozen, cut, stopping, delay_ms;
+
+/* The fault to come. */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+	proxy_fault fault;
+	char word[64];
+	size_t bytes;
+	int times;
+} strike;
 
 static int open_socket(const char *path, struct sockaddr_un *address)
 {
@@ -41,7 +54,7 @@ static void close_link(int place)
 static void accept_client(void)
 {
 	struct sockaddr_un address;
-	struct link made = { .listening = 1 };
+	struct link made = { .listening = true };
 
 	made.client = accept(listener, NULL, NULL);
 	made.server = open_socket(upstream, &address);
@@ -54,38 +67,96 @@ static void accept_client(void)
 	links[link_count++] = made;
 }
 
-/* Gives what `from` sends to `to`; 0 at the end. */
-static int forward(int from, int to)
+static bool send_all(int to, const char *bytes, ssize_t size)
 {
-	char bytes[65536];
-	ssize_t size = read(from, bytes, sizeof bytes), done = 0;
+	ssize_t done = 0;
 
 	while (done < size) {
 		const ssize_t some = send(to, bytes + done, (size_t)(size - done), MSG_NOSIGNAL);
 
 		if (some <= 0)
-			return 0;
+			return false;
 		done += some;
 	}
 	return size > 0;
 }
 
-static void serve_link(int place, const struct pollfd *client, const struct pollfd *server)
+/* Whether the fault comes with what the client says. */
+static bool strikes(struct link *link, const char *bytes, ssize_t size)
+{
+	bool struck = false;
+
+	if (link->struck || size <= 0)
+		return false;
+	pthread_mutex_lock(&mutex);
+	if (strike.times > 0 && memmem(bytes, (size_t)size, strike.word, strlen(strike.word)) != NULL) {
+		strike.times--;
+		link->struck = struck = true;
+		link->fault = strike.fault;
+		link->left = strike.bytes;
+	}
+	pthread_mutex_unlock(&mutex);
+	return struck;
+}
+
+/* False: the connection is to be closed. A client whose words are left unread sees that as a reset. */
+static bool pass_on(struct link *link)
+{
+	char bytes[65536];
+	ssize_t size = recv(link->client, bytes, sizeof bytes, MSG_PEEK);
+
+	/* The answer was shorter than what was let through. */
+	if (link->listening)
+		link->struck = false;
+	link->listening = false;
+	if (strikes(link, bytes, size) && link->fault == PROXY_RESET)
+		return false;
+	return send_all(link->server, bytes, recv(link->client, bytes, size < 0 ? 0 : (size_t)size, 0));
+}
+
+static bool pass_back(struct link *link)
+{
+	char bytes[65536];
+	ssize_t size = read(link->server, bytes, sizeof bytes);
+
+	if (atomic_load(&delay_ms) != 0)
+		usleep((unsigned)atomic_load(&delay_ms) * 1000);
+	if (!link->struck || size <= 0)
+		return send_all(link->client, bytes, size);
+	if ((size_t)size > link->left)
+		size = (ssize_t)link->left;
+	link->left -= (size_t)size;
+	if (size > 0 && !send_all(link->client, bytes, size))
+		return false;
+	return link->fault != PROXY_CUT || link->left > 0;
+}
+
+static bool is_stalled(const struct link *link)
+{
+	return link->struck && link->fault == PROXY_STALL && link->left == 0;
+}
+
+static void serve_link(int place, short client, short server)
 {
 	struct link *link = &links[place];
 
-	if (client->revents != 0) {
+	if (is_stalled(link)) {
+		/* The server has to hear that the client has given up. */
+		if ((client & (POLLRDHUP | POLLHUP | POLLERR)) != 0)
+			close_link(place);
+		return;
+	}
+	if (client != 0) {
 		if (link->listening)
 			atomic_fetch_add(&trips, 1);
-		link->listening = 0;
-		if (!forward(link->client, link->server)) {
+		if (!pass_on(link)) {
 			close_link(place);
 			return;
 		}
 	}
-	if (server->revents != 0) {
-		link->listening = 1;
-		if (!forward(link->server, link->client))
+	if (server != 0) {
+		link->listening = true;
+		if (!pass_back(link))
 			close_link(place);
 	}
 }
@@ -98,8 +169,12 @@ static void *serve(void *argument)
 		const int count = link_count;
 
 		for (int i = 0; i < count; i++) {
-			waiting[1 + 2 * i] = (struct pollfd){ .fd = links[i].client, .events = POLLIN };
-			waiting[2 + 2 * i] = (struct pollfd){ .fd = links[i].server, .events = POLLIN };
+			const bool stalled = is_stalled(&links[i]);
+
+			waiting[1 + 2 * i] = (struct pollfd){ .fd = links[i].client,
+				.events = (short)(stalled ? POLLRDHUP : POLLIN) };
+			waiting[2 + 2 * i] =
+				(struct pollfd){ .fd = stalled ? -1 : links[i].server, .events = POLLIN };
 		}
 		if (atomic_exchange(&cut, 0))
 			while (link_count > 0)
@@ -111,7 +186,7 @@ static void *serve(void *argument)
 		if (poll(waiting, (nfds_t)(1 + 2 * count), TICK_MS) <= 0 || link_count != count)
 			continue;
 		for (int i = count; i-- > 0;)
-			serve_link(i, &waiting[1 + 2 * i], &waiting[2 + 2 * i]);
+			serve_link(i, waiting[1 + 2 * i].revents, waiting[2 + 2 * i].revents);
 		if (waiting[0].revents != 0)
 			accept_client();
 	}
@@ -160,4 +235,30 @@ void proxy_cut(void)
 {
 	atomic_store(&cut, 1);
 	usleep(5 * TICK_MS * 1000);
+}
+
+void proxy_strike(proxy_fault fault, const char *word, size_t bytes, int times)
+{
+	pthread_mutex_lock(&mutex);
+	strike.fault = fault;
+	snprintf(strike.word, sizeof strike.word, "%s", word);
+	strike.bytes = bytes;
+	strike.times = times;
+	pthread_mutex_unlock(&mutex);
+}
+
+int proxy_calm(void)
+{
+	int left;
+
+	pthread_mutex_lock(&mutex);
+	left = strike.times;
+	strike.times = 0;
+	pthread_mutex_unlock(&mutex);
+	return left;
+}
+
+void proxy_delay(int milliseconds)
+{
+	atomic_store(&delay_ms, milliseconds);
 }

@@ -6,7 +6,7 @@ set -eu
 program=$1
 data=$2
 if [ ! -f "$data" ]; then
-	echo "SKIPPED: the Chinook data is not there ($data)"
+	echo "SKIPPED: DBWRIGHT_CHINOOK_DATA names no file ($data)"
 	exit 77
 fi
 rm -rf "$3"

@@ -245,6 +245,7 @@ static void sql__what_is_refused(void **state)
 	refused(state, DBW_SQL(" ; -- well\n /* so /* it */ is */ rollback"));
 	refused(state, DBW_SQL("Savepoint x"));
 	refused(state, DBW_SQL("end"));
+	refused(state, DBW_SQL("PREPARE TRANSACTION 'x'"));
 	refused(state, DBW_SQL(""));
 	refused(state, DBW_SQL("-- nothing"));
 	refused(state, (dbw_sql_text){ .any = NULL });
@@ -276,6 +277,44 @@ static void sql__what_is_refused(void **state)
 	assert_int_equal(
 		dbw_sql(r.any, DBW_SQL("SELECT a FROM nowhere"), NULL, 0, &rows), DBW_SCHEMA_MISMATCH);
 	store_read_end(r);
+}
+
+/* COPY would have the server send, or wait, for ever. SQLite has none. */
+static void sql__copy_does_not_hang(void **state)
+{
+	const dbw_status expected = fresh_on_postgresql() ? DBW_UNSUPPORTED : DBW_ENGINE;
+	store_reader r = begin_reading(state, "copy");
+	store_session s = begin(state, "copy");
+	dbw_records rows;
+	int64_t count;
+
+	insert_users(s);
+	assert_int_equal(dbw_sql_run(s.any, DBW_SQL("COPY users TO STDOUT"), NULL, 0, NULL), expected);
+	store_end(s);
+	s = begin(state, "copy");
+	assert_int_equal(dbw_sql(s.any, DBW_SQL("COPY users FROM STDIN"), NULL, 0, &rows), expected);
+	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+	store_end(s);
+	assert_int_equal(dbw_sql(r.any, DBW_SQL("COPY (SELECT 1) TO STDOUT"), NULL, 0, &rows), expected);
+	store_read_end(r);
+	r = begin_reading(state, "after");
+	assert_ok(user_count(r, NULL, &count), r);
+	assert_int_equal(count, 0);
+	store_read_end(r);
+}
+
+/* Rows of a statement that is only to be run are passed over, whatever they are. */
+static void sql__rows_that_nobody_reads(void **state)
+{
+	store_session s = begin(state, "run");
+	int64_t count;
+
+	insert_users(s);
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT name FROM users"), NULL, 0, NULL), s);
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("UPDATE users SET name = 'x' RETURNING name"), NULL, 0, &count),
+		s);
+	assert_true(count > 0);
+	assert_ok(store_commit(s), s);
 }
 
 static void sql__names_the_constraint(void **state)
@@ -313,6 +352,8 @@ int main(void)
 		CASE(sql__many_rows),
 		CASE(sql__a_reader_does_not_write),
 		CASE(sql__what_is_refused),
+		CASE(sql__copy_does_not_hang),
+		CASE(sql__rows_that_nobody_reads),
 		CASE(sql__names_the_constraint),
 		CASE(sql__the_native_handle),
 	};

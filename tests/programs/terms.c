@@ -2,6 +2,7 @@
 #include "opened.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 /* Longer than any test waits. */
 static const char endless[] =
@@ -271,6 +272,103 @@ static void deadline__a_long_one_is_not_felt(void **state)
 	assert_ok(store_commit(s), s);
 }
 
+/* The store with a limit for each call. */
+static void open_limited(dbw_databases **out)
+{
+	static const char *const used[] = { "store" };
+	static const dbw_setting limit[] = { { "operation_timeout_ms", "100" }, { "pool_size", "2" } };
+	char url[FRESH_URL_SIZE];
+	const dbw_entry entry = { .name = "store",
+		.connection_string = fresh_database("limited", url),
+		.settings = limit,
+		.setting_count = 2 };
+	const dbw_options options = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
+	store_session s;
+	dbw_error error;
+
+	if (dbw_databases_open(out, &programs_program, &options, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+	assert_int_equal(store_begin(*out, "make", &s, NULL), DBW_OK);
+	assert_ok(store_create_tables(s), s);
+	for (int i = 0; i < 3; i++) {
+		char email[16];
+		user row = new_user("Ada", email);
+
+		snprintf(email, sizeof email, "%d", i);
+		assert_ok(user_insert(s, &row), s);
+	}
+	assert_ok(store_commit(s), s);
+}
+
+static void limit__is_for_each_call(void **state)
+{
+	const dbw_sql_text text = { .any = endless };
+	user row = new_user("Ada", "ada@example.com");
+	const user *each;
+	dbw_databases *limited;
+	dbw_records rows;
+	user_cursor cursor;
+	store_session s;
+	store_reader r;
+	int64_t count;
+
+	(void)state;
+	open_limited(&limited);
+	assert_int_equal(store_read_begin(limited, "read", &r, NULL), DBW_OK);
+	assert_int_equal(dbw_sql(r.any, text, NULL, 0, &rows), DBW_TIMEOUT);
+	assert_non_null(strstr(dbw_session_error(r.any)->message, "operation_timeout_ms"));
+	assert_int_equal(store_read_end(r), DBW_OK);
+	assert_int_equal(store_read_begin(limited, "read", &r, NULL), DBW_OK);
+	assert_ok(user_count(r, NULL, &count), r);
+	assert_int_equal(count, 3);
+	/* What the program does between two calls, or two rows, takes the time that it takes. */
+	assert_ok(user_cursor_open(r, NULL, &cursor), r);
+	for (int i = 0; i < 3; i++) {
+		usleep(60000);
+		assert_ok(user_cursor_next(&cursor, &each), r);
+		assert_non_null(each);
+	}
+	assert_ok(user_cursor_next(&cursor, &each), r);
+	assert_null(each);
+	user_cursor_close(&cursor);
+	assert_int_equal(store_read_end(r), DBW_OK);
+	/* A writer that was stopped keeps nothing, and its connection is as good as before. */
+	assert_int_equal(store_begin(limited, "write", &s, NULL), DBW_OK);
+	assert_ok(user_insert(s, &row), s);
+	assert_int_equal(dbw_sql(s.any, text, NULL, 0, &rows), DBW_TIMEOUT);
+	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+	assert_int_equal(store_end(s), DBW_OK);
+	assert_int_equal(store_begin(limited, "write", &s, NULL), DBW_OK);
+	row.id = 0;
+	assert_ok(user_insert(s, &row), s);
+	assert_ok(store_commit(s), s);
+	assert_int_equal(dbw_databases_close(limited, NULL), DBW_OK);
+}
+
+/* Where a writer waits for another one, that is part of the call. */
+static void limit__is_for_locks_too(void **state)
+{
+	dbw_databases *limited;
+	store_session one, two;
+	dbw_error error;
+	dbw_status status;
+
+	(void)state;
+	open_limited(&limited);
+	assert_int_equal(store_begin(limited, "one", &one, NULL), DBW_OK);
+	assert_ok(user_delete_by_id(one, 1), one);
+	status = store_begin(limited, "two", &two, &error);
+	if (status == DBW_OK) {
+		status = user_delete_by_id(two, 1);
+		error = *dbw_session_error(two.any);
+		store_end(two);
+	}
+	assert_int_equal(status, DBW_TIMEOUT);
+	assert_non_null(strstr(error.message, "operation_timeout_ms"));
+	assert_ok(store_commit(one), one);
+	assert_int_equal(dbw_databases_close(limited, NULL), DBW_OK);
+}
+
 static void cancel__from_the_same_thread(void **state)
 {
 	store_session s = begin(state, "outer"), inner;
@@ -341,6 +439,8 @@ int main(void)
 		CASE(isolation__what_could_not_be_serialised_is_done_again),
 		CASE(deadline__stops_a_statement),
 		CASE(deadline__a_long_one_is_not_felt),
+		CASE(limit__is_for_each_call),
+		CASE(limit__is_for_locks_too),
 		CASE(cancel__from_the_same_thread),
 		CASE(cancel__from_another_thread),
 	};

@@ -20,6 +20,7 @@ cat >"$work/snippets.c" <<'END'
 #include <auth.h>
 #include <auth/json.h>
 #include <dbwright/config.h>
+#include <dbwright/provider.h>
 #include <quickstart_program.h>
 #include <inttypes.h>
 #include <stdio.h>

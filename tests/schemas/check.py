@@ -244,7 +244,8 @@ def check_keys(schema, sources):
     def keys(name):
         return set(definitions[name]["properties"])
 
-    project_only = {key for key, needs in schema["dependencies"].items() if needs == ["project"]} | {"project"}
+    needs_project = (["project"], {"$ref": "#/definitions/with_project_or_alone"})
+    project_only = {key for key, needs in schema["dependencies"].items() if needs in needs_project} | {"project"}
     field = definitions["field"]["properties"]
     engines = keys("fragment")
     # What the schema has for each table of the loader; a table that is not here is a failure.

@@ -173,6 +173,37 @@ static void arena__a_copy_may_hold_nul(void **state)
 	dbw_arena_free(arena);
 }
 
+/* What they are released with, in turn. */
+static char released[8];
+
+static void release(void *object)
+{
+	const size_t length = strlen(released);
+
+	released[length] = *(char *)object;
+	released[length + 1] = '\0';
+}
+
+static void arena__adopted_objects_go_with_it(void **state)
+{
+	char names[] = "abc";
+	dbw_arena *arena = dbw_arena_new(0);
+
+	(void)state;
+	assert_non_null(arena);
+	released[0] = '\0';
+	assert_true(dbw_arena_adopt(arena, release, &names[0]));
+	assert_true(dbw_arena_adopt(arena, release, &names[1]));
+	assert_string_equal(released, "");
+	/* The last one first; once. */
+	dbw_arena_reset(arena);
+	assert_string_equal(released, "ba");
+	dbw_arena_reset(arena);
+	assert_true(dbw_arena_adopt(arena, release, &names[2]));
+	dbw_arena_free(arena);
+	assert_string_equal(released, "bac");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +216,7 @@ int main(void)
 		cmocka_unit_test(arena__zeroed_after_reset_is_zero),
 		cmocka_unit_test(arena__printf_of_any_length),
 		cmocka_unit_test(arena__a_copy_may_hold_nul),
+		cmocka_unit_test(arena__adopted_objects_go_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

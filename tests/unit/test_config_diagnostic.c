@@ -242,8 +242,23 @@ static void diagnostic__passwords_in_urls_are_not_shown(void **state)
 		"u: p://a:***@h/ \"p://a:***@h\" q://h:1/d\n^\n");
 	expect_excerpt("u: p://a:b@h", 10, "u: p://a:***@h\n         ^\n");
 	expect_excerpt("see http://h:80/x", 1, "see http://h:80/x\n^\n");
+	/* Blanks in a password, slashes that are missing, words of libpq. */
+	expect_excerpt("u: \"p://a:b c@h\", e: a@b", 1, "u: \"p://a:***@h\", e: a@b\n^\n");
+	expect_excerpt("u: p:a:geheim@h/d, e: a@b", 1, "u: p:***@h/d, e: a@b\n^\n");
+	expect_excerpt("u: \"host=h password = geheim sslpassword=x&y=1 a=b", 1,
+		"u: \"host=h password = *** sslpassword=***&y=1 a=b\n^\n");
+	/* A comma and a brace may be a password's, a quote too. */
+	expect_excerpt("  password: a,b}c", 3, "  password: ***\n  ^\n");
+	expect_excerpt("{password: \"a,b}\\\"c\", x: 1}", 2, "{password: ***, x: 1}\n ^\n");
+	expect_excerpt("{password: 'a,b', x: 'c", 2, "{password: ***, x: 'c\n ^\n");
+	expect_excerpt("{'password': 'a", 2, "{'password': ***\n ^\n");
+	expect_excerpt("{oauth_client_secret: a, scram_client_key: b}", 2,
+		"{oauth_client_secret: ***, scram_client_key: ***}\n ^\n");
+	expect_excerpt("password:", 1, "password:\n^\n");
+	expect_excerpt("password", 1, "password\n^\n");
+	expect_excerpt("secretary", 1, "secretary\n^\n");
 	expect_excerpt("{a: 1, password: geheim, sslpassword: \"x\"} # passwords: 2", 2,
-		"{a: 1, password: ***, sslpassword: ***} # passwords: 2\n ^\n");
+		"{a: 1, password: ***, sslpassword: ***} # passwords: ***\n ^\n");
 }
 
 static void diagnostic__long_lines_are_cut_around_the_caret(void **state)

@@ -184,6 +184,12 @@ static void url__good(void **state)
 		{ "postgresql://u:p@h:5432/db?x=y", "postgresql", DBW_URL_SERVER, NULL,
 			"postgresql://u:p@h:5432/db?x=y" },
 		{ "postgres://h/db", "postgresql", DBW_URL_SERVER, NULL, "postgresql://h/db" },
+		{ "postgresql://[::1]:5,b,:6,[::2]/d?x=a@b:c", "postgresql", DBW_URL_SERVER, NULL,
+			"postgresql://[::1]:5,b,:6,[::2]/d?x=a@b:c" },
+		{ "postgresql://h/d?a=&b=c&", "postgresql", DBW_URL_SERVER, NULL,
+			"postgresql://h/d?a=&b=c&" },
+		{ "postgresql://h/d?", "postgresql", DBW_URL_SERVER, NULL, "postgresql://h/d?" },
+		{ "postgresql://h:/d", "postgresql", DBW_URL_SERVER, NULL, "postgresql://h:/d" },
 		{ "Postgresql://", "postgresql", DBW_URL_SERVER, NULL, "postgresql://" },
 	};
 
@@ -226,6 +232,10 @@ static void url__refused(void **state)
 				   " sqlite:////path for an absolute one";
 	static const char unknown[] = "this kind of URL is not known; known are sqlite: and postgresql://";
 	static const char postgresql[] = "this kind of URL is not known; did you mean postgresql://?";
+	static const char no_port[] = "a port is not a number; a password stands before an @,"
+				      " and an @ in it is written %40, a / %2F, a ? %3F";
+	static const char many[] =
+		"there is an @ too many: in a user, a password or a name it is written %40, and a / %2F";
 	static const struct {
 		const char *text, *problem;
 	} cases[] = {
@@ -254,6 +264,17 @@ static void url__refused(void **state)
 		{ "sqlite:////", "the path ends in a slash: it names a folder, not a file" },
 		{ "postgresql:x", "after postgresql: two slashes are missing" },
 		{ "postgresql:/x", "after postgresql: two slashes are missing" },
+		{ "postgresql://u:geheim", no_port },
+		{ "postgresql://u:ge/heim@h/d", many },
+		{ "postgresql://u:1/geheim@h/d", many },
+		{ "postgresql://u:ge@heim@h/d", many },
+		{ "postgresql://u:ge?heim@h/d", no_port },
+		{ "postgresql://u:p@a:1,b:geheim/d", no_port },
+		{ "postgresql://[::1]:geheim/d", no_port },
+		{ "postgresql://h/d?geheim", "a parameter behind the ? of a URL is name=value" },
+		{ "postgresql://h/d?&a=b", "a parameter behind the ? of a URL is name=value" },
+		{ "postgresql://h/d?a=geheim=b", "an = in the value of a parameter is written %3D" },
+		{ "postgresql://[::1:geheim/d", "the bracket of an address is not closed" },
 		{ "sqlit:x", "this kind of URL is not known; did you mean sqlite:?" },
 		{ "sqlite3:x", "this kind of URL is not known; did you mean sqlite:?" },
 		{ "postgesql://u:geheim@h/d", postgresql },

@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -330,16 +331,9 @@ static char password[] = "AUTH_DB_PASSWORD=p@ss", port[] = "AUTH_DB_PORT=6000",
 	    pool_size[] = "DATABASES__AUTH__POOL_SIZE=3", unknown[] = "DATABASES__AUTH__PASSWROD=x";
 static char *variables[] = { password, port, pool_size, unknown, NULL };
 
-/* A database of a server, put together from three sources, with one mistake. */
-static bool use_resolve(void)
+/* A database of which an entry says this; the environment completes it, and has a mistake. */
+static bool resolve_entry(const dbw__entry entry, const char *shown, const char *library)
 {
-	static const dbw_position at = { "apps/auth/database.yaml", 1, 1 };
-	const dbw__said said[] = {
-		{ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string",
-			"postgresql://${U:-ada}@db.example/d?x=y", at },
-		{ NULL, "application_name", "${APP:-shop}", at },
-	};
-	const dbw__entry entry = { "auth", at, said, 2 };
 	const dbw__environment environment = { variables, NULL };
 	dbw_arena *arena = dbw_arena_new(16);
 	dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
@@ -359,17 +353,62 @@ static bool use_resolve(void)
 		done = !dbw_diagnostics_failed(diagnostics) && dbw_diagnostics_errors(diagnostics) == 1 &&
 		       strcmp(dbw_diagnostics_at(diagnostics, 0)->code, "unknown-key") == 0;
 		if (done)
-			assert_string_equal(resolved.shown, "postgresql://ada:***@db.example:6000/d?x=y");
+			assert_string_equal(resolved.shown, shown);
+		if (done && library != NULL)
+			assert_string_equal(resolved.library, library);
 	}
 	dbw_diagnostics_free(diagnostics);
 	dbw_arena_free(arena);
 	return done;
 }
 
+static const dbw_position said_at = { "apps/auth/database.yaml", 1, 1 };
+
+/* A server, put together from three sources. */
+static bool use_server(void)
+{
+	const dbw__said said[] = {
+		{ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string",
+			"postgresql://${U:-ada}@db.example/d?x=y", said_at },
+		{ NULL, "application_name", "${APP:-shop}", said_at },
+	};
+
+	return resolve_entry(
+		(dbw__entry){ "auth", said_at, said, 2 }, "postgresql://ada:***@db.example:6000/d?x=y", NULL);
+}
+
+/* A provider from outside, with a place of its own kind, a name that is longer than what is kept on the stack, and a path. */
+static bool use_outside(const char *location, const char *shown)
+{
+	char provider[400];
+	const dbw__said said[] = {
+		{ &dbw__keys[DBW__KEY_PROVIDER], "provider", provider, said_at },
+		{ location == NULL ? &dbw__keys[DBW__KEY_PATH] : &dbw__keys[DBW__KEY_CONNECTION_STRING],
+			location == NULL ? "path" : "connection_string",
+			location == NULL ? "${P:-a}.db" : location, said_at },
+		{ NULL, "token", "${APP:-shop}", said_at },
+	};
+
+	snprintf(provider, sizeof provider, "${LIB:-lib}/acme.so:a%0300d", 1);
+	return resolve_entry((dbw__entry){ "auth", said_at, said, 3 }, shown, "/base/apps/auth/lib/acme.so");
+}
+
+static bool use_outside_with_url(void)
+{
+	return use_outside("acme://${U:-ada}:x@h", "acme://ada:***@h");
+}
+
+static bool use_outside_with_path(void)
+{
+	return use_outside(NULL, "sqlite:/base/apps/auth/a.db");
+}
+
 static void resolve__survives_failure(void **state)
 {
 	(void)state;
-	fail_everywhere(use_resolve);
+	fail_everywhere(use_server);
+	fail_everywhere(use_outside_with_url);
+	fail_everywhere(use_outside_with_path);
 }
 
 static void entries__survive_failure(void **state)

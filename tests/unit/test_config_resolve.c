@@ -538,7 +538,15 @@ static void url__masked(void **state)
 		{ "${X:-postgresql://u:p@h/d}", "${X:-postgresql://u:***@h/d}" },
 		{ "postgresql://h/d?password=a&x=b&SSLPASSWORD=c",
 			"postgresql://h/d?password=***&x=b&SSLPASSWORD=***" },
-		{ "postgresql://h/d?passwords=a", "postgresql://h/d?passwords=a" },
+		{ "postgresql://h/d?application_name=a", "postgresql://h/d?application_name=a" },
+		{ "postgresql://h/d?passfile=a&scram_client_key=b&oauth_client_secret=c",
+			"postgresql://h/d?passfile=a&scram_client_key=***&oauth_client_secret=***" },
+		{ "postgresql://h/d?pass%77ord=a?b", "postgresql://h/d?pass%77ord=***" },
+		{ "postgresql://h/d?p%zz=a&x=b", "postgresql://h/d?p%zz=***&x=b" },
+		{ "postgresql://u:p@q/r@h/d", "postgresql://u:***@h/d" },
+		{ "postgresql://u:p@q/r?s@h/d", "postgresql://u:***@h/d" },
+		{ "${A:-postgresql://u:p@h}${B:-postgresql://u:q@h}", "${A:-postgresql://u:***@h}" },
+		{ "${A:-postgresql://h?x=y}?password=p", "${A:-postgresql://h?x=y}?password=***" },
 		{ "postgresql://h/d?password=", "postgresql://h/d?password=***" },
 		{ "postgresql://h/d?", "postgresql://h/d?" },
 		{ "postgresql://u:@h", "postgresql://u:***@h" },
@@ -551,6 +559,148 @@ static void url__masked(void **state)
 	dbw_arena_free(arena);
 }
 
+static void values__options_of_defaults_are_for_servers(void **state)
+{
+	(void)state;
+	/* SQLite takes none: its entry got them from `defaults:`. */
+	begin("auth");
+	say(&test.entries[1], "path", "/a.db");
+	say(&test.entries[1], "application_name", "shop");
+	resolves_to("/a.db", "apps/auth/database.yaml:10:5");
+	assert_int_equal(test.resolved.values[1].outcome, DBW__OTHER_ENGINE);
+	end();
+	/* What is beside a variable is for what that leads to, not for its default alone. */
+	begin("auth");
+	set("URL=postgresql://h/d");
+	say(&test.entries[1], "connection_string", "${URL:-sqlite:a.db}");
+	say(&test.entries[1], "application_name", "shop");
+	resolves_to("postgresql://h/d", "apps/auth/database.yaml:10:5");
+	assert_int_equal(test.resolved.values[1].outcome, DBW__USED);
+	end();
+}
+
+/* DATABASES__auth__eu__POOL_SIZE is of "auth__eu", and not an odd key of "auth". */
+static void environment__names_that_begin_like_others(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("DATABASES__auth__eu__POOL_SIZE=3");
+	set("DATABASES__auth__PATH=/a.db");
+	resolves_to("/a.db", "environment DATABASES__auth__PATH");
+	assert_int_equal(test.resolved.count, 1);
+	end();
+	begin("auth__eu");
+	set("DATABASES__auth__eu__POOL_SIZE=3");
+	set("DATABASES__auth__PATH=/a.db");
+	set("AUTH__EU_DATABASE_URL=sqlite:/b.db");
+	resolves_to("/b.db", "environment AUTH__EU_DATABASE_URL");
+	assert_int_equal(dbw__resolved_number(&test.resolved, DBW__KEY_POOL_SIZE, 0), 3);
+	end();
+	begin("auth");
+	set("DATABASES__auth__pool__size=3");
+	fails_with("environment DATABASES__auth__pool__size: error: database \"auth\" has no such key\n"
+		   "hint: did you mean \"pool_size\"?\n");
+	end();
+}
+
+static void path__is_written_one_way(void **state)
+{
+	static const char *const paths[] = { "x/a.db", "./x/a.db", "x//./a.db", "/base/x/a.db",
+		"//base/././x///a.db" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		begin("auth");
+		say(&test.program, "path", paths[i]);
+		resolves_to("/base/x/a.db", "set by the program");
+		end();
+	}
+	begin("auth");
+	say(&test.program, "path", "x/../.a./..b/a.db/.");
+	resolves_to("/base/x/../.a./..b/a.db/.", "set by the program");
+	end();
+}
+
+static void environment__says_it_as_it_stands(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("AUTH_DB_PASSWORD=a$$b${HOME}$");
+	set("HOME=h");
+	set("AUTH_DB_HOST=h");
+	resolves_to("postgresql://:a%24%24b%24%7BHOME%7D%24@h", "environment AUTH_DB_HOST");
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	set("DATABASE_URL=sqlite:/a$$b${");
+	resolves_to("/a$$b${", "environment DATABASE_URL");
+	end();
+	/* Where an entry asks for a variable, its value is not looked into either. */
+	begin("auth");
+	set("URL=sqlite:/$$${X}");
+	say(&test.entries[1], "connection_string", "${URL}$$");
+	resolves_to("/$$${X}$", "apps/auth/database.yaml:10:5");
+	end();
+}
+
+static void provider__said_twice_is_used_once(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("AUTH_DB_TYPE=postgresql");
+	say(&test.entries[0], "provider", "postgresql");
+	say(&test.entries[0], "host", "h");
+	say(&test.entries[1], "provider", "postgresql");
+	say(&test.entries[1], "connection_string", "postgresql://g/d");
+	resolves_to("postgresql://h/d", "apps/auth/database.yaml:11:5");
+	assert_int_equal(test.resolved.values[0].outcome, DBW__USED);
+	assert_int_equal(test.resolved.values[1].outcome, DBW__LOST);
+	assert_int_equal(test.resolved.values[2].outcome, DBW__USED);
+	assert_int_equal(test.resolved.values[3].outcome, DBW__LOST);
+	end();
+}
+
+/* What stands where a URL should may be a password altogether. */
+static void secrets__what_is_no_url_is_not_shown(void **state)
+{
+	static const struct {
+		const char *text, *masked;
+	} cases[] = {
+		{ "host=db password=geheim", "***" },
+		{ "postgresql:u:geheim@h/d", "***" },
+		{ "geheim", "***" },
+		{ "", "" },
+		{ "${X:-geheim}", "***" },
+		{ "${X}${file:/f:g}", "${X}${file:/f:g}" },
+		{ "${file:/f:g}geheim", "***" },
+		{ "${X", "***" },
+		{ "${X}", "${X}" },
+		{ "${X}${Y}", "${X}${Y}" },
+		{ "${file:/f:g}", "${file:/f:g}" },
+		{ "${X:-sqlite:a.db}", "${X:-sqlite:a.db}" },
+		{ "SQLite:${X}", "SQLite:${X}" },
+		{ "sqlite:a.db?key=geheim", "sqlite:a.db?key=***" },
+		{ "mysql://u:geheim@h", "mysql://u:***@h" },
+	};
+	dbw_arena *arena = dbw_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(dbw__connection_string_masked(arena, cases[i].text), cases[i].masked);
+	dbw_arena_free(arena);
+	/* Before and after its variables are replaced, and where it loses. */
+	begin("auth");
+	set("AUTH_DATABASE_URL=host=db password=geheim");
+	say(&test.entries[0], "connection_string", "${X:-password=geheim}");
+	say(&test.entries[0], "oauth_client_secret", "geheim");
+	fails_with(
+		"environment AUTH_DATABASE_URL: error: \"connection_string\" of database \"auth\": a database URL begins with sqlite: or postgresql://; for a file write sqlite: before its path\n"
+		"hint: write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...\n");
+	for (size_t i = 0; i < test.resolved.count; i++)
+		assert_string_equal(test.resolved.values[i].shown, "***");
+	end();
+}
+
 static void url__taken_apart_and_composed(void **state)
 {
 	static const struct {
@@ -560,10 +710,13 @@ static void url__taken_apart_and_composed(void **state)
 		{ "postgresql:///d", NULL, NULL, NULL, NULL, "d" },
 		{ "postgresql://h", NULL, NULL, "h", NULL, NULL },
 		{ "postgresql://a%40b:c%3Ad@h:1/d%2Fe?x=y", "a@b", "c:d", "h", "1", "d/e" },
-		{ "postgresql://[::1]:5/d", NULL, NULL, "[::1]", "5", "d" },
+		{ "postgresql://[::1]:5/d", NULL, NULL, "::1", "5", "d" },
 		{ "postgresql://a:1,b:2/d", NULL, NULL, "a:1,b:2", NULL, "d" },
 		{ "postgresql://u@/d", "u", NULL, NULL, NULL, "d" },
 		{ "postgresql://%2Fvar%2Frun/d", NULL, NULL, "/var/run", NULL, "d" },
+		{ "postgresql://u@h/d?host=/tmp&us%65r=v&port=1&password=p%26&dbname=e&dbname=f", "v", "p&",
+			"/tmp", "1", "f" },
+		{ "postgresql:///d?x&user=a", "a", NULL, NULL, NULL, "d" },
 	};
 	char problem[DBW__PROBLEM_SIZE];
 	dbw_arena *arena = dbw_arena_new(0);
@@ -592,6 +745,54 @@ static void url__taken_apart_and_composed(void **state)
 	assert_non_null(strstr(problem, "hexadecimal"));
 	assert_false(dbw__url_take_apart(arena, "postgresql://%00/d", problem, &parts));
 	assert_false(dbw__url_take_apart(arena, "postgresql://h/a%2", problem, &parts));
+	dbw_arena_free(arena);
+}
+
+static void url__parts_stay_what_they_are(void **state)
+{
+	static const struct {
+		const char *base;
+		dbw_url_parts parts;
+		const char *url, *problem;
+	} cases[] = {
+		/* Nothing in a part begins another one. */
+		{ NULL, { .host = "a,b/d?sslmode=disable&x=" },
+			"postgresql://a,b%2Fd%3Fsslmode%3Ddisable%26x%3D", NULL },
+		{ NULL, { .host = "[::1]/d?x=y", .name = "n" }, "postgresql://[::1]/n", NULL },
+		{ NULL, { .host = "/a?b@c,@d" }, "postgresql://%2Fa%3Fb%40c,%40d", NULL },
+		{ NULL, { .user = "a:b@c/d", .password = "@", .name = "x?y=z#" },
+			"postgresql://a%3Ab%40c%2Fd:%40@/x%3Fy%3Dz%23", NULL },
+		/* Addresses of IP version 6, with and without brackets. */
+		{ NULL, { .host = "::1", .port = "5" }, "postgresql://[::1]:5", NULL },
+		{ NULL, { .host = "[fe80::1%eth0]:6,::2" }, "postgresql://[fe80::1%25eth0]:6,[::2]", NULL },
+		{ "postgresql://h:5/d", { .host = "a:1,b" }, "postgresql://a:1,b/d", NULL },
+		{ "postgresql://h:5/d", { .host = "a:1" }, "postgresql://a:1/d", NULL },
+		{ NULL, { .host = "a:1", .port = "2" }, NULL,
+			"of several hosts each has its own port: host1:5432,host2:5433" },
+		{ NULL, { .host = "a:secret" }, NULL, "what stands behind the colon of a host is no port" },
+		/* A part counts more than what the query says of it. */
+		{ "postgresql:///d?host=/tmp&x=y&hostaddr=1.2.3.4", { .host = "h" }, "postgresql://h/d?x=y",
+			NULL },
+		{ "postgresql:///d?d%62name=e&user=u", { .name = "n", .user = "v" }, "postgresql://v@/n",
+			NULL },
+		{ "postgresql:///d?host=a,b", { .port = "7", .password = "p" },
+			"postgresql://:p@:7/d?host=a,b", NULL },
+	};
+	char problem[DBW__PROBLEM_SIZE];
+	dbw_arena *arena = dbw_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *url = dbw__url_compose(arena, cases[i].base, &cases[i].parts, problem);
+
+		if (cases[i].url == NULL) {
+			assert_null(url);
+			assert_string_equal(problem, cases[i].problem);
+		} else {
+			assert_non_null(url);
+			assert_string_equal(url, cases[i].url);
+		}
+	}
 	dbw_arena_free(arena);
 }
 
@@ -660,7 +861,11 @@ static void dotenv__mistakes_have_positions_and_no_values(void **state)
 	assert_true(dbw__dotenv_read(test.arena, test.diagnostics, "/not/there", false, &list));
 	assert_null(list[0]);
 	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/not/there", true, &list));
-	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/tmp", false, &list));
+	/* Python's virtual environments may have that name. */
+	assert_true(dbw__dotenv_read(test.arena, test.diagnostics, "/tmp", false, &list));
+	assert_null(list[0]);
+	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/tmp", true, &list));
+	assert_false(dbw__dotenv_read(test.arena, test.diagnostics, "/dev/zero", false, &list));
 	end();
 }
 
@@ -710,6 +915,13 @@ int main(void)
 		cmocka_unit_test(values__options_go_with_their_provider),
 		cmocka_unit_test(secrets__come_from_files_and_are_masked),
 		cmocka_unit_test(url__masked),
+		cmocka_unit_test(values__options_of_defaults_are_for_servers),
+		cmocka_unit_test(environment__names_that_begin_like_others),
+		cmocka_unit_test(path__is_written_one_way),
+		cmocka_unit_test(environment__says_it_as_it_stands),
+		cmocka_unit_test(provider__said_twice_is_used_once),
+		cmocka_unit_test(secrets__what_is_no_url_is_not_shown),
+		cmocka_unit_test(url__parts_stay_what_they_are),
 		cmocka_unit_test(url__taken_apart_and_composed),
 		cmocka_unit_test(dotenv__reads),
 		cmocka_unit_test(dotenv__mistakes_have_positions_and_no_values),

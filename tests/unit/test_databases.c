@@ -106,7 +106,8 @@ static void entries__mistakes_are_named(void **state)
 	assert_int_equal(open_with(&(dbw_entry){ .name = "x", .schema = "auth", .provider = "postgresql" }),
 		DBW_PROVIDER);
 	refused(&(dbw_entry){ .name = "x", .schema = "auth", .provider = "sqllite" }, DBW_PROVIDER,
-		"set by the program: \"provider\" of database \"x\" must be sqlite or postgresql");
+		"set by the program: \"provider\" of database \"x\" must be sqlite or postgresql;"
+		" one from outside is path/lib.so:symbol, or program:name");
 	refused(&(dbw_entry){ .name = "auth", .settings = bad_setting, .setting_count = 1 }, DBW_CONFIG,
 		"set by the program: unknown key \"jurnal_mode\" in database \"auth\";"
 		" did you mean \"journal_mode\"?");

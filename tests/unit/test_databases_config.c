@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,6 +254,43 @@ static void environment__dotenv_fills_up(void **state)
 	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = "none.env" }), DBW_CONFIG);
 }
 
+static void environment__a_profile_that_is_not_there(void **state)
+{
+	const dbw_options alone = { .dotenv = "" };
+	const dbw_options with_file = { .file = "shop.yaml", .reader = dbw_config_reader };
+	dbw_program program = program_of_file();
+
+	(void)state;
+	write_file("shop.yaml", "profiles: {staging: {}}\n");
+	setenv("DBWRIGHT_ENV", "prodution", 1);
+	assert_int_equal(open_with(&program, alone), DBW_CONFIG);
+	assert_string_equal(error.message,
+		"environment DBWRIGHT_ENV: there is no profile \"prodution\";"
+		" did you mean \"production\"? If not, write the profile, {} for an empty one");
+	setenv("DBWRIGHT_ENV", "stagin", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "did you mean \"staging\"?"));
+	/* Not near to any: a warning. */
+	assert_int_equal(open_with(&program, alone), DBW_OK);
+	assert_string_equal(
+		told, "W environment DBWRIGHT_ENV: there is no profile \"stagin\": no profile counts\n");
+	close_all();
+	setenv("DBWRIGHT_ENV", "staging", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	/* Without profiles it is only a word; empty it is none. */
+	program.profile_count = 0;
+	assert_int_equal(open_with(&program, alone), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	setenv("DBWRIGHT_ENV", "", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	unsetenv("DBWRIGHT_ENV");
+}
+
 static void connect__eager_is_done_at_once(void **state)
 {
 	const dbw_program program = program_of_file();
@@ -369,6 +407,65 @@ static void databases__change_while_others_use_them(void **state)
 	close_all();
 }
 
+static atomic_bool done;
+
+/* Begins on handles of a database that comes and goes, the present one and the one before. */
+static void *begin_on_handles(void *argument)
+{
+	const dbw_session_options options = { .purpose = "thread" };
+	dbw_database handles[2] = { { NULL, 0 }, { NULL, 0 } };
+
+	for (unsigned i = 0; !atomic_load(&done); i++) {
+		dbw_database *handle = &handles[i % 2];
+		dbw_session s;
+		dbw_error mine;
+		dbw_status status;
+
+		if (i % 4 < 2 &&
+			dbw__database_of(databases, &auth__schema, "tenant", handle, &mine) != DBW_OK)
+			continue;
+		if (handle->slot == NULL)
+			continue;
+		status = dbw__begin_on(*handle, &auth__schema, &options, false, &s, &mine);
+		if (status == DBW_OK)
+			status = dbw__end(s);
+		if (status != DBW_OK && status != DBW_ENDED && status != DBW_BUSY)
+			return argument;
+	}
+	return NULL;
+}
+
+static void databases__handles_while_they_come_and_go(void **state)
+{
+	const dbw_program program = program_of_file();
+	const dbw_entry tenant = {
+		.name = "tenant", .schema = "auth", .connection_string = "sqlite::memory:"
+	};
+	pthread_t threads[3];
+	void *result;
+
+	(void)state;
+	atomic_store(&done, false);
+	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = "" }), DBW_OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, begin_on_handles, &threads), 0);
+	for (int i = 0; i < 40; i++) {
+		dbw_status status;
+
+		assert_int_equal(dbw_databases_add(databases, &tenant, &error), DBW_OK);
+		do
+			status = dbw_databases_remove(databases, "tenant", &error);
+		while (status == DBW_BUSY);
+		assert_int_equal(status, DBW_OK);
+	}
+	atomic_store(&done, true);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_null(result);
+	}
+	close_all();
+}
+
 static dbw_model first_model, second_model;
 static const dbw_model *const first_models[] = { &first_model }, *const second_models[] = { &second_model };
 static const dbw_schema first_schema = {
@@ -429,9 +526,11 @@ int main(void)
 		CASE_(file__overrides_by_name_below_environment_and_program),
 		CASE_(file__all_mistakes_are_told_and_nothing_is_opened),
 		CASE_(environment__dotenv_fills_up),
+		CASE_(environment__a_profile_that_is_not_there),
 		CASE_(connect__eager_is_done_at_once),
 		CASE_(databases__come_and_go),
 		CASE_(databases__change_while_others_use_them),
+		CASE_(databases__handles_while_they_come_and_go),
 		CASE_(places__are_shared_unless_tables_clash),
 	};
 

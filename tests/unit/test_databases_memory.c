@@ -2,6 +2,7 @@
 #include "fixture_session.h"
 
 #include <dbwright/config.h>
+#include <dbwright/provider.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,12 +64,47 @@ static const dbw_setting mine_settings[] = { { "user", "ada" }, { "options.x", "
 static const dbw_entry mine[] = {
 	{ .name = "auth", .settings = mine_settings + 2, .setting_count = 1 },
 	{ .name = "far", .schema = "auth", .settings = mine_settings, .setting_count = 2 },
+	{ .name = "memory", .provider = "program:own" },
+	{ .name = "shelf", .provider = "program:shelf", .connection_string = "${SHELF:-shelf:here}" },
 };
-static const char *const without_far[] = { "auth", "more", "memory" };
+
+static dbw_status make_own(const dbw_provider_host *host, dbw_driver *out, dbw_error *error)
+{
+	(void)error;
+	*out = *host->sqlite;
+	return DBW_OK;
+}
+
+static const dbw_provider own = { DBW_PROVIDER_HEAD, .name = "own", .driver = make_own };
+
+static dbw_status open_shelf(const dbw_address *address, void **out, dbw_error *error)
+{
+	*out = malloc(1);
+	return *out != NULL ? DBW_OK : address->host->set_error(error, DBW_OUT_OF_MEMORY, "out of memory");
+}
+
+static dbw_status close_shelf(void *store, dbw_error *error)
+{
+	(void)error;
+	free(store);
+	return DBW_OK;
+}
+
+static const dbw_store shelf_store = { .open = open_shelf, .close = close_shelf };
+static const dbw_provider shelf = { DBW_PROVIDER_HEAD, .name = "shelf", .store = &shelf_store };
+static const dbw_provider *const providers[] = { &own, &shelf };
+static const char *const provider_folders[] = { "plugins", "/usr/lib" };
+
+static const char *const without_far[] = { "auth", "more", "memory", "shelf" };
 static const dbw_options options = { .entries = mine,
-	.entry_count = 2,
+	.entry_count = 4,
+	.providers = providers,
+	.provider_count = 2,
+	.load_provider = dbw_load_provider,
+	.provider_folders = provider_folders,
+	.provider_folder_count = 2,
 	.only = without_far,
-	.only_count = 3,
+	.only_count = 4,
 	.file = "shop.yaml",
 	.reader = dbw_config_reader };
 
@@ -80,10 +116,19 @@ static void count_close(void *argument)
 /* DBW_OK, or the first failure. */
 static dbw_status use(void)
 {
-	static const dbw_entry more = { .name = "x", .schema = "auth", .connection_string = "sqlite::temp:" };
+	static const dbw_entry more = { .name = "x",
+		.schema = "auth",
+		.path = "a$b.db",
+		.pool_size = 3,
+		.depends_on = "auth:more, memory" };
 	int closes = 0;
+	static const dbw__member members[] = { { "auth", &auth__schema, 0 },
+		{ NULL, &auth__schema, sizeof(dbw_database) } };
 	dbw_databases *databases;
 	dbw_database_list list;
+	dbw_database handles[2];
+	dbw_session_options reading = { .purpose = "read" };
+	dbw_session session;
 	dbw_pool_statistics pool;
 	dbw_error error;
 	dbw_status status = dbw_databases_open(&databases, &fixture_program, &options, &error);
@@ -92,16 +137,31 @@ static dbw_status use(void)
 		assert_null(databases);
 		return status;
 	}
-	status = dbw_databases_add(databases, &more, &error);
+	status = dbw_databases_health(databases, "shelf", &error);
+	if (status == DBW_OK)
+		status = dbw_databases_health(databases, "auth", &error);
+	if (status == DBW_OK)
+		status = dbw_databases_add(databases, &more, &error);
 	assert_int_equal(dbw_databases_have(databases, "x"), status == DBW_OK);
 	if (status == DBW_OK)
 		status = dbw_databases_list(databases, &list, &error);
 	if (status == DBW_OK) {
-		assert_int_equal(list.count, 4);
+		assert_int_equal(list.count, 5);
 		assert_string_equal(list.items[0].settings[0].value, "2");
 		dbw_database_list_free(&list);
 		status = dbw_databases_remove(databases, "x", &error);
 	}
+	/* In the memory of the one that is gone. */
+	if (status == DBW_OK)
+		status = dbw_databases_add(databases, &more, &error);
+	if (status == DBW_OK)
+		status = dbw__databases_fill(databases, members, 2, handles, sizeof handles, &error);
+	if (status == DBW_OK) {
+		assert_ptr_equal(handles[0].slot, handles[1].slot);
+		status = dbw__begin_on(handles[0], &auth__schema, &reading, false, &session, &error);
+	}
+	if (status == DBW_OK)
+		status = dbw__end(session);
 	if (status == DBW_OK)
 		status = dbw_databases_on_close(databases, count_close, &closes, &error);
 	if (status == DBW_OK)

@@ -1,4 +1,5 @@
 /* What the driver for PostgreSQL does without a server: forms of values, settings, security. */
+#include <driver/bundled.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -153,7 +154,10 @@ static void list__as_an_array(void **state)
 static void refused(const char *location, const char *key, const char *value, const char *message)
 {
 	const dbw_setting setting = { key, value };
-	const dbw_address address = { "shop", location, &setting, key == NULL ? 0 : 1 };
+	const dbw_address address = { .database = "shop",
+		.location = location,
+		.settings = &setting,
+		.setting_count = key == NULL ? 0 : 1 };
 
 	assert_int_equal(dbw__postgresql_driver.check(&address, &error), DBW_CONFIG);
 	assert_string_equal(error.message, message);
@@ -194,7 +198,10 @@ static const char *word(const char *location, const char *key, const char *value
 {
 	static char kept[128];
 	const dbw_setting setting = { key, value };
-	const dbw_address address = { "shop", location, &setting, key == NULL ? 0 : 1 };
+	const dbw_address address = { .database = "shop",
+		.location = location,
+		.settings = &setting,
+		.setting_count = key == NULL ? 0 : 1 };
 	postgresql_settings settings;
 	connect_words words;
 
@@ -225,6 +232,8 @@ static void security__is_full_off_this_machine(void **state)
 		word("postgresql://localhost.example.com/d", NULL, NULL, "sslmode"), "verify-full");
 	assert_string_equal(word("postgresql://localhost/d", NULL, NULL, "sslmode"), "");
 	assert_string_equal(word("postgresql://127.0.0.1,[::1]/d", NULL, NULL, "sslmode"), "");
+	assert_string_equal(
+		word("postgresql://127.0.0.1.example.com/d", NULL, NULL, "sslmode"), "verify-full");
 	assert_string_equal(word("postgresql:///d?host=/var/run/postgresql", NULL, NULL, "sslmode"), "");
 	assert_string_equal(word("", NULL, NULL, "sslmode"), "");
 	/* Unless somebody says otherwise. */
@@ -253,7 +262,8 @@ static void settings__become_words(void **state)
 
 static void connection__that_cannot_be_had(void **state)
 {
-	const dbw_address address = { "shop", "postgresql://u:geheim@/d?host=/there/is/none", NULL, 0 };
+	const dbw_address address = { .database = "shop",
+		.location = "postgresql://u:geheim@/d?host=/there/is/none" };
 	dbw_connection *connection;
 
 	(void)state;

@@ -1,6 +1,7 @@
 #include "fixture_user.h"
 
-#include <dbwright/driver.h>
+#include <base/arena.h>
+#include <driver/bundled.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +16,9 @@ static const dbw_driver *const driver = &dbw__sqlite_driver;
 
 static dbw_connection *open_at(const char *location)
 {
-	dbw_address address = { "test", location, NULL, 0 };
+	dbw_address address = {
+		.database = "test", .location = location, .settings = NULL, .setting_count = 0
+	};
 	dbw_connection *connection;
 	dbw_error error;
 
@@ -547,7 +550,8 @@ static void failures__a_database_that_takes_no_writes(void **state)
 	run(connection, "CREATE TABLE f (a)");
 	run(connection, "PRAGMA query_only = ON");
 	assert_int_equal(try_run(connection, "INSERT INTO f VALUES (1)", &error), DBW_CONNECTION);
-	assert_string_equal(error.message, "attempt to write a readonly database");
+	assert_string_equal(
+		error.message, "the database takes no writes: look at the rights of the file and its folder");
 	driver->close(connection);
 }
 
@@ -558,7 +562,7 @@ static char folder[64];
 static void open_failure(const char *name, dbw_status status, const char *why)
 {
 	char path[200], expected[600];
-	dbw_address address = { "test", path, NULL, 0 };
+	dbw_address address = { .database = "test", .location = path, .settings = NULL, .setting_count = 0 };
 	dbw_connection *connection;
 	dbw_error error;
 
@@ -600,7 +604,10 @@ static void open__settings_are_applied(void **state)
 	static const dbw_setting settings[] = { { "journal_mode", "DELETE" }, { "synchronous", "full" },
 		{ "foreign_keys", "false" }, { "busy_timeout_ms", "17" }, { "cache_size", "-4000" },
 		{ "temp_store", "memory" }, { "mmap_size", "0" }, { "path", "ignored" } };
-	dbw_address address = { "test", NULL, settings, sizeof settings / sizeof settings[0] };
+	dbw_address address = { .database = "test",
+		.location = NULL,
+		.settings = settings,
+		.setting_count = sizeof settings / sizeof settings[0] };
 	char path[200];
 	dbw_connection *connection;
 	dbw_error error;
@@ -654,7 +661,10 @@ static void open__wrong_settings_are_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		dbw_address address = { "test", ":memory:", &cases[i].setting, 1 };
+		dbw_address address = { .database = "test",
+			.location = ":memory:",
+			.settings = &cases[i].setting,
+			.setting_count = 1 };
 		dbw_connection *connection;
 		dbw_error error;
 
@@ -697,7 +707,9 @@ static void transactions__a_second_writer_is_busy(void **state)
 {
 	static const dbw_setting settings[] = { { "busy_timeout_ms", "20" } };
 	char path[200];
-	dbw_address address = { "test", path, settings, 1 };
+	dbw_address address = {
+		.database = "test", .location = path, .settings = settings, .setting_count = 1
+	};
 	dbw_connection *one, *two;
 	dbw_error error;
 

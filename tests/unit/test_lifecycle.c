@@ -1,4 +1,6 @@
 /* How databases come to their end, and what is kept in order until then. */
+#include "child.h"
+
 #include "fixture_session.h"
 
 #include <dbwright/databases.h>
@@ -276,7 +278,7 @@ static void on_close__runs_the_last_first(void **state)
 			    dbw_databases_on_close(databases, clean_up, two, NULL) == DBW_FORKED &&
 			    dbw_databases_close(databases, NULL) == DBW_OK;
 
-		_exit(fine && strcmp(story, "connect auth; ") == 0 ? 0 : 1);
+		leave_child(fine && strcmp(story, "connect auth; ") == 0 ? 0 : 1);
 	}
 	assert_true(child > 0);
 	assert_int_equal(waitpid(child, &result, 0), child);
@@ -364,6 +366,37 @@ static void maintain__keeps_the_least_open(void **state)
 	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
 }
 
+static void note_long_read(const dbw_event *event, void *argument)
+{
+	(void)argument;
+	if (event->kind == DBW_EVENT_LONG_READ)
+		tell("%s of %s; ", event->purpose, event->database);
+}
+
+static void maintain__tells_of_long_reads(void **state)
+{
+	static const dbw_setting at_once[] = { { "max_read_session_ms", "1" } };
+	static const char *const only[] = { "auth" };
+	const dbw_entry entry = {
+		.name = "auth", .connection_string = "sqlite:a.db", .settings = at_once, .setting_count = 1
+	};
+	const dbw_options options = {
+		.entries = &entry, .entry_count = 1, .only = only, .only_count = 1, .on_event = note_long_read
+	};
+	auth_reader r;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "forgotten", &r, &error), DBW_OK);
+	/* The clock may be some milliseconds late. */
+	usleep(50000);
+	assert_int_equal(dbw_databases_maintain(databases, &error), DBW_OK);
+	assert_string_equal(story, "forgotten of auth; ");
+	assert_int_equal(dbw__end(r.any), DBW_OK);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	assert_string_equal(story, "forgotten of auth; ");
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -377,6 +410,7 @@ int main(void)
 		WITH_FOLDER(hooks__see_connections_come_and_go),
 		WITH_FOLDER(eager__a_failed_start_closes_what_was_opened),
 		WITH_FOLDER(maintain__keeps_the_least_open),
+		WITH_FOLDER(maintain__tells_of_long_reads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,7 @@ static void names_clash__our_own(void **state)
 		"hint: write one underscore\n");
 }
 
+/* A source "shop_program.c" is in nobody's way. */
 static void names_clash__files(void **state)
 {
 	static ir_file files[3] = { { .path = "x/a_b.yaml", .name = "a_b.yaml", .source = "a_b.c" },
@@ -257,6 +258,7 @@ static void names_clash__files(void **state)
 	(void)state;
 	add_model(&build, add_schema(&build, "primary"), "forward");
 	add_schema(&build, "shop_program");
+	add_schema(&build, "shop_databases");
 	build.project->files = list;
 	build.project->file_count = 3;
 	expect(&build,
@@ -264,9 +266,9 @@ static void names_clash__files(void **state)
 		"hint: give the model another name, with `table: forward` to keep the table\n"
 		"f.yaml:6:1: error: schema \"shop_program\" would make the header \"shop_program.h\", as project \"shop\" does\n"
 		"hint: give the schema another name\n"
+		"f.yaml:7:1: error: schema \"shop_databases\" would make the header \"shop_databases.h\", as project \"shop\" does\n"
+		"hint: give the schema another name\n"
 		"x/a/b.yaml: error: \"a/b.yaml\" would make the source \"a_b.c\", as \"a_b.yaml\" does\n"
-		"hint: rename the file\n"
-		"x/shop_program.yaml: error: \"shop_program.yaml\" would make the source \"shop_program.c\", as project \"shop\" does\n"
 		"hint: rename the file\n");
 }
 

@@ -1,8 +1,8 @@
 /* Rows that the SQLite driver takes as they are: never one that the statement layer would refuse or write in another way. */
 #include "fixture_user.h"
 
-#include <dbwright/driver.h>
 #include <descriptor/member.h>
+#include <driver/bundled.h>
 #include <statement/encode.h>
 
 #include <float.h>

@@ -1,5 +1,7 @@
+#include "child.h"
 #include "fixture_user.h"
 
+#include <driver/bundled.h>
 #include <pool/fork.h>
 #include <pool/pool.h>
 #include <pthread.h>
@@ -62,7 +64,7 @@ static void make_pool_with(const char *location, dbw__pool_settings settings)
 {
 	dbw__pool_options options = { .common = &common,
 		.driver = &driver,
-		.address = { "test", location, NULL, 0 },
+		.address = { .database = "test", .location = location },
 		.schema = "auth",
 		.slot_count = 4,
 		.settings = settings };
@@ -319,7 +321,7 @@ static void fork__the_child_touches_nothing(void **state)
 
 		dbw__pool_release(one);
 		dbw__pool_free(pool);
-		_exit(fine && disconnects == 0 ? 0 : 1);
+		leave_child(fine && disconnects == 0 ? 0 : 1);
 	}
 	assert_true(child > 0);
 	assert_int_equal(waitpid(child, &result, 0), child);

@@ -189,7 +189,8 @@ static bool render_to(fixture *f, const char *out, ir_render_result *result)
 }
 
 static const char *const outputs[] = { "auth.h", "auth/forward.h", "auth/json.h", "auth/token.h",
-	"auth/user.h", "dbwright.c", "dbwright_tables.c", "models_auth.c", "shop_program.h" };
+	"auth/user.h", "dbwright.c", "dbwright_tables.c", "models_auth.c", "shop_databases.h",
+	"shop_program.h" };
 
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 

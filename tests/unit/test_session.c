@@ -1,3 +1,5 @@
+#include "child.h"
+
 #include "fixture_session.h"
 
 #include <pthread.h>
@@ -510,7 +512,7 @@ static void fork__the_child_cannot_harm_the_parent(void **state)
 	assert_int_equal(fixture_insert_user(s.any, "Ada", "ada@example.com", 0), DBW_OK);
 	child = fork();
 	if (child == 0)
-		_exit(in_child(s));
+		leave_child(in_child(s));
 	assert_true(child > 0);
 	assert_int_equal(waitpid(child, &result, 0), child);
 	assert_true(WIFEXITED(result));

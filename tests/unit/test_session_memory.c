@@ -133,6 +133,14 @@ static dbw_status rename_users(dbw_session s, void *argument)
 		s, dbw_sql_run(s, DBW_SQL("UPDATE users SET name = $1"), DBW_VALUES(dbw_bind("Eve")), NULL));
 }
 
+/* Of the writer: what was asked for is called, once and rightly, or was refused. */
+static void hear(dbw_status outcome, void *argument)
+{
+	int *heard = argument;
+
+	heard[outcome == DBW_OK ? 0 : 1]++;
+}
+
 static dbw_status work(dbw_databases *databases, bool *committed)
 {
 	const dbw_session_options options = { .purpose = "rename" };
@@ -140,6 +148,7 @@ static dbw_status work(dbw_databases *databases, bool *committed)
 	auth_session s;
 	auth_reader r;
 	dbw_error error;
+	int heard[2] = { 0, 0 }, asked[2] = { 0, 0 };
 	dbw_status status = auth_begin(databases, "write", &s, &error);
 
 	if (status != DBW_OK) {
@@ -147,7 +156,13 @@ static dbw_status work(dbw_databases *databases, bool *committed)
 		assert_int_equal(error.status, status);
 		return status;
 	}
-	status = setup(s.any);
+	status = told(s.any, dbw_after_commit(s.any, hear, heard));
+	asked[0] = status == DBW_OK;
+	if (status == DBW_OK)
+		status = told(s.any, dbw_after_rollback(s.any, hear, heard));
+	asked[1] = asked[0] && status == DBW_OK;
+	if (status == DBW_OK)
+		status = setup(s.any);
 	if (status == DBW_OK)
 		status = conflict(s.any);
 	if (status == DBW_OK)
@@ -161,6 +176,8 @@ static dbw_status work(dbw_databases *databases, bool *committed)
 	}
 	*committed = status == DBW_OK;
 	dbw__end(s.any);
+	assert_int_equal(heard[0], asked[0] && *committed);
+	assert_int_equal(heard[1], asked[1] && !*committed);
 	if (status == DBW_OK)
 		status = dbw__transaction(databases, &auth__schema, &options, rename_users, NULL, &error);
 	if (status != DBW_OK)

@@ -1,5 +1,6 @@
 #include "fixture_user.h"
 
+#include <driver/bundled.h>
 #include <setjmp.h>
 #include <statement/cache.h>
 #include <statement/render.h>
@@ -33,7 +34,9 @@ static void count_release(dbw_connection *c, dbw_prepared *statement)
 
 static int open_cache(void **state)
 {
-	dbw_address address = { "test", ":memory:", NULL, 0 };
+	dbw_address address = {
+		.database = "test", .location = ":memory:", .settings = NULL, .setting_count = 0
+	};
 
 	(void)state;
 	counting = *driver;

@@ -10,6 +10,9 @@
  * overrides.
  */
 
+/* Memory for lists that a statement keeps from run to run. */
+enum { KEPT_LIST_SIZE = 64 * 1024 };
+
 static dbw_status fail_value(const dbw_column *column, const char *what, dbw_error *error)
 {
 	return dbw__fail(error, DBW_INVALID, "%s: %s", column == NULL ? "parameter" : column->field, what);
@@ -239,4 +242,12 @@ dbw_status dbw__postgresql_bind_values(
 	if (status == DBW_OK && lists)
 		place_lists(statement, values, count);
 	return status;
+}
+
+void dbw__postgresql_end_lists(postgresql_statement *statement)
+{
+	if (statement->lists.capacity > KEPT_LIST_SIZE || statement->lists.failed)
+		dbw_text_clear(&statement->lists);
+	else
+		dbw_text_truncate(&statement->lists, 0);
 }

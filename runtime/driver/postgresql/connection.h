@@ -2,8 +2,10 @@
 #ifndef DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
 #define DBWRIGHT_DRIVER_POSTGRESQL_CONNECTION_H
 
+#include <base/arena.h>
 #include <base/text.h>
 #include <dbwright/driver.h>
+#include <driver/bundled.h>
 
 #include <libpq-fe.h>
 
@@ -53,10 +55,11 @@ enum step_kind {
 	STEP_LOCK_TIMEOUT,
 	STEP_SAVEPOINT,
 	STEP_RELEASE,
+	STEP_CLOSE,
 };
 typedef struct waiting_step {
-	uint8_t kind;  /* step_kind */
-	uint8_t depth; /* Of a savepoint; 0 for the others. */
+	uint8_t kind;    /* step_kind */
+	unsigned number; /* The depth of a savepoint, the number of a cursor; 0 for the others. */
 } waiting_step;
 
 /* BEGIN with two limits, and each savepoint ended and made anew; one more limit where the session has a deadline. */
@@ -66,13 +69,14 @@ typedef struct postgresql_connection {
 	PGconn *link;
 	PGcancel *cancel;
 	atomic_bool cancelled; /* By a thread, since the statement that runs was sent. */
-	bool outdated;         /* What was prepared fits no more, or the server is not the one that writes. */
-	bool lost;             /* The server does not answer, or what it would answer next is not known. */
-	bool pooled;           /* A pooler gives each transaction another server: nothing is kept there. */
-	unsigned running;      /* Queries between query() and finish(). */
-	unsigned last_name;    /* Of a statement. */
-	int64_t timeout_ms;    /* For the server to stop a statement, 0: none. */
-	int64_t grace_ms;      /* How much longer its answer is waited for. */
+	bool stale;            /* The statement that failed has to be prepared anew. */
+	bool outdated;      /* Other statements may be so, too, or the server is not the one that writes. */
+	bool lost;          /* The server does not answer, or what it would answer next is not known. */
+	bool pooled;        /* A pooler gives each transaction another server: nothing is kept there. */
+	unsigned running;   /* Queries between query() and finish(). */
+	unsigned last_name; /* Of a statement or a cursor. */
+	int64_t timeout_ms; /* For the server to stop a statement, 0: none. */
+	int64_t grace_ms;   /* How much longer its answer is waited for. */
 	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
 	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
 	dbw_terms terms;         /* Of the session. */
@@ -81,6 +85,8 @@ typedef struct postgresql_connection {
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
 	dbw_violation violation;
+	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
+	void *notice_argument;
 } postgresql_connection;
 
 static inline postgresql_connection *connection_of(dbw_connection *connection)
@@ -108,8 +114,13 @@ typedef struct postgresql_statement {
 	struct decode_step *plan; /* One per column of a row. */
 	uint16_t column_count;
 
-	PGresult *result; /* Of a query until finish(). */
+	PGresult *result; /* Of a query until finish(); of a stream its present piece. */
 	int row, row_count;
+	bool kept; /* The result belongs to an arena, with texts of rows in it. */
+
+	char *declare;   /* What makes the cursor of a stream; NULL before the first one. */
+	unsigned cursor; /* The server knows it by this number. */
+	int piece;       /* Rows that the present piece was to have; 0: the result has all there are. */
 } postgresql_statement;
 
 static inline postgresql_statement *statement_of(dbw_prepared *statement)
@@ -150,6 +161,10 @@ dbw_status dbw__postgresql_connect_words(const dbw_address *address, const postg
 /* failure.c: SQLSTATEs as statuses. */
 /* What the server says in a result; its text is taken over only where it cannot hold a value. */
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error);
+/* Notes the server's own code. */
+void dbw__postgresql_set_state(dbw_error *error, const char *state);
+/* What the server says besides; its words are taken over only where they cannot hold a value. */
+void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said);
 /* The connection has broken. */
 dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *error);
 /* The server has not answered in time: the connection is given up. */
@@ -160,6 +175,7 @@ typedef enum postgresql_message_kind {
 	MESSAGE_COMMAND, /* SQL without parameters. */
 	MESSAGE_PREPARE, /* Prepares a statement and asks what it takes and gives. */
 	MESSAGE_RUN,     /* Runs a statement with the values that are bound. */
+	MESSAGE_STREAM, /* Makes a cursor for it, with the values that are bound, and asks for the first piece. */
 } postgresql_message_kind;
 
 /* The time of a clock that is never set back. */
@@ -168,12 +184,14 @@ int64_t dbw__postgresql_clock_ms(void);
 dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_error *error);
 /*
  * One round trip: the steps that wait, then the message. *out is the message's last result, for PQclear(); NULL on
- * failure. `command` or `statement` is what the message is about.
+ * failure. `command` or `statement` is what the message is about; both where it is a stream.
  */
 dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_message_kind kind,
 	const char *command, const postgresql_statement *statement, PGresult **out, dbw_error *error);
 /* The beginning of an exchange: the deadline, and whether the connection stands. */
 dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error);
+/* Between statements: whether the server is still there, without a round trip. DBW_OK; DBW_CONNECTION. */
+dbw_status dbw__postgresql_stands(postgresql_connection *own, dbw_error *error);
 /* Waits until PQgetResult() has something to give, and sends what is still to be sent on the way. */
 dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error *error);
 /* All results up to the end of an exchange: the first failure counts, else the last result. */
@@ -185,6 +203,8 @@ dbw_status dbw__postgresql_command(postgresql_connection *own, const char *comma
 /* bind.c: codes `count` values into the statement's parameters. */
 dbw_status dbw__postgresql_bind_values(
 	postgresql_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
+/* The values have been sent. */
+void dbw__postgresql_end_lists(postgresql_statement *statement);
 /* Codes a value of a kind that has a fixed size as the type wants it. 0: the type has no such form. */
 size_t dbw__postgresql_code(const dbw_value *value, Oid type, char out[PARAMETER_SIZE]);
 /* Prints it as PostgreSQL reads it; 0 for what has no text of a fixed size. */
@@ -198,6 +218,18 @@ dbw_status dbw__postgresql_code_list(
 
 /* An item as it stands in an array and in a stream, with its length; false: it has no such form, or memory is short. */
 bool dbw__postgresql_append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type);
+
+/* stream.c: queries whose rows come in pieces. */
+dbw_status dbw__postgresql_stream(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
+	size_t count, dbw_error *error);
+/* The next piece, where there is one: statement->row is not statement->row_count then. */
+dbw_status dbw__postgresql_next_piece(
+	postgresql_connection *own, postgresql_statement *statement, dbw_error *error);
+/* Ends the stream of a statement that is finished. */
+void dbw__postgresql_end_stream(postgresql_connection *own, postgresql_statement *statement);
+/* What asks for the next piece, in `storage`. */
+enum { FETCH_SIZE = 64 };
+const char *dbw__postgresql_fetch_sql(const postgresql_statement *statement, char storage[FETCH_SIZE]);
 
 /* copy.c: rows in a stream. */
 dbw_status dbw__postgresql_load_begin(dbw_connection *connection, const char *copy, dbw_error *error);
@@ -214,6 +246,11 @@ dbw_status dbw__postgresql_numeric_read(const char *data, size_t size, int32_t s
 /* decode.c: works out how the rows of a statement are decoded; decodes one. */
 dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGresult *described,
 	const dbw_result *result, dbw_error *error);
+/* The same anew where a result has other types than the statement had before; DBW_SCHEMA_MISMATCH. */
+dbw_status dbw__postgresql_plan_types(
+	postgresql_statement *statement, const PGresult *described, dbw_error *error);
+dbw_status dbw__postgresql_fetch_rows(dbw_connection *connection, dbw_prepared *prepared, void *rows,
+	size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
 dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
 	dbw_arena *arena, bool *more, dbw_error *error);
 /* Whether the binary form of a type is its text. */
@@ -230,6 +267,10 @@ bool dbw__postgresql_read_integer(const PGresult *result, int row, int column, i
 /* A step as SQL, in `storage` or static. */
 const char *dbw__postgresql_step_sql(
 	const postgresql_connection *own, waiting_step step, char *storage, size_t size);
+/* Whether BEGIN still waits: the server knows of no transaction. */
+bool dbw__postgresql_is_unbegun(const postgresql_connection *own);
+/* Has the server close a cursor, when it is next told anything. */
+void dbw__postgresql_close_cursor(postgresql_connection *own, unsigned number);
 void dbw__postgresql_set_terms(dbw_connection *connection, dbw_terms terms);
 /* In front of a statement of a session with a deadline: has the server told how much time is left. */
 void dbw__postgresql_tell_deadline(postgresql_connection *own);

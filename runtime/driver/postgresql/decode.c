@@ -32,6 +32,7 @@ struct decode_step {
 	uint8_t size;    /* Of every value that is not NULL; 0 where that differs. */
 	bool optional;   /* NULL has a place of its own: `has`. */
 	uint32_t offset; /* Of the plain value in the row. */
+	Oid type;        /* As the server sends it. */
 	const dbw_column *column;
 };
 
@@ -100,7 +101,30 @@ static void plan_column(const dbw_column *column, Oid type, struct decode_step *
 	step->size = size_of(type);
 	step->optional = nullable && inside != 0;
 	step->offset = column->offset + (nullable ? inside : 0);
+	step->type = type;
 	step->column = column;
+}
+
+dbw_status dbw__postgresql_plan_types(
+	postgresql_statement *statement, const PGresult *described, dbw_error *error)
+{
+	if (statement->plan == NULL)
+		return DBW_OK;
+	if (PQnfields(described) != statement->column_count)
+		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+			"%s: the statement gives another number of columns", statement->model->name);
+	for (uint16_t i = 0; i < statement->column_count; i++) {
+		struct decode_step *step = &statement->plan[i];
+		const Oid type = PQftype(described, i);
+
+		if (step->type != type)
+			plan_column(step->column, type, step);
+		if (step->codec == CODEC_NONE)
+			return dbw__fail(error, DBW_SCHEMA_MISMATCH,
+				"%s.%s: its column has another type in the database", statement->model->name,
+				step->column->field);
+	}
+	return DBW_OK;
 }
 
 dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGresult *described,
@@ -109,24 +133,14 @@ dbw_status dbw__postgresql_plan_rows(postgresql_statement *statement, const PGre
 	const dbw_model *model = result->model;
 	const uint16_t count = result->columns != NULL ? result->count : model->column_count;
 
-	if (PQnfields(described) != count)
-		return dbw__fail(error, DBW_SCHEMA_MISMATCH,
-			"%s: the statement gives another number of columns", model->name);
 	statement->plan = calloc(count, sizeof *statement->plan);
 	if (statement->plan == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-	for (uint16_t i = 0; i < count; i++) {
-		const dbw_column *column = &model->columns[result->columns != NULL ? result->columns[i] : i];
-
-		plan_column(column, PQftype(described, i), &statement->plan[i]);
-		if (statement->plan[i].codec == CODEC_NONE)
-			return dbw__fail(error, DBW_SCHEMA_MISMATCH,
-				"%s.%s: its column has another type in the database", model->name,
-				column->field);
-	}
+	for (uint16_t i = 0; i < count; i++)
+		statement->plan[i].column = &model->columns[result->columns != NULL ? result->columns[i] : i];
 	statement->column_count = count;
 	statement->model = model;
-	return DBW_OK;
+	return dbw__postgresql_plan_types(statement, described, error);
 }
 
 /* Decoders return NULL, or what is wrong with the stored value. */
@@ -134,6 +148,10 @@ static const char out_of_range[] = "the stored value is out of range";
 static const char is_null[] = "the stored value is NULL";
 static const char wrong_size[] = "the stored value has another size than its type";
 static const char no_memory[] = "out of memory";
+static const char unknown_codec[] = "a kind of column that this driver does not know";
+
+/* What they return for a NULL that may be. */
+static const char nothing[] = "";
 
 static __attribute__((noinline, cold)) dbw_status fail_value(
 	const dbw_model *model, const dbw_column *column, const char *wrong, dbw_error *error)
@@ -174,10 +192,10 @@ static const char *decode_bytes(const char *data, size_t length, dbw_arena *aren
 	return decode_text(data, length, arena, &bytes->data);
 }
 
-static const char *decode_enum(const dbw_enum *values, const char *data, size_t length, void *out)
+static const char *decode_enum(const dbw_enum *values, const char *data, void *out)
 {
 	for (int i = 0; i < values->count; i++) {
-		if (strncmp(values->values[i], data, length) == 0 && values->values[i][length] == '\0') {
+		if (strcmp(values->values[i], data) == 0) {
 			*(int *)out = i + 1;
 			return NULL;
 		}
@@ -268,60 +286,125 @@ static inline const char *decode_integer(const struct decode_step *step, const c
 	return NULL;
 }
 
-static inline const char *decode_value(
-	const struct decode_step *step, const char *data, size_t length, dbw_arena *arena, void *out)
+/* Values that all have the size of their type. */
+static inline const char *decode_fixed(const struct decode_step *step, const char *data, void *out)
 {
 	switch ((enum codec)step->codec) {
-	case CODEC_INT16:
+	case CODEC_INT64:
 	case CODEC_INT32:
-	case CODEC_INT64: return decode_integer(step, data, out);
-	case CODEC_TEXT: return decode_text(data, length, arena, out);
+	case CODEC_INT16: return decode_integer(step, data, out);
 	case CODEC_BOOL: *(bool *)out = data[0] != 0; return NULL;
 	case CODEC_TIMESTAMP: return decode_timestamp(data, out);
-	case CODEC_ENUM: return decode_enum(step->column->values, data, length, out);
-	case CODEC_DECIMAL: return decode_decimal(step->column, data, length, out);
 	case CODEC_UUID: memcpy(out, data, sizeof(dbw_uuid)); return NULL;
-	case CODEC_JSONB: return decode_json(data, length, arena, out);
-	case CODEC_BYTES: return decode_bytes(data, length, arena, out);
 	case CODEC_DATE: return decode_date(data, out);
 	case CODEC_TIME: return decode_time(data, out);
 	case CODEC_FLOAT32:
 	case CODEC_FLOAT64: decode_real(step, data, out); return NULL;
-	case CODEC_NONE: break;
+	default: return unknown_codec;
 	}
-	return "a kind of column that this driver does not know";
+}
+
+/* Values whose size differs. */
+static inline const char *decode_sized(
+	const struct decode_step *step, const char *data, size_t length, dbw_arena *arena, void *out)
+{
+	switch ((enum codec)step->codec) {
+	case CODEC_TEXT: return decode_text(data, length, arena, out);
+	case CODEC_ENUM: return decode_enum(step->column->values, data, out);
+	case CODEC_DECIMAL: return decode_decimal(step->column, data, length, out);
+	case CODEC_JSONB: return decode_json(data, length, arena, out);
+	case CODEC_BYTES: return decode_bytes(data, length, arena, out);
+	default: return unknown_codec;
+	}
+}
+
+/* NULL, an empty value, or a mistake. */
+static __attribute__((noinline)) const char *decode_odd(const PGresult *result, int row, int column,
+	const struct decode_step *step, dbw_arena *arena, void *out)
+{
+	if (PQgetisnull(result, row, column))
+		return (step->column->flags & DBW_COLUMN_NULLABLE) != 0 ? nothing : is_null;
+	if (step->size != 0)
+		return wrong_size;
+	return decode_sized(step, PQgetvalue(result, row, column), 0, arena, out);
+}
+
+static inline const char *decode_column(const PGresult *result, int row, int column,
+	const struct decode_step *step, dbw_arena *arena, void *out)
+{
+	const char *data = PQgetvalue(result, row, column);
+	int length;
+
+	if (step->size != 0)
+		return PQgetlength(result, row, column) == step->size
+			       ? decode_fixed(step, data, out)
+			       : decode_odd(result, row, column, step, arena, out);
+	/* A text that stays where it is needs no length: libpq ends it with a NUL byte, and NULL is empty. */
+	if (step->codec == CODEC_TEXT && arena == NULL && data[0] != '\0') {
+		*(const char **)out = data;
+		return NULL;
+	}
+	if (step->codec == CODEC_ENUM && data[0] != '\0')
+		return decode_enum(step->column->values, data, out);
+	length = PQgetlength(result, row, column);
+	return length != 0 ? decode_sized(step, data, (size_t)length, arena, out)
+			   : decode_odd(result, row, column, step, arena, out);
 }
 
 static const char *decode_row(const postgresql_statement *statement, unsigned char *row, dbw_arena *arena,
 	const struct decode_step **failed)
 {
 	const PGresult *result = statement->result;
+	const int number = statement->row, count = statement->column_count;
 	const struct decode_step *step = statement->plan;
-	const char *wrong = NULL;
 
-	for (int i = 0; i < statement->column_count; i++, step++) {
-		const int length = PQgetlength(result, statement->row, i);
+	for (int i = 0; i < count; i++, step++) {
+		const char *wrong = decode_column(result, number, i, step, arena, row + step->offset);
 
-		/* The length of NULL is 0, as that of no text. */
-		if (length == 0 && PQgetisnull(result, statement->row, i)) {
-			if ((step->column->flags & DBW_COLUMN_NULLABLE) != 0) {
-				memset(row + step->column->offset, 0, dbw__member_size(step->column));
-				continue;
-			}
-			wrong = is_null;
-		} else if (step->size != 0 && length != step->size) {
-			wrong = wrong_size;
+		if (wrong == NULL) {
+			if (step->optional)
+				*(bool *)(row + step->column->offset) = true;
+		} else if (wrong == nothing) {
+			memset(row + step->column->offset, 0, dbw__member_size(step->column));
 		} else {
-			wrong = decode_value(step, PQgetvalue(result, statement->row, i), (size_t)length,
-				arena, row + step->offset);
+			*failed = step;
+			return wrong;
 		}
-		if (wrong != NULL)
-			break;
-		if (step->optional)
-			*(bool *)(row + step->column->offset) = true;
 	}
-	*failed = step;
-	return wrong;
+	return NULL;
+}
+
+static void clear_result(void *result)
+{
+	PQclear(result);
+}
+
+/* The rows' texts stay in the result, which is the arena's from here on. */
+dbw_status dbw__postgresql_fetch_rows(dbw_connection *connection, dbw_prepared *prepared, void *rows,
+	size_t count, dbw_arena *arena, size_t *done, dbw_error *error)
+{
+	postgresql_statement *statement = statement_of(prepared);
+	const struct decode_step *failed;
+	unsigned char *row = rows;
+	const char *wrong;
+
+	(void)connection;
+	*done = 0;
+	if (statement->model == NULL)
+		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
+	if (!statement->kept) {
+		if (!dbw_arena_adopt(arena, clear_result, statement->result))
+			return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+		statement->kept = true;
+	}
+	for (; *done < count && statement->row < statement->row_count; row += statement->model->row_size) {
+		wrong = decode_row(statement, row, NULL, &failed);
+		if (wrong != NULL)
+			return fail_value(statement->model, failed->column, wrong, error);
+		statement->row++;
+		++*done;
+	}
+	return DBW_OK;
 }
 
 dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row,
@@ -331,10 +414,13 @@ dbw_status dbw__postgresql_fetch(dbw_connection *connection, dbw_prepared *prepa
 	const struct decode_step *failed;
 	const char *wrong;
 
-	(void)connection;
 	*more = false;
-	if (statement->row == statement->row_count)
-		return DBW_OK;
+	if (statement->row == statement->row_count) {
+		dbw_status status = dbw__postgresql_next_piece(connection_of(connection), statement, error);
+
+		if (status != DBW_OK || statement->row == statement->row_count)
+			return status;
+	}
 	if (statement->model == NULL)
 		return dbw__fail(error, DBW_MISUSE, "the statement was prepared without a result");
 	wrong = decode_row(statement, row, arena, &failed);

@@ -1,12 +1,10 @@
 #include "connection.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory for lists that a statement keeps from run to run. */
-enum { KEPT_LIST_SIZE = 64 * 1024, FIRST_RELEASED = 16 };
+enum { FIRST_RELEASED = 16 };
 
 static void postgresql_capabilities(dbw_connection *connection, dbw_capabilities *out)
 {
@@ -52,6 +50,7 @@ static void postgresql_release(dbw_connection *connection, dbw_prepared *prepare
 	dbw_text_clear(&statement->lists);
 	free_arrays(statement);
 	free(statement->plan);
+	free(statement->declare);
 	free(statement->sql);
 	free(statement);
 }
@@ -130,16 +129,7 @@ static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql
 	return status;
 }
 
-static void end_lists(postgresql_statement *statement)
-{
-	if (statement->lists.capacity > KEPT_LIST_SIZE || statement->lists.failed)
-		dbw_text_clear(&statement->lists);
-	else
-		dbw_text_truncate(&statement->lists, 0);
-}
-
-/* Binds, and runs to the end. */
-static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement,
+static dbw_status run_once(postgresql_connection *own, postgresql_statement *statement,
 	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
 {
 	dbw_status status = dbw__postgresql_bind_values(statement, values, count, error);
@@ -147,8 +137,60 @@ static dbw_status run_statement(postgresql_connection *own, postgresql_statement
 	*out = NULL;
 	if (status == DBW_OK)
 		status = dbw__postgresql_exchange(own, MESSAGE_RUN, NULL, statement, out, error);
-	end_lists(statement);
+	dbw__postgresql_end_lists(statement);
 	return status;
+}
+
+/* Prepares a statement again that the server has refused. */
+static dbw_status introduce_again(
+	postgresql_connection *own, postgresql_statement *statement, dbw_error *error)
+{
+	PGresult *described = NULL;
+	dbw_status status;
+
+	/* What the server has forgotten it cannot be told to forget. */
+	if (strcmp(error->sqlstate, "26000") == 0)
+		own->released_count = 0;
+	else
+		forget_name(own, statement->number);
+	dbw_error_clear(error);
+	status = introduce(own, statement, &described, error);
+	if (status == DBW_OK)
+		status = dbw__postgresql_plan_types(statement, described, error);
+	PQclear(described);
+	return status;
+}
+
+/*
+ * Binds, and runs to the end. Where the server wants the statement prepared anew, it has not run it: nothing is lost
+ * outside of a transaction, or where it was the first one of its transaction. Other statements are likely to be as old: the
+ * session may go on, and the next one has another connection.
+ */
+static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement,
+	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
+{
+	waiting_step steps[STEP_LIMIT];
+	unsigned step_count = 0;
+	dbw_status status;
+
+	if (dbw__postgresql_is_unbegun(own)) {
+		step_count = own->step_count;
+		memcpy(steps, own->steps, step_count * sizeof *steps);
+	}
+	own->stale = false;
+	status = run_once(own, statement, values, count, out, error);
+	if (status == DBW_OK || !own->stale || own->lost)
+		return status;
+	if (step_count != 0) {
+		if (dbw__postgresql_rollback((dbw_connection *)own, error) != DBW_OK)
+			return error->status;
+		memcpy(own->steps, steps, step_count * sizeof *steps);
+		own->step_count = step_count;
+	} else if (PQtransactionStatus(own->link) != PQTRANS_IDLE) {
+		return status;
+	}
+	status = introduce_again(own, statement, error);
+	return status != DBW_OK ? status : run_once(own, statement, values, count, out, error);
 }
 
 static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *prepared,
@@ -163,8 +205,9 @@ static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *p
 	if (status != DBW_OK)
 		return status;
 	effect->rows = strtoll(PQcmdTuples(result), NULL, 10);
-	/* RETURNING gives the ids, in the order of rows. */
-	if (PQntuples(result) > 0 &&
+	/* RETURNING gives the ids, in the order of rows. Rows of another statement are nobody's. */
+	if (PQntuples(result) > 0 && PQnfields(result) > 0 &&
+		strncmp(PQcmdStatus(result), "INSERT", 6) == 0 &&
 		!dbw__postgresql_read_integer(result, PQntuples(result) - 1, 0, &effect->assigned_id))
 		status = dbw__fail(error, DBW_DATA, "the id that the database made is not an integer");
 	PQclear(result);
@@ -182,6 +225,12 @@ static dbw_status postgresql_query(dbw_connection *connection, dbw_prepared *pre
 	if (statement->result != NULL)
 		return dbw__fail(error, DBW_MISUSE, "the statement is running");
 	status = run_statement(own, statement, values, count, &result, error);
+	/* What is not prepared may have other types each time. */
+	if (status == DBW_OK && own->pooled) {
+		status = dbw__postgresql_plan_types(statement, result, error);
+		if (status != DBW_OK)
+			PQclear(result);
+	}
 	if (status != DBW_OK)
 		return status;
 	statement->result = result;
@@ -213,8 +262,11 @@ static void postgresql_finish(dbw_connection *connection, dbw_prepared *prepared
 	postgresql_statement *statement = statement_of(prepared);
 
 	connection_of(connection)->running--;
-	PQclear(statement->result);
+	if (!statement->kept)
+		PQclear(statement->result);
+	statement->kept = false;
 	statement->result = NULL;
+	dbw__postgresql_end_stream(connection_of(connection), statement);
 }
 
 static const dbw_violation *postgresql_violation(dbw_connection *connection)
@@ -260,17 +312,9 @@ static bool postgresql_is_clean(dbw_connection *connection)
 	       PQtransactionStatus(own->link) == PQTRANS_IDLE;
 }
 
-/* A server that has gone has closed its side of the socket: seen without a round trip. */
 static dbw_status postgresql_ping(dbw_connection *connection, dbw_error *error)
 {
-	postgresql_connection *own = connection_of(connection);
-	struct pollfd descriptor = { .fd = PQsocket(own->link), .events = POLLIN };
-
-	if (own->lost || PQstatus(own->link) == CONNECTION_BAD)
-		return dbw__postgresql_fail_lost(own, error);
-	if (poll(&descriptor, 1, 0) > 0 && PQconsumeInput(own->link) == 0)
-		return dbw__postgresql_fail_lost(own, error);
-	return DBW_OK;
+	return dbw__postgresql_stands(connection_of(connection), error);
 }
 
 static void *postgresql_native_handle(dbw_connection *connection)
@@ -321,6 +365,8 @@ const dbw_driver dbw__postgresql_driver = {
 	.run = postgresql_run,
 	.table_exists = postgresql_table_exists,
 	.is_clean = postgresql_is_clean,
+	.fetch_rows = dbw__postgresql_fetch_rows,
+	.stream = dbw__postgresql_stream,
 	.load_begin = dbw__postgresql_load_begin,
 	.load_rows = dbw__postgresql_load_rows,
 	.load_end = dbw__postgresql_load_end,

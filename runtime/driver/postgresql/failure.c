@@ -26,9 +26,8 @@ static dbw_status status_of(const char *state)
 {
 	static const char *const busy[] = { "40001", "40P01", "55P03", "55006", "53300", NULL };
 	static const char *const gone[] = { "57P01", "57P02", "57P03", "57P05", "25006", "25P03", NULL };
-	/* Of a table, a column, a function, a type, a namespace, a statement that is prepared. */
-	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", "26000",
-		NULL };
+	/* Of a table, a column, a function, a type, a namespace. */
+	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", NULL };
 	static const char *const there[] = { "42P07", "42710", "42P06", "42701", NULL };
 
 	if (is_one_of(state, busy))
@@ -44,6 +43,10 @@ static dbw_status status_of(const char *state)
 		return DBW_ENGINE;
 	if (in_class(state, "22"))
 		return DBW_INVALID;
+	if (strcmp(state, "53100") == 0)
+		return DBW_DISK_FULL;
+	if (strcmp(state, "XX001") == 0 || strcmp(state, "XX002") == 0)
+		return DBW_CORRUPT;
 	/* Constraints, WITH CHECK OPTION of a view, and what a trigger raises. */
 	if (in_class(state, "23") || in_class(state, "44") || strcmp(state, "P0001") == 0)
 		return DBW_CONFLICT;
@@ -52,6 +55,18 @@ static dbw_status status_of(const char *state)
 	if (in_class(state, "0A") || in_class(state, "54"))
 		return DBW_UNSUPPORTED;
 	return DBW_ENGINE;
+}
+
+/* Whether messages of the class speak of the statement or the server, and so of no value. */
+static bool speaks_of_server(const char *state)
+{
+	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
+		"54", "55", "57" };
+
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (in_class(state, classes[i]))
+			return true;
+	return false;
 }
 
 /* What is told instead of the server's text; NULL where that can be taken over. */
@@ -70,19 +85,19 @@ static const char *text_of(const char *state)
 		{ "40P01", "two transactions have waited for each other: try again" },
 		{ "55P03", "another connection holds a lock" },
 		{ "25006", "the server takes no writes" },
+		{ "53100", "the server's disk is full: make room there" },
+		{ "XX001", "the server has found damaged data: restore it from a copy" },
+		{ "XX002", "the server has found a damaged index: have it made anew (REINDEX)" },
 		{ "25P02", "the transaction has failed" },
 		{ "P0001", "a trigger refuses the change" },
 		{ "42601", NULL },
 	};
-	static const char *const classes[] = { "08", "0A", "25", "26", "28", "2B", "3D", "3F", "42", "53",
-		"54", "55", "57" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (strcmp(state, texts[i].state) == 0)
 			return texts[i].text;
-	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-		if (in_class(state, classes[i]))
-			return NULL;
+	if (speaks_of_server(state))
+		return NULL;
 	if (in_class(state, "22"))
 		return "a value is refused";
 	return in_class(state, "23") || in_class(state, "44") ? "a constraint is violated"
@@ -129,7 +144,7 @@ static int pack(const char *state)
 	return number;
 }
 
-static void set_state(dbw_error *error, const char *state)
+void dbw__postgresql_set_state(dbw_error *error, const char *state)
 {
 	memcpy(error->sqlstate, state, 5);
 	error->sqlstate[5] = '\0';
@@ -140,7 +155,7 @@ dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *erro
 {
 	own->lost = true;
 	dbw__fail(error, DBW_CONNECTION, "the connection to the server is lost");
-	set_state(error, "08006");
+	dbw__postgresql_set_state(error, "08006");
 	return DBW_CONNECTION;
 }
 
@@ -162,6 +177,32 @@ static dbw_status fail_stopped(postgresql_connection *own, dbw_error *error)
 									   : "operation_timeout_ms");
 }
 
+/*
+ * Whether the server would take the statement if it were prepared anew: its result has other types by now, or somebody
+ * has had the server forget it. "cached plan must not change result type" has no SQLSTATE of its own; the function that
+ * says it is RevalidateCachedQuery() (src/backend/utils/cache/plancache.c).
+ */
+static bool is_stale(const PGresult *result, const char *state)
+{
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	if (strcmp(state, "26000") == 0)
+		return true;
+	return strcmp(state, "0A000") == 0 && function != NULL &&
+	       strcmp(function, "RevalidateCachedQuery") == 0;
+}
+
+/*
+ * Whether more than one statement was to be prepared. It has the SQLSTATE of any mistake in the syntax; the function that says
+ * it is exec_parse_message() (src/backend/tcop/postgres.c).
+ */
+static bool is_several(const PGresult *result, const char *state)
+{
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	return strcmp(state, "42601") == 0 && function != NULL && strcmp(function, "exec_parse_message") == 0;
+}
+
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -178,11 +219,16 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	}
 	if (PQstatus(own->link) == CONNECTION_BAD)
 		own->lost = true;
-	/* A table changed under a prepared statement, somebody forgot it, another server has become the one that writes. */
-	if (is_one_of(state, (const char *const[]){ "0A000", "26000", "25006", NULL }))
-		own->outdated = true;
+	own->stale = is_stale(result, state);
+	/* Another server has become the one that writes. */
+	own->outdated = own->outdated || own->stale || strcmp(state, "25006") == 0;
 	if (strcmp(state, "57014") == 0) {
 		fail_stopped(own, error);
+	} else if (own->stale) {
+		dbw__fail(error, DBW_BUSY,
+			"what the statement reads has changed since it was prepared: begin again");
+	} else if (is_several(result, state)) {
+		dbw__fail(error, DBW_MISUSE, "more than one statement");
 	} else {
 		note_violation(own, result, state);
 		text = text_of(state);
@@ -190,6 +236,24 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 			text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 		dbw__fail(error, status_of(state), "%s", text == NULL ? "the server reports an error" : text);
 	}
-	set_state(error, state);
+	dbw__postgresql_set_state(error, state);
 	return error->status;
+}
+
+/*
+ * What a function or a trigger raises may hold anything. It has a context; what the server says of a command by itself has
+ * none.
+ */
+void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
+{
+	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (state == NULL || strlen(state) != 5)
+		state = "00000";
+	if (text == NULL || PQresultErrorField(notice, PG_DIAG_CONTEXT) != NULL ||
+		!(speaks_of_server(state) || in_class(state, "00") || in_class(state, "01")))
+		text = "a function or a trigger says something of its own";
+	dbw__fail(said, DBW_OK, "%s", text);
+	dbw__postgresql_set_state(said, state);
 }

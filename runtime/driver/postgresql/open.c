@@ -23,13 +23,59 @@ dbw_status dbw__postgresql_check(const dbw_address *address, dbw_error *error)
 	return status;
 }
 
+/* Where the server's code stands in what libpq says ("FATAL:  28P01: ..."), NULL where there is none. */
+static const char *find_state(const char *reason, size_t length)
+{
+	static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	for (size_t i = 2; i + 6 < length; i++)
+		if (memcmp(reason + i - 2, "  ", 2) == 0 && strspn(reason + i, letters) == 5 &&
+			memcmp(reason + i + 5, ": ", 2) == 0)
+			return reason + i;
+	return NULL;
+}
+
+/* What to do about it; the manual, "PostgreSQL Error Codes". Without a code no server has answered. */
+static const char *advice_of(const char *state)
+{
+	static const struct {
+		const char *state, *advice;
+	} known[] = {
+		{ "", "is the server running, and are host and port right?" },
+		{ "28P01", "are user and password right?" },
+		{ "28000", "is the user right, and does the server let it in (pg_hba.conf)?" },
+		{ "3D000", "is the database's name right, and has it been made?" },
+		{ "53300", "lower pool_size, or raise the server's max_connections" },
+		{ "57P03", "the server is starting or stopping: try again in a moment" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i].state, state) == 0)
+			return known[i].advice;
+	return NULL;
+}
+
 /* The first line of libpq's reason: it names hosts, users and databases. */
 static dbw_status fail_connect(const dbw_address *address, const postgresql_connection *own, dbw_error *error)
 {
 	const char *reason = PQerrorMessage(own->link);
+	const int length = (int)strcspn(reason, "\n");
+	const char *found = find_state(reason, (size_t)length);
+	const int before = found == NULL ? length : (int)(found - reason) - 1;
+	const char *rest = found == NULL ? "" : found + 7;
+	char state[6] = "";
+	const char *advice;
 
-	return dbw__fail(error, DBW_CONNECTION, "database \"%s\": %.*s", address->database,
-		(int)strcspn(reason, "\n"), reason);
+	if (found != NULL)
+		memcpy(state, found, 5);
+	advice = advice_of(state);
+	dbw__fail(error, strcmp(state, "53300") == 0 ? DBW_BUSY : DBW_CONNECTION,
+		"database \"%s\": %.*s%.*s%s%s", address->database, before, reason,
+		found == NULL ? 0 : length - (int)(rest - reason), rest, advice == NULL ? "" : "; ",
+		advice == NULL ? "" : advice);
+	if (found != NULL)
+		dbw__postgresql_set_state(error, state);
+	return error->status;
 }
 
 /* The host's name is looked up before anything can be waited for: that may take longer than the deadline. */
@@ -58,11 +104,23 @@ static dbw_status connect_link(
 	return fail_connect(address, own, error);
 }
 
-/* What the server has to say in between goes nowhere; libpq would print it. */
-static void ignore_notice(void *argument, const PGresult *notice)
+/*
+ * What the server has to say in between; libpq would print it. Its last word is one, too: libpq makes a notice of it where no
+ * statement runs.
+ */
+static void hear_notice(void *argument, const PGresult *notice)
 {
-	(void)argument;
-	(void)notice;
+	postgresql_connection *own = argument;
+	const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (severity != NULL && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0))
+		own->lost = true;
+	if (own->on_notice != NULL && severity != NULL) {
+		dbw_error said;
+
+		dbw__postgresql_take_notice(notice, &said);
+		own->on_notice(severity, &said, own->notice_argument);
+	}
 }
 
 static bool has_parameter(const postgresql_connection *own, const char *name, const char *value)
@@ -108,6 +166,8 @@ dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out
 	own = calloc(1, sizeof *own);
 	if (own == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+	own->on_notice = address->on_notice;
+	own->notice_argument = address->notice_argument;
 	own->pooled = settings.pooled;
 	own->lock_timeout_ms = settings.lock_timeout_ms;
 	status = dbw__postgresql_connect_words(address, &settings, &words, error);
@@ -118,8 +178,11 @@ dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out
 	}
 	PQconninfoFree(words.location);
 	if (status == DBW_OK) {
-		PQsetNoticeReceiver(own->link, ignore_notice, NULL);
+		PQsetNoticeReceiver(own->link, hear_notice, own);
+		/* So that libpq tells the server's code. */
+		PQsetErrorVerbosity(own->link, PQERRORS_VERBOSE);
 		status = connect_link(address, own, settings.connect_timeout_ms, error);
+		PQsetErrorVerbosity(own->link, PQERRORS_DEFAULT);
 	}
 	if (status == DBW_OK)
 		status = set_up(address, own, error);

@@ -218,6 +218,12 @@ static const char *said_of(
 	return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/* Of IP version 4, and not a name that begins like one. */
+static bool is_loopback(const char *host, size_t length)
+{
+	return strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == length;
+}
+
 /* Whether every host of a list is this machine. */
 static bool is_local(const char *hosts)
 {
@@ -225,8 +231,7 @@ static bool is_local(const char *hosts)
 
 	for (;;) {
 		const size_t length = strcspn(hosts, ",");
-		bool local =
-			length == 0 || hosts[0] == '/' || hosts[0] == '@' || strncmp(hosts, "127.", 4) == 0;
+		bool local = length == 0 || hosts[0] == '/' || hosts[0] == '@' || is_loopback(hosts, length);
 
 		for (size_t i = 0; !local && i < sizeof names / sizeof *names; i++)
 			local = strlen(names[i]) == length && strncmp(hosts, names[i], length) == 0;

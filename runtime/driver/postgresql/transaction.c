@@ -37,8 +37,9 @@ const char *dbw__postgresql_step_sql(
 		snprintf(storage, size, "BEGIN%s%s", isolation_sql[own->terms.isolation],
 			step.kind == STEP_BEGIN ? "" : " READ ONLY");
 		break;
-	case STEP_SAVEPOINT: snprintf(storage, size, "SAVEPOINT dbw_%u", step.depth); break;
-	case STEP_RELEASE: snprintf(storage, size, "RELEASE dbw_%u", step.depth); break;
+	case STEP_SAVEPOINT: snprintf(storage, size, "SAVEPOINT dbw_%u", step.number); break;
+	case STEP_RELEASE: snprintf(storage, size, "RELEASE dbw_%u", step.number); break;
+	case STEP_CLOSE: snprintf(storage, size, "CLOSE dbw_%u", step.number); break;
 	case STEP_LOCK_TIMEOUT:
 		snprintf(storage, size, "SET LOCAL lock_timeout = %lld", (long long)own->lock_timeout_ms);
 		break;
@@ -49,9 +50,9 @@ const char *dbw__postgresql_step_sql(
 	return storage;
 }
 
-static void wait_with(postgresql_connection *own, enum step_kind kind, unsigned depth)
+static void wait_with(postgresql_connection *own, enum step_kind kind, unsigned number)
 {
-	own->steps[own->step_count++] = (waiting_step){ (uint8_t)kind, (uint8_t)depth };
+	own->steps[own->step_count++] = (waiting_step){ (uint8_t)kind, number };
 }
 
 void dbw__postgresql_set_terms(dbw_connection *connection, dbw_terms terms)
@@ -74,21 +75,21 @@ void dbw__postgresql_tell_deadline(postgresql_connection *own)
 }
 
 /* A step is a message like others where there is no room to wait. */
-static dbw_status add_step(postgresql_connection *own, enum step_kind kind, unsigned depth, dbw_error *error)
+static dbw_status add_step(postgresql_connection *own, enum step_kind kind, unsigned number, dbw_error *error)
 {
 	char storage[96];
 
-	if (depth > DBW_SAVEPOINT_LIMIT)
+	if (number > DBW_SAVEPOINT_LIMIT)
 		return dbw__fail(
 			error, DBW_MISUSE, "savepoints are nested at most %d deep", DBW_SAVEPOINT_LIMIT);
 	if (own->lost)
 		return dbw__postgresql_fail_lost(own, error);
 	if (own->step_count == STEP_LIMIT)
 		return dbw__postgresql_command(own,
-			dbw__postgresql_step_sql(own, (waiting_step){ (uint8_t)kind, (uint8_t)depth },
-				storage, sizeof storage),
+			dbw__postgresql_step_sql(
+				own, (waiting_step){ (uint8_t)kind, number }, storage, sizeof storage),
 			error);
-	wait_with(own, kind, depth);
+	wait_with(own, kind, number);
 	return DBW_OK;
 }
 
@@ -106,10 +107,38 @@ dbw_status dbw__postgresql_begin(dbw_connection *connection, dbw_transaction_mod
 	return status;
 }
 
-/* Whether BEGIN still waits: the server knows of no transaction. */
-static bool is_unsent(const postgresql_connection *own)
+/* The end of its transaction closes it as well. */
+void dbw__postgresql_close_cursor(postgresql_connection *own, unsigned number)
 {
-	return own->step_count != 0 && own->steps[0].depth == 0;
+	dbw_error unheard;
+	char storage[32];
+
+	if (own->lost || PQtransactionStatus(own->link) != PQTRANS_INTRANS)
+		return;
+	/* A deadline needs a place, too. */
+	if (own->step_count + 1 < STEP_LIMIT) {
+		wait_with(own, STEP_CLOSE, number);
+		return;
+	}
+	(void)dbw__postgresql_command(own,
+		dbw__postgresql_step_sql(own, (waiting_step){ STEP_CLOSE, number }, storage, sizeof storage),
+		&unheard);
+}
+
+bool dbw__postgresql_is_unbegun(const postgresql_connection *own)
+{
+	return own->step_count != 0 &&
+	       (own->steps[0].kind == STEP_BEGIN || own->steps[0].kind == STEP_BEGIN_READ);
+}
+
+/*
+ * Whether a commit that gave this status may have been done all the same: there was no answer, or none that says no. A server
+ * that is told to go says so (57P01) before a commit as well as behind one.
+ */
+static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
+{
+	return status == DBW_CONNECTION ||
+	       (own->lost && (status == DBW_TIMEOUT || status == DBW_OUT_OF_MEMORY));
 }
 
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
@@ -118,15 +147,16 @@ dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 	PGresult *result;
 	dbw_status status;
 
-	if (is_unsent(own)) {
+	if (dbw__postgresql_is_unbegun(own)) {
 		own->step_count = 0;
 		return DBW_OK;
 	}
 	/* What was lost before it was sent is not committed. */
-	if (own->lost)
-		return dbw__postgresql_fail_lost(own, error);
+	status = dbw__postgresql_stands(own, error);
+	if (status != DBW_OK)
+		return status;
 	status = dbw__postgresql_exchange(own, MESSAGE_COMMAND, "COMMIT", NULL, &result, error);
-	if (own->lost && (status == DBW_CONNECTION || status == DBW_TIMEOUT)) {
+	if (leaves_unknown(own, status)) {
 		const char *text = status == DBW_TIMEOUT ? "the server has not answered the commit in time"
 							 : "the connection was lost during the commit";
 
@@ -162,7 +192,7 @@ dbw_status dbw__postgresql_savepoint(dbw_connection *connection, unsigned depth,
 static unsigned place_of(const postgresql_connection *own, unsigned depth)
 {
 	for (unsigned i = own->step_count; i-- > 0;)
-		if (own->steps[i].kind == STEP_SAVEPOINT && own->steps[i].depth == depth)
+		if (own->steps[i].kind == STEP_SAVEPOINT && own->steps[i].number == depth)
 			return i;
 	return own->step_count;
 }

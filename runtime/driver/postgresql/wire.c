@@ -37,6 +37,24 @@ dbw_status dbw__postgresql_wait(postgresql_connection *own, short events, dbw_er
 	}
 }
 
+/*
+ * A server that has gone has closed its side of the socket. Before that it may have said why: then the end is still to
+ * come.
+ */
+dbw_status dbw__postgresql_stands(postgresql_connection *own, dbw_error *error)
+{
+	struct pollfd descriptor = { .fd = PQsocket(own->link), .events = POLLIN };
+
+	if (own->lost || PQstatus(own->link) == CONNECTION_BAD)
+		return dbw__postgresql_fail_lost(own, error);
+	if (poll(&descriptor, 1, 0) > 0) {
+		if (PQconsumeInput(own->link) == 0)
+			return dbw__postgresql_fail_lost(own, error);
+		PQisBusy(own->link); /* Has libpq read what has come. */
+	}
+	return own->lost ? dbw__postgresql_fail_lost(own, error) : DBW_OK;
+}
+
 dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error *error)
 {
 	for (;;) {
@@ -52,6 +70,14 @@ dbw_status dbw__postgresql_wait_for_result(postgresql_connection *own, dbw_error
 		if (PQconsumeInput(own->link) == 0)
 			return dbw__postgresql_fail_lost(own, error);
 	}
+}
+
+/* Rows that the server would send by themselves, or waits for: nobody is there to take or give them. */
+static bool is_copy(const PGresult *result)
+{
+	const ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_COPY_OUT || status == PGRES_COPY_IN || status == PGRES_COPY_BOTH;
 }
 
 dbw_status dbw__postgresql_gather(
@@ -75,6 +101,13 @@ dbw_status dbw__postgresql_gather(
 				break;
 			}
 			continue;
+		}
+		if (is_copy(result)) {
+			PQclear(result);
+			own->lost = true;
+			status = dbw__fail(error, DBW_UNSUPPORTED,
+				"COPY from or to the program is not supported; the connection is closed");
+			break;
 		}
 		switch (PQresultStatus(result)) {
 		case PGRES_PIPELINE_SYNC: pipelined = false; break;
@@ -120,11 +153,18 @@ static bool send_command(postgresql_connection *own, const char *command)
 static bool send_message(postgresql_connection *own, postgresql_message_kind kind, const char *command,
 	const postgresql_statement *statement)
 {
+	char storage[FETCH_SIZE];
+
 	if (kind == MESSAGE_COMMAND)
 		return send_command(own, command);
 	if (kind == MESSAGE_PREPARE)
 		return PQsendPrepare(own->link, statement->name, statement->sql, 0, NULL) == 1 &&
 		       PQsendDescribePrepared(own->link, statement->name) == 1;
+	if (kind == MESSAGE_STREAM)
+		return PQsendQueryParams(own->link, command, (int)statement->parameter_count,
+			       statement->types, statement->values, statement->lengths, statement->formats,
+			       1) == 1 &&
+		       send_command(own, dbw__postgresql_fetch_sql(statement, storage));
 	if (own->pooled)
 		return PQsendQueryParams(own->link, statement->sql, (int)statement->parameter_count,
 			       statement->types, statement->values, statement->lengths, statement->formats,
@@ -199,7 +239,7 @@ dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_messa
 		return status;
 	if (kind != MESSAGE_COMMAND)
 		dbw__postgresql_tell_deadline(own);
-	pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE;
+	pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE || kind == MESSAGE_STREAM;
 	status = send_all(own, pipelined, kind, command, statement, error);
 	return status != DBW_OK ? status : dbw__postgresql_gather(own, pipelined, out, error);
 }

@@ -2,7 +2,9 @@
 #ifndef DBWRIGHT_DRIVER_SQLITE_CONNECTION_H
 #define DBWRIGHT_DRIVER_SQLITE_CONNECTION_H
 
+#include <base/arena.h>
 #include <dbwright/driver.h>
+#include <driver/bundled.h>
 
 #include <sqlite3.h>
 
@@ -15,6 +17,8 @@ typedef struct sqlite_connection {
 	unsigned running; /* Queries between query() and finish(). */
 	bool in_memory;
 	int busy_timeout_ms;
+	int timeout_ms;      /* For each call, 0: none. */
+	int64_t until_ms;    /* Of the call that runs, 0: none. */
 	int64_t deadline_ms; /* Of the session; 0: none. */
 	dbw_violation violation;
 	sqlite3_stmt *steps[STEP_COUNT];
@@ -55,6 +59,7 @@ typedef struct sqlite_settings {
 	const char *synchronous;
 	const char *temp_store; /* NULL: SQLite's own. */
 	int busy_timeout_ms;
+	int operation_timeout_ms;
 	bool foreign_keys;
 	bool has_cache_size, has_mmap_size;
 	int64_t cache_size, mmap_size;
@@ -72,6 +77,21 @@ dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *er
 /* A code without a connection's text behind it. */
 dbw_status dbw__sqlite_fail_code(int code, dbw_error *error);
 
+/* transaction.c: the time of a call begins, if it has not begun yet. */
+void dbw__sqlite_set_end(sqlite_connection *own);
+
+static inline void dbw__sqlite_start(sqlite_connection *own)
+{
+	if (own->timeout_ms != 0)
+		dbw__sqlite_set_end(own);
+}
+
+/* It is over: what the program does with the connection by itself takes the time it takes. */
+static inline void dbw__sqlite_stop(sqlite_connection *own)
+{
+	own->until_ms = 0;
+}
+
 /* Runs a statement that is bound to its end. */
 static inline dbw_status dbw__sqlite_run_to_end(
 	sqlite_connection *own, sqlite3_stmt *run, dbw_effect *effect, dbw_error *error)
@@ -79,6 +99,7 @@ static inline dbw_status dbw__sqlite_run_to_end(
 	dbw_status status = DBW_OK;
 	int code;
 
+	dbw__sqlite_start(own);
 	do {
 		code = sqlite3_step(run);
 	} while (code == SQLITE_ROW);
@@ -90,6 +111,7 @@ static inline dbw_status dbw__sqlite_run_to_end(
 		effect->assigned_id = 0;
 		status = dbw__sqlite_fail_step(own, code, error);
 	}
+	dbw__sqlite_stop(own);
 	sqlite3_reset(run);
 	return status;
 }
@@ -137,8 +159,10 @@ dbw_status dbw__sqlite_fetch_rows(dbw_connection *connection, dbw_prepared *prep
 
 /* transaction.c */
 void dbw__sqlite_set_terms(dbw_connection *connection, dbw_terms terms);
-/* Whether the deadline of the session has passed. */
-bool dbw__sqlite_is_late(const sqlite_connection *own);
+/* How long the connection waits for others, and whether it looks at the clock meanwhile: after a change of its limits. */
+void dbw__sqlite_set_limits(sqlite_connection *own);
+/* The time that has passed, in words: of the session, of the call; NULL: neither. */
+const char *dbw__sqlite_is_late(const sqlite_connection *own);
 dbw_status dbw__sqlite_cancel(dbw_connection *connection);
 dbw_status dbw__sqlite_begin(dbw_connection *connection, dbw_transaction_mode mode, dbw_error *error);
 dbw_status dbw__sqlite_commit(dbw_connection *connection, dbw_error *error);

@@ -527,9 +527,14 @@ static inline __attribute__((always_inline)) dbw_status fetch(dbw_connection *co
 dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,
 	bool *more, dbw_error *error)
 {
+	sqlite_connection *own = connection_of(connection);
+	dbw_status status;
 	size_t done;
-	const dbw_status status = fetch(connection, statement_of(prepared), row, 0, 1, arena, &done, error);
 
+	/* A cursor's time is that of each row: what the program does in between is its own. */
+	dbw__sqlite_start(own);
+	status = fetch(connection, statement_of(prepared), row, 0, 1, arena, &done, error);
+	dbw__sqlite_stop(own);
 	*more = done != 0;
 	return status;
 }
@@ -540,5 +545,6 @@ dbw_status dbw__sqlite_fetch_rows(dbw_connection *connection, dbw_prepared *prep
 	const sqlite_statement *statement = statement_of(prepared);
 	const size_t size = statement->model == NULL ? 0 : statement->model->row_size;
 
+	dbw__sqlite_start(connection_of(connection));
 	return fetch(connection, statement, rows, size, count, arena, done, error);
 }

@@ -102,8 +102,10 @@ static dbw_status sqlite_fetch_integer(
 	dbw_connection *connection, dbw_prepared *prepared, int64_t *out, bool *more, dbw_error *error)
 {
 	sqlite3_stmt *statement = statement_of(prepared)->run;
-	const int code = sqlite3_step(statement);
+	int code;
 
+	dbw__sqlite_start(connection_of(connection));
+	code = sqlite3_step(statement);
 	*more = code == SQLITE_ROW;
 	if (code != SQLITE_ROW)
 		return code == SQLITE_DONE ? DBW_OK
@@ -119,6 +121,7 @@ static dbw_status sqlite_fetch_integer(
 static void sqlite_finish(dbw_connection *connection, dbw_prepared *statement)
 {
 	connection_of(connection)->running--;
+	dbw__sqlite_stop(connection_of(connection));
 	sqlite3_reset(statement_of(statement)->run);
 }
 

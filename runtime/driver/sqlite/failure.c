@@ -19,6 +19,8 @@ static dbw_status status_of(int code)
 	case SQLITE_TOOBIG: return DBW_INVALID;
 	case SQLITE_SCHEMA: return DBW_SCHEMA_MISMATCH;
 	case SQLITE_MISUSE: return DBW_MISUSE;
+	case SQLITE_FULL: return DBW_DISK_FULL;
+	case SQLITE_CORRUPT: return DBW_CORRUPT;
 	case SQLITE_CANTOPEN:
 	case SQLITE_NOTADB:
 	case SQLITE_READONLY:
@@ -28,9 +30,25 @@ static dbw_status status_of(int code)
 	}
 }
 
+/* SQLite's own words, or others where they leave open what to do. */
+static const char *text_of(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_FULL: return "the disk is full: make room";
+	case SQLITE_IOERR: return "disk I/O error: look at the disk, its room and quotas";
+	case SQLITE_BUSY:
+		return "another connection has locked the database: end its transaction, or raise busy_timeout_ms";
+	case SQLITE_CORRUPT: return "the database file is damaged: restore it from a copy";
+	case SQLITE_NOTADB: return "the file is not a SQLite database";
+	case SQLITE_READONLY:
+		return "the database takes no writes: look at the rights of the file and its folder";
+	default: return sqlite3_errstr(code);
+	}
+}
+
 dbw_status dbw__sqlite_fail_code(int code, dbw_error *error)
 {
-	dbw_status status = dbw__fail(error, status_of(code), "%s", sqlite3_errstr(code));
+	dbw_status status = dbw__fail(error, status_of(code), "%s", text_of(code));
 
 	error->native_code = code;
 	return status;
@@ -131,12 +149,13 @@ static dbw_status fail_constraint(sqlite_connection *own, int code, dbw_error *e
 dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *error)
 {
 	dbw_status status = status_of(code);
-	const char *text;
+	const char *text, *late;
 	size_t length;
 
 	violate(&own->violation, 0, false, "");
-	if ((status == DBW_CANCELLED || status == DBW_BUSY) && dbw__sqlite_is_late(own)) {
-		dbw__fail(error, DBW_TIMEOUT, "the deadline of the session has passed");
+	late = status == DBW_CANCELLED || status == DBW_BUSY ? dbw__sqlite_is_late(own) : NULL;
+	if (late != NULL) {
+		dbw__fail(error, DBW_TIMEOUT, "%s", late);
 		error->native_code = code;
 		return DBW_TIMEOUT;
 	}

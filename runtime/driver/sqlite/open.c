@@ -17,6 +17,11 @@ dbw_status dbw__sqlite_check(const dbw_address *address, dbw_error *error)
 			sqlite3_libversion());
 	if (sqlite3_threadsafe() == 0)
 		return dbw__fail(error, DBW_PROVIDER, "this SQLite was built without threads");
+	/* To SQLite no name is a file of its own that goes with the connection. */
+	if (address->location != NULL && address->location[0] == '\0')
+		return dbw__fail(error, DBW_CONFIG,
+			"database \"%s\": nothing says which file it is; write path: or connection_string:",
+			address->database);
 	return dbw__sqlite_settings_read(address, &settings, error);
 }
 
@@ -64,6 +69,7 @@ static dbw_status explain_open(const char *path, int code, int number, dbw_error
 /* Puts the file's name before what went wrong while it was set up. */
 static dbw_status explain_setup(const dbw_address *address, dbw_status status, dbw_error *error)
 {
+	const dbw_error said = *error;
 	int code = error->native_code;
 
 	switch (code & 0xff) {
@@ -78,9 +84,7 @@ static dbw_status explain_setup(const dbw_address *address, dbw_status status, d
 	case SQLITE_CANTOPEN: return explain_open(address->location, code, 0, error);
 	case SQLITE_OK:
 	case SQLITE_NOMEM: return status;
-	default:
-		dbw__fail(error, status, "cannot open %s: %s", address->location, sqlite3_errstr(code));
-		break;
+	default: dbw__fail(error, status, "cannot open %s: %s", address->location, said.message); break;
 	}
 	error->native_code = code;
 	return error->status;

@@ -15,7 +15,7 @@ static const char *const synchronous_modes[] = { "off", "normal", "full", "extra
 static const char *const temp_stores[] = { "default", "file", "memory", NULL };
 
 static const char *const known_keys[] = { "path", "journal_mode", "synchronous", "busy_timeout_ms",
-	"foreign_keys", "cache_size", "temp_store", "mmap_size" };
+	"foreign_keys", "cache_size", "temp_store", "mmap_size", "operation_timeout_ms" };
 
 static dbw_status wrong_setting(
 	const dbw_address *address, const dbw_setting *setting, const char *expected, dbw_error *error)
@@ -69,6 +69,10 @@ static dbw_status read_setting(
 		if (!read_integer(value, 0, INT_MAX, &number))
 			return wrong_setting(address, setting, "a number of milliseconds", error);
 		out->busy_timeout_ms = (int)number;
+	} else if (strcmp(key, "operation_timeout_ms") == 0) {
+		if (!read_integer(value, 0, INT_MAX, &number))
+			return wrong_setting(address, setting, "a number of milliseconds", error);
+		out->operation_timeout_ms = (int)number;
 	} else if (strcmp(key, "foreign_keys") == 0) {
 		if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
 			return wrong_setting(address, setting, "true or false", error);
@@ -209,7 +213,8 @@ dbw_status dbw__sqlite_settings_apply(
 	dbw_status status = DBW_OK;
 
 	own->busy_timeout_ms = settings->busy_timeout_ms;
-	sqlite3_busy_timeout(own->db, settings->busy_timeout_ms);
+	own->timeout_ms = settings->operation_timeout_ms;
+	dbw__sqlite_set_limits(own);
 	if (!configure(own->db, SQLITE_DBCONFIG_ENABLE_FKEY, settings->foreign_keys ? 1 : 0))
 		return dbw__fail(error, DBW_CONFIG,
 			"database \"%s\": this SQLite was built without foreign keys", address->database);

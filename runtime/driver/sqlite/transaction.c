@@ -25,9 +25,11 @@ static dbw_status run_kept(sqlite_connection *own, sqlite3_stmt **kept, const ch
 		if (code != SQLITE_OK)
 			return dbw__sqlite_fail_prepare(own, code, error);
 	}
+	dbw__sqlite_start(own);
 	code = sqlite3_step(*kept);
 	if (code != SQLITE_DONE)
 		status = dbw__sqlite_fail_step(own, code, error);
+	dbw__sqlite_stop(own);
 	sqlite3_reset(*kept);
 	return status;
 }
@@ -62,34 +64,55 @@ static int64_t clock_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-bool dbw__sqlite_is_late(const sqlite_connection *own)
+const char *dbw__sqlite_is_late(const sqlite_connection *own)
 {
-	return own->deadline_ms != 0 && clock_ms() >= own->deadline_ms;
+	const int64_t now_ms = own->deadline_ms == 0 && own->until_ms == 0 ? 0 : clock_ms();
+
+	if (own->deadline_ms != 0 && now_ms >= own->deadline_ms)
+		return "the deadline of the session has passed";
+	if (own->until_ms != 0 && now_ms >= own->until_ms)
+		return "the statement took longer than operation_timeout_ms";
+	return NULL;
 }
 
 /* Anything but 0 stops the statement. */
 static int look_at_clock(void *argument)
 {
-	return dbw__sqlite_is_late(argument);
+	return dbw__sqlite_is_late(argument) != NULL;
+}
+
+void dbw__sqlite_set_end(sqlite_connection *own)
+{
+	if (own->until_ms == 0)
+		own->until_ms = clock_ms() + own->timeout_ms;
+}
+
+void dbw__sqlite_set_limits(sqlite_connection *own)
+{
+	int64_t wait_ms = own->busy_timeout_ms;
+
+	if (own->timeout_ms != 0 && own->timeout_ms < wait_ms)
+		wait_ms = own->timeout_ms;
+	if (own->deadline_ms != 0) {
+		const int64_t left_ms = own->deadline_ms - clock_ms();
+
+		if (left_ms < wait_ms)
+			wait_ms = left_ms < 0 ? 0 : left_ms;
+	}
+	sqlite3_busy_timeout(own->db, (int)wait_ms);
+	sqlite3_progress_handler(own->db, DEADLINE_STEPS,
+		own->deadline_ms == 0 && own->timeout_ms == 0 ? NULL : look_at_clock, own);
 }
 
 /* Isolation needs no telling: there is but one, the highest. */
 void dbw__sqlite_set_terms(dbw_connection *connection, dbw_terms terms)
 {
 	sqlite_connection *own = connection_of(connection);
-	int64_t wait_ms = own->busy_timeout_ms;
 
 	if (terms.deadline_ms == own->deadline_ms)
 		return;
 	own->deadline_ms = terms.deadline_ms;
-	if (terms.deadline_ms != 0) {
-		const int64_t left_ms = terms.deadline_ms - clock_ms();
-
-		if (left_ms < wait_ms)
-			wait_ms = left_ms < 0 ? 0 : left_ms;
-	}
-	sqlite3_busy_timeout(own->db, (int)wait_ms);
-	sqlite3_progress_handler(own->db, DEADLINE_STEPS, terms.deadline_ms == 0 ? NULL : look_at_clock, own);
+	dbw__sqlite_set_limits(own);
 }
 
 dbw_status dbw__sqlite_cancel(dbw_connection *connection)

@@ -159,9 +159,11 @@ dbw_status dbw__sqlite_fetch_values(dbw_connection *connection, dbw_prepared *pr
 	uint32_t count, dbw_arena *arena, bool *more, dbw_error *error)
 {
 	sqlite3_stmt *run = statement_of(prepared)->run;
-	const int code = sqlite3_step(run);
+	int code;
 
 	*more = false;
+	dbw__sqlite_start(connection_of(connection));
+	code = sqlite3_step(run);
 	if (code != SQLITE_ROW)
 		return code == SQLITE_DONE ? DBW_OK
 					   : dbw__sqlite_fail_step(connection_of(connection), code, error);

@@ -14,6 +14,7 @@
 #define DBWRIGHT_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -28,6 +29,7 @@ typedef struct dbw_arena {
 	unsigned char *bottom; /* Next object; always aligned. */
 	unsigned char *top;    /* End of the free window; text grows down from here. */
 	struct dbw__arena_chunk *chunks;
+	struct dbw__arena_adopted *adopted;
 	size_t next_chunk;
 	unsigned char *first_bottom;
 	unsigned char *first_top;
@@ -93,6 +95,12 @@ void *dbw_arena_alloc_zeroed(dbw_arena *arena, size_t count, size_t size);
  * Returns NULL when memory is short.
  */
 char *dbw_arena_copy(dbw_arena *arena, const char *text, size_t length);
+
+/**
+ * Has the arena release what is another's memory: `release(object)` is called when the arena is reset or freed, the last
+ * adopted first. False when memory is short; the object is still the caller's then.
+ */
+bool dbw_arena_adopt(dbw_arena *arena, void (*release)(void *object), void *object);
 
 /** Text formatted as by printf, NUL-terminated, owned by the arena. Returns NULL when memory is short. */
 char *dbw_arena_printf(dbw_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -116,6 +116,9 @@ void dbw_diagnostics_render(dbw_diagnostics *diagnostics, bool colours, dbw_text
  */
 void dbw_diagnostics_render_json(dbw_diagnostics *diagnostics, dbw_text_buffer *out);
 
+/** Appends `text` for a terminal: U+FFFD stands for all that it could take for a command, and for what is not UTF-8. */
+void dbw__printable_append(dbw_text_buffer *out, const char *text);
+
 #ifdef __cplusplus
 }
 #endif

@@ -35,7 +35,8 @@ const dbw__said *dbw__entry_find(const dbw__entry *entry, size_t place);
 
 /**
  * Makes *out all of `near`, and of `far` what `near` leaves open: a key or option that `near` has hides the one of
- * `far`; a connection string or path of `near` hides all that `far` says of the place, and so does another provider.
+ * `far`; a connection string or path of `near` hides all that `far` says of the place, and so does another provider; one
+ * from outside is said of how to connect, and neither hides a place nor is hidden by one.
  * The array is in the arena. False: out of memory.
  */
 bool dbw__entry_merge(dbw_arena *arena, const dbw__entry *near, const dbw__entry *far, dbw__entry *out);
@@ -60,10 +61,16 @@ bool dbw__entry_check_url(dbw_arena *arena, dbw_diagnostics *diagnostics, const 
 	const dbw__entry *entry, dbw__said_text text, void *context);
 
 /**
- * The provider that an entry names as far as it is known without variables: from `provider`, from its connection
- * string (with all defaults), from its path or host. NULL: it is not known.
+ * The provider that an entry names as far as it is known without variables: one from outside, from its connection
+ * string (with all defaults), from `provider`, from its path or host. NULL: it is not known.
  */
 const char *dbw__entry_provider(const dbw__entry *entry);
+
+/**
+ * Whether an entry may be a store's, which has no schema: its provider is one from outside, and it says no schema. What it is,
+ * is known where the provider is loaded.
+ */
+bool dbw__entry_may_be_store(const dbw__entry *entry);
 
 /** `file:line:column`, or the words of a position without a line; in the arena, NULL when memory is short. */
 const char *dbw__position_text(dbw_arena *arena, dbw_position at);

@@ -4,7 +4,7 @@
  *
  * For a database "auth-eu": AUTH_EU_DATABASE_URL; DATABASES__AUTH_EU__<KEY> for every key that is not about the entry
  * itself; AUTH_EU_DB_TYPE, _DB_HOST, _DB_PORT, _DB_USER, _DB_PASSWORD, _DB_NAME. DB_TYPE and its like are the default
- * database's. A variable that is empty says nothing.
+ * database's. A variable that is empty says nothing. What one says is meant as it stands: a password may have a $ in it.
  */
 #ifndef DBWRIGHT_ENTRIES_ENVIRONMENT_H
 #define DBWRIGHT_ENTRIES_ENVIRONMENT_H
@@ -25,6 +25,14 @@ typedef struct dbw__environment {
 const char *dbw__environment_get(const dbw__environment *environment, const char *name);
 
 /**
+ * Looks whether DBWRIGHT_ENV, if it is set, names one of the profiles; nothing is said where there are none, and of
+ * "production", which has a meaning of its own. Reports "unknown-profile": an error where the word is near the name of a
+ * profile, which would be missed, else a warning, since a profile need not change every environment.
+ */
+void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
+	const char *const *profiles, size_t count);
+
+/**
  * Reads the text of a .env file: lines `NAME=value`, also with `export ` before them, empty lines, and comments from
  * `#` at the front of a line or behind a blank. In single quotes a value stands as it is, in double quotes \n, \r,
  * \t, \", \\ and \$ are replaced; quoted values end on their line. A name that stands twice has its last value.
@@ -35,11 +43,14 @@ bool dbw__dotenv_parse(dbw_arena *arena, dbw_diagnostics *diagnostics, const cha
 	const char *text, size_t length, char ***out);
 
 /**
- * As dbw__dotenv_parse() for the file at `path`. A file that does not exist is an empty one, unless `wanted`; one
- * that cannot be read is reported as "unreadable-file".
+ * As dbw__dotenv_parse() for the file at `path`. A file that does not exist, or is a folder, is an empty one, unless
+ * `wanted`; one that cannot be read is reported as "unreadable-file".
  */
 bool dbw__dotenv_read(
 	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *path, bool wanted, char ***out);
+
+/** The value of a variable as a text that dbw__expand() makes the value of: `value`, or a copy. NULL: out of memory. */
+const char *dbw__environment_text(dbw_arena *arena, const char *value);
 
 /** How many entries dbw__environment_entries() makes: the first wins. */
 enum {

@@ -23,7 +23,9 @@ typedef enum dbw__key_kind {
 	DBW__KEY_NAME, /**< As TEXT; in declarations a name. */
 	DBW__KEY_BOOL,
 	DBW__KEY_INT,
-	DBW__KEY_WORD /**< One of `words`. */
+	DBW__KEY_WORD,    /**< One of `words`. */
+	DBW__KEY_FACTORY, /**< One of `words`, or a provider from outside (outside.h). */
+	DBW__KEY_NAMES    /**< Names, or none, with commas between; a list where files say it. */
 } dbw__key_kind;
 
 /** What a key is about. */
@@ -42,7 +44,7 @@ typedef struct dbw__key {
 	dbw__key_kind kind;
 	dbw__key_group group;
 	int64_t least, most;      /**< DBW__KEY_INT */
-	const char *const *words; /**< DBW__KEY_WORD; ends with NULL. */
+	const char *const *words; /**< DBW__KEY_WORD, DBW__KEY_FACTORY; ends with NULL. */
 	const char *provider;     /**< The only provider that knows it; NULL: all do. */
 	bool secret;              /**< Its value is never shown. */
 } dbw__key;
@@ -54,6 +56,7 @@ enum {
 	DBW__KEY_DEFAULT,
 	DBW__KEY_SHARED_DEFAULT,
 	DBW__KEY_PROTECTED,
+	DBW__KEY_DEPENDS_ON,
 	DBW__KEY_PROVIDER,
 	DBW__KEY_CONNECTION_STRING,
 	DBW__KEY_PATH,
@@ -69,6 +72,7 @@ enum {
 	DBW__KEY_ACQUIRE_TIMEOUT,
 	DBW__KEY_IDLE_TIMEOUT,
 	DBW__KEY_MAX_LIFETIME,
+	DBW__KEY_MAX_READ_SESSION,
 	DBW__KEYS_FIXED /**< The driver's keys follow. */
 };
 

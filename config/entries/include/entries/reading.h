@@ -17,6 +17,8 @@ struct dbw__config_reading {
 	const char *profile; /**< NULL or "": none. */
 	dbw__entry *entries; /**< Given back: defaults, `extends` and the profile are worked in. */
 	size_t count;
+	const char **profiles; /**< Given back: the names of all profiles in the file. */
+	size_t profile_count;
 };
 
 #ifdef __cplusplus

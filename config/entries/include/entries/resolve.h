@@ -10,7 +10,8 @@
  *
  * 5 and 6 count only where nothing before says a place. Of each key the nearest value wins. The place is one: a
  * connection string, or a path, hides what farther sources say of it; parts (host, user, ...) are put on top of the
- * nearest connection string below them, if it is one of the same provider.
+ * nearest connection string below them, if it is one of the same provider. A provider from outside (outside.h) holds
+ * wherever the place is said, until a nearer source names another provider.
  */
 #ifndef DBWRIGHT_ENTRIES_RESOLVE_H
 #define DBWRIGHT_ENTRIES_RESOLVE_H
@@ -56,13 +57,16 @@ typedef struct dbw__value {
 
 /** A database that was resolved; all in the arena. */
 typedef struct dbw__resolved {
-	const char *provider; /**< "sqlite", "postgresql"; static. */
-	dbw_url_kind kind;
+	const char *provider; /**< "sqlite", "postgresql", or one from outside as it was said. */
+	const char *library;  /**< Of one from outside: an absolute path, or a name without a slash ... */
 	const char *
-		location; /**< DBW_URL_PATH: absolute; DBW_URL_SERVER: the URL with its secrets; else NULL. */
-	const char *shown; /**< The URL without secrets. */
-	dbw_position at;   /**< What says where it is. */
-	bool is_fallback;  /**< Nothing does: it is data/database/<name>.db. */
+		symbol; /**< ... and what it exports, or what the program calls it: `library` is then NULL. */
+	dbw_url_kind kind;
+	const char *location; /**< DBW_URL_PATH: absolute; DBW_URL_SERVER: the URL with its secrets;
+		                    DBW_URL_OTHER: the text with its secrets; else NULL. */
+	const char *shown;    /**< The URL without secrets. */
+	dbw_position at;      /**< What says where it is. */
+	bool is_fallback;     /**< Nothing does: it is data/database/<name>.db. */
 	dbw__value *values;
 	size_t count;
 } dbw__resolved;
@@ -73,6 +77,12 @@ typedef struct dbw__resolved {
  * out, with `provider` NULL where the place could not.
  */
 bool dbw__resolve(const dbw__request *request, dbw__resolved *out);
+
+/**
+ * Of a provider from outside the engine is known once it is there: gives up what is said for other ones ("sqlite",
+ * "postgresql"; NULL: for any).
+ */
+void dbw__resolved_set_engine(dbw__resolved *resolved, const char *engine);
 
 /** The value used for the key at `place` of the table; NULL if none. */
 const dbw__value *dbw__resolved_find(const dbw__resolved *resolved, size_t place);

@@ -16,6 +16,7 @@
  * project.
  *
  * Reads `c_name` of models and fields as written where `c_name_given`. Fills, in the project's arena:
+ * - project: `members`, with the C names of the container;
  * - model: `c_name` (the schema's prefix, then what was written or the name) and `c_upper`;
  * - field: `c_name`, `enum_c_type` and the `c_name` of its enum values;
  * - index: `name` where none was written, and `finder`;

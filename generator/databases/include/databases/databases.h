@@ -17,6 +17,8 @@ enum { IR_SERVER_SIZE = 96 };
 typedef struct ir_place {
 	const ir_database *database;
 	const dbw__resolved *resolved; /**< With a provider. */
+	const char *const *folders;    /**< That its provider may be loaded from, if it is not bundled. */
+	size_t folder_count;
 } ir_place;
 
 /** What was found. */
@@ -34,9 +36,12 @@ typedef struct ir_findings {
  */
 bool ir_is_passing(const ir_place *place);
 
+/** Whether it is a store, which has no schema and no tables. */
+bool ir_is_store(const ir_place *place);
+
 /**
  * Connects as the program would, asks for nothing, and fills the first two members of *out. DBW_NOT_FOUND: the file is
- * not there, and was not made. DBW_PROVIDER, DBW_CONFIG, DBW_CONNECTION, DBW_TIMEOUT, and whatever else a driver says.
+ * not there, and was not made. DBW_PROVIDER (also where the schema is not made for its engine), DBW_CONFIG, DBW_CONNECTION, DBW_TIMEOUT, and whatever else a driver says.
  */
 dbw_status ir_test_database(dbw_arena *arena, const ir_place *place, ir_findings *out, dbw_error *error);
 
@@ -59,7 +64,7 @@ dbw_status ir_set_up_database(dbw_arena *arena, const ir_place *place, ir_change
 
 /**
  * Removes the tables of the schema, with their rows, and makes them anew, in one transaction; all else in the database
- * stays. A database that is not there is set up.
+ * stays. A database that is not there is set up. Of a store everything is removed; DBW_UNSUPPORTED where it cannot be asked to.
  */
 dbw_status ir_reset_database(dbw_arena *arena, const ir_place *place, ir_change *out, dbw_error *error);
 

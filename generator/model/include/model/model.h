@@ -22,6 +22,7 @@ typedef struct ir_project ir_project;
 typedef struct ir_file ir_file;
 typedef struct ir_schema ir_schema;
 typedef struct ir_database ir_database;
+typedef struct ir_member ir_member;
 typedef struct ir_profile ir_profile;
 typedef struct ir_model ir_model;
 typedef struct ir_mixin ir_mixin;
@@ -70,6 +71,8 @@ struct ir_project {
 	size_t schema_count;
 	ir_database **databases;
 	size_t database_count;
+	ir_member *members; /* C */
+	size_t member_count;
 	ir_profile *profiles;
 	size_t profile_count;
 	const char **inputs; /**< Files that were read and make no source: a database.yaml. */
@@ -106,6 +109,13 @@ struct ir_database {
 	dbw_position default_position;
 	dbw__entry entry; /**< All that is said of it, with defaults, `extends` and its profile worked in. */
 	bool broken;      /**< L: something in it was reported: what it does not say may be what was wrong. */
+};
+
+/** A member of the program's container, shop_databases. */
+struct ir_member {
+	const char *c_name;      /**< The database's or the schema's name, with '_' where C has the word. */
+	const ir_schema *schema; /**< The database's. */
+	const ir_database *database; /**< NULL: the schema's default one, since no entry is of the schema. */
 };
 
 /** A profile: the entries that it changes or adds, each in full. */

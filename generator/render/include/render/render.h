@@ -3,7 +3,7 @@
  * been checked without an error; it is read, never changed. The same project gives the same bytes.
  *
  * Problems are reported in `diagnostics`, and false is returned: a file that cannot be written ("write-failed", with
- * the system's reason), memory that is short ("out-of-memory"), a default or message that is too
+ * the system's reason) or removed ("remove-failed"), memory that is short ("out-of-memory"), a default or message that is too
  * long for C ("too-long"), a template that is wrong ("template-...").
  */
 #ifndef DBWRIGHT_RENDER_RENDER_H
@@ -25,12 +25,14 @@ typedef struct ir_render_options {
 typedef struct ir_render_result {
 	size_t files;   /**< Files of C that the project has, ... */
 	size_t written; /**< ... and how many of them were new or other than before. */
+	size_t removed; /**< Files of earlier runs that the project no longer makes. */
 } ir_render_result;
 
 /**
  * Renders all C of the project in memory; when that succeeded, writes what is new or has changed. A file with the right
  * content is not touched, and one that cannot be written stays as it was. Files of earlier runs that the project no
- * longer has are left alone. `result` may be NULL.
+ * longer makes are removed, by the list that each run leaves ("dbwright.manifest"); those that are not as they were written
+ * stay, with the warning "stale-file". `result` may be NULL.
  */
 bool ir_render_project(const ir_project *project, const ir_render_options *options, ir_render_result *result,
 	dbw_diagnostics *diagnostics);

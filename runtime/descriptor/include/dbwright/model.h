@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 6
+#define DBW_ABI 7
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -241,6 +241,18 @@ typedef struct dbw_setting {
 } dbw_setting;
 
 /**
+ * Where a PostgreSQL database is. Members that are NULL or 0 are not said: libpq's variables and defaults say them. They are
+ * taken as they are: a `${` in a password is just that.
+ */
+typedef struct dbw_server {
+	const char *host;
+	int port;
+	const char *name; /**< Of the database on the server. */
+	const char *user;
+	const char *password; /**< Never shown. */
+} dbw_server;
+
+/**
  * A database entry: from `databases:` compiled in unresolved, or written in C. Members that are NULL or 0 are not
  * said. The strings are borrowed: compiled-in ones are static, those that a program gives are copied.
  */
@@ -252,6 +264,10 @@ typedef struct dbw_entry {
 	const char *qualifier;         /**< NULL: the name. */
 	bool is_default;
 	uint32_t pool_size; /**< Connections at the same time; 0: DBW_POOL_SIZE_DEFAULT. */
+	const char *
+		depends_on; /**< Others with commas between, "primary, auth:eu": connected before it, closed after it. */
+	const char *path;  /**< Of the file of SQLite, as it is; instead of a connection string. */
+	dbw_server server; /**< Of PostgreSQL, instead of a connection string. */
 	/**
 	 * Everything else that an entry may say, by the keys of docs/declarations.md in their flat form ("path", "host",
 	 * "busy_timeout_ms", "max_overflow"); "options.x" goes to the driver as x. Each key once.

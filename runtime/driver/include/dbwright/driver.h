@@ -1,6 +1,9 @@
 /**
- * For writers of drivers: the calls behind a provider. Only a driver's own files include the header of its client
- * library; nothing above this line knows which engine it talks to but by `engine` and `capabilities`.
+ * For writers of drivers: the calls behind a provider that is a database with SQL. docs/providers.md says how a provider
+ * is made, and provider.h how a program finds it. Only a driver's own files include the header of its client library;
+ * nothing above this line knows which engine it talks to but by `engine` and `capabilities`.
+ *
+ * A driver speaks one of the SQL dialects of engine.h: the statements that it is given are generated for that one.
  *
  * A connection and its statements belong to one thread at a time; the layers above see to that. Every call that can
  * fail fills *error (never NULL) with status, native code, message and, for DBW_CONFLICT, a violation. Messages hold
@@ -9,22 +12,43 @@
 #ifndef DBWRIGHT_DRIVER_H
 #define DBWRIGHT_DRIVER_H
 
-#include <base/arena.h>
 #include <dbwright/error.h>
 #include <dbwright/model.h>
 
-#define DBW_DRIVER_ABI 1
+/**
+ * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
+ * with another one is refused before anything else of it is read.
+ */
+#define DBW_DRIVER_ABI 3
+
+/** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
+typedef struct dbw_arena dbw_arena;
 
 typedef struct dbw_connection dbw_connection; /**< Opaque; each driver has its own behind it. */
 typedef struct dbw_prepared dbw_prepared;     /**< A prepared statement of one connection. */
 
-/** Where to connect: resolved, nothing left to expand. Borrowed for the call. */
+/**
+ * Where to connect: resolved, nothing left to expand. Borrowed for the call; `location` and the values of settings may be
+ * secrets, and never reach a message.
+ */
 typedef struct dbw_address {
 	const char *database; /**< The entry's name, for messages. */
-	const char *
-		location; /**< SQLite: a path; PostgreSQL: the connection string. Secrets never reach a message. */
-	const dbw_setting *settings;
+	/**
+	 * SQLite: an absolute path, or ":memory:"; PostgreSQL: the connection string. Of a provider that is not bundled also
+	 * any other connection string, as it stands; "" where the entry says none.
+	 */
+	const char *location;
+	const dbw_setting
+		*settings; /**< The keys of the entry that are the driver's, and its options; each once. */
 	size_t setting_count;
+	const struct dbw_provider_host *host; /**< See provider.h; stays as long as the program runs. */
+	/**
+	 * Told what the database says besides its answers, on the thread of the call that it says it in: how grave it finds that
+	 * ("NOTICE", "WARNING"), and its words in `said`, whose status is DBW_OK; no values of rows. Both are borrowed for the
+	 * call; it stays, with its argument, as long as the connection. NULL: nobody listens.
+	 */
+	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
+	void *notice_argument;
 } dbw_address;
 
 /**
@@ -101,9 +125,9 @@ typedef struct dbw_capabilities {
 } dbw_capabilities;
 
 typedef struct dbw_driver {
-	uint32_t abi;     /**< DBW_DRIVER_ABI */
-	const char *name; /**< Of the provider: "sqlite". */
-	dbw_engine engine;
+	uint32_t abi;      /**< DBW_DRIVER_ABI */
+	const char *name;  /**< Of the provider: "sqlite". */
+	dbw_engine engine; /**< The dialect that it speaks. */
 
 	/**
 	 * Looks at an address without connecting, so that wrong settings are found when the databases are opened; the
@@ -131,7 +155,8 @@ typedef struct dbw_driver {
 
 	/**
 	 * Binds and starts; rows come from fetch. After DBW_OK, finish() must follow. Until then other statements of the
-	 * connection may be queried, but none is executed, and no transaction or savepoint begins or ends.
+	 * connection may be queried, but none is executed, and no transaction or savepoint ends; none begins but for
+	 * stream().
 	 */
 	dbw_status (*query)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
 		size_t count, dbw_error *error);
@@ -187,10 +212,17 @@ typedef struct dbw_driver {
 
 	/**
 	 * As fetch() for up to `count` rows, one behind the other at `rows`, a zeroed array of the result's model. *done is
-	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them.
+	 * how many were decoded: less than `count` at the end, and where it fails, which may be behind them. The arena is the
+	 * same one for all rows of a query, which may have their text in memory that it adopts.
 	 */
 	dbw_status (*fetch_rows)(dbw_connection *connection, dbw_prepared *statement, void *rows,
 		size_t count, dbw_arena *arena, size_t *done, dbw_error *error);
+	/**
+	 * As query(), in a transaction, without all rows in memory at one time: a driver whose query() has them so anyway has
+	 * none. Rows come from fetch() without an arena.
+	 */
+	dbw_status (*stream)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, dbw_error *error);
 	/**
 	 * The parameters of a statement are the members of rows: parameter i + 1 is column columns[i] of the first row, and
 	 * so on row by row. Once, after prepare(). Where memory is short, or a column takes more than reading and comparing,
@@ -199,8 +231,7 @@ typedef struct dbw_driver {
 	void (*plan_rows)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
 		const uint16_t *columns, uint16_t count);
 	/**
-	 * Whether rows are plain: every member is one that dbw__encode_member() of the statement layer would pass on just as
-	 * it is in memory. What is not plain may be right all the same, and execute() is the way for it.
+	 * Whether rows are plain: every member fits its column as it is in memory, with nothing to convert and nothing to refuse. What is not plain may be right all the same, and execute() is the way for it.
 	 */
 	bool (*check_rows)(const dbw_prepared *statement, const void *rows, size_t count);
 	/**
@@ -241,11 +272,5 @@ typedef struct dbw_driver {
 	/** What answers, in words: "PostgreSQL 15.4"; without a round trip. */
 	dbw_status (*facts)(dbw_connection *connection, char *version, size_t size, dbw_error *error);
 } dbw_driver;
-
-/** The bundled driver for SQLite 3.37 and later. */
-extern const dbw_driver dbw__sqlite_driver;
-
-/** The bundled driver for PostgreSQL, in builds that have libpq 14 or later. */
-extern const dbw_driver dbw__postgresql_driver;
 
 #endif

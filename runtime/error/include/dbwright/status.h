@@ -47,7 +47,9 @@
 	X(CANCELLED, -19, "the call was cancelled")                               \
 	X(FORKED, -20, "the databases belong to the parent process")              \
 	X(OUT_OF_MEMORY, -21, "out of memory")                                    \
-	X(ENGINE, -22, "the database engine reports an error")
+	X(ENGINE, -22, "the database engine reports an error")                    \
+	X(DISK_FULL, -23, "there is no room left on the disk")                    \
+	X(CORRUPT, -24, "the database is damaged")
 
 typedef enum dbw_status {
 #define DBW_STATUS_ENUMERATOR(name, number, text) DBW_##name = (number),

@@ -15,6 +15,13 @@ typedef enum dbw_event_kind {
 	DBW_EVENT_COMMIT,      /**< A session was committed, or could not be. */
 	DBW_EVENT_ROLLBACK,    /**< A session ended without commit. For a reader: it ended. */
 	DBW_EVENT_STATEMENT,   /**< A statement ran. */
+	/**
+	 * A session that reads has been open for longer than max_read_session_ms: it holds a connection, and keeps SQLite from
+	 * putting what is written since into the database file. Told once, on the thread that notices: the one that ends it, one
+	 * that has waited for a connection, or the one in dbw_databases_maintain(). `duration_ns` is how long it has been open.
+	 */
+	DBW_EVENT_LONG_READ,
+	DBW_EVENT_NOTICE, /**< The server said something besides its answer. */
 } dbw_event_kind;
 
 typedef struct dbw_event {
@@ -27,9 +34,11 @@ typedef struct dbw_event {
 	const char *sql;        /**< With placeholders. */
 	const dbw_model *model; /**< What the statement reads or writes. */
 	bool writes;
-	int64_t rows;           /**< Read or changed. */
-	int64_t duration_ns;    /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
-	const dbw_error *error; /**< Where status is not DBW_OK. */
+	int64_t rows;        /**< Read or changed. */
+	int64_t duration_ns; /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
+	const dbw_error
+		*error;     /**< Where status is not DBW_OK; of a notice its words, with its `sqlstate`. */
+	const char *notice; /**< How grave the server finds it: "NOTICE", "WARNING"; NULL for other events. */
 } dbw_event;
 
 /**

@@ -29,6 +29,9 @@ typedef struct dbw__pool_common {
 /** How long a session waits for a connection where nothing is said. */
 enum { DBW__ACQUIRE_TIMEOUT_MS = 5000 };
 
+/** From when on a session that reads is told of where nothing is said. */
+enum { DBW__MAX_READ_SESSION_MS = 60000 };
+
 /** What an entry says of its pool. */
 typedef struct dbw__pool_settings {
 	uint32_t size;         /**< Connections that are kept, at least 1. */
@@ -37,6 +40,7 @@ typedef struct dbw__pool_settings {
 	int64_t acquire_timeout_ms; /**< How long a session waits for a connection; 0: it does not; -1: not said. */
 	int64_t idle_timeout_ms; /**< After which an idle connection is closed; 0: never; -1: not said, as 0. */
 	int64_t max_lifetime_ms; /**< After which a connection is not used again; 0: always; -1: not said, as 0. */
+	int64_t max_read_session_ms; /**< After which a session that reads is told of; 0: never. */
 } dbw__pool_settings;
 
 /** How a pool is made. The strings and the address are borrowed as long as the pool lives. */
@@ -50,7 +54,7 @@ typedef struct dbw__pool_options {
 } dbw__pool_options;
 
 /**
- * Where a connection is. It moves only through dbw__pool_move() in transition.c:
+ * Where a connection is. It moves only through dbw__pool_move() in transition.h:
  *
  *     CLOSED -> OPENING -> LEASED <-> IDLE
  *                  |          |         |
@@ -73,10 +77,13 @@ typedef enum dbw__connection_state {
 typedef struct dbw__pooled {
 	dbw_connection *connection;
 	dbw__cache cache;
+	const char *purpose; /**< Of the session that has it, for notices; NULL: none. Set by the session. */
 	struct dbw__pool *pool;
 	dbw__connection_state state;
 	uint_fast32_t number;              /* Of opening. */
 	int64_t opened_ms, idle_ms;        /* Since when. */
+	int64_t due_ms;                    /* Idle until then, it is not too old. */
+	bool cancelling;                   /* A thread cancels what runs on it: it stays as it is. */
 	struct dbw__pooled *next, *before; /* In the list of its state: idle, or closed. */
 	struct dbw__pooled *next_all;      /* In the list of all. */
 } dbw__pooled;
@@ -111,6 +118,13 @@ const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool);
 dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error);
 
 /**
+ * The same, but waits `most_ms` at most, where that is shorter than acquire_timeout_ms; negative: no other limit. *waited is
+ * whether it had to wait, whatever came of it.
+ */
+dbw_status dbw__pool_acquire_within(
+	dbw__pool *pool, int64_t most_ms, bool *waited, dbw__pooled **out, dbw_error *error);
+
+/**
  * Takes a connection back, for the thread that has waited longest, if one does. What the session left open is rolled
  * back; a connection that does not come clean, is too old or above the pool's size is closed. A clean one costs no
  * round trip. In a child of fork() nothing is touched.
@@ -126,7 +140,10 @@ dbw_status dbw__pool_maintain(dbw__pool *pool, dbw_error *error);
 /** From now on no connection is leased: who waits for one, and who asks, gets DBW_LIFECYCLE. */
 void dbw__pool_shut(dbw__pool *pool);
 
-/** Cancels what runs on the leased connections, where the driver can. */
+/**
+ * Cancels what runs on the leased connections, where the driver can. A server that does not answer keeps this call waiting,
+ * and who gives back the connection that is being cancelled, but nobody else.
+ */
 void dbw__pool_cancel(dbw__pool *pool);
 
 /** How many threads use the pool or wait for it: connections that are leased, being opened or closed, and waits. */

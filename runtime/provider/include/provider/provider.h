@@ -29,7 +29,8 @@ dbw_status dbw__provider_check(const dbw__provider *provider, dbw_error *error);
 
 /**
  * What the driver of the database `name` is told: the keys that are the driver's, then options. The location is a
- * server's URL or a file's path, ":memory:", or NULL for a temporary file, which is still to be made. Everything is in the
+ * server's URL or a file's path, ":memory:", or NULL for a temporary file, which is still to be made; for a provider
+ * from outside whatever its connection string is. Everything is in the
  * arena or borrowed from *resolved. False: out of memory.
  */
 bool dbw__provider_address(

@@ -97,6 +97,12 @@ static inline bool dbw__lease_watched(const dbw__lease *lease)
 	return lease->watched_;
 }
 
+/**
+ * Inside a call: begins a reader's transaction, where it has none, for what the driver does in transactions alone. DBW_OK;
+ * why it cannot begin.
+ */
+dbw_status dbw__lease_begin_reading(dbw__lease *lease);
+
 /** Whether the session is a writer's. */
 bool dbw__lease_writes(dbw__lease *lease);
 

@@ -27,6 +27,9 @@ dbw_status dbw__sessions_drain(dbw__sessions *sessions, int64_t wait_ms, dbw_err
  */
 dbw_status dbw__sessions_end_all(dbw__sessions *sessions, dbw_error *error);
 
+/** Tells the event hook of the sessions that have read for too long, each once. Any thread. */
+void dbw__sessions_look(dbw__sessions *sessions);
+
 /** Frees all slots. Handles are invalid afterwards. NULL is fine. */
 void dbw__sessions_free(dbw__sessions *sessions);
 
@@ -41,6 +44,9 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 
 /** Whether the handle's session is open. */
 bool dbw__session_is_open(dbw_session session);
+
+/** Whether the session of a handle that was given out has ended because dbw__sessions_drain() waits no longer. */
+bool dbw__session_was_drained(dbw_session session);
 
 /** Why the session has failed; NULL for one that has not, or has ended. Borrowed until it ends. */
 const dbw_error *dbw__session_failure(dbw_session session);

@@ -7,6 +7,7 @@
 #ifndef DBWRIGHT_STATEMENT_CACHE_H
 #define DBWRIGHT_STATEMENT_CACHE_H
 
+#include <base/arena.h>
 #include <dbwright/driver.h>
 
 /** How many shapes a connection keeps. */

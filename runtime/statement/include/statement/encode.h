@@ -7,6 +7,7 @@
 #ifndef DBWRIGHT_STATEMENT_ENCODE_H
 #define DBWRIGHT_STATEMENT_ENCODE_H
 
+#include <base/arena.h>
 #include <dbwright/driver.h>
 
 DBW_BEGIN_DECLS

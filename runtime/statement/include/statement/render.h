@@ -9,6 +9,7 @@
 #ifndef DBWRIGHT_STATEMENT_RENDER_H
 #define DBWRIGHT_STATEMENT_RENDER_H
 
+#include <base/arena.h>
 #include <base/text.h>
 #include <dbwright/driver.h>
 #include <dbwright/filter.h>
@@ -51,6 +52,7 @@ typedef struct dbw__request {
 	size_t count;
 	dbw_result result; /**< Of a find: what its rows become. */
 	bool locks;        /**< A find whose rows are locked, which is for writers alone. */
+	bool returns;      /**< An upsert that gives its row. */
 
 	/* Private. */
 	size_t capacity;
@@ -114,7 +116,7 @@ dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error
  *     INSERT_MANY   rows, column ...
  *     INSERT_ARRAYS column ...
  *     COPY          column ...
- *     UPSERT        column ..., conflict ..., [living], set ...
+ *     UPSERT        column ..., conflict ..., [living], set ..., [dbw__request_return()]
  *     UPDATE_WHERE  set ..., then dbw__request_where()
  *     DELETE_WHERE  dbw__request_where()
  *
@@ -129,6 +131,13 @@ dbw_status dbw__request_set(dbw__request *request, uint16_t column, dbw_error *e
 dbw_status dbw__request_add(dbw__request *request, uint16_t column, dbw_error *error);
 dbw_status dbw__request_null(dbw__request *request, uint16_t column, dbw_error *error);
 dbw_status dbw__request_count_up(dbw__request *request, uint16_t column, dbw_error *error);
+
+/**
+ * Ends an upsert that sets something: it gives the row as it is then, these columns of it (at least one). `columns` is
+ * borrowed as long as the request. DBW_OK or DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__request_return(
+	dbw__request *request, const uint16_t *columns, uint16_t count, dbw_error *error);
 
 /**
  * Adds the conditions of a generated filter struct (NULL: none) and, where the model deletes softly, which rows are meant.

@@ -69,7 +69,7 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 };
 
 const dbw_model item__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,

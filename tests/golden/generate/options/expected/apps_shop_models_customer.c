@@ -86,7 +86,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

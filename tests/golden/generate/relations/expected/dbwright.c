@@ -6,6 +6,7 @@
 #include "music/playlist.h"
 #include "music/playlist_track.h"
 #include "music/forward.h"
+#include "relations_databases.h"
 #include "relations_program.h"
 
 #include <dbwright/generated.h>
@@ -111,7 +112,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -418,7 +419,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -768,7 +769,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1100,7 +1101,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1399,7 +1400,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1724,7 +1725,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1965,7 +1966,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 6,
+	.abi = 7,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -1999,6 +2000,40 @@ dbw_status music_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, music_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &music__schema, options, false, &out->any, error);
+}
+
+dbw_status music_database_of(
+	dbw_databases *databases, const char *qualifier, music_database *out, dbw_error *error)
+{
+	return dbw__database_of(databases, &music__schema, qualifier, &out->any, error);
+}
+
+dbw_status music_begin_on(
+	music_database on, const char *purpose, music_session *out, dbw_error *error)
+{
+	const dbw_session_options options = { .purpose = purpose };
+
+	return dbw__begin_on(on.any, &music__schema, &options, true, &out->any, error);
+}
+
+dbw_status music_begin_on_with(
+	music_database on, const dbw_session_options *options, music_session *out, dbw_error *error)
+{
+	return dbw__begin_on(on.any, &music__schema, options, true, &out->any, error);
+}
+
+dbw_status music_read_begin_on(
+	music_database on, const char *purpose, music_reader *out, dbw_error *error)
+{
+	const dbw_session_options options = { .purpose = purpose };
+
+	return dbw__begin_on(on.any, &music__schema, &options, false, &out->any, error);
+}
+
+dbw_status music_read_begin_on_with(
+	music_database on, const dbw_session_options *options, music_reader *out, dbw_error *error)
+{
+	return dbw__begin_on(on.any, &music__schema, options, false, &out->any, error);
 }
 
 dbw_status music_commit(music_session s)
@@ -2048,6 +2083,15 @@ dbw_status music_transaction(dbw_databases *databases, const dbw_session_options
 		function == NULL ? NULL : music__run, &own, error);
 }
 
+dbw_status music_transaction_on(music_database on, const dbw_session_options *options,
+	dbw_status (*function)(music_session s, void *argument), void *argument, dbw_error *error)
+{
+	struct music__work own = { function, argument };
+
+	return dbw__transaction_on(on.any, &music__schema, options,
+		function == NULL ? NULL : music__run, &own, error);
+}
+
 /*
  * Program relations
  */
@@ -2088,7 +2132,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 6,
+	.abi = 7,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,
@@ -2096,3 +2140,13 @@ const dbw_program relations_program = {
 	.entry_count = 1,
 	.slot_count = 46,
 };
+
+static const dbw__member relations__members[] = {
+	{ "music", &music__schema, offsetof(relations_databases, music) },
+};
+
+dbw_status relations_databases_of(dbw_databases *databases, relations_databases *out, dbw_error *error)
+{
+	return dbw__databases_fill(databases, relations__members,
+		sizeof relations__members / sizeof *relations__members, out, sizeof *out, error);
+}

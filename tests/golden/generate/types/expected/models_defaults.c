@@ -187,7 +187,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

@@ -4,7 +4,7 @@
 
 #include <dbwright/dbwright.h>
 
-#if DBW_ABI != 6
+#if DBW_ABI != 7
 #error "notes was generated for another dbwright runtime: run dbwright generate again"
 #endif
 
@@ -30,6 +30,14 @@ typedef union notes_session {
 #endif
 } notes_session;
 
+/**
+ * A database of notes. A value: copy it as you like, for as long as its dbw_databases is open. Empty, as all zero is, it
+ * is refused with DBW_MISUSE; of a database that was taken away with DBW_ENDED.
+ */
+typedef struct notes_database {
+	dbw_database any;
+} notes_database;
+
 /*
  * Sessions. `purpose` says in a few words what a session is for; events and messages show it, and it has to live as
  * long as the session. On failure *out is a handle that has ended, and *error, which may be NULL, tells why:
@@ -51,6 +59,21 @@ DBW_NODISCARD dbw_status notes_read_begin(
 /** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status notes_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, notes_reader *out, dbw_error *error);
+
+/** The notes database of this qualifier; NULL: the default one. *out is empty on failure: DBW_CONFIG, if there is none. */
+DBW_NODISCARD dbw_status notes_database_of(
+	dbw_databases *databases, const char *qualifier, notes_database *out, dbw_error *error);
+
+/* The same sessions on one database that is at hand: nothing is looked up. The options take no qualifier. */
+
+DBW_NODISCARD dbw_status notes_begin_on(
+	notes_database on, const char *purpose, notes_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status notes_begin_on_with(
+	notes_database on, const dbw_session_options *options, notes_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status notes_read_begin_on(
+	notes_database on, const char *purpose, notes_reader *out, dbw_error *error);
+DBW_NODISCARD dbw_status notes_read_begin_on_with(
+	notes_database on, const dbw_session_options *options, notes_reader *out, dbw_error *error);
 
 /** Commits and ends. On failure nothing is kept, and the session waits for notes_end(): its error can be read. */
 DBW_NODISCARD dbw_status notes_commit(notes_session s);
@@ -80,6 +103,8 @@ DBW_NODISCARD dbw_status notes_nest(notes_session s, const char *purpose, notes_
  * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
  */
 DBW_NODISCARD dbw_status notes_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(notes_session s, void *argument), void *argument, dbw_error *error);
+DBW_NODISCARD dbw_status notes_transaction_on(notes_database on, const dbw_session_options *options,
 	dbw_status (*function)(notes_session s, void *argument), void *argument, dbw_error *error);
 
 /** Creates all tables of notes. DBW_EXISTS if one is there already; then none is made. */

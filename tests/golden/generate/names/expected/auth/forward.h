@@ -4,7 +4,7 @@
 
 #include <dbwright/dbwright.h>
 
-#if DBW_ABI != 6
+#if DBW_ABI != 7
 #error "auth was generated for another dbwright runtime: run dbwright generate again"
 #endif
 
@@ -30,6 +30,14 @@ typedef union auth_session {
 #endif
 } auth_session;
 
+/**
+ * A database of auth. A value: copy it as you like, for as long as its dbw_databases is open. Empty, as all zero is, it
+ * is refused with DBW_MISUSE; of a database that was taken away with DBW_ENDED.
+ */
+typedef struct auth_database {
+	dbw_database any;
+} auth_database;
+
 /*
  * Sessions. `purpose` says in a few words what a session is for; events and messages show it, and it has to live as
  * long as the session. On failure *out is a handle that has ended, and *error, which may be NULL, tells why:
@@ -51,6 +59,21 @@ DBW_NODISCARD dbw_status auth_read_begin(
 /** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status auth_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, auth_reader *out, dbw_error *error);
+
+/** The auth database of this qualifier; NULL: the default one. *out is empty on failure: DBW_CONFIG, if there is none. */
+DBW_NODISCARD dbw_status auth_database_of(
+	dbw_databases *databases, const char *qualifier, auth_database *out, dbw_error *error);
+
+/* The same sessions on one database that is at hand: nothing is looked up. The options take no qualifier. */
+
+DBW_NODISCARD dbw_status auth_begin_on(
+	auth_database on, const char *purpose, auth_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status auth_begin_on_with(
+	auth_database on, const dbw_session_options *options, auth_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status auth_read_begin_on(
+	auth_database on, const char *purpose, auth_reader *out, dbw_error *error);
+DBW_NODISCARD dbw_status auth_read_begin_on_with(
+	auth_database on, const dbw_session_options *options, auth_reader *out, dbw_error *error);
 
 /** Commits and ends. On failure nothing is kept, and the session waits for auth_end(): its error can be read. */
 DBW_NODISCARD dbw_status auth_commit(auth_session s);
@@ -80,6 +103,8 @@ DBW_NODISCARD dbw_status auth_nest(auth_session s, const char *purpose, auth_ses
  * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
  */
 DBW_NODISCARD dbw_status auth_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(auth_session s, void *argument), void *argument, dbw_error *error);
+DBW_NODISCARD dbw_status auth_transaction_on(auth_database on, const dbw_session_options *options,
 	dbw_status (*function)(auth_session s, void *argument), void *argument, dbw_error *error);
 
 /** Creates all tables of auth. DBW_EXISTS if one is there already; then none is made. */

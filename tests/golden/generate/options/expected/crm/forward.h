@@ -4,7 +4,7 @@
 
 #include <dbwright/dbwright.h>
 
-#if DBW_ABI != 6
+#if DBW_ABI != 7
 #error "crm was generated for another dbwright runtime: run dbwright generate again"
 #endif
 
@@ -32,6 +32,14 @@ typedef union crm_session {
 #endif
 } crm_session;
 
+/**
+ * A database of crm. A value: copy it as you like, for as long as its dbw_databases is open. Empty, as all zero is, it
+ * is refused with DBW_MISUSE; of a database that was taken away with DBW_ENDED.
+ */
+typedef struct crm_database {
+	dbw_database any;
+} crm_database;
+
 /*
  * Sessions. `purpose` says in a few words what a session is for; events and messages show it, and it has to live as
  * long as the session. On failure *out is a handle that has ended, and *error, which may be NULL, tells why:
@@ -53,6 +61,21 @@ DBW_NODISCARD dbw_status crm_read_begin(
 /** The same with options: purpose, qualifier, isolation, deadline. */
 DBW_NODISCARD dbw_status crm_read_begin_with(
 	dbw_databases *databases, const dbw_session_options *options, crm_reader *out, dbw_error *error);
+
+/** The crm database of this qualifier; NULL: the default one. *out is empty on failure: DBW_CONFIG, if there is none. */
+DBW_NODISCARD dbw_status crm_database_of(
+	dbw_databases *databases, const char *qualifier, crm_database *out, dbw_error *error);
+
+/* The same sessions on one database that is at hand: nothing is looked up. The options take no qualifier. */
+
+DBW_NODISCARD dbw_status crm_begin_on(
+	crm_database on, const char *purpose, crm_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status crm_begin_on_with(
+	crm_database on, const dbw_session_options *options, crm_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status crm_read_begin_on(
+	crm_database on, const char *purpose, crm_reader *out, dbw_error *error);
+DBW_NODISCARD dbw_status crm_read_begin_on_with(
+	crm_database on, const dbw_session_options *options, crm_reader *out, dbw_error *error);
 
 /** Commits and ends. On failure nothing is kept, and the session waits for crm_end(): its error can be read. */
 DBW_NODISCARD dbw_status crm_commit(crm_session s);
@@ -82,6 +105,8 @@ DBW_NODISCARD dbw_status crm_nest(crm_session s, const char *purpose, crm_sessio
  * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
  */
 DBW_NODISCARD dbw_status crm_transaction(dbw_databases *databases, const dbw_session_options *options,
+	dbw_status (*function)(crm_session s, void *argument), void *argument, dbw_error *error);
+DBW_NODISCARD dbw_status crm_transaction_on(crm_database on, const dbw_session_options *options,
 	dbw_status (*function)(crm_session s, void *argument), void *argument, dbw_error *error);
 
 /** Creates all tables of crm. DBW_EXISTS if one is there already; then none is made. */

@@ -1,7 +1,13 @@
-/* The states of a connection. */
+/*
+ * The states of a connection. Inline, since leasing an idle connection and giving it back is most of what a pool does. The
+ * mutex is held.
+ */
+#ifndef DBWRIGHT_POOL_TRANSITION_H
+#define DBWRIGHT_POOL_TRANSITION_H
+
 #include "state.h"
 
-static void leave(dbw__pool *pool, dbw__pooled *pooled)
+static inline void dbw__pool_leave(dbw__pool *pool, dbw__pooled *pooled)
 {
 	switch (pooled->state) {
 	case DBW__CONNECTION_IDLE:
@@ -20,7 +26,7 @@ static void leave(dbw__pool *pool, dbw__pooled *pooled)
 	pooled->next = pooled->before = NULL;
 }
 
-static void enter(dbw__pool *pool, dbw__pooled *pooled)
+static inline void dbw__pool_enter(dbw__pool *pool, dbw__pooled *pooled)
 {
 	switch (pooled->state) {
 	case DBW__CONNECTION_IDLE:
@@ -39,17 +45,21 @@ static void enter(dbw__pool *pool, dbw__pooled *pooled)
 	}
 }
 
-void dbw__pool_move(dbw__pool *pool, dbw__pooled *pooled, dbw__connection_state state)
+/* The one function that changes a connection's state and, with it, the lists and the counts. */
+static inline void dbw__pool_move(dbw__pool *pool, dbw__pooled *pooled, dbw__connection_state state)
 {
-	leave(pool, pooled);
+	dbw__pool_leave(pool, pooled);
 	pool->counts[pooled->state]--;
 	pooled->state = state;
 	pool->counts[state]++;
-	enter(pool, pooled);
+	dbw__pool_enter(pool, pooled);
 }
 
-uint32_t dbw__pool_open_count(const dbw__pool *pool)
+/* Connections that there are, or are about to be. */
+static inline uint32_t dbw__pool_open_count(const dbw__pool *pool)
 {
 	return pool->counts[DBW__CONNECTION_OPENING] + pool->counts[DBW__CONNECTION_IDLE] +
 	       pool->counts[DBW__CONNECTION_LEASED] + pool->counts[DBW__CONNECTION_CLOSING];
 }
+
+#endif

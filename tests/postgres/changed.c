@@ -1,0 +1,260 @@
+/* Tables that are changed, and statements that are forgotten, under the statements that are prepared for them. */
+#include "fresh.h"
+#include "through.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define assert_ok(call, session)                                                              \
+	do {                                                                                  \
+		if ((call) != DBW_OK)                                                         \
+			fail_msg("%s: %s", #call, dbw_session_error((session).any)->message); \
+	} while (0)
+
+/* What the first user's score is stored as, in turn. */
+static void change_score(int turn)
+{
+	assert_true(fresh_run("store", turn % 2 == 0 ? "ALTER TABLE users ALTER score TYPE bigint"
+						     : "ALTER TABLE users ALTER score TYPE int"));
+}
+
+static user *find_first(store_reader r)
+{
+	user *found;
+
+	assert_ok(user_find_by_id(r, 1, &found), r);
+	assert_int_equal(found->score, 7);
+	assert_string_equal(found->email, "a");
+	return found;
+}
+
+static void prepare_store(void)
+{
+	store_session s;
+
+	open_store(NULL);
+	s = begin();
+	insert_in(s, "a");
+	assert_ok(store_commit(s), s);
+}
+
+/* Outside of a transaction nothing is lost, and nobody notices. */
+static void changed__table_is_read_on(void **state)
+{
+	store_reader r;
+	user_list list;
+
+	(void)state;
+	prepare_store();
+	r = begin_reading();
+	for (int turn = 0; turn < 4; turn++) {
+		user_free(find_first(r));
+		assert_string_equal(dbw_session_error(r.any)->message, "");
+		assert_ok(user_find(r, &(user_query){ .where = { .score = dbw_ge(7) } }, &list), r);
+		assert_int_equal(list.count, 1);
+		user_list_free(&list);
+		change_score(turn);
+	}
+	assert_int_equal(store_read_end(r), DBW_OK);
+}
+
+/* The first statement of a transaction has done nothing yet: the transaction begins anew by itself. */
+static void changed__before_the_first_statement(void **state)
+{
+	store_session s, inner;
+
+	(void)state;
+	prepare_store();
+	for (int turn = 0; turn < 4; turn++) {
+		s = begin();
+		user_free(find_first(s.read));
+		assert_ok(store_commit(s), s);
+		change_score(turn);
+		s = begin();
+		assert_int_equal(store_nest(s, "inner", &inner), DBW_OK);
+		user_free(find_first(inner.read));
+		assert_ok(store_commit(inner), inner);
+		assert_ok(store_commit(s), s);
+	}
+}
+
+/* In the middle of a transaction what was done before would be lost. */
+static void changed__within_a_transaction(void **state)
+{
+	store_session s;
+	user *found;
+
+	(void)state;
+	prepare_store();
+	s = begin();
+	user_free(find_first(s.read));
+	assert_ok(store_commit(s), s);
+	change_score(0);
+	s = begin();
+	assert_ok(user_exists(s.read, &(user_query){ .where = { .id = dbw_eq(1) } }, &(bool){ false }), s);
+	assert_int_equal(user_find_by_id(s.read, 1, &found), DBW_BUSY);
+	assert_null(found);
+	assert_string_equal(dbw_session_error(s.any)->sqlstate, "0A000");
+	assert_string_equal(dbw_session_error(s.any)->message,
+		"user_find_by_id: what the statement reads has changed since it was prepared: begin again");
+	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+	assert_int_equal(store_end(s), DBW_OK);
+	/* As it says. */
+	s = begin();
+	assert_ok(user_exists(s.read, &(user_query){ .where = { .id = dbw_eq(1) } }, &(bool){ false }), s);
+	user_free(find_first(s.read));
+	assert_ok(store_commit(s), s);
+}
+
+static dbw_status find_twice(store_session s, void *argument)
+{
+	user *found;
+	dbw_status status =
+		user_exists(s.read, &(user_query){ .where = { .id = dbw_eq(1) } }, &(bool){ false });
+
+	++*(int *)argument;
+	if (status == DBW_OK)
+		status = user_find_by_id(s.read, 1, &found);
+	if (status == DBW_OK)
+		user_free(found);
+	return status;
+}
+
+static void changed__is_tried_again_by_transaction(void **state)
+{
+	const dbw_session_options options = { .purpose = "find twice" };
+	dbw_error error;
+	int turns = 0;
+
+	(void)state;
+	prepare_store();
+	assert_int_equal(store_transaction(databases, &options, find_twice, &turns, &error), DBW_OK);
+	assert_int_equal(turns, 1);
+	change_score(0);
+	assert_int_equal(store_transaction(databases, &options, find_twice, &turns, &error), DBW_OK);
+	assert_int_equal(turns, 3);
+}
+
+/* A type that cannot be read any more is told, and what is read again once it can. */
+static void changed__to_a_type_of_another_kind(void **state)
+{
+	store_reader r;
+	user_cursor cursor;
+	user *found;
+
+	(void)state;
+	prepare_store();
+	r = begin_reading();
+	user_free(find_first(r));
+	assert_true(fresh_run("store", "ALTER TABLE users ALTER score TYPE text"));
+	assert_int_equal(user_find_by_id(r, 1, &found), DBW_SCHEMA_MISMATCH);
+	assert_string_equal(
+		dbw_session_error(r.any)->message, "user.score: its column has another type in the database");
+	assert_int_equal(user_cursor_open(r, NULL, &cursor), DBW_SCHEMA_MISMATCH);
+	assert_int_equal(store_read_end(r), DBW_OK);
+	assert_true(fresh_run("store", "ALTER TABLE users ALTER score TYPE int USING score::int"));
+	r = begin_reading();
+	user_free(find_first(r));
+	assert_int_equal(store_read_end(r), DBW_OK);
+}
+
+/* Cursors and poolers have nothing prepared: their rows are read as they come. */
+static void changed__for_cursors_and_poolers(void **state)
+{
+	const dbw_setting settings[] = { { "pooler", "transaction" }, { NULL, NULL } };
+	store_session s;
+	store_reader r;
+	user_cursor cursor;
+	const user *row;
+
+	(void)state;
+	open_store(settings);
+	s = begin();
+	insert_in(s, "a");
+	assert_ok(store_commit(s), s);
+	for (int turn = 0; turn < 4; turn++) {
+		r = begin_reading();
+		user_free(find_first(r));
+		assert_ok(user_cursor_open(r, NULL, &cursor), r);
+		assert_ok(user_cursor_next(&cursor, &row), r);
+		assert_int_equal(row->score, 7);
+		assert_int_equal(store_read_end(r), DBW_OK);
+		change_score(turn);
+	}
+}
+
+/* The program's own SQL. */
+static void changed__for_sql(void **state)
+{
+	store_reader r;
+	store_session s;
+	dbw_records records;
+	int64_t score;
+
+	(void)state;
+	prepare_store();
+	for (int turn = 0; turn < 4; turn++) {
+		r = begin_reading();
+		assert_ok(dbw_sql(r.any, DBW_SQL("SELECT score FROM users"), NULL, 0, &records), r);
+		assert_int_equal(dbw_records_int64(&records, 0, 0, &score), DBW_OK);
+		assert_int_equal(score, 7);
+		dbw_records_free(&records);
+		assert_int_equal(store_read_end(r), DBW_OK);
+		change_score(turn);
+	}
+	/* A writer that has done something else before is told to begin again. */
+	for (int turn = 0; turn < 2; turn++) {
+		dbw_status status;
+
+		s = begin();
+		assert_ok(dbw_sql_run(s.any, DBW_SQL("UPDATE users SET name = 'Eva'"), NULL, 0, NULL), s);
+		status = dbw_sql(s.any, DBW_SQL("SELECT score FROM users"), NULL, 0, &records);
+		assert_int_equal(status, turn == 0 ? DBW_OK : DBW_BUSY);
+		dbw_records_free(&records);
+		if (turn == 1)
+			break;
+		assert_ok(store_commit(s), s);
+		change_score(0);
+	}
+	assert_int_equal(store_end(s), DBW_OK);
+}
+
+/* DISCARD and DEALLOCATE are not for a session, but they are not its end either. */
+static void forgotten__statements_are_prepared_again(void **state)
+{
+	store_session s;
+
+	(void)state;
+	prepare_store();
+	s = begin();
+	user_free(find_first(s.read));
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("DEALLOCATE ALL"), NULL, 0, NULL), s);
+	assert_ok(store_commit(s), s);
+	for (int turn = 0; turn < 2; turn++) {
+		s = begin();
+		user_free(find_first(s.read));
+		assert_ok(store_commit(s), s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(changed__table_is_read_on, close_store),
+		cmocka_unit_test_teardown(changed__before_the_first_statement, close_store),
+		cmocka_unit_test_teardown(changed__within_a_transaction, close_store),
+		cmocka_unit_test_teardown(changed__is_tried_again_by_transaction, close_store),
+		cmocka_unit_test_teardown(changed__to_a_type_of_another_kind, close_store),
+		cmocka_unit_test_teardown(changed__for_cursors_and_poolers, close_store),
+		cmocka_unit_test_teardown(changed__for_sql, close_store),
+		cmocka_unit_test_teardown(forgotten__statements_are_prepared_again, close_store),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

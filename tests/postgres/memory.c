@@ -1,0 +1,229 @@
+/* What calls on a server do when memory is short: at every allocation of ours, libpq keeps its own. */
+#include "fresh.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <programs_program.h>
+#include <store.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static size_t failing; /* Which allocation from now on fails, 0 for none. */
+
+static bool fails(void)
+{
+	return failing != 0 && --failing == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return fails() ? NULL : __real_realloc(memory, size);
+}
+
+enum { ROWS = 150 };
+
+static user new_user(const char *email)
+{
+	user row = USER_INIT;
+
+	row.name = "Ada";
+	row.email = email;
+	return row;
+}
+
+static dbw_status read_cursor(store_session s)
+{
+	user_cursor cursor;
+	const user *row;
+	dbw_status status =
+		user_cursor_open(s.read, &(user_query){ .where = { .name = dbw_eq("Ada") } }, &cursor);
+
+	for (int i = 0; status == DBW_OK && i <= ROWS; i++) {
+		status = user_cursor_next(&cursor, &row);
+		if (status == DBW_OK)
+			assert_int_equal(row == NULL, i == ROWS);
+	}
+	user_cursor_close(&cursor);
+	return status;
+}
+
+static dbw_status read_list(store_session s)
+{
+	user_list list;
+	dbw_status status = user_find(s.read, &(user_query){ .order_by = { { .id = DBW_ASC } } }, &list);
+
+	if (status == DBW_OK)
+		assert_int_equal(list.count, ROWS);
+	for (size_t i = 0; i < list.count; i++)
+		assert_int_equal(strncmp(list.items[i].email, "mail-", 5), 0);
+	user_list_free(&list);
+	return status;
+}
+
+static dbw_status find_one(store_session s)
+{
+	user *found;
+	dbw_status status = user_find_by_email(s.read, "mail-7", &found);
+
+	if (status == DBW_OK)
+		assert_string_equal(found->email, "mail-7");
+	user_free(found);
+	return status;
+}
+
+static dbw_status write_some(store_session s)
+{
+	user row = new_user("other"), rows[2] = { new_user("other 1"), new_user("other 2") };
+	dbw_status status = user_insert(s, &row);
+
+	if (status == DBW_OK)
+		status = user_insert_many(s, rows, 2);
+	if (status == DBW_OK)
+		status = user_update(s, &row, (user_columns){ .bio = true });
+	rows[0] = new_user("other");
+	if (status == DBW_OK)
+		status = user_upsert_by_email(s, &rows[0], (user_columns){ .bio = true });
+	rows[0] = new_user("other 3");
+	rows[1] = new_user("other 4");
+	if (status == DBW_OK)
+		status = user_load(s, rows, 2);
+	return status;
+}
+
+static dbw_status ask_sql(store_session s)
+{
+	dbw_records records;
+	dbw_status status = dbw_sql(s.any, DBW_SQL("SELECT * FROM users"), NULL, 0, &records);
+
+	if (status == DBW_OK)
+		assert_int_equal(records.count, ROWS);
+	dbw_records_free(&records);
+	return status;
+}
+
+static char url[FRESH_URL_SIZE];
+static dbw_databases *databases;
+static dbw_error error;
+
+static void open_databases(void)
+{
+	static const char *const used[] = { "store" };
+	const dbw_entry entry = { .name = "store", .connection_string = url };
+	const dbw_options options = { .entries = &entry, .entry_count = 1, .only = used, .only_count = 1 };
+
+	if (dbw_databases_open(&databases, &programs_program, &options, &error) != DBW_OK)
+		fail_msg("%s", error.message);
+}
+
+static int setup(void **state)
+{
+	store_session s;
+
+	(void)state;
+	fresh_database("store", url);
+	open_databases();
+	assert_int_equal(store_begin(databases, "make", &s, &error), DBW_OK);
+	assert_int_equal(store_create_tables(s), DBW_OK);
+	assert_int_equal(store_commit(s), DBW_OK);
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	assert_true(fresh_run("store",
+		"INSERT INTO users (name, email, created_at, token) SELECT 'Ada', "
+		"'mail-' || n, now(), gen_random_uuid() FROM generate_series(1, 150) AS n"));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fresh_remove();
+	return 0;
+}
+
+/* On a new connection, for which nothing is prepared; nothing is kept. */
+static void without_memory(dbw_status (*work)(store_session s))
+{
+	bool reached = true;
+
+	for (size_t n = 1; reached; n++) {
+		store_session s;
+		dbw_status status;
+
+		open_databases();
+		failing = n;
+		status = store_begin(databases, "test", &s, &error);
+		if (status == DBW_OK)
+			status = work(s);
+		reached = failing == 0;
+		failing = 0;
+		assert_string_equal(
+			dbw_status_name(status), dbw_status_name(reached ? DBW_OUT_OF_MEMORY : DBW_OK));
+		assert_int_equal(store_end(s), DBW_OK);
+		assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	}
+}
+
+static void cursor__without_memory(void **state)
+{
+	(void)state;
+	without_memory(read_cursor);
+}
+
+static void list__without_memory(void **state)
+{
+	(void)state;
+	without_memory(read_list);
+}
+
+static void find__without_memory(void **state)
+{
+	(void)state;
+	without_memory(find_one);
+}
+
+static void sql__without_memory(void **state)
+{
+	(void)state;
+	without_memory(ask_sql);
+}
+
+static void writes__without_memory(void **state)
+{
+	(void)state;
+	without_memory(write_some);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cursor__without_memory),
+		cmocka_unit_test(list__without_memory),
+		cmocka_unit_test(find__without_memory),
+		cmocka_unit_test(sql__without_memory),
+		cmocka_unit_test(writes__without_memory),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

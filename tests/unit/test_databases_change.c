@@ -1,0 +1,183 @@
+/* Databases that are added while others use what is there, by entries as a program may make them. */
+#include "fixture_session.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const dbw_entry compiled[] = {
+	{ .name = "auth", .connection_string = "sqlite::temp:", .is_default = true },
+	{ .name = "eu", .schema = "auth", .connection_string = "sqlite::temp:" },
+};
+
+static dbw_databases *databases;
+static dbw_error error;
+
+static dbw_status open_with(const dbw_options *options)
+{
+	static const dbw_schema *const schemas[] = { &auth__schema };
+	static const dbw_program program = {
+		.abi = DBW_ABI, .schemas = schemas, .schema_count = 1, .entries = compiled, .entry_count = 2
+	};
+	dbw_options own = *options;
+
+	own.dotenv = "";
+	return dbw_databases_open(&databases, &program, &own, &error);
+}
+
+static void close_all(void)
+{
+	assert_int_equal(dbw_databases_close(databases, NULL), DBW_OK);
+	databases = NULL;
+}
+
+/* Which database is meant where none is named. */
+static const char *default_name(void)
+{
+	static char name[40];
+	dbw_database_list list;
+
+	name[0] = '\0';
+	assert_int_equal(dbw_databases_list(databases, &list, NULL), DBW_OK);
+	for (size_t i = 0; i < list.count; i++)
+		if (list.items[i].is_default)
+			strcat(name, list.items[i].name);
+	dbw_database_list_free(&list);
+	return name;
+}
+
+static void entries__settings_without_a_key_are_passed_over(void **state)
+{
+	static const dbw_setting settings[] = { { NULL, NULL }, { NULL, "x" }, { "default", "true" } };
+	static const dbw_entry entry = { .name = "eu", .settings = settings, .setting_count = 3 };
+
+	(void)state;
+	assert_int_equal(open_with(&(dbw_options){ .entries = &entry, .entry_count = 1 }), DBW_OK);
+	assert_string_equal(default_name(), "eu");
+	close_all();
+}
+
+static void entries__a_key_without_a_value_is_refused(void **state)
+{
+	static const dbw_setting settings[] = { { "default", NULL } };
+	static const dbw_entry entry = { .name = "eu", .settings = settings, .setting_count = 1 };
+
+	(void)state;
+	assert_int_equal(open_with(&(dbw_options){ .entries = &entry, .entry_count = 1 }), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "\"default\""));
+}
+
+static void only__has_no_name(void **state)
+{
+	static const char *const names[] = { "auth", NULL };
+
+	(void)state;
+	assert_int_equal(open_with(&(dbw_options){ .only = names, .only_count = 2 }), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "there is no database \"\""));
+}
+
+static void add__the_default_one(void **state)
+{
+	static const char *const names[] = { "eu" };
+	static const dbw_setting settings[] = { { "default", "true" } };
+	static const dbw_entry declared = { .name = "auth" }, said = { .name = "us",
+		.schema = "auth",
+		.connection_string = "sqlite::temp:",
+		.settings = settings,
+		.setting_count = 1 };
+
+	(void)state;
+	assert_int_equal(open_with(&(dbw_options){ .only = names, .only_count = 1 }), DBW_OK);
+	assert_string_equal(default_name(), "");
+	/* One that was left out is what it was declared to be. */
+	assert_int_equal(dbw_databases_add(databases, &declared, &error), DBW_OK);
+	assert_string_equal(default_name(), "auth");
+	assert_int_equal(dbw_databases_add(databases, &said, &error), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "both default"));
+	assert_int_equal(dbw_databases_remove(databases, "auth", &error), DBW_OK);
+	assert_int_equal(dbw_databases_add(databases, &said, &error), DBW_OK);
+	assert_string_equal(default_name(), "us");
+	close_all();
+}
+
+/* A tenant's name, perhaps from outside, makes no file elsewhere. */
+static void add__a_name_that_is_a_path(void **state)
+{
+	static const dbw_entry entry = { .name = "../../tmp/x", .schema = "auth" };
+
+	(void)state;
+	assert_int_equal(open_with(&(dbw_options){ .entry_count = 0 }), DBW_OK);
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "does not say where it is"));
+	close_all();
+}
+
+static void *ask(void *argument)
+{
+	*(bool *)argument = dbw_databases_have(databases, "auth");
+	return NULL;
+}
+
+static dbw_status answer;
+
+/* While a connection is made, another thread uses the databases. */
+static dbw_status let_others_ask(const dbw_connected *connected, dbw_error *reason, void *argument)
+{
+	pthread_t thread;
+
+	(void)reason;
+	(void)argument;
+	if (strcmp(connected->database, "us") != 0)
+		return DBW_OK;
+	if (pthread_create(&thread, NULL, ask, argument) != 0 || pthread_join(thread, NULL) != 0)
+		return DBW_ENGINE;
+	return answer;
+}
+
+static void add__others_need_not_wait_for_its_connection(void **state)
+{
+	static const dbw_setting eager[] = { { "connect", "eager" } };
+	static const dbw_entry entry = { .name = "us",
+		.schema = "auth",
+		.connection_string = "sqlite::temp:",
+		.settings = eager,
+		.setting_count = 1 };
+	bool asked = false;
+	const dbw_options options = { .on_connect = let_others_ask, .connection_argument = &asked };
+
+	(void)state;
+	assert_int_equal(open_with(&options), DBW_OK);
+	answer = DBW_OK;
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_OK);
+	assert_true(asked);
+	assert_int_equal(dbw_databases_remove(databases, "us", &error), DBW_OK);
+	/* One that cannot be connected to is not there. */
+	answer = DBW_CONNECTION;
+	assert_int_equal(dbw_databases_add(databases, &entry, NULL), DBW_CONNECTION);
+	assert_false(dbw_databases_have(databases, "us"));
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_CONNECTION);
+	answer = DBW_OK;
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_OK);
+	assert_true(dbw_databases_have(databases, "us"));
+	close_all();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(entries__settings_without_a_key_are_passed_over),
+		cmocka_unit_test(entries__a_key_without_a_value_is_refused),
+		cmocka_unit_test(only__has_no_name),
+		cmocka_unit_test(add__the_default_one),
+		cmocka_unit_test(add__a_name_that_is_a_path),
+		cmocka_unit_test(add__others_need_not_wait_for_its_connection),
+	};
+
+	unsetenv("DBWRIGHT_ENV");
+	return cmocka_run_group_tests_name("databases_change", tests, NULL, NULL);
+}
