@@ -16,7 +16,6 @@ typedef struct ir__dialect {
 	const char *title;        /**< As people write it: "SQLite". */
 	const char *table_ending; /**< What follows the bracket of CREATE TABLE. */
 	bool has_namespaces;      /**< Tables are qualified with the schema's `namespace:`. */
-	bool returns_ids;         /**< INSERT ends in RETURNING where the database assigns the id. */
 	bool names_id_key; /**< The key of an assigned id is a constraint of its own, not part of the column. */
 	bool adds_foreign_keys; /**< Can add a foreign key to a table that is there. */
 	bool has_native_enums;  /**< Enums may be types of their own. */

@@ -148,7 +148,6 @@ const ir__dialect ir__postgresql = {
 	.title = "PostgreSQL",
 	.table_ending = "",
 	.has_namespaces = true,
-	.returns_ids = true,
 	.names_id_key = true,
 	.adds_foreign_keys = true,
 	.has_native_enums = true,

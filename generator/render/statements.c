@@ -82,34 +82,6 @@ void ir__sql_select(dbw_text_buffer *out, const ir__dialect *dialect, const ir_m
 typedef void (*writer)(
 	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s);
 
-static void write_insert(
-	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
-{
-	bool assigns =
-		ir__has_assigned_id(model) && (s->parameter_count == 0 || s->parameters[0] != model->key[0]);
-
-	for (size_t i = 0; assigns && i < s->parameter_count; i++)
-		assigns = s->parameters[i] != model->key[0];
-	dbw_text_append_z(out, "INSERT INTO ");
-	ir__sql_table(out, dialect, model);
-	if (s->parameter_count == 0)
-		dbw_text_append_z(out, " DEFAULT VALUES");
-	for (size_t i = 0; i < s->parameter_count; i++) {
-		dbw_text_append_z(out, i == 0 ? " (" : ", ");
-		ir__sql_ident(out, s->parameters[i]->column);
-	}
-	for (size_t i = 0; i < s->parameter_count; i++) {
-		dbw_text_append_z(out, i == 0 ? ") VALUES (" : ", ");
-		append_placeholder(out, i + 1);
-	}
-	if (s->parameter_count > 0)
-		dbw_text_append_char(out, ')');
-	if (assigns && dialect->returns_ids) {
-		dbw_text_append_z(out, " RETURNING ");
-		ir__sql_ident(out, model->key[0]->column);
-	}
-}
-
 static void write_delete(
 	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
@@ -188,6 +160,12 @@ static ir__statement *start(maker *m, const char *slot, const char *name)
 	return statement;
 }
 
+static void take(maker *m, ir__statement *statement)
+{
+	*m->tail = statement;
+	m->tail = &statement->next;
+}
+
 /* Writes the statement for each engine and takes it into the list. */
 static void finish(maker *m, ir__statement *statement, writer write)
 {
@@ -203,8 +181,7 @@ static void finish(maker *m, ir__statement *statement, writer write)
 		if (statement->sql[i] == NULL)
 			m->failed = true;
 	}
-	*m->tail = statement;
-	m->tail = &statement->next;
+	take(m, statement);
 }
 
 static void add_key(ir__statement *statement, const ir_model *model)
@@ -213,6 +190,7 @@ static void add_key(ir__statement *statement, const ir_model *model)
 		statement->parameters[statement->parameter_count++] = model->key[i];
 }
 
+/* The runtime writes it: to say so in generated code as well would be to say it twice. */
 static void make_insert(maker *m, const char *slot, const char *ending, bool with_id)
 {
 	const ir_model *model = m->model;
@@ -225,7 +203,8 @@ static void make_insert(maker *m, const char *slot, const char *ending, bool wit
 			field->generated.sql[DBW_POSTGRESQL] == NULL && (with_id || field->type != IR_ID))
 			s->parameters[s->parameter_count++] = field;
 	}
-	finish(m, s, write_insert);
+	if (s != NULL)
+		take(m, s);
 }
 
 static void make_by_key(maker *m, const char *slot, const char *name, writer write)

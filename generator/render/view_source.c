@@ -138,10 +138,11 @@ static void make_selects(tables *t)
 	view_texts(t, t->view, "selects", t->selects);
 }
 
-/* Whether the text begins with the model's SELECT on every engine: what is kept of it then follows that. */
+/* Whether there is a text, and it begins with the model's SELECT on every engine: what is kept of it then follows that. */
 static bool take_select(const tables *t, const char *sql[DBW_ENGINE_COUNT])
 {
 	const char *tails[DBW_ENGINE_COUNT] = { NULL };
+	bool any = false;
 
 	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++) {
 		size_t length = t->selects[i] == NULL ? 0 : strlen(t->selects[i]);
@@ -151,9 +152,10 @@ static bool take_select(const tables *t, const char *sql[DBW_ENGINE_COUNT])
 		if (length == 0 || strncmp(sql[i], t->selects[i], length) != 0)
 			return false;
 		tails[i] = sql[i] + length;
+		any = true;
 	}
 	memcpy(sql, tails, sizeof tails);
-	return true;
+	return any;
 }
 
 static void view_statement(tables *t, ir__view *list, const ir__statement *statement)

@@ -78,21 +78,6 @@ dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const d
 	return status;
 }
 
-/* The table as SQL names it, for a function that takes a text: what stands before " (" in its insert. */
-static dbw_value table_value(const dbw_model *model)
-{
-	static const char into[] = "INSERT INTO ";
-	const char *sql = model->statements[DBW_STATEMENT_INSERT_WITH_ID].sql[DBW_POSTGRESQL];
-	const char *name = sql + sizeof into - 1;
-	const char *end = name;
-	dbw_value value = { .kind = DBW_KIND_TEXT, .as.data = name };
-
-	for (bool quoted = false; *end != '\0' && (quoted || *end != ' '); end++)
-		quoted = quoted != (*end == '"');
-	value.size = (uint32_t)(end - name);
-	return value;
-}
-
 /* `quote` around the text, and twice where it stands in it. */
 static void append_quoted(dbw_text_buffer *out, const char *name, char quote)
 {
@@ -142,21 +127,18 @@ dbw_status dbw__count_on(dbw__lease *lease, const dbw_model *model, int64_t id)
 		"WHERE CASE WHEN pg_catalog.has_sequence_privilege(s, 'UPDATE') "
 		"AND pg_catalog.has_sequence_privilege(s, 'USAGE') "
 		"THEN $3 > coalesce(pg_catalog.pg_sequence_last_value(s), 0) ELSE false END";
-	const char *column;
+	const char *column, *table;
 	dbw_value values[3];
 	dbw_effect effect;
 	dbw__shape *shape;
 	dbw_status status = DBW_OK;
-	char *table;
 
 	if (lease->engine != DBW_POSTGRESQL || id <= 0 || id > greatest_counted)
 		return DBW_OK;
 	column = model->columns[model->id].name;
-	values[0] = table_value(model);
-	table = dbw_arena_copy(dbw__lease_scratch(lease), values[0].as.data, values[0].size);
-	if (table == NULL)
-		return dbw__out_of_memory(lease->error);
-	values[0].as.data = table;
+	/* As SQL names it: the function reads it as SQL does. */
+	table = dbw__table_text(model, lease->engine);
+	values[0] = (dbw_value){ .kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(table), .as.data = table };
 	values[1] = (dbw_value){ .kind = DBW_KIND_TEXT, .size = (uint32_t)strlen(column), .as.data = column };
 	values[2] = (dbw_value){ .kind = DBW_KIND_INT64, .as.integer = id };
 	shape = dbw__shape_lookup(lease->cache, sql, sizeof sql);

@@ -20,7 +20,37 @@ dbw_status dbw__other_schema(dbw__lease *lease, const dbw_model *model)
 
 dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model)
 {
-	return dbw__misuse(lease, model, "the model has no such statement on this engine");
+	return dbw__misuse(lease, model, "the model has no such statement");
+}
+
+/* The text of an insert, which stays with the connection. */
+static dbw_status join_insert(dbw__lease *lease, const dbw_model *model, uint16_t number, const char **out)
+{
+	const dbw_statement *statement = &model->statements[number];
+	dbw__request request;
+	char storage[1024];
+	dbw_text_buffer sql;
+	const char *tail = "";
+	dbw_status status = DBW_OK;
+
+	if (number == DBW_STATEMENT_INSERT_WITH_ID && lease->engine == DBW_POSTGRESQL)
+		tail = dbw__counting_tail(lease, model);
+	if (tail == NULL)
+		return dbw__out_of_memory(lease->error);
+	dbw__request_init(&request, model, lease->engine, DBW__REQUEST_INSERT, dbw__lease_scratch(lease));
+	dbw_text_init(&sql, storage, sizeof storage);
+	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
+		status = dbw__request_column(&request, statement->parameters[i], lease->error);
+	if (status == DBW_OK)
+		dbw__request_render(&request, &sql);
+	if (status == DBW_OK && sql.failed)
+		status = dbw__out_of_memory(lease->error);
+	if (status == DBW_OK)
+		status = dbw__cache_join(
+			lease->cache, *model->first_slot + number, sql.data, tail, out, lease->error);
+	dbw_text_clear(&sql);
+	dbw__request_clear(&request);
+	return status;
 }
 
 dbw_status dbw__prepare_fixed(
@@ -33,16 +63,11 @@ dbw_status dbw__prepare_fixed(
 	dbw_status status = DBW_OK;
 
 	call->sql = statement->sql[lease->engine];
-	if (statement->selects) {
+	if (call->sql == NULL)
+		status = join_insert(lease, model, number, &call->sql);
+	else if (statement->selects)
 		status = dbw__cache_join(lease->cache, slot, model->select[lease->engine], call->sql,
 			&call->sql, lease->error);
-	} else if (number == DBW_STATEMENT_INSERT_WITH_ID && lease->engine == DBW_POSTGRESQL) {
-		const char *tail = dbw__counting_tail(lease, model);
-
-		status = tail == NULL ? dbw__out_of_memory(lease->error)
-				      : dbw__cache_join(lease->cache, slot, call->sql, tail, &call->sql,
-						lease->error);
-	}
 	if (status == DBW_OK)
 		status = dbw__cache_prepare(
 			lease->cache, slot, call->sql, has_rows ? &rows : NULL, out, lease->error);

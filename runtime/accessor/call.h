@@ -27,7 +27,13 @@ static inline dbw_status dbw__check_schema(dbw__lease *lease, const dbw_model *m
 	return model->schema == lease->schema ? DBW_OK : dbw__other_schema(lease, model);
 }
 
-/** DBW_MISUSE: the model has no statement with this number on the session's engine. */
+/** Whether the model has a statement with this number. */
+static inline bool dbw__has_statement(const dbw_model *model, uint16_t number)
+{
+	return number < model->statement_count && model->statements[number].name != NULL;
+}
+
+/** DBW_MISUSE: the model has no statement with this number. */
 dbw_status dbw__no_statement(dbw__lease *lease, const dbw_model *model);
 
 /** dbw__fixed_statement() at the first use of the statement. */
@@ -36,22 +42,23 @@ dbw_status dbw__prepare_fixed(
 
 /**
  * The prepared statement at a place in the model's table; from here on the call counts as sent.
- * \return DBW_OK; DBW_MISUSE where the model has no such statement on this engine; what preparing says.
+ * \return DBW_OK; DBW_MISUSE where the model has no such statement; what preparing says.
  */
 static inline dbw_status dbw__fixed_statement(
 	dbw__lease *lease, const dbw_model *model, uint16_t number, dbw__call *call, dbw_prepared **out)
 {
 	const dbw_statement *statement = &model->statements[number];
 
-	if (number >= model->statement_count || statement->sql[lease->engine] == NULL)
+	if (!dbw__has_statement(model, number))
 		return dbw__no_statement(lease, model);
 	call->statement = statement->name;
 	call->sent = true;
 	*out = dbw__cache_fixed(lease->cache, *model->first_slot + number);
 	if (*out == NULL)
 		return dbw__prepare_fixed(lease, model, number, call, out);
-	call->sql = statement->selects ? dbw__cache_text(lease->cache, *model->first_slot + number)
-				       : statement->sql[lease->engine];
+	call->sql = dbw__cache_text(lease->cache, *model->first_slot + number);
+	if (call->sql == NULL)
+		call->sql = statement->sql[lease->engine];
 	return DBW_OK;
 }
 

@@ -125,7 +125,7 @@ dbw_status dbw__insertion_check(dbw__insertion *insertion)
 			insertion->number = DBW_STATEMENT_INSERT_WITH_ID;
 	}
 	insertion->statement = &model->statements[insertion->number];
-	if (insertion->statement->sql[insertion->lease->engine] == NULL)
+	if (insertion->statement->name == NULL)
 		return dbw__misuse(insertion->lease, model,
 			insertion->number == DBW_STATEMENT_INSERT
 				? "rows cannot be inserted here"

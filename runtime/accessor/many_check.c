@@ -39,7 +39,7 @@ static void find_judges(struct bulk *bulk)
 		dbw_prepared **judge = &bulk->judges[class];
 		dbw__call unsent = { .model = model };
 
-		if (model->statements[number].sql[lease->engine] == NULL)
+		if (!dbw__has_statement(model, number))
 			continue;
 		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
 		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, &unsent, judge) != DBW_OK) {

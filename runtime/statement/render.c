@@ -7,11 +7,8 @@
 
 #include <string.h>
 
-/*
- * The table as the model's own SQL spells it, with a PostgreSQL schema where it has one: what follows the first FROM
- * of `SELECT <columns> FROM <table>` that is not part of a quoted name.
- */
-static const char *table_text(const dbw_model *model, dbw_engine engine)
+/* What follows the first FROM of `SELECT <columns> FROM <table>` that is not part of a quoted name. */
+const char *dbw__table_text(const dbw_model *model, dbw_engine engine)
 {
 	static const char from[] = " FROM ";
 	const char *at = model->select[engine];
@@ -231,7 +228,7 @@ size_t dbw__write_select(struct writer *writer, const char *items, size_t count)
 		text(writer, model->select[writer->engine]);
 	} else {
 		text(writer, " FROM ");
-		text(writer, table_text(model, writer->engine));
+		text(writer, dbw__table_text(model, writer->engine));
 	}
 	return end;
 }
@@ -239,19 +236,21 @@ size_t dbw__write_select(struct writer *writer, const char *items, size_t count)
 static void insert(struct writer *writer, const char *items, size_t count)
 {
 	const dbw_model *model = writer->model;
+	bool makes_id = model->id >= 0;
 
 	text(writer, "INSERT INTO ");
-	text(writer, table_text(model, writer->engine));
+	text(writer, dbw__table_text(model, writer->engine));
 	for (size_t i = 0; i < count; i++) {
 		text(writer, i == 0 ? " (" : ", ");
 		column_name(writer, item_at(items, i).column);
+		makes_id = makes_id && item_at(items, i).column != model->id;
 	}
 	for (size_t i = 0; i < count; i++) {
 		text(writer, i == 0 ? ") VALUES (" : ", ");
 		parameter(writer);
 	}
 	text(writer, count == 0 ? " DEFAULT VALUES" : ")");
-	if (model->id >= 0 && writer->engine == DBW_POSTGRESQL) {
+	if (makes_id && writer->engine == DBW_POSTGRESQL) {
 		text(writer, " RETURNING ");
 		column_name(writer, (uint16_t)model->id);
 	}
@@ -295,7 +294,7 @@ static void insert_arrays(struct writer *writer, const char *items, size_t count
 	const dbw_model *model = writer->model;
 
 	text(writer, "INSERT INTO ");
-	text(writer, table_text(model, writer->engine));
+	text(writer, dbw__table_text(model, writer->engine));
 	columns(writer, items, count);
 	for (size_t i = 0; i < count; i++) {
 		text(writer, i == 0 ? " SELECT * FROM unnest(" : ", ");
@@ -313,7 +312,7 @@ static void insert_arrays(struct writer *writer, const char *items, size_t count
 static void copy(struct writer *writer, const char *items, size_t count)
 {
 	text(writer, "COPY ");
-	text(writer, table_text(writer->model, writer->engine));
+	text(writer, dbw__table_text(writer->model, writer->engine));
 	columns(writer, items, count);
 	text(writer, " FROM STDIN (FORMAT binary)");
 }
@@ -331,7 +330,7 @@ static void update(struct writer *writer, const char *items, size_t count)
 	const dbw_model *model = writer->model;
 
 	text(writer, "UPDATE ");
-	text(writer, table_text(model, writer->engine));
+	text(writer, dbw__table_text(model, writer->engine));
 	for (size_t i = 0; i < count; i++)
 		assignment(writer, i == 0 ? " SET " : ", ", item_at(items, i).column, " = ");
 	if (model->version >= 0)
@@ -350,7 +349,7 @@ static size_t insert_rows(struct writer *writer, const char *items, size_t count
 	while (columns < count && item_at(items, columns).what == DBW__ITEM_COLUMN)
 		columns++;
 	text(writer, "INSERT INTO ");
-	text(writer, table_text(writer->model, writer->engine));
+	text(writer, dbw__table_text(writer->model, writer->engine));
 	for (size_t i = 0; i < columns; i++) {
 		text(writer, i == 0 ? " (" : ", ");
 		column_name(writer, item_at(items, i).column);
@@ -470,7 +469,7 @@ static void update_where(struct writer *writer, const char *items, size_t count)
 	size_t place;
 
 	text(writer, "UPDATE ");
-	text(writer, table_text(writer->model, writer->engine));
+	text(writer, dbw__table_text(writer->model, writer->engine));
 	place = set_columns(writer, items, 0, count, " SET ", false);
 	dbw__write_query(writer, items + place * sizeof(dbw__key_item), count - place);
 }
@@ -495,7 +494,7 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 	case DBW__REQUEST_UPDATE_WHERE: update_where(&writer, items, count); break;
 	case DBW__REQUEST_DELETE_WHERE:
 		text(&writer, "DELETE FROM ");
-		text(&writer, table_text(request->model, request->engine));
+		text(&writer, dbw__table_text(request->model, request->engine));
 		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_FIND:
@@ -505,12 +504,12 @@ void dbw__request_render(const dbw__request *request, dbw_text_buffer *out)
 	case DBW__REQUEST_PAGE: dbw__write_page(&writer, items, count); break;
 	case DBW__REQUEST_COUNT:
 		text(&writer, "SELECT count(*) FROM ");
-		text(&writer, table_text(request->model, request->engine));
+		text(&writer, dbw__table_text(request->model, request->engine));
 		dbw__write_query(&writer, items, count);
 		break;
 	case DBW__REQUEST_EXISTS:
 		text(&writer, "SELECT 1 FROM ");
-		text(&writer, table_text(request->model, request->engine));
+		text(&writer, dbw__table_text(request->model, request->engine));
 		dbw__write_query(&writer, items, count);
 		text(&writer, " LIMIT 1");
 		break;

@@ -1,6 +1,6 @@
 /**
  * The shape key of a request: the model's address, the kind, then one item per condition, order or column. Made by
- * render_request.c and read by render.c.
+ * request.c and its neighbours, and read by render.c.
  */
 #ifndef DBWRIGHT_STATEMENT_RENDER_KEY_H
 #define DBWRIGHT_STATEMENT_RENDER_KEY_H

@@ -1,11 +1,7 @@
 #include "render_writer.h"
+#include "request.h"
 
 #include <statement/page.h>
-
-static dbw_status out_of_memory(dbw_error *error)
-{
-	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
-}
 
 static const char *items_of(const dbw__request *request)
 {
@@ -20,15 +16,6 @@ static size_t count_items(const dbw__request *request)
 static dbw__key_item order_at(const dbw__request *request, const dbw__page_order *order, size_t place)
 {
 	return item_at(items_of(request), order->first + place);
-}
-
-static dbw_status add_item(dbw__request *request, unsigned what, uint16_t column, dbw_error *error)
-{
-	const dbw__key_item item = { (uint8_t)what, 0, column };
-
-	if (!dbw_text_append(&request->key, (const char *)&item, sizeof item))
-		return out_of_memory(error);
-	return DBW_OK;
 }
 
 /* How many columns of the order there are up to this one; 0 where it is not among them. */
@@ -54,7 +41,7 @@ static dbw_status end_by_key(dbw__request *request, dbw__page_order *order, dbw_
 
 		needed = place > needed ? place : needed;
 		if (place == 0) {
-			status = add_item(request, what, model->key[i], error);
+			status = dbw__request_item(request, what, 0, model->key[i], error);
 			needed = ++order->count;
 		}
 	}
@@ -197,7 +184,7 @@ dbw_status dbw__request_behind(
 	size_t count = 0;
 
 	if (values == NULL)
-		return out_of_memory(error);
+		return dbw__request_is_short(error);
 	for (size_t i = 0; i < order->count; i++) {
 		const bool is_null = place->values[i].kind == 0;
 		dbw__key_item item = order_at(request, order, i);
@@ -223,7 +210,7 @@ dbw_status dbw__request_page_rows(dbw__request *request, int64_t rows, dbw_error
 	dbw_value *value = dbw__request_values(request, 1);
 
 	if (value == NULL)
-		return out_of_memory(error);
+		return dbw__request_is_short(error);
 	*value = (dbw_value){ .kind = DBW_KIND_INT64, .as.integer = rows };
-	return add_item(request, DBW__ITEM_LIMIT, 0, error);
+	return dbw__request_item(request, DBW__ITEM_LIMIT, 0, 0, error);
 }

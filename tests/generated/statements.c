@@ -5,6 +5,7 @@
  * PROGRAM is the program's name, TABLES that of its tables.
  */
 #include <dbwright/model.h>
+#include <statement/render.h>
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ static void create(sink *to, const dbw_object *object)
 		complain(to, object->name, object->sql);
 }
 
-/* Whether parameter n is called $n: then the numbers that values are bound to are those that the text says. */
+/* Whether parameter n is called $n, or ?n: then the numbers that values are bound to are those that the text says. */
 static bool counts_on(sqlite3_stmt *prepared, int parameters)
 {
 	char name[16];
@@ -44,10 +45,35 @@ static bool counts_on(sqlite3_stmt *prepared, int parameters)
 		const char *given = sqlite3_bind_parameter_name(prepared, i);
 
 		snprintf(name, sizeof name, "$%d", i);
-		if (given == NULL || strcmp(given, name) != 0)
+		if (given == NULL || strcmp(given + 1, name + 1) != 0)
 			return false;
 	}
 	return true;
+}
+
+/* An insert as the runtime writes it. False where it does not. */
+static bool write_insert(
+	dbw_engine engine, const dbw_model *model, const dbw_statement *statement, char *out, size_t size)
+{
+	dbw_arena *scratch = dbw_arena_new(0);
+	dbw__request request;
+	dbw_text_buffer sql;
+	dbw_error error;
+	bool done = scratch != NULL;
+
+	if (!done)
+		return false;
+	dbw__request_init(&request, model, engine, DBW__REQUEST_INSERT, scratch);
+	dbw_text_init(&sql, out, size);
+	for (uint16_t i = 0; done && i < statement->parameter_count; i++)
+		done = dbw__request_column(&request, statement->parameters[i], &error) == DBW_OK;
+	if (done)
+		dbw__request_render(&request, &sql);
+	done = done && !sql.failed && sql.data == out;
+	dbw__request_clear(&request);
+	dbw_text_clear(&sql);
+	dbw_arena_free(scratch);
+	return done;
 }
 
 static void prepare(sink *to, const dbw_model *model, const dbw_statement *statement)
@@ -56,9 +82,16 @@ static void prepare(sink *to, const dbw_model *model, const dbw_statement *state
 	sqlite3_stmt *prepared = NULL;
 	static char joined[1 << 16];
 
-	if (sql == NULL)
+	if (statement->name == NULL)
 		return;
-	if (statement->selects) {
+	if (sql == NULL) {
+		if (!write_insert(to->engine, model, statement, joined, sizeof joined)) {
+			fprintf(stderr, "%s: there is no text\n", statement->name);
+			to->failures++;
+			return;
+		}
+		sql = joined;
+	} else if (statement->selects) {
 		snprintf(joined, sizeof joined, "%s%s", model->select[to->engine], sql);
 		sql = joined;
 	}

@@ -543,7 +543,7 @@ static void delete__is_soft_where_the_model_says_so(void **state)
 		dbw__find(s.any, &note__model, &(note_query){ .deleted_ = DBW_WITH_DELETED }, &list), DBW_OK);
 	assert_int_equal(list.count, 0);
 	TOLD(delete_by_id(&user__model, DBW_STATEMENT_PURGE, 1), DBW_MISUSE,
-		"user: the model has no such statement on this engine");
+		"user: the model has no such statement");
 	TOLD(delete_by_id(&user__model, DBW_STATEMENT_FIND, 1), DBW_MISUSE,
 		"user: the statement does not delete");
 }

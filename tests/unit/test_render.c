@@ -484,12 +484,12 @@ static void render__fixed_statements(void **state)
 	ir__statement *statements;
 
 	assert_true(ir__statements(f->arena, user, &statements));
-	assert_string_equal(sql_of(statements, "user_insert", DBW_POSTGRESQL),
-		"INSERT INTO \"users\" (\"email\", \"role\", \"balance\", \"active\", \"tag\", \"data\", \"seen_at\","
-		" \"born\", \"version\", \"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-		" RETURNING \"id\"");
-	assert_null(strstr(sql_of(statements, "user_insert", DBW_SQLITE), "RETURNING"));
-	assert_null(strstr(sql_of(statements, "user_insert_with_id", DBW_POSTGRESQL), "RETURNING"));
+	/* The runtime writes inserts. */
+	assert_string_equal(statements->name, "user_insert");
+	assert_int_equal(statements->parameter_count, 10);
+	assert_string_equal(statements->next->name, "user_insert_with_id");
+	assert_int_equal(statements->next->parameter_count, 11);
+	assert_null(sql_of(statements, "user_insert", DBW_POSTGRESQL));
 	assert_string_equal(sql_of(statements, "user_delete_by_id", DBW_SQLITE),
 		"UPDATE \"users\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE \"id\" = $2"
 		" AND \"deleted_at\" IS NULL");

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 6
+#define DBW_ABI 7
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -125,14 +125,19 @@ typedef struct dbw_constraint {
 
 /** A fixed statement of a model. Its slot in a connection is *model->first_slot + its place in the table. */
 typedef struct dbw_statement {
-	const char *name;                  /**< What events and messages call it: "user_find_by_email". */
-	const char *sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have. */
-	const uint16_t *parameters;        /**< Numbers of the columns that are bound, in order. */
+	const char *
+		name; /**< What events and messages call it: "user_find_by_email". NULL: the model has none. */
+	const char
+		*sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have, and for inserts. */
+	const uint16_t *parameters;     /**< Numbers of the columns that are bound, in order. */
 	uint16_t parameter_count;
 	bool selects; /**< The text is what follows model->select. */
 } dbw_statement;
 
-/** The statements every model has, first in its table; finders follow. An entry without SQL does not exist for the model. */
+/**
+ * The statements every model has, first in its table; finders follow. An entry without a name does not exist for the model.
+ * Inserts have no text: their parameters say it all, and the runtime makes many of them with fewer columns or more rows.
+ */
 enum {
 	DBW_STATEMENT_INSERT, /**< All columns but generated ones; without the id where the database assigns it. */
 	DBW_STATEMENT_INSERT_WITH_ID, /**< The same with an explicit id; only for models with an assigned id. */

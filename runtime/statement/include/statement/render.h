@@ -168,6 +168,9 @@ uint16_t dbw__request_row_columns(const dbw__request *request, uint16_t *columns
  */
 dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns);
 
+/** The table as the model's own SQL spells it, with a PostgreSQL schema where it has one. Part of a static text. */
+const char *dbw__table_text(const dbw_model *model, dbw_engine engine);
+
 /**
  * Appends the SQL text of the request's shape. Whether memory was enough is told by out->failed.
  */

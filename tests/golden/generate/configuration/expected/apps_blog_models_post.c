@@ -38,15 +38,9 @@ enum {
 static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "post_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"post\" DEFAULT VALUES",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"post\" DEFAULT VALUES RETURNING \"id\"",
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "post_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"post\" (\"id\") VALUES ($1)"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -75,7 +69,7 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 };
 
 const dbw_model post__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "post",
 	.table = "post",
 	.schema = &blog__schema,

@@ -38,15 +38,9 @@ enum {
 static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "item_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"item\" DEFAULT VALUES",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"item\" DEFAULT VALUES RETURNING \"id\"",
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "item_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"item\" (\"id\") VALUES ($1)"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -75,7 +69,7 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 };
 
 const dbw_model item__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,

@@ -45,17 +45,11 @@ enum {
 static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "note_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"note\" (\"body\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"note\" (\"body\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "note_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"note\" (\"id\", \"body\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -89,7 +83,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -301,7 +295,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 6,
+	.abi = 7,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -457,7 +451,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 6,
+	.abi = 7,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

@@ -82,19 +82,11 @@ enum {
 static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "user_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES ($1, $2, $3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"user\" (\"type\", \"count\", \"limit\") VALUES ($1, $2, $3) "
-			"RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "user_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"user\" (\"id\", \"type\", \"count\", \"limit\") VALUES ($1, $2, $3, "
-			"$4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
@@ -132,7 +124,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -373,17 +365,11 @@ enum {
 static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "session_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"session\" (\"class\", \"default\") VALUES ($1, $2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"session\" (\"class\", \"default\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "session_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"session\" (\"id\", \"class\", \"default\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -419,7 +405,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -669,19 +655,11 @@ enum {
 static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "order_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES ($1, $2, $3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"order\" (\"linux\", \"errno\", \"user_id\") VALUES ($1, $2, $3) "
-			"RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "order_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"order\" (\"id\", \"linux\", \"errno\", \"user_id\") VALUES ($1, $2, "
-			"$3, $4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
@@ -727,7 +705,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -973,17 +951,11 @@ enum {
 static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "index_row_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"index\" (\"name\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"index\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "index_row_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"index\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -1025,7 +997,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1275,17 +1247,11 @@ enum {
 static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "main_row_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"main\" (\"name\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"main\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "main_row_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"main\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -1319,7 +1285,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1558,17 +1524,11 @@ enum {
 static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "group_row_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"group\" (\"order\", \"select\") VALUES ($1, $2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"group\" (\"order\", \"select\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "group_row_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"group\" (\"id\", \"order\", \"select\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -1612,7 +1572,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1853,17 +1813,11 @@ enum {
 static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "unix_row_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"unix\" (\"name\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"unix\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "unix_row_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"unix\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -1897,7 +1851,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2131,17 +2085,11 @@ enum {
 static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "price_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price\" (\"amount\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"price\" (\"amount\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "price_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"price\" (\"id\", \"amount\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -2175,7 +2123,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2409,17 +2357,11 @@ enum {
 static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "price_table_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"price_list\" (\"name\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"price_list\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "price_table_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"price_list\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -2453,7 +2395,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2686,17 +2628,11 @@ enum {
 static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "forwarding_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"forward\" (\"name\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"forward\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "forwarding_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"forward\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -2730,7 +2666,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

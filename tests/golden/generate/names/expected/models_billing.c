@@ -53,17 +53,11 @@ enum {
 static const dbw_statement billing_user__statements[BILLING_USER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "billing_user_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"user\" (\"type\", \"balance\") VALUES ($1, $2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"user\" (\"type\", \"balance\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "billing_user_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"user\" (\"id\", \"type\", \"balance\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -99,7 +93,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -340,17 +334,11 @@ enum {
 static const dbw_statement billing_order__statements[BILLING_ORDER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "billing_order_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"order\" (\"table\", \"values\") VALUES ($1, $2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"order\" (\"table\", \"values\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "billing_order_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"order\" (\"id\", \"table\", \"values\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -386,7 +374,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

@@ -48,15 +48,11 @@ enum {
 static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "shop_customer_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customer\" (\"balance\") VALUES ($1)",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "shop_customer_insert_with_id",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customer\" (\"id\", \"balance\") VALUES ($1, $2)",
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -90,7 +86,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

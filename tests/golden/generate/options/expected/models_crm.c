@@ -125,25 +125,11 @@ enum {
 static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "crm_customer_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"customers\" (\"email\", \"customer_no\", \"born\", \"token\", "
-			"\"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", \"version\", "
-			"\"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"customers\" (\"email\", \"customer_no\", \"born\", \"token\", "
-			"\"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", \"version\", "
-			"\"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING "
-			"\"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
 		.parameter_count = 11,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "crm_customer_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"customers\" (\"id\", \"email\", \"customer_no\", \"born\", "
-			"\"token\", \"photo\", \"story\", \"note\", \"created_at\", \"updated_at\", "
-			"\"version\", \"deleted_at\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-			"$12)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
 		.parameter_count = 12,
 	},
@@ -209,7 +195,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -496,7 +482,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 };
 
 const dbw_model crm_country__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -651,8 +637,6 @@ enum {
 static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "crm_voucher_insert",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"voucher\" (\"code\") VALUES ($1)"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -681,7 +665,7 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,

@@ -74,17 +74,11 @@ enum {
 static const dbw_statement event__statements[EVENT__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "event_insert",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"app\".\"events\" (\"name\", \"level\", \"address\", \"amount\", "
-			"\"seen_at\") VALUES ($1, $2, $3, $4, $5) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5 },
 		.parameter_count = 5,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "event_insert_with_id",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"app\".\"events\" (\"id\", \"name\", \"level\", \"address\", "
-			"\"amount\", \"seen_at\") VALUES ($1, $2, $3, $4, $5, $6)",
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5 },
 		.parameter_count = 6,
 	},
@@ -134,7 +128,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -368,7 +362,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 6,
+	.abi = 7,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -524,7 +518,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 6,
+	.abi = 7,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

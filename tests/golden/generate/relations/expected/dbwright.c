@@ -66,17 +66,11 @@ enum {
 static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "artist_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"artists\" (\"name\") VALUES ($1)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"artists\" (\"name\") VALUES ($1) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "artist_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"artists\" (\"id\", \"name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -118,7 +112,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -377,17 +371,11 @@ enum {
 static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "profile_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"profiles\" (\"text\", \"artist_id\") VALUES ($1, $2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"profiles\" (\"text\", \"artist_id\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "profile_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"profiles\" (\"id\", \"text\", \"artist_id\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -431,7 +419,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -715,19 +703,11 @@ enum {
 static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "album_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"albums\" (\"title\", \"artist_id\", \"cover_id\") VALUES ($1, $2, $3)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"albums\" (\"title\", \"artist_id\", \"cover_id\") VALUES ($1, $2, "
-			"$3) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3 },
 		.parameter_count = 3,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "album_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"albums\" (\"id\", \"title\", \"artist_id\", \"cover_id\") VALUES "
-			"($1, $2, $3, $4)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3 },
 		.parameter_count = 4,
 	},
@@ -789,7 +769,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1073,17 +1053,11 @@ enum {
 static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "track_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"tracks\" (\"title\", \"album_id\") VALUES ($1, $2)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"tracks\" (\"title\", \"album_id\") VALUES ($1, $2) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "track_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"tracks\" (\"id\", \"title\", \"album_id\") VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -1127,7 +1101,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1385,8 +1359,6 @@ enum {
 static const dbw_statement playlist__statements[PLAYLIST__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "playlist_insert",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"playlists\" (\"name\", \"parent_name\") VALUES ($1, $2)"),
 		.parameters = (const uint16_t[]){ 0, 1 },
 		.parameter_count = 2,
 	},
@@ -1428,7 +1400,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1694,9 +1666,6 @@ enum {
 static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "playlist_track_insert",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"playlist_tracks\" (\"position\", \"playlist_name\", \"track_id\") "
-			"VALUES ($1, $2, $3)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2 },
 		.parameter_count = 3,
 	},
@@ -1756,7 +1725,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1997,7 +1966,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 6,
+	.abi = 7,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2163,7 +2132,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 6,
+	.abi = 7,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

@@ -119,26 +119,11 @@ enum {
 static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "preset_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"preset\" (\"flag\", \"small\", \"large\", \"precise\", \"price\", "
-			"\"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", "
-			"\"ordered\", \"document\", \"state\", \"computed\") VALUES ($1, $2, $3, $4, $5, "
-			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"preset\" (\"flag\", \"small\", \"large\", \"precise\", \"price\", "
-			"\"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", \"code\", "
-			"\"ordered\", \"document\", \"state\", \"computed\") VALUES ($1, $2, $3, $4, $5, "
-			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
 		.parameter_count = 16,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "preset_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"preset\" (\"id\", \"flag\", \"small\", \"large\", \"precise\", "
-			"\"price\", \"title\", \"happened_at\", \"fixed_at\", \"day\", \"today\", \"at\", "
-			"\"code\", \"ordered\", \"document\", \"state\", \"computed\") VALUES ($1, $2, $3, "
-			"$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
 		.parameter_count = 17,
 	},
@@ -202,7 +187,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

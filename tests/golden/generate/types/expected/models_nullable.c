@@ -134,26 +134,11 @@ enum {
 static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_INSERT] = {
 		.name = "nullable_insert",
-		.sql[DBW_SQLITE] =
-			"INSERT INTO \"nullable\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
-			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
-			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, $2, $3, $4, $5, "
-			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-		.sql[DBW_POSTGRESQL] =
-			"INSERT INTO \"nullable\" (\"flag\", \"small\", \"medium\", \"large\", \"ratio\", "
-			"\"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", \"happened_at\", "
-			"\"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, $2, $3, $4, $5, "
-			"$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING \"id\"",
 		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 },
 		.parameter_count = 17,
 	},
 	[DBW_STATEMENT_INSERT_WITH_ID] = {
 		.name = "nullable_insert_with_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"INSERT INTO \"nullable\" (\"id\", \"flag\", \"small\", \"medium\", \"large\", "
-			"\"ratio\", \"precise\", \"price\", \"huge\", \"title\", \"body\", \"data\", "
-			"\"happened_at\", \"day\", \"at\", \"code\", \"document\", \"state\") VALUES ($1, "
-			"$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"),
 		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
 			17 },
 		.parameter_count = 18,
@@ -220,7 +205,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 6,
+	.abi = 7,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,
