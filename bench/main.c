@@ -176,10 +176,12 @@ static int prepare(const char *path, int64_t rows)
 	const side *by = hand_of(path);
 	bool good = create_table(path) && by->open(path, BENCH_WRITES);
 
-	for (int64_t i = 1; good && i <= rows; i++) {
-		sample_make(&samples[0], i);
-		by->stage(samples, 1);
-		good = by->insert(0) != 0;
+	for (int64_t i = 1, some; good && i <= rows; i += some) {
+		some = by->load == NULL ? 1 : rows - i + 1 < SAMPLES_MAX ? rows - i + 1 : SAMPLES_MAX;
+		for (int64_t j = 0; j < some; j++)
+			sample_make(&samples[j], i + j);
+		by->stage(samples, (int)some);
+		good = (by->load == NULL ? by->insert(0) : by->load(0, (int)some)) != 0;
 	}
 	if (good)
 		by->close();
