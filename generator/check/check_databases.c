@@ -109,8 +109,10 @@ static bool check_order(ir_checker *checker, ir_database *const *databases, size
 		const ir_database *database = databases[i];
 		const dbw__said *said = dbw__entry_find(&database->entry, DBW__KEY_DEPENDS_ON);
 
+		/* A broken entry that says no schema is taken to mean the one of its name, as others do. */
 		all[i] = (dbw__ordered){ .name = database->name.text,
-			.schema = database->schema_name.text,
+			.schema = database->schema_name.text != NULL ? database->schema_name.text
+								     : database->name.text,
 			.qualifier = database->qualifier.text,
 			.depends_on = said == NULL ? NULL : said->value,
 			.lenient = checker->project->incomplete };

@@ -43,10 +43,10 @@ static const char *words_of(int code)
 	}
 }
 
-/* What to do about a file that is not there. */
+/* What to do about a file, or a server's database, that is not there (the manual, "PostgreSQL Error Codes"). */
 static void append_remedy(dbw_text_buffer *out, const ir_database *database, const dbw_error *error)
 {
-	if (error->status == DBW_NOT_FOUND)
+	if (error->status == DBW_NOT_FOUND || strcmp(error->sqlstate, "3D000") == 0)
 		dbw_text_printf(out, "    dbwright db setup %s makes it\n", database->name.text);
 }
 
@@ -56,7 +56,6 @@ static void append_failure(
 	dbw_text_printf(out, "%s: %s: ", database->name.text, words_of(code));
 	dbw__printable_append(out, error->message);
 	dbw_text_append_char(out, '\n');
-	append_remedy(out, database, error);
 }
 
 /* Ends an object: the error, or null. */
@@ -121,6 +120,7 @@ int db_test_one(
 		append_error(out, &error);
 	} else if (code != CLI_DONE) {
 		append_failure(out, database, code, &error);
+		append_remedy(out, database, &error);
 	} else {
 		dbw_text_printf(out, "%s: %s answers in %.2f ms\n", database->name.text, found.server,
 			milliseconds(found.latency_us));
@@ -241,6 +241,8 @@ static int append_change(const cli_run *run, const ir_place *place, bool reset, 
 	}
 	if (code != CLI_DONE) {
 		append_failure(out, place->database, code, error);
+		if (reset)
+			append_remedy(out, place->database, error);
 	} else if (ir_is_passing(place)) {
 		dbw_text_printf(out,
 			"%s: nothing to do: each program that opens it has an empty one of its own\n", name);

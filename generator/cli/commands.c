@@ -208,7 +208,7 @@ static const cli_option command_word = {
 const cli_command cli_commands[] = {
 	{ .name = "init",
 		.summary = "write a small project that builds and runs at once",
-		.more = "Declarations, a program of one file, a test and what builds them. Nothing that is there "
+		.more = "Declarations, a small program, a test and what builds them. Nothing that is there "
 			"is overwritten: where a file of the new project exists already, none is written.",
 		.example = "dbwright init shop",
 		OPTIONS(init_options),

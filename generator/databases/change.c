@@ -71,7 +71,7 @@ static dbw_status change_tables(ir__live *live, bool reset, ir_change *out, dbw_
 		return DBW_OK;
 	if (!reset && count < all)
 		return dbw__fail(error, DBW_EXISTS,
-			"%zu of the %zu tables are there already: reset removes them and makes all anew",
+			"%zu of the %zu tables are there already: reset removes them, with their rows, and makes all anew",
 			all - count, all);
 	if (reset) {
 		status = drop_tables(live, error);

@@ -189,7 +189,8 @@ static bool find_driver(struct making *making)
 		return false;
 	}
 	if ((item->schema->engines & (1U << item->driver->engine)) == 0) {
-		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider", NULL,
+		dbw_report(making->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "provider",
+			"add it to engines: of the schema, and build again",
 			"database \"%s\": the schema \"%s\" is not generated for %s", item->name,
 			item->schema->name, engine_name(item->driver->engine));
 		return false;

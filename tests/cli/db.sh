@@ -118,6 +118,7 @@ says out "main: cannot connect: "
 expect 4 status
 says out "main: cannot connect"
 says out "people: cannot connect"
+says out "dbwright db setup main makes it"
 says out "the file $work/auth.db is not there"
 says out "dbwright db setup people makes it"
 says out "gone: not resolved"
@@ -179,7 +180,7 @@ expect 3 status main --json
 says out '"state":"pending","pool":{"size":3,"max_overflow":0,"min_idle":0},"server":"'"$engine "
 says out '"tables":2,"missing":["members"],"error":null'
 expect 1 setup main
-says out "main: failed: 1 of the 2 tables are there already"
+says out "main: failed: 1 of the 2 tables are there already: reset removes them, with their rows"
 expect 1 setup main --json
 says out '"state":"failed"'
 says out '"error":{"status":"DBW_EXISTS"'

@@ -519,6 +519,29 @@ static void places__are_shared_unless_tables_clash(void **state)
 	close_all();
 }
 
+static void schema__not_made_for_the_engine(void **state)
+{
+	static const dbw_schema schema = { .abi = DBW_ABI,
+		.name = "first",
+		.engines = 1U << DBW_POSTGRESQL,
+		.models = first_models,
+		.model_count = 1 };
+	static const dbw_schema *const schemas[] = { &schema };
+	static const dbw_entry entry = { .name = "first", .connection_string = "sqlite:first.db" };
+	const dbw_program program = { .abi = DBW_ABI,
+		.name = "one",
+		.schemas = schemas,
+		.schema_count = 1,
+		.entries = &entry,
+		.entry_count = 1 };
+
+	(void)state;
+	first_model = user__model;
+	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = "" }), DBW_PROVIDER);
+	assert_non_null(strstr(error.message,
+		"database \"first\": the schema \"first\" is not generated for sqlite; add it to engines: of the schema"));
+}
+
 int main(void)
 {
 #define CASE_(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
@@ -528,6 +551,7 @@ int main(void)
 		CASE_(environment__dotenv_fills_up),
 		CASE_(environment__a_profile_that_is_not_there),
 		CASE_(connect__eager_is_done_at_once),
+		CASE_(schema__not_made_for_the_engine),
 		CASE_(databases__come_and_go),
 		CASE_(databases__change_while_others_use_them),
 		CASE_(databases__handles_while_they_come_and_go),
