@@ -400,7 +400,7 @@ static bool use_outside_with_url(void)
 
 static bool use_outside_with_path(void)
 {
-	return use_outside(NULL, "sqlite:/base/apps/auth/a.db");
+	return use_outside(NULL, "/base/apps/auth/a.db");
 }
 
 static void resolve__survives_failure(void **state)
