@@ -44,7 +44,7 @@ struct worker {
 static dbw_databases *databases;
 static atomic_bool over;
 
-static void fail(const char *what, const char *why)
+static _Noreturn void fail(const char *what, const char *why)
 {
 	fprintf(stderr, "storm: %s: %s\n", what, why);
 	exit(1);
@@ -177,7 +177,9 @@ static unsigned char *look(int *count)
 	dbw_status status;
 
 	*count = 0;
-	if (found == NULL || store_read_begin(databases, "look", &r, &error) != DBW_OK)
+	if (found == NULL)
+		fail("look", "out of memory");
+	if (store_read_begin(databases, "look", &r, &error) != DBW_OK)
 		fail("look", error.message);
 	status = user_cursor_open(r, &(user_query){ .columns = { .email = true } }, &cursor);
 	while (status == DBW_OK) {
