@@ -10,7 +10,8 @@
 typedef struct ir__statement {
 	const char *slot; /**< Its enumerator: "DBW_STATEMENT_INSERT", "USER__FIND_BY_EMAIL". */
 	const char *name; /**< "user_insert" */
-	const char *sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have, and for inserts. */
+	const char
+		*sql[DBW_ENGINE_COUNT]; /**< NULL for an engine the schema does not have, and for inserts. */
 	const ir_field **parameters;
 	size_t parameter_count;
 	const ir_index *
