@@ -4,6 +4,7 @@
 #include <driver/bundled.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -377,24 +378,24 @@ static void rows__a_result_may_be_some_columns(void **state)
 /* Without an arena text and bytes are the statement's, and an empty blob is still no NULL. What was there before is gone. */
 static void rows__text_may_be_borrowed(void **state)
 {
-	static const dbw_column columns[] = {
-		{ .name = "a", .field = "a", .kind = DBW_KIND_TEXT, .offset = 0 },
-		{ .name = "b",
-			.field = "b",
-			.kind = DBW_KIND_BYTES,
-			.offset = sizeof(char *),
-			.flags = DBW_COLUMN_NULLABLE },
-		{ .name = "c",
-			.field = "c",
-			.kind = DBW_KIND_INT64,
-			.offset = sizeof(char *) + sizeof(dbw_bytes),
-			.flags = DBW_COLUMN_NULLABLE },
-	};
-	struct {
+	struct lent {
 		const char *a;
 		dbw_bytes b;
 		dbw_opt_i64 c;
 	} row = { NULL, { NULL, 0 }, { false, 0 } };
+	static const dbw_column columns[] = {
+		{ .name = "a", .field = "a", .kind = DBW_KIND_TEXT, .offset = offsetof(struct lent, a) },
+		{ .name = "b",
+			.field = "b",
+			.kind = DBW_KIND_BYTES,
+			.offset = offsetof(struct lent, b),
+			.flags = DBW_COLUMN_NULLABLE },
+		{ .name = "c",
+			.field = "c",
+			.kind = DBW_KIND_INT64,
+			.offset = offsetof(struct lent, c),
+			.flags = DBW_COLUMN_NULLABLE },
+	};
 	static const dbw_model model = {
 		.name = "lent", .columns = columns, .column_count = 3, .row_size = sizeof row
 	};
