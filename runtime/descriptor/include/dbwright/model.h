@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 7
+#define DBW_ABI 8
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
