@@ -69,7 +69,7 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 };
 
 const dbw_model post__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "post",
 	.table = "post",
 	.schema = &blog__schema,

@@ -69,7 +69,7 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 };
 
 const dbw_model item__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,

@@ -20,7 +20,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -159,7 +159,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -437,7 +437,7 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,

@@ -83,7 +83,7 @@ static const dbw_settable note__settable[] = {
 };
 
 const dbw_model note__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -295,7 +295,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -451,7 +451,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,

@@ -38,7 +38,7 @@ static const dbw_model *const auth__models[] = {
 };
 
 const dbw_schema auth__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "auth",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -179,7 +179,7 @@ static const dbw_model *const billing__models[] = {
 };
 
 const dbw_schema billing__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "billing",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -372,7 +372,7 @@ static const dbw_entry names__entries[] = {
 };
 
 const dbw_program names_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,

@@ -124,7 +124,7 @@ static const dbw_settable user__settable[] = {
 };
 
 const dbw_model user__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -405,7 +405,7 @@ static const dbw_settable session__settable[] = {
 };
 
 const dbw_model session__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -705,7 +705,7 @@ static const dbw_settable order__settable[] = {
 };
 
 const dbw_model order__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -997,7 +997,7 @@ static const dbw_settable index_row__settable[] = {
 };
 
 const dbw_model index_row__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1285,7 +1285,7 @@ static const dbw_settable main_row__settable[] = {
 };
 
 const dbw_model main_row__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1572,7 +1572,7 @@ static const dbw_settable group_row__settable[] = {
 };
 
 const dbw_model group_row__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1851,7 +1851,7 @@ static const dbw_settable unix_row__settable[] = {
 };
 
 const dbw_model unix_row__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -2123,7 +2123,7 @@ static const dbw_settable price__settable[] = {
 };
 
 const dbw_model price__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2395,7 +2395,7 @@ static const dbw_settable price_table__settable[] = {
 };
 
 const dbw_model price_table__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2666,7 +2666,7 @@ static const dbw_settable forwarding__settable[] = {
 };
 
 const dbw_model forwarding__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,

@@ -93,7 +93,7 @@ static const dbw_settable billing_user__settable[] = {
 };
 
 const dbw_model billing_user__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -374,7 +374,7 @@ static const dbw_settable billing_order__settable[] = {
 };
 
 const dbw_model billing_order__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,

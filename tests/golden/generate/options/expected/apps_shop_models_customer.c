@@ -86,7 +86,7 @@ static const dbw_settable shop_customer__settable[] = {
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,

@@ -24,7 +24,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -163,7 +163,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -361,7 +361,7 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,

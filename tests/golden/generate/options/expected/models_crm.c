@@ -195,7 +195,7 @@ static const dbw_settable crm_customer__settable[] = {
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -482,7 +482,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 };
 
 const dbw_model crm_country__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -665,7 +665,7 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,

@@ -128,7 +128,7 @@ static const dbw_settable event__settable[] = {
 };
 
 const dbw_model event__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -362,7 +362,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -518,7 +518,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,

@@ -112,7 +112,7 @@ static const dbw_settable artist__settable[] = {
 };
 
 const dbw_model artist__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -419,7 +419,7 @@ static const dbw_settable profile__settable[] = {
 };
 
 const dbw_model profile__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -769,7 +769,7 @@ static const dbw_settable album__settable[] = {
 };
 
 const dbw_model album__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -1101,7 +1101,7 @@ static const dbw_settable track__settable[] = {
 };
 
 const dbw_model track__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1400,7 +1400,7 @@ static const dbw_settable playlist__settable[] = {
 };
 
 const dbw_model playlist__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1725,7 +1725,7 @@ static const dbw_settable playlist_track__settable[] = {
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1966,7 +1966,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2132,7 +2132,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,

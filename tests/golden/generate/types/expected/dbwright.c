@@ -23,7 +23,7 @@ static const dbw_model *const types__models[] = {
 };
 
 const dbw_schema types__schema = {
-	.abi = 7,
+	.abi = 8,
 	.name = "types",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -183,7 +183,7 @@ static const dbw_entry types__entries[] = {
 };
 
 const dbw_program types_program = {
-	.abi = 7,
+	.abi = 8,
 	.name = "types",
 	.schemas = types__schemas,
 	.schema_count = 1,

@@ -187,7 +187,7 @@ static const dbw_settable preset__settable[] = {
 };
 
 const dbw_model preset__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "preset",
 	.table = "preset",
 	.schema = &types__schema,

@@ -205,7 +205,7 @@ static const dbw_settable nullable__settable[] = {
 };
 
 const dbw_model nullable__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,

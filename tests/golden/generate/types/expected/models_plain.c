@@ -193,7 +193,7 @@ static const dbw_settable plain__settable[] = {
 };
 
 const dbw_model plain__model = {
-	.abi = 7,
+	.abi = 8,
 	.name = "plain",
 	.table = "plain",
 	.schema = &types__schema,
