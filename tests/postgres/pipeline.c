@@ -217,14 +217,14 @@ static dbw_status transact(struct work *work)
 	return store_transaction(databases, &pipelined, write_some, work, &error);
 }
 
-static const dbw_setting in_time[] = { { "operation_timeout_ms", "300" }, { NULL, NULL } };
+static const dbw_setting in_time[] = { { "operation_timeout_ms", "1500" }, { NULL, NULL } };
 
 /* Wherever the answers break off: what the status says is what the server has. */
 static void cut_at_many_bytes(struct work work, const char *word, size_t longest, dbw_status failure)
 {
 	int unknown = 0, known = 0, again = 0, before = there();
 
-	for (size_t bytes = 0; bytes <= longest; bytes += 3) {
+	for (size_t bytes = 0; bytes <= longest; bytes += 5) {
 		int after;
 		dbw_status status;
 
@@ -252,21 +252,21 @@ static void cut_at_many_bytes(struct work work, const char *word, size_t longest
 static void cut__with_the_commit(void **state)
 {
 	(void)state;
-	open_store(in_time);
+	open_store(NULL);
 	cut_at_many_bytes((struct work){ .id = 1 }, "COMMIT", 420, DBW_OK);
 }
 
 static void cut__with_the_commit_behind_a_failure(void **state)
 {
 	(void)state;
-	open_store(in_time);
+	open_store(NULL);
 	cut_at_many_bytes((struct work){ .id = 1, .twice = true }, "COMMIT", 600, DBW_CONFLICT);
 }
 
 static void cut__in_front_of_the_commit(void **state)
 {
 	(void)state;
-	open_store(in_time);
+	open_store(NULL);
 	cut_at_many_bytes((struct work){ .id = 1, .renames = true }, "@work", 420, DBW_OK);
 }
 
@@ -397,7 +397,7 @@ static void stopped__in_front_of_the_commit(void **state)
 
 static void limits__of_what_waits(void **state)
 {
-	const dbw_setting settings[] = { { "operation_timeout_ms", "300" }, { "lock_timeout_ms", "50" },
+	const dbw_setting settings[] = { { "operation_timeout_ms", "1500" }, { "lock_timeout_ms", "100" },
 		{ NULL, NULL } };
 	dbw_session_options options = pipelined;
 	struct locker locker = { .act = "" };
@@ -423,7 +423,7 @@ static void limits__of_what_waits(void **state)
 	assert_int_equal(store_commit(s), DBW_TIMEOUT);
 	assert_string_equal(dbw_session_error(s.any)->sqlstate, "57014");
 	assert_int_equal(store_end(s), DBW_OK);
-	options.deadline_ms = 100;
+	options.deadline_ms = 800;
 	assert_int_equal(store_begin_with(databases, &options, &s, &error), DBW_OK);
 	assert_ok(put(s, 2, "waits"), s);
 	assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(100)"), NULL, 0, NULL), s);
