@@ -19,7 +19,7 @@
  * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
  * with another one is refused before anything else of it is read.
  */
-#define DBW_DRIVER_ABI 3
+#define DBW_DRIVER_ABI 4
 
 /** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
 typedef struct dbw_arena dbw_arena;
@@ -123,6 +123,14 @@ typedef struct dbw_capabilities {
 	bool single_connection;   /**< The database lives in one connection (SQLite in memory). */
 	uint32_t parameter_limit; /**< Parameters in one statement. */
 } dbw_capabilities;
+
+/** How long a writer waits for others. */
+typedef struct dbw_writer_wait {
+	int64_t most_ms;
+	dbw_status
+		status; /**< What it gets then: DBW_BUSY, or DBW_TIMEOUT where the limit is one of every call. */
+	const char *setting; /**< The key that says so; static. */
+} dbw_writer_wait;
 
 typedef struct dbw_driver {
 	uint32_t abi;      /**< DBW_DRIVER_ABI */
@@ -258,6 +266,11 @@ typedef struct dbw_driver {
 	 */
 	dbw_status (*load_end)(dbw_connection *connection, bool keep, dbw_effect *effect, dbw_error *error);
 
+	/**
+	 * Whether, at an address that check() has found right, one transaction at a time can write and others wait in begin(),
+	 * and then for how long. The writers of a program then take turns before they come here. NULL: any number can write.
+	 */
+	bool (*one_writer)(const dbw_address *address, dbw_writer_wait *out);
 	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */
