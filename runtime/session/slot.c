@@ -52,6 +52,7 @@ void dbw__sessions_free(dbw__sessions *sessions)
 		dbw__readings_free(sessions->all);
 		dbw_arena_free(sessions->all->scratch);
 		dbw_arena_free(sessions->all->kept);
+		free(sessions->all->sent);
 		free(sessions->all);
 		sessions->all = next;
 	}
@@ -281,6 +282,7 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.database = options->address.database,
 		.scratch_ = slot->scratch,
 		.kept_ = slot->kept,
+		.pipelined = slot->pipelined && options->driver->send != NULL,
 		.watched_ = dbw__slot_hook(slot)->function != NULL };
 }
 
@@ -349,6 +351,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	if (slot->terms.deadline_ms != 0)
 		slot->flags |= SLOT_LIMITED;
 	slot->in_transaction = false;
+	slot->pipelined = writer && options->pipeline;
 	slot->pooled = NULL;
 	slot->waited_ns = 0;
 	status = has_arenas(slot) ? lease(slot, pool, options, writer)
@@ -409,6 +412,7 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 	slot->inner = NULL;
 	slot->in_transaction = true;
 	slot->waited_ns = 0;
+	slot->pipelined = outer->pipelined;
 	slot->pooled = outer->pooled;
 	slot->lease = outer->lease;
 	slot->lease.error = &slot->error;
