@@ -259,7 +259,7 @@ static dbw_status insert_plainly(dbw__insertion *insertion, dbw__call *call, boo
 	if (!*plain)
 		return DBW_OK;
 	call->statement = insertion->statement->name;
-	call->sql = insertion->statement->sql[lease->engine];
+	call->sql = dbw__cache_text(lease->cache, *model->first_slot + insertion->number);
 	call->sent = true;
 	if (status != DBW_OK) {
 		dbw__insertion_explain(insertion, call);
