@@ -15,6 +15,12 @@ static bool fail(dbw_diagnostics *diagnostics, const char *path, int error)
 	return false;
 }
 
+static void fail_folder(dbw_diagnostics *diagnostics, const char *path, const char *folder, int error)
+{
+	dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ .file = path }, "write-failed", NULL,
+		"cannot make its folder %s: %s", folder, strerror(error));
+}
+
 /* Whether the file is there with exactly this content. What cannot be read is not. */
 static bool has_content(const char *path, const char *text, size_t length)
 {
@@ -37,15 +43,23 @@ static bool has_content(const char *path, const char *text, size_t length)
 	return count >= 0 && done == length;
 }
 
-/* Makes the folders that lead to the file. What is wrong with them shows when the file is opened. */
-static void make_folders(char *path)
+/*
+ * Makes the folders that lead to the file. Returns an error of errno.h where one cannot be made, with the path cut behind
+ * it, and 0 where all are there.
+ */
+static int make_folders(char *path)
 {
 	for (char *slash = strchr(path + (*path == '/'), '/'); slash != NULL;
 		slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		mkdir(path, 0777);
+		const int error = mkdir(path, 0777) == 0 ? 0 : errno;
+
+		/* A folder that is there need not be writable. */
+		if (error != 0 && error != EEXIST && access(path, F_OK) != 0)
+			return error;
 		*slash = '/';
 	}
+	return 0;
 }
 
 static int write_all(int file, const char *text, size_t length)
@@ -100,31 +114,38 @@ bool ir__create_file(const char *path, const char *text, size_t length, dbw_diag
 {
 	char storage[1024];
 	dbw_text_buffer folders;
-	int error = ENOMEM;
+	bool done = false;
+	int error;
 
 	dbw_text_init(&folders, storage, sizeof storage);
-	if (dbw_text_append_z(&folders, path)) {
-		make_folders(folders.data);
-		error = create(path, text, length);
-	}
+	if (!dbw_text_append_z(&folders, path))
+		fail(diagnostics, path, ENOMEM);
+	else if ((error = make_folders(folders.data)) != 0)
+		fail_folder(diagnostics, path, folders.data, error);
+	else
+		done = (error = create(path, text, length)) == 0 || fail(diagnostics, path, error);
 	dbw_text_clear(&folders);
-	return error == 0 || fail(diagnostics, path, error);
+	return done;
 }
 
 static bool write_anew(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
 {
 	char storage[1024];
 	dbw_text_buffer beside;
-	int error = ENOMEM;
+	bool done = false;
+	int error;
 
 	dbw_text_init(&beside, storage, sizeof storage);
 	/* Two generators at work on one folder do not meet. */
-	if (dbw_text_printf(&beside, "%s.%ld.new", path, (long)getpid())) {
-		make_folders(beside.data);
-		error = replace(path, beside.data, text, length);
-	}
+	if (!dbw_text_printf(&beside, "%s.%ld.new", path, (long)getpid()))
+		fail(diagnostics, path, ENOMEM);
+	else if ((error = make_folders(beside.data)) != 0)
+		fail_folder(diagnostics, path, beside.data, error);
+	else
+		done = (error = replace(path, beside.data, text, length)) == 0 ||
+		       fail(diagnostics, path, error);
 	dbw_text_clear(&beside);
-	return error == 0 || fail(diagnostics, path, error);
+	return done;
 }
 
 bool ir__write_file(
