@@ -538,6 +538,11 @@ static dbw_status insert_bulk(
 		status = dbw__check_rows(&bulk);
 		if (status == DBW_OK)
 			status = prepare(&bulk);
+		/* What was sent before is none of these rows' failure, and a stream goes alone. */
+		if (status == DBW_OK) {
+			status = dbw__lease_collect(bulk.lease);
+			call.sent = status != DBW_OK;
+		}
 		if (status == DBW_OK)
 			status = insert_rows(&bulk);
 	}

@@ -83,7 +83,7 @@ static inline void begin_insertion(struct bulk *bulk, size_t place, dbw__inserti
 	insertion->model = bulk->model;
 	insertion->row = row_at(bulk, place);
 	insertion->clock = &bulk->clock;
-	insertion->makes = insertion->partial = false;
+	insertion->makes = insertion->partial = insertion->unawaited = false;
 }
 
 /** Looks at all rows before the first is sent: what insert would refuse. */

@@ -189,6 +189,7 @@ static dbw_status update_row(struct update *update, dbw__call *call)
 	dbw__lease *lease = update->lease;
 	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
+	bool sent = false;
 	dbw_status status;
 
 	status = add_set(update);
@@ -200,12 +201,16 @@ static dbw_status update_row(struct update *update, dbw__call *call)
 		return status;
 	call->values = update->request.values;
 	call->value_count = update->request.count;
-	status = lease->driver->execute(lease->connection, prepared, update->request.values,
-		update->request.count, &effect, lease->error);
+	if (!update->model->reads_back)
+		status = dbw__lease_send(lease, call, prepared, update->request.values, update->request.count,
+			update->model->version >= 0 ? DBW__NEEDS_VERSION : DBW__NEEDS_ROW, &sent);
+	if (status == DBW_OK && !sent)
+		status = lease->driver->execute(lease->connection, prepared, update->request.values,
+			update->request.count, &effect, lease->error);
 	if (status != DBW_OK)
 		return status;
 	call->rows = effect.rows;
-	if (effect.rows == 0)
+	if (!sent && effect.rows == 0)
 		return explain_nothing(update);
 	if (update->model->reads_back)
 		status = dbw__read_back(lease, update->model, key_values(update), false, update->row);
@@ -263,7 +268,7 @@ static dbw_status update_plainly(struct update *update, dbw__call *call, bool *d
 dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, const void *columns)
 {
 	struct update update;
-	dbw__call call = { .model = model, .statement = "update", .writes = true };
+	dbw__call call = { .model = model, .statement = "update", .unnamed = true, .writes = true };
 	dbw_status status = dbw__session_enter(session, true, &update.lease);
 	bool done = false;
 

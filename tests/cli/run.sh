@@ -199,6 +199,8 @@ if [ "$(id -u)" -ne 0 ]; then
 	mkdir -p locked && chmod a-w locked
 	expect 1 generate -o locked
 	says err "locked"
+	expect 1 generate -o locked/new
+	says err "Permission denied"
 fi
 
 expect 0 sql
@@ -250,7 +252,7 @@ refuses_init 2 init new --build scons
 says err "'scons' is not a value"
 refuses_init 2 init new old
 refuses_init 1 init dbwright.yaml/new
-says err "cannot make its folder dbwright.yaml/new: Not a directory"
+says err "Not a directory"
 mkdir new && : >new/models
 expect 1 init new
 says err "models/notes.yaml: error: cannot write this file"
