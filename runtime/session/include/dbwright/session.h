@@ -33,7 +33,7 @@ typedef struct dbw_session_options {
 	 */
 	bool pipeline;
 	uint32_t
-		deadline_ms; /**< How long the session may take, with its wait for a connection, 0: any time. Then DBW_TIMEOUT. */
+		deadline_ms; /**< How long the session may take, with its waits before it begins, 0: any time. Then DBW_TIMEOUT. */
 	unsigned attempts; /**< How often auth_transaction() and its like try; 0: DBW_ATTEMPTS. */
 } dbw_session_options;
 
