@@ -57,8 +57,11 @@ dbw_status dbw__commit(dbw_session session)
 	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	if (slot->outer == NULL) {
-		status = slot->lease.driver->commit(slot->lease.connection, &slot->error);
-		(void)dbw__sent_failed(slot, &status);
+		/* Also what has failed, and could not be told so far, is not committed. */
+		if (!dbw__sent_failed(slot, &status)) {
+			status = slot->lease.driver->commit(slot->lease.connection, &slot->error);
+			(void)dbw__sent_failed(slot, &status);
+		}
 	} else {
 		status = dbw__sent_collect(slot);
 		if (status == DBW_OK)
