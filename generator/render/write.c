@@ -8,15 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool fail(dbw_diagnostics *diagnostics, const char *path, int error)
+bool ir__write_failed(dbw_diagnostics *diagnostics, const char *path, int error)
 {
 	dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ .file = path }, "write-failed", NULL,
 		"cannot write this file: %s", strerror(error));
 	return false;
 }
 
-/* Whether the file is there with exactly this content. What cannot be read is not. */
-static bool has_content(const char *path, const char *text, size_t length)
+/* What cannot be read has another content. */
+bool ir__file_has(const char *path, const char *text, size_t length)
 {
 	char piece[16384];
 	struct stat status;
@@ -48,7 +48,7 @@ static void make_folders(char *path)
 	}
 }
 
-static int write_all(int file, const char *text, size_t length)
+int ir__append_file(int file, const char *text, size_t length)
 {
 	while (length > 0) {
 		ssize_t count = write(file, text, length);
@@ -71,13 +71,30 @@ static int replace(const char *path, const char *beside, const char *text, size_
 
 	if (file < 0)
 		return errno;
-	error = write_all(file, text, length);
+	error = ir__append_file(file, text, length);
 	if (close(file) != 0 && error == 0)
 		error = errno;
 	if (error == 0 && rename(beside, path) != 0)
 		error = errno;
 	if (error != 0)
 		unlink(beside);
+	return error;
+}
+
+int ir__open_nameless(const char *folder, int *file)
+{
+	char storage[1024];
+	dbw_text_buffer path;
+	int error = ENOMEM;
+
+	*file = -1;
+	dbw_text_init(&path, storage, sizeof storage);
+	if (dbw_text_printf(&path, "%s/.%ld.new", folder, (long)getpid())) {
+		make_folders(path.data);
+		*file = open(path.data, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		error = *file < 0 || unlink(path.data) != 0 ? errno : 0;
+	}
+	dbw_text_clear(&path);
 	return error;
 }
 
@@ -88,7 +105,7 @@ static int create(const char *path, const char *text, size_t length)
 
 	if (file < 0)
 		return errno;
-	error = write_all(file, text, length);
+	error = ir__append_file(file, text, length);
 	if (close(file) != 0 && error == 0)
 		error = errno;
 	if (error != 0)
@@ -108,7 +125,7 @@ bool ir__create_file(const char *path, const char *text, size_t length, dbw_diag
 		error = create(path, text, length);
 	}
 	dbw_text_clear(&folders);
-	return error == 0 || fail(diagnostics, path, error);
+	return error == 0 || ir__write_failed(diagnostics, path, error);
 }
 
 static bool write_anew(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
@@ -124,13 +141,13 @@ static bool write_anew(const char *path, const char *text, size_t length, dbw_di
 		error = replace(path, beside.data, text, length);
 	}
 	dbw_text_clear(&beside);
-	return error == 0 || fail(diagnostics, path, error);
+	return error == 0 || ir__write_failed(diagnostics, path, error);
 }
 
 bool ir__write_file(
 	const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics)
 {
-	bool same = has_content(path, text, length);
+	bool same = ir__file_has(path, text, length);
 	bool done = same || write_anew(path, text, length, diagnostics);
 
 	if (changed != NULL)

@@ -221,6 +221,7 @@ static dbw_status enter(struct statement *own, dbw_session session, bool writes,
 	if (status != DBW_OK)
 		return status;
 	own->call.sql = own->shape->sql;
+	own->call.shape = own->shape;
 	if (!own->writer && lease->driver->may_write != NULL &&
 		lease->driver->may_write(own->shape->prepared))
 		return dbw__fail(
@@ -242,13 +243,17 @@ dbw_status dbw_sql_run(
 {
 	struct statement own;
 	dbw_effect effect = { .rows = 0 };
+	bool sent = false;
 	dbw_status status = enter(&own, session, true, text, values, count);
 
 	if (changed != NULL)
 		*changed = 0;
 	if (own.lease == NULL)
 		return status;
-	if (status == DBW_OK)
+	if (status == DBW_OK && changed == NULL)
+		status = dbw__lease_send(own.lease, &own.call, own.shape->prepared, own.values, own.count,
+			DBW__NEEDS_NOTHING, &sent);
+	if (status == DBW_OK && !sent)
 		status = own.lease->driver->execute(own.lease->connection, own.shape->prepared, own.values,
 			own.count, &effect, own.lease->error);
 	own.call.rows = effect.rows;

@@ -52,6 +52,7 @@ void dbw__sessions_free(dbw__sessions *sessions)
 		dbw__readings_free(sessions->all);
 		dbw_arena_free(sessions->all->scratch);
 		dbw_arena_free(sessions->all->kept);
+		free(sessions->all->sent);
 		free(sessions->all);
 		sessions->all = next;
 	}
@@ -301,6 +302,7 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.database = options->address.database,
 		.scratch_ = slot->scratch,
 		.kept_ = slot->kept,
+		.pipelined = slot->pipelined && options->driver->send != NULL,
 		.watched_ = dbw__slot_hook(slot)->function != NULL };
 }
 
@@ -364,6 +366,7 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	if (slot->terms.deadline_ms != 0)
 		slot->flags |= SLOT_LIMITED;
 	slot->in_transaction = false;
+	slot->pipelined = writer && options->pipeline;
 	slot->pooled = NULL;
 	status = has_arenas(slot) ? lease(slot, pool, options)
 				  : dbw__fail(&slot->error, DBW_OUT_OF_MEMORY, "out of memory");
@@ -424,6 +427,7 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 	slot->outer = outer;
 	slot->inner = NULL;
 	slot->in_transaction = true;
+	slot->pipelined = outer->pipelined;
 	slot->pooled = outer->pooled;
 	slot->lease = outer->lease;
 	slot->lease.error = &slot->error;

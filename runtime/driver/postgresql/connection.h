@@ -57,14 +57,34 @@ enum step_kind {
 	STEP_SAVEPOINT,
 	STEP_RELEASE,
 	STEP_CLOSE,
+	STEP_WRITE,
 };
 typedef struct waiting_step {
-	uint8_t kind;    /* step_kind */
-	unsigned number; /* The depth of a savepoint, the number of a cursor; 0 for the others. */
+	uint8_t kind; /* step_kind */
+	/* The depth of a savepoint, the number of a cursor, the place among the writes; 0 for the others. */
+	unsigned number;
 } waiting_step;
 
-/* BEGIN with two limits, and each savepoint ended and made anew; one more limit where the session has a deadline. */
-enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 4 };
+/*
+ * BEGIN with two limits, and each savepoint ended and made anew; writes; two more limits where the session has a
+ * deadline, one for all writes and one for what they travel with.
+ */
+enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + DBW_SEND_LIMIT + 5 };
+
+/* A statement that nobody waits for, with what was bound; all of it is in the connection's arena. */
+typedef struct waiting_write {
+	const struct postgresql_statement *statement;
+	const char **values;
+	int *lengths, *formats;
+	bool needs_row;
+	dbw_answer answer;
+} waiting_write;
+
+/* What became of an exchange, besides its status. */
+typedef struct exchange_outcome {
+	bool refused; /* The server has said no to a step, and has done nothing behind it. */
+	bool done;    /* The message was done, and it was a write in front of it that found no row. */
+} exchange_outcome;
 
 typedef struct postgresql_connection {
 	PGconn *link;
@@ -83,6 +103,14 @@ typedef struct postgresql_connection {
 	dbw_terms terms;         /* Of the session. */
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count;
+	unsigned
+		sent_steps; /* Those of the exchange that is on its way: they are the first ones of `steps` still. */
+	waiting_write *writes; /* DBW_SEND_LIMIT of them; NULL before the first one. */
+	dbw_arena *written;    /* What they have bound. */
+	size_t written_bytes;
+	unsigned write_count, told_count;
+	bool answered; /* All writes there are; else none. */
+	exchange_outcome outcome;
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
 	dbw_violation violation;
@@ -195,6 +223,7 @@ dbw_status dbw__postgresql_fail_deadline(postgresql_connection *own, dbw_error *
 
 /* wire.c: sends and waits. */
 typedef enum postgresql_message_kind {
+	MESSAGE_NOTHING, /* The steps that wait are all there is. */
 	MESSAGE_COMMAND, /* SQL without parameters. */
 	MESSAGE_PREPARE, /* Prepares a statement and asks what it takes and gives. */
 	MESSAGE_RUN,     /* Runs a statement with the values that are bound. */
@@ -222,6 +251,21 @@ dbw_status dbw__postgresql_gather(
 	postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error);
 /* One round trip for a command of which only failure matters. */
 dbw_status dbw__postgresql_command(postgresql_connection *own, const char *command, dbw_error *error);
+
+/* write.c: statements that nobody waits for. */
+dbw_status dbw__postgresql_send(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
+	size_t count, bool needs_row, bool *sent, dbw_error *error);
+dbw_status dbw__postgresql_collect(dbw_connection *connection, dbw_error *error);
+bool dbw__postgresql_answer(dbw_connection *connection, dbw_answer *out);
+/* Whether writes wait, and whether one of them has to find a row. */
+bool dbw__postgresql_writes_wait(const postgresql_connection *own, bool *need_row);
+/* Forgets the writes that are no steps any more: those behind the first `step_count` are not done. */
+void dbw__postgresql_drop_steps(postgresql_connection *own, unsigned step_count);
+/* The write of a step has this answer. True: it should have found a row, and did not. */
+bool dbw__postgresql_take_answer(postgresql_connection *own, unsigned step, PGresult *result);
+/* The exchange has ended with `status`, which is that of the first write from this step on; NO_STEP: of none. */
+enum { NO_STEP = STEP_LIMIT };
+void dbw__postgresql_end_writes(postgresql_connection *own, unsigned step, dbw_status status);
 
 /* bind.c: codes `count` values into the statement's parameters. */
 dbw_status dbw__postgresql_bind_values(

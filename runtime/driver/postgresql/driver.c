@@ -91,6 +91,8 @@ static dbw_status introduce(
 		snprintf(statement->name, sizeof statement->name, "dbw_%u", statement->number);
 	status = dbw__postgresql_exchange(own, MESSAGE_PREPARE, NULL, statement, described, error);
 	if (status != DBW_OK) {
+		if (own->outcome.done)
+			forget_name(own, statement->number);
 		statement->number = 0;
 		return status;
 	}
@@ -182,7 +184,7 @@ static dbw_status introduce_again(
 
 /*
  * Binds, and runs to the end. Where the server wants the statement prepared anew, it has not run it: nothing is lost
- * outside of a transaction, or where it was the first one of its transaction. Other statements are likely to be as old: the
+ * outside of a transaction, or where it was the first one of its transaction and no write travelled with it. Other statements are likely to be as old: the
  * session may go on, and the next one has another connection.
  */
 static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement, binding *bound,
@@ -190,9 +192,10 @@ static dbw_status run_statement(postgresql_connection *own, postgresql_statement
 {
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count = 0;
+	bool need_row;
 	dbw_status status;
 
-	if (dbw__postgresql_is_unbegun(own)) {
+	if (dbw__postgresql_is_unbegun(own) && !dbw__postgresql_writes_wait(own, &need_row)) {
 		step_count = own->step_count;
 		memcpy(steps, own->steps, step_count * sizeof *steps);
 	}
@@ -480,6 +483,9 @@ const dbw_driver dbw__postgresql_driver = {
 	.plan_rows = dbw__postgresql_plan_members,
 	.execute_rows = postgresql_execute_rows,
 	.execute_arrays = postgresql_execute_arrays,
+	.send = dbw__postgresql_send,
+	.collect = dbw__postgresql_collect,
+	.answer = dbw__postgresql_answer,
 	.load_begin = dbw__postgresql_load_begin,
 	.load_rows = dbw__postgresql_load_rows,
 	.load_members = dbw__postgresql_load_members,

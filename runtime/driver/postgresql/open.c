@@ -207,6 +207,8 @@ void dbw__postgresql_close(dbw_connection *connection)
 	PQfreeCancel(own->cancel);
 	PQfinish(own->link);
 	free(own->released);
+	free(own->writes);
+	dbw_arena_free(own->written);
 	free(own);
 }
 

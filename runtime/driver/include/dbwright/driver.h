@@ -19,7 +19,7 @@
  * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
  * with another one is refused before anything else of it is read.
  */
-#define DBW_DRIVER_ABI 4
+#define DBW_DRIVER_ABI 5
 
 /** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
 typedef struct dbw_arena dbw_arena;
@@ -95,6 +95,16 @@ typedef struct dbw_effect {
 	int64_t rows;        /**< Changed, inserted or deleted. */
 	int64_t assigned_id; /**< The id the database made for an insert. */
 } dbw_effect;
+
+/** How many statements may have been given to send() without their answers having been taken. */
+enum { DBW_SEND_LIMIT = 64 };
+
+/** What became of a statement that was given to send(). */
+typedef struct dbw_answer {
+	dbw_status status; /**< DBW_OK, or the failure that the call which waited has told. */
+	bool given;        /**< False: it has not been done, since one before it failed, or nobody knows. */
+	int64_t rows;
+} dbw_answer;
 
 /** What a failed statement violated, in the engine's words; the session layer finds the constant for it. */
 typedef struct dbw_violation {
@@ -250,8 +260,27 @@ typedef struct dbw_driver {
 		size_t count, int64_t *ids, size_t *taken, dbw_effect *effect, dbw_error *error);
 
 	/**
+	 * As execute() in a transaction that writes, and nobody waits for the answer: the values are copied, and the statement
+	 * is done, in its order, by the time that another call returns which asks the database something, collect() or commit().
+	 * What fails first is what that call fails with, and nothing behind it is kept: the caller rolls back, and so the
+	 * driver may do what is behind it or not. `needs_row`: to change no row is such a failure, DBW_NOT_FOUND, and commit()
+	 * looks for it before it commits. Where *sent is false nothing has happened, and execute() is the way. All three calls or none.
+	 * \return DBW_OK; what can be told without asking: DBW_INVALID, DBW_CONNECTION, DBW_OUT_OF_MEMORY.
+	 */
+	dbw_status (*send)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, bool needs_row, bool *sent, dbw_error *error);
+	/** Has done, and waits for, what was given to send(). */
+	dbw_status (*collect)(dbw_connection *connection, dbw_error *error);
+	/**
+	 * What became of the next one of the statements given to send(), in their order; false: there is none, or it is still
+	 * to be done. Asked until it says so before the next send(). What a rollback, or one to a savepoint, has undone before it
+	 * was done has no answer.
+	 */
+	bool (*answer)(dbw_connection *connection, dbw_answer *out);
+
+	/**
 	 * Rows in a stream, faster than any insert; `copy` is the statement that opens it. Between begin and end nothing else
-	 * runs on the connection.
+	 * runs on the connection, and collect() is called before.
 	 */
 	dbw_status (*load_begin)(dbw_connection *connection, const char *copy, dbw_error *error);
 	/**
