@@ -67,6 +67,7 @@ typedef struct sqlite_settings {
 } sqlite_settings;
 
 dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error);
+bool dbw__sqlite_one_writer(const dbw_address *address, dbw_writer_wait *out);
 dbw_status dbw__sqlite_settings_apply(sqlite_connection *own, const dbw_address *address,
 	const sqlite_settings *settings, dbw_error *error);
 

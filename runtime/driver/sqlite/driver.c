@@ -210,6 +210,7 @@ const dbw_driver dbw__sqlite_driver = {
 	.may_write = dbw__sqlite_may_write,
 	.finish = sqlite_finish,
 	.violation = sqlite_violation,
+	.one_writer = dbw__sqlite_one_writer,
 	.set_terms = dbw__sqlite_set_terms,
 	.begin = dbw__sqlite_begin,
 	.commit = dbw__sqlite_commit,

@@ -134,6 +134,14 @@ typedef struct dbw_capabilities {
 	uint32_t parameter_limit; /**< Parameters in one statement. */
 } dbw_capabilities;
 
+/** How long a writer waits for others. */
+typedef struct dbw_writer_wait {
+	int64_t most_ms;
+	dbw_status
+		status; /**< What it gets then: DBW_BUSY, or DBW_TIMEOUT where the limit is one of every call. */
+	const char *setting; /**< The key that says so; static. */
+} dbw_writer_wait;
+
 typedef struct dbw_driver {
 	uint32_t abi;      /**< DBW_DRIVER_ABI */
 	const char *name;  /**< Of the provider: "sqlite". */
@@ -301,6 +309,11 @@ typedef struct dbw_driver {
 	 */
 	dbw_status (*load_end)(dbw_connection *connection, bool keep, dbw_effect *effect, dbw_error *error);
 
+	/**
+	 * Whether, at an address that check() has found right, one transaction at a time can write and others wait in begin(),
+	 * and then for how long. The writers of a program then take turns before they come here. NULL: any number can write.
+	 */
+	bool (*one_writer)(const dbw_address *address, dbw_writer_wait *out);
 	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */
