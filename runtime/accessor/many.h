@@ -88,6 +88,12 @@ static inline row_class class_of(const struct bulk *bulk, size_t place)
 	return model->id >= 0 && *id_at(bulk, place) != 0 ? ROW_WITH_ID : ROW_PLAIN;
 }
 
+/* Whether the database makes ids that the rows get. */
+static inline bool makes_ids(const struct bulk *bulk, row_class class)
+{
+	return class == ROW_PLAIN && bulk->model->id >= 0 && bulk->writes_back;
+}
+
 static inline void begin_insertion(struct bulk *bulk, size_t place, dbw__insertion *insertion)
 {
 	insertion->lease = bulk->lease;
@@ -106,6 +112,15 @@ dbw_status dbw__make_members(struct bulk *bulk, char *rows, size_t count);
 /** Codes rows that are checked into bulk->values: row by row, or column by column. */
 dbw_status dbw__pack_rows(
 	struct bulk *bulk, const dbw_statement *statement, size_t first, size_t rows, bool by_column);
+
+/** One row by the statement of insert, with values that stay until the call ends. */
+dbw_status dbw__send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect);
+
+/**
+ * Inserts the first of *rows rows of one class as one array per column; *rows is how many went. 0 with DBW_OK: the server does
+ * not take them so, none of them is there, and bulk->as_arrays is false.
+ */
+dbw_status dbw__insert_by_column(struct bulk *bulk, row_class class, size_t first, size_t *rows);
 
 /**
  * Sends rows that all need the same in a stream. Where that cannot be, or a row is refused, *done is false and

@@ -285,7 +285,7 @@ dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, c
 		status = dbw__misuse(update.lease, model, "the set of columns is NULL");
 	if (status == DBW_OK)
 		status = dbw__check_origin(update.lease, model, row);
-	if (status == DBW_OK && update.lease->driver->execute_rows != NULL)
+	if (status == DBW_OK && update.lease->driver->execute_rows != NULL && !update.lease->pipelined)
 		status = update_plainly(&update, &call, &done);
 	if (status == DBW_OK && done && !dbw__lease_watched(update.lease))
 		return DBW_OK;

@@ -32,6 +32,7 @@ struct decode_step {
 	uint8_t codec;
 	uint8_t way;  /* Where the loop over a row deals with the codec itself, the codec; else CODEC_NONE. */
 	uint8_t size; /* Of every value that is not NULL; 0 where that differs. */
+	uint8_t scale;
 	bool optional;   /* NULL has a place of its own: `has`. */
 	uint32_t offset; /* Of the plain value in the row. */
 	uint64_t least;  /* Numbers: the least one, modulo 2^64, ... */
@@ -119,6 +120,7 @@ static void plan_column(const dbw_column *column, Oid type, struct decode_step *
 
 	step->codec = (uint8_t)codec_of(column, type);
 	step->size = size_of(type);
+	step->scale = column->scale;
 	step->way = way_of((enum codec)step->codec, step->size);
 	dbw__integer_range(column, &step->least, &step->span);
 	step->optional = nullable && inside != 0;
@@ -412,14 +414,15 @@ static inline __attribute__((always_inline)) bool decode_plainly(const PGresult 
 		return true;
 	case CODEC_DECIMAL:
 		length = PQgetlength(result, row, column);
-		if (!dbw__postgresql_numeric_read_short(data, (size_t)length, step->column->scale, &number) ||
+		if (!dbw__postgresql_numeric_read_short(data, (size_t)length, step->scale, &number) ||
 			(uint64_t)number - step->least > step->span)
 			return false;
 		*(dbw_decimal *)out = (dbw_decimal){
-			.high = number < 0 ? -1 : 0, .low = (uint64_t)number, .scale = step->column->scale
+			.high = number < 0 ? -1 : 0, .low = (uint64_t)number, .scale = step->scale
 		};
 		return true;
-	default: return false;
+	case CODEC_NONE: return false;
+	default: __builtin_unreachable();
 	}
 }
 

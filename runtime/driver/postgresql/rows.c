@@ -446,9 +446,9 @@ dbw_status dbw__postgresql_load_members(dbw_connection *connection, dbw_prepared
 /* What became of a block of rows. */
 enum appended { APPENDED, TOO_MUCH, NO_MEMORY };
 
-/* The values of some rows in one column behind those that its array has. A block is more than one row. */
+/* The values of some rows in one column behind those that its array has. */
 static enum appended append_column(
-	struct row_member *member, const unsigned char *row, uint32_t row_size, size_t count, bool block)
+	struct row_member *member, const unsigned char *row, uint32_t row_size, size_t count, bool limited)
 {
 	byte_room *room = &member->room;
 	const size_t most = count * (LENGTH_SIZE + FIXED_SIZE);
@@ -456,7 +456,7 @@ static enum appended append_column(
 
 	for (size_t i = 0; at != NULL && i < count; i++, row += row_size) {
 		at = append(member, row, room, at, most, &member->has_null);
-		if (block && at != NULL && at - room->data > ARRAYS_SIZE)
+		if (limited && at != NULL && at - room->data > ARRAYS_SIZE)
 			return TOO_MUCH;
 	}
 	if (at == NULL)
@@ -465,9 +465,9 @@ static enum appended append_column(
 	return APPENDED;
 }
 
-/* The same in all columns. What is too much is taken back, but for one row alone. */
+/* The same in all columns. What is too much is taken back; without a limit nothing is. */
 static enum appended append_block(
-	postgresql_statement *statement, const unsigned char *row, size_t count, size_t *size)
+	postgresql_statement *statement, const unsigned char *row, size_t count, bool limited, size_t *size)
 {
 	enum appended done = APPENDED;
 	size_t used = 0;
@@ -476,9 +476,9 @@ static enum appended append_block(
 		struct row_member *member = &statement->members[i];
 
 		member->used = (size_t)(member->room.at - member->room.data);
-		done = append_column(member, row, statement->row_size, count, count > 1);
+		done = append_column(member, row, statement->row_size, count, limited);
 		used += (size_t)(member->room.at - member->room.data);
-		if (done == APPENDED && count > 1 && used > ARRAYS_SIZE)
+		if (done == APPENDED && limited && used > ARRAYS_SIZE)
 			done = TOO_MUCH;
 		if (done != TOO_MUCH)
 			continue;
@@ -486,11 +486,12 @@ static enum appended append_block(
 			statement->members[back].room.at =
 				statement->members[back].room.data + statement->members[back].used;
 	}
-	*size = used;
+	if (done == APPENDED)
+		*size = used;
 	return done;
 }
 
-/* One array per column, of as many rows as have ARRAYS_SIZE together; *taken is how many. False: memory is short. */
+/* One array per column, of as many rows as have ARRAYS_SIZE together; *taken is how many, of *size. False: memory is short. */
 static bool code_arrays(
 	postgresql_statement *statement, const unsigned char *row, size_t count, size_t *taken, size_t *size)
 {
@@ -506,19 +507,19 @@ static bool code_arrays(
 		member->room.at = at + ARRAY_HEADER_SIZE;
 		member->has_null = false;
 	}
-	while (*taken < count && *size < ARRAYS_SIZE) {
+	while (*taken < count && block != 0) {
 		const size_t some = count - *taken < block ? count - *taken : block;
+		/* One row at least. */
+		const bool limited = some > 1 || *taken != 0;
 		const enum appended done =
-			append_block(statement, row + *taken * statement->row_size, some, size);
+			append_block(statement, row + *taken * statement->row_size, some, limited, size);
 
 		if (done == NO_MEMORY)
 			return false;
-		if (done == TOO_MUCH) {
+		if (done == TOO_MUCH)
 			block = some / 2;
-			*size = 0;
-		} else {
+		else
 			*taken += some;
-		}
 	}
 	return true;
 }

@@ -19,7 +19,7 @@
  * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
  * with another one is refused before anything else of it is read.
  */
-#define DBW_DRIVER_ABI 4
+#define DBW_DRIVER_ABI 5
 
 /** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
 typedef struct dbw_arena dbw_arena;
