@@ -125,8 +125,8 @@ static const char *find_server(dbw_arena *arena, const ir_place *place, const ch
 }
 
 /*
- * Makes the server's database if it is not there. Where that cannot be found out, or it is there, *error stays what
- * connecting to it has said: no code tells why a connection failed.
+ * Makes the server's database if it is not there; DBW_OK when it is worth connecting to it again. Where it cannot be
+ * found out, *error stays what connecting has said: no code tells why a connection failed.
  */
 static dbw_status make_server_database(
 	dbw_arena *arena, const ir_place *place, ir_change *out, dbw_error *error)
@@ -146,7 +146,8 @@ static dbw_status make_server_database(
 		status = ir__live_ask(&live, sql, &name, 1, &exists, &other);
 	if (status != DBW_OK || exists) {
 		ir__live_close(&live);
-		return before;
+		/* Another one may have made it meanwhile. If not, connecting says the same once more. */
+		return status == DBW_OK ? DBW_OK : before;
 	}
 	statement = ir_render_server_database(arena, name);
 	status = statement == NULL ? ir__no_memory(error)
