@@ -116,6 +116,32 @@ static void compare_parts(struct checker *checker, const dbw__said *said, const 
 	compare_part(checker, DBW__KEY_DATABASE, url->path != NULL ? url->path : parts.name);
 }
 
+/* What to write instead of a URL of no kind that is known, and where: a variable may have said it. */
+static const char *url_hint(struct checker *checker, const dbw__said *said, const char *text)
+{
+	static const char kinds[] =
+		"sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...";
+	const char *variable = checker->text == known_text ? NULL : strstr(said->value, "${");
+	const char *hint;
+
+	if (dbw__url_provider(text) != NULL)
+		return NULL;
+	if (variable == NULL) {
+		hint = dbw_arena_printf(checker->arena, "write %s", kinds);
+	} else {
+		const size_t length = strcspn(variable, "}");
+		const char *fallback = strstr(variable, ":-");
+
+		hint = dbw_arena_printf(checker->arena, "%.*s} is to be %s",
+			(int)(fallback != NULL && fallback < variable + length ? fallback - variable
+									       : (ptrdiff_t)length),
+			variable, kinds);
+	}
+	if (hint == NULL)
+		refuse(checker, said->at, "out-of-memory", NULL, "out of memory");
+	return hint;
+}
+
 static void check_url(struct checker *checker, const dbw__said *said)
 {
 	const dbw__said *provider = dbw__entry_find(checker->entry, DBW__KEY_PROVIDER);
@@ -133,8 +159,7 @@ static void check_url(struct checker *checker, const dbw__said *said)
 		return;
 	}
 	if (!dbw__url_parse(checker->arena, text, problem, &url)) {
-		refuse(checker, said->at, code_of(problem, "bad-url"),
-			"write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...",
+		refuse(checker, said->at, code_of(problem, "bad-url"), url_hint(checker, said, text),
 			"\"connection_string\" of %s: %s", checker->what, problem);
 		return;
 	}

@@ -23,6 +23,13 @@ const char *dbw__environment_get(const dbw__environment *environment, const char
 	return value != NULL ? value : value_in(environment->file, name);
 }
 
+const char *dbw__environment_source(const dbw__environment *environment, const char *name)
+{
+	return value_in(environment->process, name) == NULL && value_in(environment->file, name) != NULL
+		       ? ".env"
+		       : "environment";
+}
+
 const char *dbw__environment_text(dbw_arena *arena, const char *value)
 {
 	size_t dollars = 0;
@@ -46,7 +53,8 @@ const char *dbw__environment_text(dbw_arena *arena, const char *value)
 void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
 	const char *const *profiles, size_t count)
 {
-	const dbw_position at = { "environment DBWRIGHT_ENV", 0, 0 };
+	const bool in_file = value_in(environment->process, "DBWRIGHT_ENV") == NULL;
+	const dbw_position at = { in_file ? ".env DBWRIGHT_ENV" : "environment DBWRIGHT_ENV", 0, 0 };
 	const char *word = dbw__environment_get(environment, "DBWRIGHT_ENV"), *near;
 	char hint[160];
 
@@ -88,10 +96,11 @@ struct maker {
 
 static dbw_position position_of(struct maker *maker, const char *variable)
 {
-	const char *words = dbw_arena_printf(maker->arena, "environment %s", variable);
+	const char *source = dbw__environment_source(maker->environment, variable);
+	const char *words = dbw_arena_printf(maker->arena, "%s %s", source, variable);
 
 	maker->out_of_memory |= words == NULL;
-	return (dbw_position){ words != NULL ? words : "environment", 0, 0 };
+	return (dbw_position){ words != NULL ? words : source, 0, 0 };
 }
 
 /* Adds what a variable says; each key once, room for all of them is there. */

@@ -239,8 +239,13 @@ static bool collect_levels(struct resolver *resolver)
 		url = dbw__environment_text(request->arena, url);
 		if (url == NULL)
 			return false;
+		const char *source = dbw_arena_printf(request->arena, "%s DATABASE_URL",
+			dbw__environment_source(request->environment, "DATABASE_URL"));
+
+		if (source == NULL)
+			return false;
 		*said = (dbw__said){ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string", url,
-			{ "environment DATABASE_URL", 0, 0 } };
+			{ source, 0, 0 } };
 		levels[most - 1].said = said;
 		levels[most - 1].count = 1;
 	}

@@ -37,15 +37,20 @@ bool ir__file_has(const char *path, const char *text, size_t length)
 	return count >= 0 && done == length;
 }
 
-/* Makes the folders that lead to the file. What is wrong with them shows when the file is opened. */
-static void make_folders(char *path)
+/* Makes the folders that lead to the file. Returns an error of errno.h, 0 if there is none. */
+static int make_folders(char *path)
 {
 	for (char *slash = strchr(path + (*path == '/'), '/'); slash != NULL;
 		slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		mkdir(path, 0777);
+		const int error = mkdir(path, 0777) == 0 ? 0 : errno;
+
+		/* A folder that is there need not be one that could be made. */
+		if (error != 0 && error != EEXIST && access(path, F_OK) != 0)
+			return error;
 		*slash = '/';
 	}
+	return 0;
 }
 
 int ir__append_file(int file, const char *text, size_t length)
@@ -90,9 +95,11 @@ int ir__open_nameless(const char *folder, int *file)
 	*file = -1;
 	dbw_text_init(&path, storage, sizeof storage);
 	if (dbw_text_printf(&path, "%s/.%ld.new", folder, (long)getpid())) {
-		make_folders(path.data);
-		*file = open(path.data, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-		error = *file < 0 || unlink(path.data) != 0 ? errno : 0;
+		error = make_folders(path.data);
+		if (error == 0) {
+			*file = open(path.data, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+			error = *file < 0 || unlink(path.data) != 0 ? errno : 0;
+		}
 	}
 	dbw_text_clear(&path);
 	return error;
@@ -121,8 +128,9 @@ bool ir__create_file(const char *path, const char *text, size_t length, dbw_diag
 
 	dbw_text_init(&folders, storage, sizeof storage);
 	if (dbw_text_append_z(&folders, path)) {
-		make_folders(folders.data);
-		error = create(path, text, length);
+		error = make_folders(folders.data);
+		if (error == 0)
+			error = create(path, text, length);
 	}
 	dbw_text_clear(&folders);
 	return error == 0 || ir__write_failed(diagnostics, path, error);
@@ -137,8 +145,9 @@ static bool write_anew(const char *path, const char *text, size_t length, dbw_di
 	dbw_text_init(&beside, storage, sizeof storage);
 	/* Two generators at work on one folder do not meet. */
 	if (dbw_text_printf(&beside, "%s.%ld.new", path, (long)getpid())) {
-		make_folders(beside.data);
-		error = replace(path, beside.data, text, length);
+		error = make_folders(beside.data);
+		if (error == 0)
+			error = replace(path, beside.data, text, length);
 	}
 	dbw_text_clear(&beside);
 	return error == 0 || ir__write_failed(diagnostics, path, error);

@@ -371,7 +371,7 @@ static dbw__pooled *newest(const dbw__pool *pool)
 	return found;
 }
 
-uint_fast32_t dbw__pool_newest(dbw__pool *pool)
+unsigned long dbw__pool_newest(dbw__pool *pool)
 {
 	dbw__pooled *pooled = newest(pool);
 

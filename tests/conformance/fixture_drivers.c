@@ -87,7 +87,6 @@ static void take_away_what_is_faster(dbw_driver *driver)
 	driver->fetch_rows = NULL;
 	driver->stream = NULL;
 	driver->plan_rows = NULL;
-	driver->check_rows = NULL;
 	driver->execute_rows = NULL;
 	driver->send = NULL;
 	driver->collect = NULL;

@@ -259,7 +259,12 @@ static void environment__empty_says_nothing_and_files_fill_up(void **state)
 	set("OTHER=x");
 	set("AUTH_DATABASE_URL_=sqlite:/longer.db");
 	add_variable(test.file, "AUTH_DATABASE_URL=sqlite:/from-file.db");
-	resolves_to("/from-file.db", "environment AUTH_DATABASE_URL");
+	resolves_to("/from-file.db", ".env AUTH_DATABASE_URL");
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	add_variable(test.file, "DATABASE_URL=sqlite:/default.db");
+	resolves_to("/default.db", ".env DATABASE_URL");
 	end();
 	begin("auth");
 	add_variable(test.file, "DATABASES__AUTH__PATH=/from-file.db");
@@ -742,7 +747,7 @@ static void secrets__what_is_no_url_is_not_shown(void **state)
 	say(&test.entries[0], "connection_string", "${X:-password=geheim}");
 	say(&test.entries[0], "oauth_client_secret", "geheim");
 	fails_with(
-		"environment AUTH_DATABASE_URL: error: \"connection_string\" of database \"auth\": a database URL begins with sqlite: or postgresql://; for a file write sqlite: before its path\n"
+		"environment AUTH_DATABASE_URL: error: \"connection_string\" of database \"auth\": libpq's words are written as a URL here: postgresql://user@host/name?word=value\n"
 		"hint: write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...\n");
 	for (size_t i = 0; i < test.resolved.count; i++)
 		assert_string_equal(test.resolved.values[i].shown, "***");

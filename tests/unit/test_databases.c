@@ -241,7 +241,8 @@ static void entries__only_the_used_ones_are_resolved(void **state)
 	options.only_count = 0;
 	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
 	assert_int_equal(begin(NULL, &s), DBW_CONFIG);
-	assert_string_equal(error.message, "no open database has the schema \"auth\"");
+	assert_string_equal(error.message,
+		"no open database has the schema \"auth\"; declare one in \"databases:\", or give dbw_options an entry");
 	close_all();
 }
 

@@ -35,8 +35,8 @@ static const char *find_state(const char *reason, size_t length)
 	return NULL;
 }
 
-/* What to do about it; the manual, "PostgreSQL Error Codes". Without a code no server has answered. */
-static const char *advice_of(const char *state)
+/* What to do about it; the manual, "PostgreSQL Error Codes". Without a code no server has answered, if one was asked. */
+static const char *advice_of(const char *state, const char *reason)
 {
 	static const struct {
 		const char *state, *advice;
@@ -49,6 +49,9 @@ static const char *advice_of(const char *state)
 		{ "57P03", "the server is starting or stopping: try again in a moment" },
 	};
 
+	/* What libpq refuses by itself, as a port that is none, it explains. */
+	if (*state == '\0' && strncmp(reason, "invalid ", 8) == 0)
+		return NULL;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(known[i].state, state) == 0)
 			return known[i].advice;
@@ -68,7 +71,7 @@ static dbw_status fail_connect(const dbw_address *address, const postgresql_conn
 
 	if (found != NULL)
 		memcpy(state, found, 5);
-	advice = advice_of(state);
+	advice = advice_of(state, reason);
 	dbw__fail(error, strcmp(state, "53300") == 0 ? DBW_BUSY : DBW_CONNECTION,
 		"database \"%s\": %.*s%.*s%s%s", address->database, before, reason,
 		found == NULL ? 0 : length - (int)(rest - reason), rest, advice == NULL ? "" : "; ",

@@ -202,7 +202,6 @@ const dbw_driver dbw__sqlite_driver = {
 	.fetch = dbw__sqlite_fetch,
 	.fetch_rows = dbw__sqlite_fetch_rows,
 	.plan_rows = dbw__sqlite_plan_row_parameters,
-	.check_rows = dbw__sqlite_check_rows,
 	.execute_rows = dbw__sqlite_execute_rows,
 	.fetch_integer = sqlite_fetch_integer,
 	.column_count = dbw__sqlite_column_count,

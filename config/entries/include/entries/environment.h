@@ -24,6 +24,9 @@ typedef struct dbw__environment {
 /** The value of a variable, borrowed; NULL: it is not set. */
 const char *dbw__environment_get(const dbw__environment *environment, const char *name);
 
+/** Who says a variable, for messages and lists: "environment", or ".env". */
+const char *dbw__environment_source(const dbw__environment *environment, const char *name);
+
 /**
  * Looks whether DBWRIGHT_ENV, if it is set, names one of the profiles; nothing is said where there are none, and of
  * "production", which has a meaning of its own. Reports "unknown-profile": an error where the word is near the name of a

@@ -21,9 +21,9 @@
 typedef struct dbw__pool_common {
 	dbw__hook hook;
 	dbw__connection_hooks connections;
-	unsigned fork_count;         /**< dbw__fork_count() when the databases were opened. */
-	atomic_uint_fast32_t opened; /**< Counts connections, so that they can be closed in reverse order. */
-	const dbw__clock *clock;     /**< NULL: the system's. */
+	unsigned fork_count;     /**< dbw__fork_count() when the databases were opened. */
+	atomic_ulong opened;     /**< Counts connections, so that they can be closed in reverse order. */
+	const dbw__clock *clock; /**< NULL: the system's. */
 } dbw__pool_common;
 
 /** How long a session waits for a connection where nothing is said. */
@@ -80,7 +80,7 @@ typedef struct dbw__pooled {
 	const char *purpose; /**< Of the session that has it, for notices; NULL: none. Set by the session. */
 	struct dbw__pool *pool;
 	dbw__connection_state state;
-	uint_fast32_t number;              /* Of opening. */
+	unsigned long number;              /* Of opening. */
 	int64_t open_by_ms;                /* By CLOCK_MONOTONIC, for who waits for it; 0: any time. */
 	int64_t opened_ms, idle_ms;        /* Since when. */
 	int64_t due_ms;                    /* Idle until then, it is not too old. */
@@ -166,7 +166,7 @@ void dbw__pool_statistics(dbw__pool *pool, dbw_pool_statistics *out);
 
 /** The number of the connection that was opened last and is open, 0 without any; 1 is the first of all
  * pools. No other thread may use the pool. */
-uint_fast32_t dbw__pool_newest(dbw__pool *pool);
+unsigned long dbw__pool_newest(dbw__pool *pool);
 
 /** Closes the connection that was opened last, whatever its state, firing the event. No other thread may
  * use the pool. */
