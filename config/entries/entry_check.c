@@ -231,3 +231,47 @@ bool dbw__entry_check(
 	check_engine(&checker);
 	return checker.good;
 }
+
+bool dbw__check_min_idle(dbw_diagnostics *diagnostics, const char *what, dbw_position at, int64_t min_idle,
+	int64_t size, int64_t max_overflow)
+{
+	if (min_idle <= size + max_overflow)
+		return true;
+	dbw_report(diagnostics, DBW_SEVERITY_ERROR, at, "bad-value", "lower it, or raise pool_size",
+		"\"min_idle\" of %s is %lld, and its pool has at most %lld connection%s", what,
+		(long long)min_idle, (long long)(size + max_overflow), size + max_overflow == 1 ? "" : "s");
+	return false;
+}
+
+/* A number that is said; `otherwise` where nothing is. False: it is not known, or wrong. */
+static bool known_number(struct checker *checker, size_t place, int64_t otherwise, int64_t *out)
+{
+	const dbw__said *said = dbw__entry_find(checker->entry, place);
+	char problem[DBW__PROBLEM_SIZE];
+	const char *text;
+
+	*out = otherwise;
+	if (said == NULL)
+		return true;
+	if (strchr(said->value, '$') != NULL)
+		return false;
+	text = known_text(checker, said);
+	if (text == NULL || !dbw__key_check(said->key, text, problem))
+		return false;
+	*out = dbw__key_number(text);
+	return true;
+}
+
+bool dbw__entry_check_pool(
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry)
+{
+	struct checker checker = { arena, diagnostics, what, entry, known_text, &checker, true };
+	const dbw__said *said = dbw__entry_find(entry, DBW__KEY_MIN_IDLE);
+	int64_t min_idle, size, more;
+
+	if (said == NULL || !known_number(&checker, DBW__KEY_MIN_IDLE, 0, &min_idle) ||
+		!known_number(&checker, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT, &size) ||
+		!known_number(&checker, DBW__KEY_MAX_OVERFLOW, 0, &more))
+		return checker.good;
+	return dbw__check_min_idle(diagnostics, what, said->at, min_idle, size, more);
+}

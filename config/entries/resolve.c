@@ -338,6 +338,18 @@ static void use_values(struct resolver *resolver)
 	}
 }
 
+static void check_pool(struct resolver *resolver)
+{
+	const dbw__resolved *out = resolver->out;
+	const dbw__value *min_idle = dbw__resolved_find(out, DBW__KEY_MIN_IDLE);
+
+	if (min_idle != NULL && !dbw__check_min_idle(resolver->request->diagnostics, resolver->what,
+					min_idle->said->at, dbw__resolved_number(out, DBW__KEY_MIN_IDLE, 0),
+					dbw__resolved_number(out, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT),
+					dbw__resolved_number(out, DBW__KEY_MAX_OVERFLOW, 0)))
+		resolver->good = false;
+}
+
 bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 {
 	struct resolver resolver = { .request = request, .out = out, .good = true };
@@ -354,6 +366,7 @@ bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 		out->provider = NULL;
 	}
 	use_values(&resolver);
+	check_pool(&resolver);
 	return resolver.good;
 }
 

@@ -238,6 +238,15 @@ static dbw_status leave(struct statement *own, dbw_status status)
 	return dbw__session_leave(own->lease, status, &own->call);
 }
 
+/*
+ * The rows that an INSERT gives are ids to a driver, and what is no integer is refused once all is done. Here they are nobody's.
+ * What the database itself says has a number.
+ */
+static bool is_about_ids(const dbw_error *error)
+{
+	return error->sqlstate[0] == '\0' && error->native_code == 0;
+}
+
 dbw_status dbw_sql_run(
 	dbw_session session, dbw_sql_text text, const dbw_parameter *values, size_t count, int64_t *changed)
 {
@@ -256,6 +265,10 @@ dbw_status dbw_sql_run(
 	if (status == DBW_OK && !sent)
 		status = own.lease->driver->execute(own.lease->connection, own.shape->prepared, own.values,
 			own.count, &effect, own.lease->error);
+	if (status == DBW_DATA && is_about_ids(own.lease->error)) {
+		dbw_error_clear(own.lease->error);
+		status = DBW_OK;
+	}
 	own.call.rows = effect.rows;
 	if (status == DBW_OK && changed != NULL)
 		*changed = effect.rows;

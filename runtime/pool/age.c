@@ -104,6 +104,7 @@ static dbw_status open_one(dbw__pool *pool, bool *done, dbw_error *error)
 		return dbw__fail(error, status, "out of memory");
 	if (place == NULL)
 		return DBW_OK;
+	place->open_by_ms = 0;
 	status = dbw__pool_connect(pool, place, error);
 	pthread_mutex_lock(&pool->mutex);
 	dbw__pool_opened(pool, place, status, DBW__CONNECTION_IDLE);

@@ -78,8 +78,8 @@ dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *er
 		address.on_notice = hear;
 		address.notice_argument = pooled;
 	}
+	address.deadline_ms = pooled->open_by_ms;
 	status = driver->open(&address, &pooled->connection, error);
-
 	if (status == DBW_OK) {
 		status = introduce(pool, pooled, error);
 		if (status == DBW_OK) {

@@ -312,7 +312,8 @@ static dbw_status lease(
 {
 	dbw__asking asking = { .purpose = options->purpose,
 		.writes = writer,
-		.most_ms = options->deadline_ms == 0 ? -1 : (int64_t)options->deadline_ms };
+		.most_ms = options->deadline_ms == 0 ? -1 : (int64_t)options->deadline_ms,
+		.deadline_ms = slot->terms.deadline_ms };
 	const int64_t started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_status status = dbw__pool_acquire_for(pool, &asking, &slot->pooled, &slot->error);
 

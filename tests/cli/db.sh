@@ -329,6 +329,9 @@ if [ -n "${provider_library:-}" ]; then
 	says out '"name":"shelf","qualifier":"shelf","schema":null'
 	expect 0 status shelf -p outside/dbwright.yaml --provider-dir "$folder"
 	says out "    box answers in "
+	expect 0 status shelf --json -p outside/dbwright.yaml --provider-dir "$folder"
+	says out '"state":"ready","server":"box","latency_us":'
+	! grep -q '"pool"\|"tables"\|"missing"' out || complain "status of a store: it has no pool and no tables"
 	expect 0 test shelf -p outside/dbwright.yaml --provider-dir "$folder"
 	expect 0 setup shelf -p outside/dbwright.yaml --provider-dir "$folder"
 	says out "shelf: nothing to do: it is a store"

@@ -62,6 +62,9 @@ else
 	finds writes_at_open "others see what is committed"
 	"$program" sqlite sqlite:nowhere/x.db >out 2>err
 	[ $? -eq 2 ] || complain "a database that cannot be opened: does not exit with 2"
+	"$program" mysql x.db >out 2>err
+	[ $? -eq 2 ] || complain "no such provider: does not exit with 2"
+	grep -q '"provider" .* must be sqlite or postgresql' err || complain "no such provider: is not said"
 	"$program" "$drivers:plain" sqlite:x.db >out 2>err
 	[ $? -eq 2 ] || complain "a provider that is not allowed: does not exit with 2"
 	grep -q "no folder is allowed" err || complain "a provider that is not allowed: no reason"

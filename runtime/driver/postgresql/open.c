@@ -87,7 +87,13 @@ static dbw_status connect_link(
 {
 	PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
 
+	bool is_nearer = false;
+
 	own->deadline_ms = timeout_ms == 0 ? 0 : dbw__postgresql_clock_ms() + timeout_ms;
+	if (address->deadline_ms != 0 && (own->deadline_ms == 0 || address->deadline_ms < own->deadline_ms)) {
+		own->deadline_ms = address->deadline_ms;
+		is_nearer = true;
+	}
 	while (PQstatus(own->link) != CONNECTION_BAD) {
 		dbw_status status;
 
@@ -96,6 +102,10 @@ static dbw_status connect_link(
 		if (wanted == PGRES_POLLING_FAILED)
 			break;
 		status = dbw__postgresql_wait(own, wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, error);
+		if (status == DBW_TIMEOUT && is_nearer)
+			return dbw__fail(error, DBW_TIMEOUT,
+				"database \"%s\": no connection to the server before the session's deadline",
+				address->database);
 		if (status == DBW_TIMEOUT)
 			return dbw__fail(error, DBW_TIMEOUT,
 				"database \"%s\": no connection to the server within %lld ms",

@@ -219,7 +219,8 @@ static dbw_status set_journal_mode(
 		dbw_status status = set_and_verify(
 			own, address, "journal_mode", settings->journal_mode, settings->journal_mode, error);
 
-		if (status != DBW_BUSY || waited_ms >= settings->busy_timeout_ms)
+		if (status != DBW_BUSY || waited_ms >= settings->busy_timeout_ms ||
+			dbw__sqlite_is_late(own) != NULL)
 			return status;
 		sqlite3_sleep(PAUSE_MS);
 		waited_ms += PAUSE_MS;

@@ -49,6 +49,11 @@ typedef struct dbw_address {
 	 */
 	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
 	void *notice_argument;
+	/**
+	 * By CLOCK_MONOTONIC, for open(): a connection that is not there by then is DBW_TIMEOUT, since nobody wants it any more.
+	 * 0: no other limit than the settings say.
+	 */
+	int64_t deadline_ms;
 } dbw_address;
 
 /**

@@ -81,6 +81,7 @@ typedef struct dbw__pooled {
 	struct dbw__pool *pool;
 	dbw__connection_state state;
 	unsigned long number;              /* Of opening. */
+	int64_t open_by_ms;                /* By CLOCK_MONOTONIC, for who waits for it; 0: any time. */
 	int64_t opened_ms, idle_ms;        /* Since when. */
 	int64_t due_ms;                    /* Idle until then, it is not too old. */
 	bool in_turn;                      /* Its session has the turn to write. */
@@ -96,7 +97,8 @@ typedef struct dbw__asking {
 	const char *purpose; /**< Of a session that writes: borrowed until it gives the connection back. */
 	bool writes;
 	int64_t most_ms; /**< How long it may wait, negative: as long as the pool lets it. Used up by waits. */
-	bool waited;     /**< Set: whether it had to, whatever came of it. */
+	int64_t deadline_ms; /**< By CLOCK_MONOTONIC, for a connection that has to be opened; 0: none. */
+	bool waited;         /**< Set: whether it had to, whatever came of it. */
 } dbw__asking;
 
 DBW_BEGIN_DECLS
