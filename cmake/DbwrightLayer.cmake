@@ -14,7 +14,7 @@ function(dbwright_layer name)
   set_target_properties(${target} PROPERTIES
     C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
   target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>")
-  target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+  dbwright_libc(${target})
   # Calls into other libraries (a row is 40 of them) go straight to where the symbol is.
   target_compile_options(${target} PRIVATE -fno-plt)
   dbwright_warnings(${target})
@@ -54,6 +54,12 @@ function(dbwright_link_layers target)
   dbwright_layers_below(layers ${ARGN})
   list(TRANSFORM layers PREPEND dbwright_)
   target_link_libraries(${target} PRIVATE ${layers})
+endfunction()
+
+# What our files see of the C library. time_t and off_t get 64 bits where they would have 32: a clock goes on after 2038,
+# and a file has any size and inode number. No public header speaks of either, so programs choose for themselves.
+function(dbwright_libc target)
+  target_compile_definitions(${target} PRIVATE _GNU_SOURCE _FILE_OFFSET_BITS=64 _TIME_BITS=64)
 endfunction()
 
 # The strict flags every file of ours is built with.

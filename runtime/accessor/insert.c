@@ -247,6 +247,15 @@ void dbw__insertion_explain(dbw__insertion *insertion, dbw__call *call)
 	*error = said;
 }
 
+/* Whether the database makes nothing that the row gets, and nothing else is to be done with it. */
+static bool makes_nothing_to_know(const dbw__insertion *insertion)
+{
+	const dbw_model *model = insertion->model;
+
+	return !insertion->partial && !model->reads_back &&
+	       (model->id < 0 || insertion->number == DBW_STATEMENT_INSERT_WITH_ID);
+}
+
 /*
  * The common case: what is in the row is what is bound, without a dbw_value between. *plain is whether it is so; where it
  * is not, nothing has been sent. The first row goes the other way, which checks before it prepares.
@@ -260,7 +269,8 @@ static dbw_status insert_plainly(dbw__insertion *insertion, dbw__call *call, boo
 	dbw_status status;
 
 	*plain = false;
-	if (prepared == NULL || lease->driver->execute_rows == NULL || model->reads_back)
+	if (prepared == NULL || lease->driver->execute_rows == NULL || model->reads_back ||
+		(lease->pipelined && makes_nothing_to_know(insertion)))
 		return DBW_OK;
 	status = lease->driver->execute_rows(
 		lease->connection, prepared, insertion->row, 1, false, plain, &effect, lease->error);
@@ -278,15 +288,6 @@ static dbw_status insert_plainly(dbw__insertion *insertion, dbw__call *call, boo
 	call->rows = effect.rows;
 	complete_row(insertion, effect.assigned_id);
 	return DBW_OK;
-}
-
-/* Whether the database makes nothing that the row gets, and nothing else is to be done with it. */
-static bool makes_nothing_to_know(const dbw__insertion *insertion)
-{
-	const dbw_model *model = insertion->model;
-
-	return !insertion->partial && !model->reads_back &&
-	       (model->id < 0 || insertion->number == DBW_STATEMENT_INSERT_WITH_ID);
 }
 
 static dbw_status insert_row(dbw__insertion *insertion, dbw__call *call)

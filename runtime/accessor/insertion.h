@@ -64,6 +64,13 @@ dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_i
 /** Whether many rows of the model go as one array per column. */
 bool dbw__takes_arrays(const dbw__lease *lease, const dbw_model *model);
 
+/** The statement that inserts one array per column. */
+dbw_status dbw__arrays_statement(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	dbw__call *call, dbw_prepared **out);
+
+/** DBW_ENGINE: the database made another number of ids than there were rows. */
+dbw_status dbw__too_few_ids(dbw__lease *lease, const dbw_model *model);
+
 /**
  * Inserts `rows` rows: `lists` are the parameters of the statement in their order, each a list of `rows` values.
  * \param ids Where the ids of the rows go, in their order; NULL where none are wanted.

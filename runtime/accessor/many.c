@@ -14,6 +14,20 @@ enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 /* As arrays, one statement takes any number of rows, but a message has an end, and memory too. */
 enum { ARRAY_ROWS = 1000, ARRAY_BYTES = 16 << 20 };
 
+static size_t rows_at_most(const struct bulk *bulk)
+{
+	return bulk->count < bulk->most ? bulk->count : bulk->most;
+}
+
+/* The memory for values, when the first are needed: rows that go as they are need none. */
+static dbw_status make_values(struct bulk *bulk)
+{
+	if (bulk->values == NULL)
+		bulk->values =
+			calloc(rows_at_most(bulk) * bulk->model->column_count + 1, sizeof *bulk->values);
+	return bulk->values == NULL ? dbw__out_of_memory(bulk->lease->error) : DBW_OK;
+}
+
 /* A value of a row that is checked: what text has passed is not looked at again. */
 static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint16_t number, dbw_value *value)
 {
@@ -43,7 +57,7 @@ dbw_status dbw__pack_rows(
 	/* How far a row's next value is, and the next row's first one. */
 	const size_t next_value = by_column ? rows : 1;
 	const size_t next_row = by_column ? 1 : statement->parameter_count;
-	dbw_status status = DBW_OK;
+	dbw_status status = make_values(bulk);
 
 	for (size_t i = first; status == DBW_OK && i < first + rows; i++) {
 		dbw__insertion insertion;
@@ -101,7 +115,8 @@ static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, siz
 	const size_t parameters = bulk->model->statements[statement_of(class)].parameter_count;
 	const dbw_error said = *bulk->lease->error;
 
-	for (size_t i = 0; i < rows; i++) {
+	/* Without the memory for them nobody can say. */
+	for (size_t i = 0; bulk->values != NULL && i < rows; i++) {
 		dbw_effect effect;
 		dbw_status status = send_row(bulk, class, bulk->values + i * parameters, &effect);
 
@@ -170,11 +185,13 @@ static dbw_status send_plainly(struct bulk *bulk, row_class class, const dbw_sta
 			true, done, effect, lease->error);
 	if (status == DBW_CONFLICT) {
 		const dbw_error said = *lease->error;
+		const bool packed = dbw__pack_rows(bulk, statement, first, rows, false) == DBW_OK;
 
-		dbw__pack_rows(bulk, statement, first, rows, false);
 		*lease->error = said;
-		bulk->call->values = rows == 1 ? bulk->values : NULL;
-		bulk->call->value_count = rows == 1 ? statement->parameter_count : 0;
+		if (packed && rows == 1) {
+			bulk->call->values = bulk->values;
+			bulk->call->value_count = statement->parameter_count;
+		}
 	}
 	return status;
 }
@@ -213,21 +230,25 @@ static dbw_status send_packed(
  * Which of the rows was refused: the savepoint undoes them, and one half after the other is inserted again. What does
  * not conflict alone may do so with the rows before it, so that those stay.
  */
-static dbw_status find_in_arrays(struct bulk *bulk, row_class class, size_t first, size_t packed)
+static dbw_status find_in_arrays(struct bulk *bulk, row_class class, size_t first, size_t count, bool packed)
 {
 	dbw__lease *lease = bulk->lease;
 	const dbw_error said = *lease->error;
-	size_t place = 0, rows = packed;
+	size_t place = 0, rows = count;
 	int64_t inserted;
 	dbw_effect effect;
 	dbw_status status = lease->driver->rollback_to_savepoint(lease->connection, OWN_DEPTH, lease->error);
 
+	/* Rows that were sent as they are. */
+	if (status == DBW_OK && !packed)
+		status = dbw__pack_rows(
+			bulk, &bulk->model->statements[statement_of(class)], first, count, true);
 	while (status == DBW_OK && rows > 1) {
 		const size_t half = rows / 2;
 
 		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
 		if (status == DBW_OK)
-			status = send_arrays(bulk, class, packed, place, half, &inserted);
+			status = send_arrays(bulk, class, count, place, half, &inserted);
 		if (status == DBW_OK) {
 			status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
 			place += half;
@@ -240,7 +261,7 @@ static dbw_status find_in_arrays(struct bulk *bulk, row_class class, size_t firs
 	}
 	if (status != DBW_OK)
 		return status;
-	status = send_packed(bulk, class, packed, place, &effect);
+	status = send_packed(bulk, class, count, place, &effect);
 	if (status != DBW_OK) {
 		bulk->call->row = first + place + 1;
 		return status;
@@ -249,26 +270,126 @@ static dbw_status find_in_arrays(struct bulk *bulk, row_class class, size_t firs
 	return said.status;
 }
 
-/* Some rows of one class as arrays, inside of a savepoint, which waits for the statement and costs nothing by itself. */
-static dbw_status insert_arrays(struct bulk *bulk, row_class class, size_t first, size_t rows)
+/* Bytes of the row's texts and bytes. */
+static size_t text_size(const struct bulk *bulk, const dbw_statement *statement, size_t place)
+{
+	size_t size = 0;
+
+	for (uint16_t i = 0; i < statement->parameter_count; i++) {
+		const dbw_column *column = &bulk->model->columns[statement->parameters[i]];
+		const void *member = dbw__row_member(column, row_at(bulk, place));
+
+		if (column->kind == DBW_KIND_BYTES)
+			size += ((const dbw_bytes *)member)->size;
+		else if ((column->kind == DBW_KIND_TEXT || column->kind == DBW_KIND_JSON) &&
+			 *(const char *const *)member != NULL)
+			size += strlen(*(const char *const *)member);
+	}
+	return size;
+}
+
+/* How many of `left` rows go as arrays: one at least, and no more than ARRAY_BYTES. */
+static size_t rows_in_arrays(
+	const struct bulk *bulk, const dbw_statement *statement, size_t place, size_t left)
+{
+	size_t rows = 1, size = text_size(bulk, statement, place);
+
+	while (rows < left && (size += text_size(bulk, statement, place + rows)) <= ARRAY_BYTES)
+		rows++;
+	return rows;
+}
+
+/* Whether the rows go as arrays from where they are. */
+static bool takes_members(const struct bulk *bulk)
+{
+	return bulk->plain && !bulk->makes && bulk->lease->driver->execute_arrays != NULL;
+}
+
+/*
+ * Rows that the driver takes as they are, `rows` at most: *taken is how many it took, 0 where it takes none and nothing has been
+ * sent.
+ */
+static dbw_status send_members(
+	struct bulk *bulk, row_class class, size_t first, size_t rows, size_t *taken, int64_t *inserted)
 {
 	const dbw_model *model = bulk->model;
 	dbw__lease *lease = bulk->lease;
+	int64_t *ids = makes_ids(bulk, class) ? bulk->ids : NULL;
+	dbw_prepared *prepared;
+	dbw_effect effect = { 0, 0 };
+	dbw_status status;
+
+	*taken = 0;
+	bulk->call->values = NULL;
+	bulk->call->value_count = 0;
+	status = dbw__arrays_statement(
+		lease, model, &model->statements[statement_of(class)], bulk->call, &prepared);
+	if (status == DBW_OK)
+		status = lease->driver->execute_arrays(lease->connection, prepared, row_at(bulk, first), rows,
+			ids, taken, &effect, lease->error);
+	if (status == DBW_OK && ids != NULL && *taken != 0 && effect.rows != (int64_t)*taken)
+		return dbw__too_few_ids(lease, model);
+	*inserted = effect.rows;
+	return status;
+}
+
+/*
+ * What the server does not do for arrays it may do for single rows: one whose table has rules. None of the rows is there, and they
+ * go one by one.
+ */
+static dbw_status without_arrays(struct bulk *bulk, size_t *rows)
+{
+	dbw__lease *lease = bulk->lease;
+	dbw_status status = lease->driver->rollback_to_savepoint(lease->connection, OWN_DEPTH, lease->error);
+
+	if (status == DBW_OK)
+		dbw_error_clear(lease->error);
+	bulk->as_arrays = false;
+	*rows = 0;
+	return status;
+}
+
+/* As many of `*rows` rows as go together: *rows is how many. */
+static dbw_status pack_arrays(struct bulk *bulk, row_class class, size_t first, size_t *rows)
+{
+	const dbw_statement *statement = &bulk->model->statements[statement_of(class)];
+
+	*rows = rows_in_arrays(bulk, statement, first, *rows);
+	return dbw__pack_rows(bulk, statement, first, *rows, true);
+}
+
+/* Some rows of one class as arrays, inside of a savepoint, which waits for the statement and costs nothing by itself. */
+static dbw_status insert_arrays(struct bulk *bulk, row_class class, size_t first, size_t *rows)
+{
+	dbw__lease *lease = bulk->lease;
+	bool packed = !takes_members(bulk);
+	size_t taken = 0;
 	int64_t inserted = 0;
-	dbw_status status = dbw__pack_rows(bulk, &model->statements[statement_of(class)], first, rows, true);
+	dbw_status status = packed ? pack_arrays(bulk, class, first, rows) : DBW_OK;
 
 	if (status == DBW_OK)
 		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
-	if (status == DBW_OK)
-		status = send_arrays(bulk, class, rows, 0, rows, &inserted);
+	if (status == DBW_OK && !packed) {
+		status = send_members(bulk, class, first, *rows, &taken, &inserted);
+		if (taken != 0) {
+			*rows = taken;
+		} else if (status == DBW_OK) {
+			packed = true;
+			status = pack_arrays(bulk, class, first, rows);
+		}
+	}
+	if (status == DBW_OK && packed)
+		status = send_arrays(bulk, class, *rows, 0, *rows, &inserted);
+	if (status == DBW_UNSUPPORTED && makes_ids(bulk, class))
+		return without_arrays(bulk, rows);
 	if (status == DBW_CONFLICT)
-		return find_in_arrays(bulk, class, first, rows);
+		return find_in_arrays(bulk, class, first, *rows, packed);
 	if (status == DBW_OK)
 		status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
 	if (status != DBW_OK)
 		return status;
 	bulk->call->rows += inserted;
-	for (size_t i = 0; makes_ids(bulk, class) && i < rows; i++)
+	for (size_t i = 0; makes_ids(bulk, class) && i < *rows; i++)
 		write_ids(bulk, first + i, 1, bulk->ids[i]);
 	return DBW_OK;
 }
@@ -289,9 +410,10 @@ static void note_ids(struct bulk *bulk, size_t first, size_t rows)
 			bulk->greatest_id = *id_at(bulk, i);
 }
 
-/* Some rows of one class in one statement. */
-static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, size_t rows)
+/* Rows of one class up to *end in one statement; *end is where those end that went. */
+static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, size_t *end)
 {
+	size_t rows = *end - first;
 	const dbw_model *model = bulk->model;
 	const dbw_statement *statement = &model->statements[statement_of(class)];
 	dbw_effect effect = { 0, 0 };
@@ -299,9 +421,12 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	bool done = false;
 	dbw_status status = DBW_OK;
 
-	if (bulk->as_arrays && rows > 1)
-		return insert_arrays(bulk, class, first, rows);
-	if (bulk->plain)
+	if (bulk->as_arrays && rows > 1) {
+		status = insert_arrays(bulk, class, first, &rows);
+		*end = first + rows;
+		return status;
+	}
+	if (bulk->plain && !bulk->makes && bulk->lease->driver->execute_rows != NULL)
 		status = send_plainly(bulk, class, statement, first, rows, &effect, &done);
 	if (!done)
 		status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
@@ -334,38 +459,8 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	return DBW_OK;
 }
 
-/* Bytes of the row's texts and bytes. */
-static size_t text_size(const struct bulk *bulk, const dbw_statement *statement, size_t place)
-{
-	size_t size = 0;
-
-	for (uint16_t i = 0; i < statement->parameter_count; i++) {
-		const dbw_column *column = &bulk->model->columns[statement->parameters[i]];
-		const void *member = dbw__row_member(column, row_at(bulk, place));
-
-		if (column->kind == DBW_KIND_BYTES)
-			size += ((const dbw_bytes *)member)->size;
-		else if ((column->kind == DBW_KIND_TEXT || column->kind == DBW_KIND_JSON) &&
-			 *(const char *const *)member != NULL)
-			size += strlen(*(const char *const *)member);
-	}
-	return size;
-}
-
-/* How many of `left` rows go as arrays: one at least, and no more than ARRAY_BYTES. */
-static size_t rows_in_arrays(
-	const struct bulk *bulk, const dbw_statement *statement, size_t place, size_t left)
-{
-	size_t rows = 1, size = text_size(bulk, statement, place);
-
-	while (rows < left && (size += text_size(bulk, statement, place + rows)) <= ARRAY_BYTES)
-		rows++;
-	return rows;
-}
-
-/* How many of `left` rows from `place` on go together. */
-static size_t rows_of(
-	const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t place, size_t left)
+/* How many of `left` rows go together at most. */
+static size_t rows_of(const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t left)
 {
 	const uint32_t limit = bulk->lease->capabilities->parameter_limit;
 	size_t most = MOST_ROWS;
@@ -373,7 +468,7 @@ static size_t rows_of(
 	if (statement->parameter_count == 0)
 		return 1;
 	if (bulk->as_arrays)
-		return rows_in_arrays(bulk, statement, place, left);
+		return left;
 	if (limit != 0 && limit / statement->parameter_count < most)
 		most = limit / statement->parameter_count;
 	/*
@@ -411,7 +506,9 @@ static dbw_status insert_alone(struct bulk *bulk, size_t place)
 	bulk->call->values = NULL;
 	bulk->call->value_count = 0;
 	begin_insertion(bulk, place, &insertion);
-	status = dbw__insertion_check(&insertion);
+	status = make_values(bulk);
+	if (status == DBW_OK)
+		status = dbw__insertion_check(&insertion);
 	if (status != DBW_OK)
 		return status;
 	status = dbw__insertion_encode(&insertion);
@@ -453,8 +550,8 @@ static dbw_status insert_rows(struct bulk *bulk)
 			if (status != DBW_OK || !done)
 				continue;
 		} else {
-			end = place + rows_of(bulk, class, statement, place, end - place);
-			status = insert_some(bulk, class, place, end - place);
+			end = place + rows_of(bulk, class, statement, end - place);
+			status = insert_some(bulk, class, place, &end);
 		}
 		if (class == ROW_WITH_ID)
 			note_ids(bulk, place, end - place);
@@ -468,9 +565,9 @@ static dbw_status back_up(struct bulk *bulk)
 {
 	const size_t size = bulk->count * bulk->model->row_size;
 
-	if (bulk->plain && bulk->model->id < 0)
+	if (bulk->plain && !bulk->makes && bulk->model->id < 0)
 		return DBW_OK;
-	if (!bulk->plain) {
+	if (!bulk->plain || bulk->makes) {
 		bulk->backup = malloc(size);
 		if (bulk->backup == NULL)
 			return dbw__out_of_memory(bulk->lease->error);
@@ -498,22 +595,29 @@ static void restore(struct bulk *bulk)
 static dbw_status prepare(struct bulk *bulk)
 {
 	const dbw_model *model = bulk->model;
-	size_t rows;
 
 	bulk->as_arrays = dbw__takes_arrays(bulk->lease, model);
 	bulk->streams = !bulk->writes_back && bulk->lease->driver->load_begin != NULL;
 	bulk->most = bulk->as_arrays ? ARRAY_ROWS : MOST_ROWS;
-	rows = bulk->count < bulk->most ? bulk->count : bulk->most;
 	if (bulk->as_arrays) {
 		bulk->lists = calloc(2 * (size_t)model->column_count + 1, sizeof *bulk->lists);
-		bulk->ids = calloc(rows + 1, sizeof *bulk->ids);
+		bulk->ids = calloc(rows_at_most(bulk), sizeof *bulk->ids);
 		if (bulk->lists == NULL || bulk->ids == NULL)
 			return dbw__out_of_memory(bulk->lease->error);
 	}
-	bulk->values = calloc(rows * model->column_count + 1, sizeof *bulk->values);
-	if (bulk->values == NULL)
-		return dbw__out_of_memory(bulk->lease->error);
 	return bulk->writes_back ? back_up(bulk) : DBW_OK;
+}
+
+/* Rows that get what they want of the runtime at once are plain from then on. Those that are not the call's to change stay. */
+static dbw_status make_rows(struct bulk *bulk)
+{
+	dbw_status status;
+
+	if (!bulk->plain || !bulk->makes || !bulk->writes_back)
+		return DBW_OK;
+	status = dbw__make_members(bulk, bulk->rows, bulk->count);
+	bulk->makes = false;
+	return status;
 }
 
 static dbw_status insert_bulk(
@@ -544,6 +648,8 @@ static dbw_status insert_bulk(
 			call.sent = status != DBW_OK;
 		}
 		if (status == DBW_OK)
+			status = make_rows(&bulk);
+		if (status == DBW_OK)
 			status = insert_rows(&bulk);
 	}
 	if (status != DBW_OK)
@@ -554,6 +660,7 @@ static dbw_status insert_bulk(
 	free(bulk.values);
 	free(bulk.lists);
 	free(bulk.ids);
+	free(bulk.members);
 	return status;
 }
 

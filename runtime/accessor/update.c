@@ -246,7 +246,7 @@ static dbw_status update_plainly(struct update *update, dbw__call *call, bool *d
 	dbw_status status;
 
 	*done = false;
-	if (dbw__row_word(model, update->row)->absent != NULL)
+	if (lease->pipelined || dbw__row_word(model, update->row)->absent != NULL)
 		return DBW_OK;
 	shape = dbw__update_shape(lease->cache, model, update->columns);
 	if (shape == NULL || !shape->takes_rows)

@@ -152,7 +152,8 @@ static dbw_status add_assignment(
 	dbw_error *error = change->lease->error;
 	const char *member = set + settable->offset;
 	const void *null_member = set + settable->null_offset;
-	const bool to_null = settable->null_offset != DBW_NO_MEMBER && *(const bool *)null_member;
+	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
+	const bool to_null = nullable && *(const bool *)null_member;
 	dbw_assign_header header;
 	dbw_value *value;
 	dbw_status status;
@@ -172,9 +173,8 @@ static dbw_status add_assignment(
 	member += value_offset(column);
 	if (is_null(column, member))
 		return refuse(change, column,
-			settable->null_offset != DBW_NO_MEMBER
-				? "dbw_set(NULL) is no value; name it in .null_"
-				: "dbw_set(NULL), and the field is never NULL");
+			nullable ? "dbw_set(NULL) is no value; name it in .null_"
+				 : "dbw_set(NULL), and the field is never NULL");
 	value = dbw__request_values(&change->request, 1);
 	if (value == NULL)
 		return dbw__out_of_memory(error);

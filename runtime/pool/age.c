@@ -53,7 +53,9 @@ void dbw__pool_close(dbw__pool *pool, dbw__pooled *pooled)
 	dbw__pool_disconnect(pool, pooled);
 	pthread_mutex_lock(&pool->mutex);
 	dbw__pool_move(pool, pooled, DBW__CONNECTION_CLOSED);
-	if (pool->first != NULL)
+	if (pooled->in_turn)
+		dbw__pool_end_turn(pooled);
+	if (pool->queue.first != NULL)
 		dbw__pool_serve(pool);
 	pthread_mutex_unlock(&pool->mutex);
 }

@@ -47,8 +47,8 @@ dbw_status dbw__condition_init(pthread_cond_t *condition)
 
 int64_t dbw__clock_after(const dbw__clock *clock, int64_t after_ms)
 {
-	/* A century is for ever, and more of it than a clock can count to. */
-	const int64_t most_ms = INT64_C(100) * 365 * 24 * 3600 * 1000;
+	/* Thirty years are for ever; a time_t of 32 bits does not count to much more. */
+	const int64_t most_ms = INT64_C(30) * 365 * 24 * 3600 * 1000;
 
 	return clock->now_ms() + (after_ms < 0 ? 0 : after_ms > most_ms ? most_ms : after_ms);
 }

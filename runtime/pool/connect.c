@@ -133,6 +133,6 @@ void dbw__pool_opened(dbw__pool *pool, dbw__pooled *pooled, dbw_status status, d
 		pool->statistics.open_failures++;
 		dbw__pool_move(pool, pooled, DBW__CONNECTION_CLOSED);
 	}
-	if (pool->first != NULL)
+	if (pool->queue.first != NULL)
 		dbw__pool_serve(pool);
 }

@@ -298,7 +298,7 @@ dbw_status dbw_databases_open(
 struct open_one {
 	dbw__pool *pool;
 	database *store;
-	uint_fast32_t number;
+	unsigned long number;
 	uint32_t depth;
 };
 

@@ -44,7 +44,7 @@ typedef struct dbw__database {
 	const dbw_store *store;   /* NULL: a database with SQL; what follows is of stores. */
 	dbw_address address;
 	void *handle;         /* Once it is open. */
-	uint_fast32_t opened; /* The number of its opening among those of connections; 0: it is not open. */
+	unsigned long opened; /* The number of its opening among those of connections; 0: it is not open. */
 	dbw__resolved resolved;
 	bool is_default;
 	bool is_eager;

@@ -33,7 +33,8 @@ static int64_t pause_us(unsigned attempt)
 static void pause_before(unsigned attempt)
 {
 	const int64_t us = pause_us(attempt - 1);
-	const struct timespec time = { .tv_sec = us / 1000000, .tv_nsec = (long)(us % 1000000 * 1000) };
+	const struct timespec time = { .tv_sec = (time_t)(us / 1000000),
+		.tv_nsec = (long)(us % 1000000 * 1000) };
 
 	nanosleep(&time, NULL);
 }

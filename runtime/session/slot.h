@@ -40,7 +40,8 @@ struct dbw_slot {
 	dbw_error failure; /* The first failure, while SLOT_FAILED. */
 	bool open;
 	bool in_transaction;
-	dbw_terms terms; /* Of the outermost session. */
+	int64_t waited_ns; /* Before it began, where somebody watches. */
+	dbw_terms terms;   /* Of the outermost session. */
 	struct after *after, *last_after;
 	struct dbw_slot *root;  /* The outermost session. */
 	atomic_bool cancelled;  /* By any thread; of the outermost session. */
@@ -54,8 +55,7 @@ struct dbw_slot {
 		held_for; /* The purpose of an outermost session, from before it has a connection to after. Guarded by
 				 the sessions' mutex. */
 	int64_t reading_ms; /* Since when a reader is open, where that is watched, or 0. Guarded by the sessions' mutex. */
-	bool told; /* That it is open for long. Guarded by the sessions' mutex. */
-	bool writing; /* A writer's transaction is open, and lease.purpose can be read. Guarded by the sessions' mutex. */
+	bool told;                     /* That it is open for long. Guarded by the sessions' mutex. */
 	struct dbw__reading *readings; /* All that were ever taken. */
 	unsigned running;              /* How many of them have rows to give. */
 	bool pipelined;                /* A write that finds no row fails the session, at once or later. */

@@ -340,7 +340,7 @@ dbw_status dbw__request_conditions(dbw__request *request, const char *where, uns
 					return status;
 			}
 		}
-		if (column->null_offset != DBW_NO_MEMBER) {
+		if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
 			const void *member = where + column->null_offset;
 			const dbw_nullness *nullness = member;
 

@@ -87,7 +87,6 @@ static void take_away_what_is_faster(dbw_driver *driver)
 	driver->fetch_rows = NULL;
 	driver->stream = NULL;
 	driver->plan_rows = NULL;
-	driver->check_rows = NULL;
 	driver->execute_rows = NULL;
 	driver->send = NULL;
 	driver->collect = NULL;
@@ -104,6 +103,7 @@ static dbw_status make_plain(const dbw_provider_host *host, dbw_driver *out, dbw
 	take_away_what_is_faster(out);
 	out->may_write = host->sqlite->may_write;
 	out->native_handle = NULL;
+	out->one_writer = NULL;
 	out->ping = NULL;
 	out->facts = NULL;
 	out->cancel = NULL;
@@ -117,6 +117,7 @@ static dbw_status make_plain_postgresql(const dbw_provider_host *host, dbw_drive
 	*out = *host->postgresql;
 	take_away_what_is_faster(out);
 	out->native_handle = NULL;
+	out->one_writer = NULL;
 	out->ping = NULL;
 	out->facts = NULL;
 	out->cancel = NULL;

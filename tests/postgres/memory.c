@@ -200,8 +200,10 @@ static void without_memory(dbw_status (*work)(store_session s))
 			status = work(s);
 		reached = failing == 0;
 		failing = 0;
-		assert_string_equal(
-			dbw_status_name(status), dbw_status_name(reached ? DBW_OUT_OF_MEMORY : DBW_OK));
+		/* Some memory can be done without. */
+		if (!reached || status != DBW_OK)
+			assert_string_equal(dbw_status_name(status),
+				dbw_status_name(reached ? DBW_OUT_OF_MEMORY : DBW_OK));
 		assert_int_equal(store_end(s), DBW_OK);
 		assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
 	}

@@ -540,7 +540,7 @@ static const char *any_text(char *out, size_t characters)
 		"\xE2\x82\xAC", "\xF0\x9F\x98\x80", "{", "}", ",", "u0000" };
 	size_t length = 0;
 
-	for (size_t left = any() % (characters + 1); left > 0; left--) {
+	for (size_t left = (size_t)(any() % (characters + 1)); left > 0; left--) {
 		const char *piece = pieces[any() % (characters < 4 ? 11 : 15)];
 
 		memcpy(out + length, piece, strlen(piece));

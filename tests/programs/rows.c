@@ -156,8 +156,8 @@ static void check_full(const thing *found)
 	assert_int_equal(found->small.value, INT16_MIN);
 	assert_int_equal(found->middle.value, INT32_MIN);
 	assert_true(found->large.value == INT64_MIN);
-	assert_true(found->single.value == 0.1F);
-	assert_true(found->real.value == -1.0 / 3.0);
+	assert_true(found->single.value == (float)0.1F);
+	assert_true(found->real.value == (double)(-1.0 / 3.0));
 	assert_int_equal(dbw_decimal_compare(found->exact.value, row.exact.value), 0);
 	assert_string_equal(found->brief, row.brief);
 	assert_string_equal(found->story, row.story);

@@ -186,7 +186,7 @@ static void rows__every_kind_comes_back_as_it_was(void **state)
 	assert_int_equal(row.a_int32, INT32_MAX);
 	assert_true(row.a_int64 == INT64_MIN);
 	assert_true(row.a_float32 == 0.5F);
-	assert_true(row.a_float64 == 1e300);
+	assert_true(row.a_float64 == (double)1e300);
 	assert_int_equal(dbw_decimal_compare(row.a_decimal, dbw_decimal_of(-123456, 4)), 0);
 	assert_int_equal(row.a_decimal.scale, 4);
 	assert_string_equal(row.a_string, long_text);
@@ -203,7 +203,7 @@ static void rows__every_kind_comes_back_as_it_was(void **state)
 	assert_true(row.n_int32.has && row.n_int32.value == INT32_MAX);
 	assert_true(row.n_int64.has && row.n_int64.value == INT64_MIN);
 	assert_true(row.n_float32.has && row.n_float32.value == 0.5F);
-	assert_true(row.n_float64.has && row.n_float64.value == 1e300);
+	assert_true(row.n_float64.has && row.n_float64.value == (double)1e300);
 	assert_true(row.n_decimal.has && dbw_decimal_compare(row.n_decimal.value, row.a_decimal) == 0);
 	assert_string_equal(row.n_string, long_text);
 	assert_int_equal(row.n_bytes.size, 3);

@@ -311,7 +311,7 @@ static void operand__of_a_float_column_is_a_float(void **state)
 
 	(void)state;
 	assert_int_equal(operand("a_float32", &tenth), DBW_OK);
-	assert_memory_equal(&value.as.real, &(double){ (double)0.1F }, sizeof(double));
+	assert_memory_equal(&value.as.real, &(double){ (double)(float)0.1F }, sizeof(double));
 	REFUSED(operand("a_float32", &large),
 		"everything.a_float32 is a float, and the number in the filter is too large for one");
 	assert_int_equal(operand("a_float32", &infinite), DBW_OK);

@@ -71,8 +71,8 @@ static void double__refuses_what_is_no_decimal(void **unused)
 {
 	(void)unused;
 	assert_refused(0.005, 2);
-	assert_refused(0.1 + 0.2, 1);
-	assert_refused(0.1 + 0.2, 2);
+	assert_refused(0.30000000000000004, 1);
+	assert_refused(0.30000000000000004, 2);
 	assert_refused(1.0 / 3.0, 15);
 	assert_refused(0.5, 0);
 	assert_refused(1.0 - DBL_EPSILON / 2, 15);
@@ -93,9 +93,9 @@ static void double__refuses_what_is_no_decimal(void **unused)
 	assert_refused(1.0, 39);
 	assert_refused(1.0, -1);
 	/* The double is shared by .93 and .94, and 2^53 by 2^53 + 1: which was meant, nobody can tell. */
-	assert_refused(0.1 + 0.2, 17);
-	assert_refused(0.1 + 0.2, 20);
-	assert_true(90071992547409.93 == 90071992547409.94);
+	assert_refused(0.30000000000000004, 17);
+	assert_refused(0.30000000000000004, 20);
+	assert_true((double)90071992547409.93 == (double)90071992547409.94);
 	assert_refused(90071992547409.93, 2);
 	assert_refused(9007199254740992.0, 0);
 	assert_refused(0x1p54, 0);

@@ -259,7 +259,7 @@ static void optional__some_holds_and_none_is_empty(void **unused)
 	assert_true(dbw_some_i32(INT32_MIN).has && dbw_some_i32(INT32_MIN).value == INT32_MIN);
 	assert_true(dbw_some_i64(INT64_MIN).has && dbw_some_i64(INT64_MIN).value == INT64_MIN);
 	assert_true(dbw_some_f32(0.5f).has && dbw_some_f32(0.5f).value == 0.5f);
-	assert_true(dbw_some_f64(0.1).has && dbw_some_f64(0.1).value == 0.1);
+	assert_true(dbw_some_f64(0.1).has && dbw_some_f64(0.1).value == (double)0.1);
 	dbw_opt_decimal decimal = dbw_some_decimal(dbw_decimal_of(-1050, 2));
 	assert_true(decimal.has && dbw_decimal_compare(decimal.value, dbw_decimal_of(-105, 1)) == 0);
 	assert_true(dbw_some_timestamp(timestamp).has && dbw_some_timestamp(timestamp).value.us == -5);

@@ -25,9 +25,6 @@ typedef struct dbw_session_options {
 	const char *qualifier;   /**< Which instance of the schema; NULL: the default one. */
 	dbw_isolation isolation; /**< What it may see of others, at least. */
 	bool snapshot; /**< A reader of which all reads are of one moment: DBW_REPEATABLE_READ, said shorter. */
-	uint32_t
-		deadline_ms; /**< How long the session may take, with its wait for a connection, 0: any time. Then DBW_TIMEOUT. */
-	unsigned attempts; /**< How often auth_transaction() and its like try; 0: DBW_ATTEMPTS. */
 	/**
 	 * A writer that does not wait for the answer to a write that has nothing to write back: the write is accepted, and done
 	 * with the next call that waits. Its failure, and that it found no row, is told by that call, commit at the latest, and
@@ -35,6 +32,9 @@ typedef struct dbw_session_options {
 	 * done at once.
 	 */
 	bool pipeline;
+	uint32_t
+		deadline_ms; /**< How long the session may take, with its waits before it begins, 0: any time. Then DBW_TIMEOUT. */
+	unsigned attempts; /**< How often auth_transaction() and its like try; 0: DBW_ATTEMPTS. */
 } dbw_session_options;
 
 /** How often a transaction is tried where dbw_session_options do not say. */
