@@ -181,6 +181,9 @@ static void append_tables(dbw_text_buffer *out, const ir_place *place, const ir_
 		for (size_t i = 0; i < found->missing_count; i++)
 			dbw_text_printf(out, "%s %s", i == 0 ? "" : ",", found->missing[i]);
 		dbw_text_append_char(out, '\n');
+		if (found->missing_count == all)
+			dbw_text_printf(
+				out, "    dbwright db setup %s makes them\n", place->database->name.text);
 	}
 }
 

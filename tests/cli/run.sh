@@ -350,6 +350,9 @@ expect 0 check -p shop/dbwright.yaml
 echo 'COPY_URL=copy.db' >shop/.env
 expect 1 check --all -p shop/dbwright.yaml
 says err 'hint: ${COPY_URL} is to be sqlite:path/to/file.db'
+echo 'COPY_URL=sqlite:/copy.db' >shop/.env
+expect 0 db list copy -p shop/dbwright.yaml
+says out 'said by dbwright.yaml:7:62, ${COPY_URL}'
 echo 'AUTH_DATABASE_URL=sqlite:/mine.db' >>shop/.env
 expect 0 db list auth -p shop/dbwright.yaml
 says out 'said by .env AUTH_DATABASE_URL'
