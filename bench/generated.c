@@ -160,6 +160,20 @@ static uint64_t generated_unit(int64_t id, int number)
 	return sum;
 }
 
+/* Nothing is read: the writes wait for nobody. */
+static uint64_t generated_pair(int64_t id, int number)
+{
+	const dbw_session_options options = { .purpose = "bench", .pipeline = true };
+	uint64_t good;
+
+	if (shop_begin_with(databases, &options, &session, NULL) != DBW_OK)
+		return 0;
+	good = generated_update(id, number) != 0 && generated_update(id + 1, number) != 0 &&
+	       shop_commit(session) == DBW_OK;
+	shop_end(session);
+	return good;
+}
+
 static uint64_t generated_find_text(const char *email)
 {
 	user *row;
@@ -252,6 +266,7 @@ const side generated = {
 	.upsert = generated_upsert,
 	.update = generated_update,
 	.unit = generated_unit,
+	.pair = generated_pair,
 	.find = generated_find,
 	.find_session = generated_find_session,
 	.find_alone = generated_find_session,

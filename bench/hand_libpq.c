@@ -428,18 +428,21 @@ static uint64_t libpq_cursor(void)
 	return command("COMMIT") && count >= 0 ? sum : 0;
 }
 
-/* What a pipeline answers: the last rows that came are *rows, for PQclear(). */
-static bool gather(PGresult **rows)
+/* What a pipeline answers: the last rows that came are *rows, for PQclear(); *changed is how many were changed. */
+static bool gather(PGresult **rows, int *changed)
 {
 	bool good = PQpipelineSync(link_) == 1;
 
 	*rows = NULL;
+	*changed = 0;
 	for (;;) {
 		PGresult *result = PQgetResult(link_);
 		const ExecStatusType status = PQresultStatus(result);
 
 		if (result == NULL)
 			continue;
+		if (status == PGRES_COMMAND_OK)
+			*changed += atoi(PQcmdTuples(result));
 		if (status == PGRES_TUPLES_OK)
 			*rows = result;
 		else
@@ -459,20 +462,39 @@ static uint64_t libpq_unit(int64_t id, int number)
 	const int lengths[] = { sizeof key }, formats[] = { 1 };
 	PGresult *rows;
 	uint64_t sum;
+	int changed;
 	bool good;
 
 	write_64(key, (uint64_t)id);
 	good = PQenterPipelineMode(link_) == 1 &&
 	       PQsendQueryParams(link_, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) == 1 &&
 	       PQsendQueryPrepared(link_, "find_user", 1, values, lengths, formats, 1) == 1;
-	good = gather(&rows) && good;
+	good = gather(&rows, &changed) && good;
 	sum = take_row(rows);
 	bind_update(&all, id, &staged[number]);
 	good = good && PQenterPipelineMode(link_) == 1 &&
 	       PQsendQueryPrepared(link_, "update_user", 3, all.values, update_lengths, update_formats, 1) ==
 		       1 &&
 	       PQsendQueryParams(link_, "COMMIT", 0, NULL, NULL, NULL, NULL, 1) == 1;
-	return good && gather(&rows) ? sum : 0;
+	return good && gather(&rows, &changed) ? sum : 0;
+}
+
+/* Two round trips: the commit depends on whether both rows were there. */
+static uint64_t libpq_pair(int64_t id, int number)
+{
+	update_parameters all[2];
+	PGresult *rows;
+	int changed;
+	bool good = PQenterPipelineMode(link_) == 1 &&
+		    PQsendQueryParams(link_, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) == 1;
+
+	for (int i = 0; i < 2; i++) {
+		bind_update(&all[i], id + i, &staged[number]);
+		good = good && PQsendQueryPrepared(link_, "update_user", 3, all[i].values, update_lengths,
+				       update_formats, 1) == 1;
+	}
+	good = gather(&rows, &changed) && good;
+	return command(good && changed == 2 ? "COMMIT" : "ROLLBACK") && good && changed == 2;
 }
 
 const side libpq = {
@@ -492,4 +514,5 @@ const side libpq = {
 	.list = libpq_list,
 	.cursor = libpq_cursor,
 	.unit = libpq_unit,
+	.pair = libpq_pair,
 };

@@ -104,6 +104,7 @@ enum work {
 	FIND_SESSION,
 	FIND_ALONE,
 	UNIT,
+	PAIR,
 	FIND_TEXT,
 	QUERY,
 	QUERY_NEW,
@@ -188,8 +189,9 @@ static int prepare(const char *path, int64_t rows)
 	return !good;
 }
 
-static const char *const work_names[] = { "find", "find_session", "find_alone", "unit", "find_text", "query",
-	"query_new", "list", "cursor", "insert", "insert_many", "insert_batch", "load", "upsert", "update" };
+static const char *const work_names[] = { "find", "find_session", "find_alone", "unit", "pair", "find_text",
+	"query", "query_new", "list", "cursor", "insert", "insert_many", "insert_batch", "load", "upsert",
+	"update" };
 
 static bool find_work(const char *name, enum work *out)
 {
@@ -230,6 +232,7 @@ static bool has(const side *on, enum work what)
 	case FIND_SESSION: return on->find_session != NULL;
 	case FIND_ALONE: return on->find_alone != NULL;
 	case UNIT: return on->unit != NULL;
+	case PAIR: return on->pair != NULL;
 	case FIND_TEXT: return on->find_text != NULL;
 	case QUERY: return on->query != NULL;
 	case QUERY_NEW: return on->query_new != NULL;
@@ -248,12 +251,12 @@ static bool has(const side *on, enum work what)
 
 static bool writes(enum work what)
 {
-	return what >= INSERT || what == UNIT;
+	return what >= INSERT || what == UNIT || what == PAIR;
 }
 
 static bench_mode mode_of(enum work what)
 {
-	if (what == FIND_SESSION || what == FIND_ALONE || what == UNIT)
+	if (what == FIND_SESSION || what == FIND_ALONE || what == UNIT || what == PAIR)
 		return BENCH_ALONE;
 	return writes(what) ? BENCH_WRITES : BENCH_READS;
 }
@@ -301,6 +304,7 @@ static uint64_t operate(const side *on, enum work what, int64_t i)
 	case FIND_SESSION: return on->find_session(scattered);
 	case FIND_ALONE: return on->find_alone(scattered);
 	case UNIT: return on->unit(scattered, (int)i);
+	case PAIR: return on->pair(scattered, (int)i);
 	case FIND_TEXT: return on->find_text(emails[scattered]);
 	case QUERY: return on->query(scattered);
 	case QUERY_NEW: {

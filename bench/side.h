@@ -83,6 +83,8 @@ typedef struct side {
 	uint64_t (*cursor)(void);               /* All rows, one after the other, looked at where they are. */
 	uint64_t (*load)(int first, int count); /* Nothing is written back. */
 	uint64_t (*unit)(int64_t id, int row);  /* A transaction: finds the row, and updates it as above. */
+	uint64_t (*pair)(
+		int64_t id, int row); /* A transaction: updates this row and the next one, as above. */
 } side;
 
 /* Written by hand: bare, with the checks that generated code makes, and with a copy by strdup() of every text. */

@@ -369,4 +369,4 @@ uint64_t soci_update(int64_t id, int number)
 
 extern "C" const side soci_side = { "soci", soci_open, soci_close, soci_stage, soci_insert, soci_insert_many,
 	nullptr, soci_upsert, soci_update, soci_find, soci_find_session, soci_find, soci_find_text,
-	soci_query, nullptr, soci_list, nullptr, nullptr, nullptr };
+	soci_query, nullptr, soci_list, nullptr, nullptr, nullptr, nullptr };

@@ -122,9 +122,15 @@ if(DBWRIGHT_GENERATOR)
   install(TARGETS dbwright_cli EXPORT dbwright RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
   include("${CMAKE_CURRENT_LIST_DIR}/DbwrightManual.cmake")
 endif()
+# The pages and the examples lie to each other as they do in the sources, so that the links in them lead somewhere.
 foreach(page tutorial using declarations configuration providers commands building)
-  install(FILES "${PROJECT_SOURCE_DIR}/docs/${page}.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+  install(FILES "${PROJECT_SOURCE_DIR}/docs/${page}.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs")
 endforeach()
+foreach(example quickstart multi service provider chinook)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples/${example}" DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples"
+    FILES_MATCHING PATTERN "*.[ch]" PATTERN "*.yaml" PATTERN "*.md" PATTERN "CMakeLists.txt")
+endforeach()
+install(FILES "${PROJECT_SOURCE_DIR}/schemas/README.md" "${PROJECT_SOURCE_DIR}/schemas/dbwright.schema.json" DESTINATION "${CMAKE_INSTALL_DOCDIR}/schemas")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
 install(EXPORT dbwright FILE dbwrightTargets.cmake NAMESPACE dbwright:: DESTINATION "${package_folder}")
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/dbwrightConfig.cmake.in"

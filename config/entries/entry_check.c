@@ -116,6 +116,32 @@ static void compare_parts(struct checker *checker, const dbw__said *said, const 
 	compare_part(checker, DBW__KEY_DATABASE, url->path != NULL ? url->path : parts.name);
 }
 
+/* What to write instead of a URL of no kind that is known, and where: a variable may have said it. */
+static const char *url_hint(struct checker *checker, const dbw__said *said, const char *text)
+{
+	static const char kinds[] =
+		"sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...";
+	const char *variable = checker->text == known_text ? NULL : strstr(said->value, "${");
+	const char *hint;
+
+	if (dbw__url_provider(text) != NULL)
+		return NULL;
+	if (variable == NULL) {
+		hint = dbw_arena_printf(checker->arena, "write %s", kinds);
+	} else {
+		const size_t length = strcspn(variable, "}");
+		const char *fallback = strstr(variable, ":-");
+
+		hint = dbw_arena_printf(checker->arena, "%.*s} is to be %s",
+			(int)(fallback != NULL && fallback < variable + length ? fallback - variable
+									       : (ptrdiff_t)length),
+			variable, kinds);
+	}
+	if (hint == NULL)
+		refuse(checker, said->at, "out-of-memory", NULL, "out of memory");
+	return hint;
+}
+
 static void check_url(struct checker *checker, const dbw__said *said)
 {
 	const dbw__said *provider = dbw__entry_find(checker->entry, DBW__KEY_PROVIDER);
@@ -133,8 +159,7 @@ static void check_url(struct checker *checker, const dbw__said *said)
 		return;
 	}
 	if (!dbw__url_parse(checker->arena, text, problem, &url)) {
-		refuse(checker, said->at, code_of(problem, "bad-url"),
-			"write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...",
+		refuse(checker, said->at, code_of(problem, "bad-url"), url_hint(checker, said, text),
 			"\"connection_string\" of %s: %s", checker->what, problem);
 		return;
 	}
@@ -205,4 +230,48 @@ bool dbw__entry_check(
 	}
 	check_engine(&checker);
 	return checker.good;
+}
+
+bool dbw__check_min_idle(dbw_diagnostics *diagnostics, const char *what, dbw_position at, int64_t min_idle,
+	int64_t size, int64_t max_overflow)
+{
+	if (min_idle <= size + max_overflow)
+		return true;
+	dbw_report(diagnostics, DBW_SEVERITY_ERROR, at, "bad-value", "lower it, or raise pool_size",
+		"\"min_idle\" of %s is %lld, and its pool has at most %lld connection%s", what,
+		(long long)min_idle, (long long)(size + max_overflow), size + max_overflow == 1 ? "" : "s");
+	return false;
+}
+
+/* A number that is said; `otherwise` where nothing is. False: it is not known, or wrong. */
+static bool known_number(struct checker *checker, size_t place, int64_t otherwise, int64_t *out)
+{
+	const dbw__said *said = dbw__entry_find(checker->entry, place);
+	char problem[DBW__PROBLEM_SIZE];
+	const char *text;
+
+	*out = otherwise;
+	if (said == NULL)
+		return true;
+	if (strchr(said->value, '$') != NULL)
+		return false;
+	text = known_text(checker, said);
+	if (text == NULL || !dbw__key_check(said->key, text, problem))
+		return false;
+	*out = dbw__key_number(text);
+	return true;
+}
+
+bool dbw__entry_check_pool(
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry)
+{
+	struct checker checker = { arena, diagnostics, what, entry, known_text, &checker, true };
+	const dbw__said *said = dbw__entry_find(entry, DBW__KEY_MIN_IDLE);
+	int64_t min_idle, size, more;
+
+	if (said == NULL || !known_number(&checker, DBW__KEY_MIN_IDLE, 0, &min_idle) ||
+		!known_number(&checker, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT, &size) ||
+		!known_number(&checker, DBW__KEY_MAX_OVERFLOW, 0, &more))
+		return checker.good;
+	return dbw__check_min_idle(diagnostics, what, said->at, min_idle, size, more);
 }

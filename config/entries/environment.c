@@ -23,6 +23,13 @@ const char *dbw__environment_get(const dbw__environment *environment, const char
 	return value != NULL ? value : value_in(environment->file, name);
 }
 
+const char *dbw__environment_source(const dbw__environment *environment, const char *name)
+{
+	return value_in(environment->process, name) == NULL && value_in(environment->file, name) != NULL
+		       ? ".env"
+		       : "environment";
+}
+
 const char *dbw__environment_text(dbw_arena *arena, const char *value)
 {
 	size_t dollars = 0;
@@ -46,7 +53,8 @@ const char *dbw__environment_text(dbw_arena *arena, const char *value)
 void dbw__environment_check_profile(dbw_diagnostics *diagnostics, const dbw__environment *environment,
 	const char *const *profiles, size_t count)
 {
-	const dbw_position at = { "environment DBWRIGHT_ENV", 0, 0 };
+	const bool in_file = value_in(environment->process, "DBWRIGHT_ENV") == NULL;
+	const dbw_position at = { in_file ? ".env DBWRIGHT_ENV" : "environment DBWRIGHT_ENV", 0, 0 };
 	const char *word = dbw__environment_get(environment, "DBWRIGHT_ENV"), *near;
 	char hint[160];
 
@@ -88,10 +96,11 @@ struct maker {
 
 static dbw_position position_of(struct maker *maker, const char *variable)
 {
-	const char *words = dbw_arena_printf(maker->arena, "environment %s", variable);
+	const char *source = dbw__environment_source(maker->environment, variable);
+	const char *words = dbw_arena_printf(maker->arena, "%s %s", source, variable);
 
 	maker->out_of_memory |= words == NULL;
-	return (dbw_position){ words != NULL ? words : "environment", 0, 0 };
+	return (dbw_position){ words != NULL ? words : source, 0, 0 };
 }
 
 /* Adds what a variable says; each key once, room for all of them is there. */
@@ -138,14 +147,14 @@ static void add_parts(struct maker *maker, const char *name)
 		add_variable(maker, name, parts[i].suffix, parts[i].key);
 }
 
+static const char keys_prefix[] = "DATABASES__";
+
 /* The tail of "DATABASES__<name>__<KEY>=..." from its key; NULL if the variable is not one of this database. */
 static const char *key_of(const char *variable, const char *name)
 {
-	static const char prefix[] = "DATABASES__";
-
-	if (strncmp(variable, prefix, sizeof prefix - 1) != 0)
+	if (strncmp(variable, keys_prefix, sizeof keys_prefix - 1) != 0)
 		return NULL;
-	variable += sizeof prefix - 1;
+	variable += sizeof keys_prefix - 1;
 	for (; *name != '\0'; name++, variable++)
 		if (spelt(*variable) != spelt(*name))
 			return NULL;
@@ -239,4 +248,72 @@ bool dbw__environment_entries(dbw_arena *arena, dbw_diagnostics *diagnostics,
 	if (is_default)
 		add_parts(&maker, NULL);
 	return !maker.out_of_memory;
+}
+
+/* The names of databases that the environment may speak of. */
+struct names {
+	dbw_arena *arena;
+	dbw_diagnostics *diagnostics;
+	const char *const *names;
+	size_t count;
+};
+
+static bool is_known(const struct names *known, const char *variable)
+{
+	for (size_t i = 0; i < known->count; i++)
+		if (key_of(variable, known->names[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Where the name ends in "DATABASES__<name>__<KEY>=...", if the key is one; else NULL. */
+static const char *end_of_name(const char *variable)
+{
+	const char *name = variable + sizeof keys_prefix - 1, *end = strchr(variable, '=');
+	const dbw__key *key = NULL;
+	const char *at = end;
+
+	if (strncmp(variable, keys_prefix, sizeof keys_prefix - 1) != 0 || end == NULL || end[1] == '\0')
+		return NULL;
+	while (at > name + 2 && (at[-1] != '_' || at[-2] != '_'))
+		at--;
+	if (at > name + 2)
+		key = dbw__key_find(at, (size_t)(end - at), true);
+	return key == NULL || key->group == DBW__GROUP_ENTRY ? NULL : at - 2;
+}
+
+/* Of one variable. False: out of memory. */
+static bool check_name(const struct names *known, const char *variable)
+{
+	const char *name = variable + sizeof keys_prefix - 1, *end = end_of_name(variable), *place, *hint;
+	dbw_suggestion near;
+
+	if (end == NULL || is_known(known, variable))
+		return true;
+	dbw_suggestion_begin(&near, name, (size_t)(end - name));
+	for (size_t i = 0; i < known->count; i++)
+		dbw_suggestion_offer(&near, known->names[i]);
+	if (near.best == NULL)
+		return true;
+	place = dbw_arena_printf(
+		known->arena, "environment %.*s", (int)(strchr(variable, '=') - variable), variable);
+	hint = dbw_arena_printf(known->arena, "did you mean \"%s\"?", near.best);
+	if (place == NULL || hint == NULL)
+		return false;
+	dbw_report(known->diagnostics, DBW_SEVERITY_WARNING, (dbw_position){ place, 0, 0 },
+		"unknown-database", hint, "there is no database \"%.*s\"", (int)(end - name), name);
+	return true;
+}
+
+bool dbw__environment_check_names(dbw_arena *arena, dbw_diagnostics *diagnostics,
+	const dbw__environment *environment, const char *const *names, size_t count)
+{
+	const struct names known = { arena, diagnostics, names, count };
+	char *const *const lists[] = { environment->process, environment->file };
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		for (char *const *each = lists[i]; each != NULL && *each != NULL && good; each++)
+			good = check_name(&known, *each);
+	return good;
 }

@@ -64,6 +64,39 @@ static size_t find(const struct walk *walk, const char *word, size_t length)
 	return walk->count;
 }
 
+/* Both ways to name a database. */
+static void offer(const struct walk *walk, dbw_suggestion *near, const dbw__ordered *one)
+{
+	const char *pair = one->schema == NULL || one->qualifier == NULL
+				   ? NULL
+				   : dbw_arena_printf(walk->arena, "%s:%s", one->schema, one->qualifier);
+
+	dbw_suggestion_offer(near, one->name);
+	if (pair != NULL)
+		dbw_suggestion_offer(near, pair);
+}
+
+/* "there is "primary", "audit" (auth:eu)": as many as anybody reads. */
+static void list_others(const struct walk *walk, const dbw__ordered *who, dbw_text_buffer *out)
+{
+	enum { MOST = 8 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < walk->count && count < MOST; i++) {
+		const dbw__ordered *one = &walk->all[i];
+
+		if (one == who)
+			continue;
+		dbw_text_printf(out, "%s\"%s\"", count++ == 0 ? "there is " : ", ", one->name);
+		if (one->schema != NULL && one->qualifier != NULL && strcmp(one->qualifier, one->name) != 0)
+			dbw_text_printf(out, " (%s:%s)", one->schema, one->qualifier);
+	}
+	if (count == 0)
+		dbw_text_append_z(out, "there is no other database");
+	else if (count == MOST)
+		dbw_text_append_z(out, " ...");
+}
+
 static void refuse_unknown(struct walk *walk, const dbw__ordered *who, const char *word, size_t length)
 {
 	char storage[160];
@@ -74,11 +107,11 @@ static void refuse_unknown(struct walk *walk, const dbw__ordered *who, const cha
 	dbw_suggestion_begin(&near, word, length);
 	for (size_t i = 0; i < walk->count; i++)
 		if (&walk->all[i] != who)
-			dbw_suggestion_offer(&near, walk->all[i].name);
+			offer(walk, &near, &walk->all[i]);
 	if (near.best != NULL)
 		dbw_text_printf(&hint, "did you mean \"%s\"?", near.best);
 	else
-		dbw_text_append_z(&hint, "write the name of an entry, or schema:qualifier");
+		list_others(walk, who, &hint);
 	refuse(walk, who->at, "unknown-database", hint.failed ? NULL : hint.data,
 		"database \"%s\" depends on \"%.*s\", which is not there", who->name, (int)length, word);
 	dbw_text_clear(&hint);

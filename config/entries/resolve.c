@@ -239,8 +239,13 @@ static bool collect_levels(struct resolver *resolver)
 		url = dbw__environment_text(request->arena, url);
 		if (url == NULL)
 			return false;
+		const char *source = dbw_arena_printf(request->arena, "%s DATABASE_URL",
+			dbw__environment_source(request->environment, "DATABASE_URL"));
+
+		if (source == NULL)
+			return false;
 		*said = (dbw__said){ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string", url,
-			{ "environment DATABASE_URL", 0, 0 } };
+			{ source, 0, 0 } };
 		levels[most - 1].said = said;
 		levels[most - 1].count = 1;
 	}
@@ -333,6 +338,18 @@ static void use_values(struct resolver *resolver)
 	}
 }
 
+static void check_pool(struct resolver *resolver)
+{
+	const dbw__resolved *out = resolver->out;
+	const dbw__value *min_idle = dbw__resolved_find(out, DBW__KEY_MIN_IDLE);
+
+	if (min_idle != NULL && !dbw__check_min_idle(resolver->request->diagnostics, resolver->what,
+					min_idle->said->at, dbw__resolved_number(out, DBW__KEY_MIN_IDLE, 0),
+					dbw__resolved_number(out, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT),
+					dbw__resolved_number(out, DBW__KEY_MAX_OVERFLOW, 0)))
+		resolver->good = false;
+}
+
 bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 {
 	struct resolver resolver = { .request = request, .out = out, .good = true };
@@ -349,6 +366,7 @@ bool dbw__resolve(const dbw__request *request, dbw__resolved *out)
 		out->provider = NULL;
 	}
 	use_values(&resolver);
+	check_pool(&resolver);
 	return resolver.good;
 }
 

@@ -166,6 +166,11 @@ bool dbw__url_parse(dbw_arena *arena, const char *text, char problem[DBW__PROBLE
 
 	*out = url;
 	*problem = '\0';
+	if (length == 0 && *text == '$')
+		return refuse(problem, "a variable is written ${NAME}");
+	if (length == 0 && strcspn(text, "=") < strcspn(text, "/"))
+		return refuse(problem,
+			"libpq's words are written as a URL here: postgresql://user@host/name?word=value");
 	if (length == 0)
 		return refuse(problem, "a database URL begins with sqlite: or postgresql://;"
 				       " for a file write sqlite: before its path");

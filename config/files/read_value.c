@@ -39,7 +39,9 @@ bool dbw__files_mapping(dbw__file_reader *reader, const dbw_yaml_node *node, con
 	if (node->kind == DBW_YAML_MAPPING)
 		return true;
 	dbw__files_report(reader, node->position, "wrong-kind",
-		dbw_yaml_is_null(node) ? "indent its entries below it, or take the key away" : NULL,
+		dbw_yaml_is_null(node)            ? "indent its entries below it, or take the key away"
+		: node->kind == DBW_YAML_SEQUENCE ? "write its entries as name: value, without the dashes"
+						  : NULL,
 		"\"%s\" of %s must be a mapping, not %s", what, in, dbw_yaml_describe(node));
 	return false;
 }

@@ -27,7 +27,8 @@ static const struct wording wordings[] = {
 		"a \":\" is missing: this is not a pair of key and value",
 		"write \"key: value\", with a space after the colon" },
 	{ "mapping values are not allowed in this context", NULL, AT_PROBLEM, "a \":\" is not allowed here",
-		"a text with \": \" in it needs quotes; if this is a key, check the indentation" },
+		"a text with \": \" in it or \":\" at its end needs quotes;"
+		" of a key, look at the indentation and at the \":\" of the line above" },
 	{ "found unexpected ':'", NULL, AT_PROBLEM, "a \":\" is not allowed here",
 		"a text with a colon in it needs quotes" },
 	{ "did not find expected key", NULL, SAY_WHERE_BEGUN, "a key was expected here",

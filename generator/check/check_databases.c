@@ -46,6 +46,14 @@ static void check_provider(ir_checker *checker, const ir_database *database)
 		engine_name(provider), schema->name.text);
 }
 
+static void check_pool(ir_checker *checker, const ir_database *database)
+{
+	const char *what = ir__check_format(checker, "database \"%s\"", database->name.text);
+
+	dbw__entry_check_pool(
+		checker->arena, checker->diagnostics, what == NULL ? "a database" : what, &database->entry);
+}
+
 static void resolve_schema(ir_checker *checker, ir_database *database)
 {
 	const ir_project *project = checker->project;
@@ -91,8 +99,10 @@ static void check_list(ir_checker *checker, ir_database *const *databases, size_
 {
 	for (size_t i = 0; i < count; i++) {
 		resolve_schema(checker, databases[i]);
-		if (!databases[i]->broken)
+		if (!databases[i]->broken) {
 			check_provider(checker, databases[i]);
+			check_pool(checker, databases[i]);
+		}
 		for (size_t k = 0; k < i; k++)
 			check_pair(checker, databases[k], databases[i]);
 	}

@@ -45,6 +45,9 @@ static void report(ir_checker *checker, const ir_scan *scan)
 
 		hint = ir__did_you_mean(checker, field != NULL ? field->column : NULL);
 	}
+	/* The bracket is that of the statement around it. */
+	if (strcmp(message, "near \")\": syntax error") == 0 && strchr(scan->text, ')') == NULL)
+		hint = "something is missing at its end";
 	ir__fragment_error(checker, scan, "refused-sql", hint, "SQLite says: %s", message);
 }
 

@@ -150,6 +150,20 @@ static int run_each(const cli_run *run, const struct action *action, const cli_d
 	return code;
 }
 
+/* Nothing at all would look as if all were well. */
+static void say_none(const cli_run *run)
+{
+	const ir_project *project = run->project;
+	const char *hint = NULL;
+
+	if (project->schema_count > 0)
+		hint = dbw_arena_printf(run->arena,
+			"write databases: {%s: {connection_string: \"sqlite:%s.db\"}}",
+			project->schemas[0]->name.text, project->schemas[0]->name.text);
+	dbw_report(run->diagnostics, DBW_SEVERITY_WARNING, (dbw_position){ .file = project->files[0]->path },
+		"no-databases", hint, "the project has no databases");
+}
+
 static int run_on_project(const cli_arguments *arguments, const struct action *action)
 {
 	cli_databases databases;
@@ -161,6 +175,8 @@ static int run_on_project(const cli_arguments *arguments, const struct action *a
 		if (code == CLI_DONE) {
 			const bool good = cli_resolve(&run, &databases);
 
+			if (databases.count == 0)
+				say_none(&run);
 			if (databases.resolved != NULL)
 				code = run_each(&run, action, &databases);
 			code = worse(code, good ? CLI_DONE : CLI_FAILED);

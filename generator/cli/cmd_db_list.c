@@ -47,6 +47,21 @@ static void append_object(
 	dbw_text_append_z(out, "]}\n");
 }
 
+/* What is written where the place is said, if variables decide about it; with a secret masked. */
+static void append_variables(const cli_run *run, const dbw__resolved *resolved, dbw_text_buffer *out)
+{
+	for (size_t i = 0; i < resolved->count; i++) {
+		const dbw__said *said = resolved->values[i].said;
+
+		if (said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING] ||
+			resolved->values[i].outcome != DBW__USED || said->at.line == 0 ||
+			strstr(said->value, "${") == NULL)
+			continue;
+		dbw_text_append_z(out, ", ");
+		dbw__printable_append(out, sure(out, dbw__connection_string_masked(run->arena, said->value)));
+	}
+}
+
 static void append_lines(
 	const cli_run *run, const ir_database *database, const dbw__resolved *resolved, dbw_text_buffer *out)
 {
@@ -61,7 +76,9 @@ static void append_lines(
 	} else {
 		db_append_place(out, resolved);
 		dbw_text_printf(
-			out, "    said by %s\n", sure(out, dbw__position_text(run->arena, resolved->at)));
+			out, "    said by %s", sure(out, dbw__position_text(run->arena, resolved->at)));
+		append_variables(run, resolved, out);
+		dbw_text_append_char(out, '\n');
 	}
 	for (size_t i = 0; run->arguments->verbose && i < resolved->count; i++) {
 		const dbw__value *value = &resolved->values[i];

@@ -128,27 +128,38 @@ int db_test_one(
 	return code;
 }
 
-static void append_status_object(const ir_place *place, const ir_findings *found, const char *state,
-	const dbw_error *error, dbw_text_buffer *out)
+static void append_pool(dbw_text_buffer *out, const dbw__resolved *resolved)
 {
-	const dbw__resolved *resolved = place->resolved;
-
-	db_append_head(out, place->database, resolved);
-	db_append_text(out, "state", state, false);
 	dbw_text_printf(out, ",\"pool\":{\"size\":%lld,\"max_overflow\":%lld,\"min_idle\":%lld}",
 		(long long)dbw__resolved_number(resolved, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT),
 		(long long)dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0),
 		(long long)dbw__resolved_number(resolved, DBW__KEY_MIN_IDLE, 0));
+}
+
+static void append_table_members(dbw_text_buffer *out, const ir_findings *found)
+{
+	dbw_text_printf(out, ",\"tables\":%zu,\"missing\":[", found->table_count);
+	for (size_t i = 0; i < found->missing_count; i++) {
+		if (i > 0)
+			dbw_text_append_char(out, ',');
+		dbw__json_append(out, found->missing[i]);
+	}
+	dbw_text_append_char(out, ']');
+}
+
+/* A store has neither pool nor tables. */
+static void append_status_object(const ir_place *place, const ir_findings *found, const char *state,
+	const dbw_error *error, dbw_text_buffer *out)
+{
+	db_append_head(out, place->database, place->resolved);
+	db_append_text(out, "state", state, false);
+	if (!ir_is_store(place))
+		append_pool(out, place->resolved);
 	if (error->status == DBW_OK) {
 		db_append_text(out, "server", found->server, false);
-		dbw_text_printf(out, ",\"latency_us\":%lld,\"tables\":%zu,\"missing\":[",
-			(long long)found->latency_us, found->table_count);
-		for (size_t i = 0; i < found->missing_count; i++) {
-			if (i > 0)
-				dbw_text_append_char(out, ',');
-			dbw__json_append(out, found->missing[i]);
-		}
-		dbw_text_append_char(out, ']');
+		dbw_text_printf(out, ",\"latency_us\":%lld", (long long)found->latency_us);
+		if (!ir_is_store(place))
+			append_table_members(out, found);
 	}
 	append_error(out, error);
 }
@@ -170,6 +181,9 @@ static void append_tables(dbw_text_buffer *out, const ir_place *place, const ir_
 		for (size_t i = 0; i < found->missing_count; i++)
 			dbw_text_printf(out, "%s %s", i == 0 ? "" : ",", found->missing[i]);
 		dbw_text_append_char(out, '\n');
+		if (found->missing_count == all)
+			dbw_text_printf(
+				out, "    dbwright db setup %s makes them\n", place->database->name.text);
 	}
 }
 

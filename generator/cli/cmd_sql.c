@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <base/suggest.h>
 #include <render/render.h>
 
 #include <string.h>
@@ -10,6 +11,17 @@ static const ir_schema *find_schema(const ir_project *project, const char *name)
 		if (strcmp(project->schemas[i]->name.text, name) == 0)
 			return project->schemas[i];
 	return NULL;
+}
+
+/* The hint to a name that no schema has; NULL where none is near. */
+static const char *near_schema(const cli_run *run, const char *name)
+{
+	dbw_suggestion near;
+
+	dbw_suggestion_begin(&near, name, strlen(name));
+	for (size_t i = 0; i < run->project->schema_count; i++)
+		dbw_suggestion_offer(&near, run->project->schemas[i]->name.text);
+	return near.best == NULL ? NULL : dbw_arena_printf(run->arena, "did you mean \"%s\"?", near.best);
 }
 
 static bool has_engine(const ir_schema *schema, const char *engine)
@@ -26,8 +38,8 @@ static bool print_sql(const cli_run *run)
 	dbw_text_buffer text;
 
 	if (arguments->schema != NULL && (schema = find_schema(run->project, arguments->schema)) == NULL) {
-		dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, whole, "unknown-schema", NULL,
-			"there is no schema \"%s\"", arguments->schema);
+		dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, whole, "unknown-schema",
+			near_schema(run, arguments->schema), "there is no schema \"%s\"", arguments->schema);
 		return false;
 	}
 	if (schema != NULL && !has_engine(schema, arguments->engine)) {

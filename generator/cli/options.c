@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <base/suggest.h>
+#include <base/text.h>
 
 #include <getopt.h>
 #include <stdio.h>
@@ -89,6 +90,30 @@ static bool refuse_word(const cli_command *command, const cli_option *option, co
 	return false;
 }
 
+/* Says that the value is none of those the option takes, and which these are. */
+static bool refuse_value(const cli_command *command, const cli_option *option, const char *value)
+{
+	char storage[160];
+	dbw_text_buffer hint;
+	dbw_suggestion near;
+
+	if (option->values == NULL) {
+		snprintf(storage, sizeof storage, "' is not a value for --%s", option->name);
+		return refuse(command, "'", value, storage);
+	}
+	dbw_text_init(&hint, storage, sizeof storage);
+	dbw_suggestion_begin(&near, value, strlen(value));
+	for (const char *const *each = option->values; *each != NULL; each++)
+		dbw_suggestion_offer(&near, *each);
+	if (near.best != NULL)
+		dbw_text_printf(&hint, "did you mean '%s'? ", near.best);
+	for (const char *const *each = option->values; *each != NULL; each++)
+		dbw_text_printf(&hint, "%s%s", each == option->values ? "it is one of " : ", ", *each);
+	cli_usage_error(hint.data, "'%s' is not a value for --%s", value, option->name);
+	dbw_text_clear(&hint);
+	return false;
+}
+
 /* Whether the value is one of those allowed. */
 static bool is_allowed(const cli_option *option, const char *value)
 {
@@ -151,7 +176,7 @@ bool cli_parse(const cli_command *command, int argc, char **argv, cli_arguments 
 		if (option == NULL)
 			return refuse(command, "there is no option '", argv[optind - 1], "'");
 		if (option->argument != NULL && !is_allowed(option, optarg))
-			return refuse(command, "'", optarg, "' is not a value for this option");
+			return refuse_value(command, option, optarg);
 		option->set(arguments, optarg);
 	}
 	return *help || take_words(command, argc - optind, argv + optind, arguments);

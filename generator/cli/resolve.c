@@ -137,6 +137,18 @@ static bool check_profile(const cli_run *run, const cli_databases *databases)
 	return dbw_diagnostics_errors(run->diagnostics) == errors;
 }
 
+/* Reports variables of a database that is not there. */
+static bool check_names(const cli_run *run, const cli_databases *databases)
+{
+	const char **names = dbw_arena_alloc_zeroed(run->arena, databases->count + 1, sizeof *names);
+
+	for (size_t i = 0; i < databases->count && names != NULL; i++)
+		names[i] = databases->databases[i]->name.text;
+	return (names != NULL && dbw__environment_check_names(run->arena, run->diagnostics,
+					 &databases->environment, names, databases->count)) ||
+	       no_memory(run);
+}
+
 bool cli_find_databases(const cli_run *run, cli_databases *out)
 {
 	char **variables = NULL;
@@ -150,7 +162,8 @@ bool cli_find_databases(const cli_run *run, cli_databases *out)
 	good = dbw__dotenv_read(run->arena, run->diagnostics, path, false, &variables);
 	out->environment.file = variables;
 	return check_profile(run, out) &&
-	       choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) && good;
+	       choose(run, dbw__environment_get(&out->environment, "DBWRIGHT_ENV"), out) &&
+	       check_names(run, out) && good;
 }
 
 bool cli_resolve(const cli_run *run, cli_databases *databases)

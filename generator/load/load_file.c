@@ -120,7 +120,8 @@ const char *ir__name_of_path(const ir_loader *loader, const char *path)
 	return name;
 }
 
-static void add_match(ir_loader *loader, const char *path, dbw_position at, ir_list *sources)
+/* Adds what a pattern matches, unless it has been read; false for a folder. */
+static bool add_match(ir_loader *loader, const char *path, dbw_position at, ir_list *sources)
 {
 	const char *name = ir__name_of_path(loader, path);
 	ir_source *source;
@@ -129,11 +130,16 @@ static void add_match(ir_loader *loader, const char *path, dbw_position at, ir_l
 	/* In the project's own folder paths are shown as people write them, without "./". */
 	if (strcmp(loader->project->folder, ".") == 0)
 		path = name;
-	if (stat(path, &about) == 0 && (S_ISDIR(about.st_mode) || is_read(sources, &about)))
-		return;
+	if (stat(path, &about) == 0) {
+		if (S_ISDIR(about.st_mode))
+			return false;
+		if (is_read(sources, &about))
+			return true;
+	}
 	source = ir__load_source(loader, path, name);
 	if (source != NULL && check_source_name(loader, sources, source->file, at))
 		ir__load_add(loader, sources, source);
+	return true;
 }
 
 static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *sources)
@@ -143,6 +149,7 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 	ir_word word;
 	const char *problem;
 	glob_t found;
+	bool files = false;
 	int result;
 
 	if (!ir__load_text(loader, node, "include", &word)) {
@@ -164,7 +171,13 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 		/* By bytes, not by the locale: the order of files must not depend on who builds. */
 		qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), ir__compare_paths);
 		for (size_t i = 0; i < found.gl_pathc; i++)
-			add_match(loader, found.gl_pathv[i], node->position, sources);
+			files |= add_match(loader, found.gl_pathv[i], node->position, sources);
+		if (!files) {
+			loader->project->incomplete = true;
+			ir__load_error(loader, node->position, "no-match",
+				ir__load_format(loader, "write %s/*.yaml", word.text),
+				"\"%s\" is a folder, and no file", word.text);
+		}
 		globfree(&found);
 	} else if (result == GLOB_NOMATCH) {
 		loader->project->incomplete = true;

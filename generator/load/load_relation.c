@@ -1,6 +1,7 @@
 /* Relations: belongs_to, has_many, has_one. */
 #include "loader.h"
 
+#include <base/suggest.h>
 #include <string.h>
 
 static const char *const kind_names[] = { "belongs_to", "has_many", "has_one" };
@@ -51,6 +52,16 @@ static void load_belongs_to(ir_loader *loader, const dbw_yaml_node *node, ir_rel
 	ir__get_name(loader, node, "c_name", &relation->c_name);
 }
 
+/* The kind that a misspelt key is near to; NULL for none. */
+static const char *near_kind(const dbw_yaml_node *node)
+{
+	const char *near = NULL;
+
+	for (size_t i = 0; i < node->count && near == NULL; i++)
+		near = dbw_suggest(node->of.pairs[i].key->of.text, kind_names, IR_COUNT(kind_names));
+	return near;
+}
+
 /* Which of the three kinds the mapping says; exactly one has to be there. */
 static bool load_kind(ir_loader *loader, const dbw_yaml_node *node, ir_relation *relation)
 {
@@ -71,8 +82,11 @@ static bool load_kind(ir_loader *loader, const dbw_yaml_node *node, ir_relation 
 		relation->kind = (ir_relation_kind)i;
 	}
 	if (found == NULL) {
+		const char *near = near_kind(node);
+
 		ir__load_error(loader, relation->name.position, "missing-key",
-			"write {belongs_to: model}, {has_many: model} or {has_one: model}",
+			near != NULL ? ir__load_format(loader, "did you mean \"%s\"?", near)
+				     : "write {belongs_to: model}, {has_many: model} or {has_one: model}",
 			"%s does not say what it relates to", ir__scope_text(loader));
 		return false;
 	}

@@ -67,7 +67,11 @@ bool ir__load_mapping(ir_loader *loader, const dbw_yaml_node *node, const char *
 {
 	if (node->kind == DBW_YAML_MAPPING)
 		return true;
-	ir__load_error(loader, node->position, "wrong-kind", ir__empty_hint(node, NULL),
+	const char *hint = node->kind == DBW_YAML_SEQUENCE
+				   ? "write its entries as name: value, without the dashes"
+				   : NULL;
+
+	ir__load_error(loader, node->position, "wrong-kind", ir__empty_hint(node, hint),
 		"\"%s\" of %s must be a mapping, not %s", what, ir__scope_text(loader),
 		dbw_yaml_describe(node));
 	return false;

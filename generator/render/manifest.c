@@ -44,7 +44,7 @@ static bool no_memory(struct tidying *tidying)
 }
 
 /* FNV-1a, 64 bits. */
-static uint64_t checksum(const char *text, size_t length)
+uint64_t ir__checksum(const char *text, size_t length)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
@@ -119,7 +119,7 @@ static void remove_stale(struct tidying *tidying, const char *path, uint64_t sum
 		no_memory(tidying);
 	} else if (problem != 0 || file->length < sizeof banner - 1 ||
 		   memcmp(file->data, banner, sizeof banner - 1) != 0 ||
-		   checksum(file->data, file->length) != sum) {
+		   ir__checksum(file->data, file->length) != sum) {
 		dbw_report(tidying->diagnostics, DBW_SEVERITY_WARNING,
 			(dbw_position){ .file = tidying->path.data }, "stale-file",
 			"remove it yourself if nobody wants it",
@@ -180,8 +180,7 @@ static bool write_list(
 	dbw_text_init(&list, NULL, 0);
 	dbw_text_append_z(&list, heading);
 	for (size_t i = 0; i < count; i++)
-		dbw_text_printf(
-			&list, "%016" PRIx64 " %s\n", checksum(made[i].text, made[i].length), made[i].path);
+		dbw_text_printf(&list, "%016" PRIx64 " %s\n", made[i].sum, made[i].path);
 	*failed = list.failed;
 	done = !list.failed && ir__write_file(path, list.data, list.length, NULL, diagnostics);
 	dbw_text_clear(&list);

@@ -5,12 +5,15 @@
 #include <base/diagnostic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/** What tells whether a file is as it was written. */
+uint64_t ir__checksum(const char *text, size_t length);
 
 /** A file that was made. Borrowed. */
 typedef struct ir__made {
 	const char *path; /**< Below the output folder. */
-	const char *text;
-	size_t length;
+	uint64_t sum;     /**< ir__checksum() of its text. */
 } ir__made;
 
 /**

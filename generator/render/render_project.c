@@ -2,20 +2,12 @@
 
 #include "depfile.h"
 #include "manifest.h"
+#include "outputs.h"
 #include "view_model.h"
 #include "write.h"
 
 #include <render/template.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* A file that was rendered. */
-typedef struct output {
-	const char *path; /* below the output folder */
-	char *text;       /* from malloc */
-	size_t length;
-	struct output *next;
-} output;
 
 typedef struct render {
 	const ir_project *project;
@@ -24,8 +16,8 @@ typedef struct render {
 	dbw_arena *scratch; /* for one file */
 	ir__templates *templates;
 	const ir__facts *facts;
-	output *first, **last;
-	size_t count;
+	dbw_text_buffer text; /* of one file */
+	ir__outputs outputs;
 } render;
 
 static bool out_of_memory(dbw_diagnostics *diagnostics)
@@ -43,28 +35,15 @@ static ir__view *begin(render *r, ir__view_maker *maker, const char *source, con
 	return path == NULL ? NULL : ir__view_file(maker, source, path);
 }
 
-/* Fills a template and keeps what it makes. `path` is in the arena of the run. */
+/* Fills a template and adds what it makes to the files. `path` is in the arena of the run. */
 static bool finish(
 	render *r, const ir__view_maker *maker, const ir__view *view, const char *template, const char *path)
 {
-	output *made = dbw_arena_alloc_zeroed(r->arena, 1, sizeof *made);
-	dbw_text_buffer text;
-
-	if (made == NULL || path == NULL || view == NULL || maker->failed)
+	if (path == NULL || view == NULL || maker->failed)
 		return out_of_memory(r->diagnostics);
-	dbw_text_init(&text, NULL, 0);
-	if (!ir__template_render(r->templates, template, view, &text, r->diagnostics)) {
-		dbw_text_clear(&text);
-		return false;
-	}
-	made->path = path;
-	made->text = dbw_text_steal(&text, &made->length);
-	if (made->text == NULL)
-		return out_of_memory(r->diagnostics);
-	*r->last = made;
-	r->last = &made->next;
-	r->count++;
-	return true;
+	dbw_text_truncate(&r->text, 0);
+	return ir__template_render(r->templates, template, view, &r->text, r->diagnostics) &&
+	       ir__outputs_add(&r->outputs, path, r->text.data, r->text.length);
 }
 
 /* The longest text that is sure to fit a string literal: 4,095 bytes with its end (C11 5.2.4.1). */
@@ -213,27 +192,6 @@ static bool render_all(render *r)
 	return done && render_tables(r);
 }
 
-static bool write_outputs(const render *r, const char *folder, ir_render_result *result)
-{
-	dbw_text_buffer path;
-	char storage[1024];
-	bool done = true;
-
-	dbw_text_init(&path, storage, sizeof storage);
-	for (const output *file = r->first; done && file != NULL; file = file->next) {
-		bool changed = false;
-
-		dbw_text_truncate(&path, 0);
-		done = dbw_text_printf(&path, "%s/%s", folder, file->path)
-			       ? ir__write_file(path.data, file->text, file->length, &changed, r->diagnostics)
-			       : out_of_memory(r->diagnostics);
-		result->files++;
-		result->written += changed ? 1 : 0;
-	}
-	dbw_text_clear(&path);
-	return done;
-}
-
 /* The list of what was made, "dbwright.manifest" beside "dbwright.c". */
 static bool tidy(const render *r, const char *folder, ir_render_result *result)
 {
@@ -241,13 +199,13 @@ static bool tidy(const render *r, const char *folder, ir_render_result *result)
 	const char *source = r->project->tables_source;
 	const char *name = dbw_arena_printf(
 		r->arena, "%.*s.manifest", (int)(strlen(source) - (sizeof tables - 1)), source);
-	ir__made *made = dbw_arena_alloc_zeroed(r->arena, r->count + 1, sizeof *made);
+	ir__made *made = dbw_arena_alloc_zeroed(r->arena, r->outputs.count + 1, sizeof *made);
 	size_t count = 0;
 
 	if (name == NULL || made == NULL)
 		return out_of_memory(r->diagnostics);
-	for (const output *file = r->first; file != NULL; file = file->next)
-		made[count++] = (ir__made){ file->path, file->text, file->length };
+	for (const ir__output *file = r->outputs.first; file != NULL; file = file->next)
+		made[count++] = (ir__made){ file->path, file->sum };
 	return ir__tidy_folder(folder, name, made, count, &result->removed, r->diagnostics);
 }
 
@@ -283,22 +241,28 @@ bool ir_render_project(const ir_project *project, const ir_render_options *optio
 	if (result == NULL)
 		result = &unwanted;
 	*result = (ir_render_result){ 0 };
-	r.last = &r.first;
 	r.arena = dbw_arena_new(0);
 	r.scratch = dbw_arena_new(0);
+	dbw_text_init(&r.text, NULL, 0);
+	ir__outputs_begin(&r.outputs, options->out_dir, r.arena, diagnostics);
 	r.templates = ir__templates_new(ir__find_embedded, NULL);
 	r.facts = r.arena == NULL ? NULL : ir__facts_of(r.arena, project);
 	if (r.scratch == NULL || r.templates == NULL || r.facts == NULL) {
 		out_of_memory(diagnostics);
 		goto out;
 	}
-	done = render_all(&r) && write_outputs(&r, options->out_dir, result) &&
+	done = render_all(&r);
+	/* What it took to make the files is not needed to write them. */
+	dbw_arena_reset(r.scratch);
+	dbw_text_clear(&r.text);
+	done = done && ir__outputs_write(&r.outputs, &result->written) &&
 	       tidy(&r, options->out_dir, result) &&
 	       (options->depfile == NULL || options->stamp == NULL || write_depfile(&r, options)) &&
 	       (options->stamp == NULL || ir__touch_file(options->stamp, "", 0, diagnostics));
+	result->files = r.outputs.count;
 out:
-	for (const output *file = r.first; file != NULL; file = file->next)
-		free(file->text);
+	ir__outputs_end(&r.outputs);
+	dbw_text_clear(&r.text);
 	ir__templates_free(r.templates);
 	dbw_arena_free(r.scratch);
 	dbw_arena_free(r.arena);

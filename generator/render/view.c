@@ -38,11 +38,6 @@ static ir__view *make_text(ir__view_maker *maker, const char *text)
 	return view;
 }
 
-static ir__view *copy_text(ir__view_maker *maker, const char *text)
-{
-	return make_text(maker, text == NULL ? "" : dbw_arena_copy(maker->arena, text, strlen(text)));
-}
-
 ir__view *ir__view_object(ir__view_maker *maker)
 {
 	return make(maker, IR__VIEW_OBJECT);
@@ -85,7 +80,7 @@ ir__view *ir__view_add_object(ir__view_maker *maker, ir__view *list)
 
 void ir__view_add_text(ir__view_maker *maker, ir__view *list, const char *text)
 {
-	append(maker, list, NULL, copy_text(maker, text));
+	append(maker, list, NULL, make_text(maker, text));
 }
 
 void ir__view_set(ir__view_maker *maker, ir__view *object, const char *key, const ir__view *value)
@@ -95,7 +90,7 @@ void ir__view_set(ir__view_maker *maker, ir__view *object, const char *key, cons
 
 void ir__view_set_text(ir__view_maker *maker, ir__view *object, const char *key, const char *text)
 {
-	append(maker, object, key, copy_text(maker, text));
+	append(maker, object, key, make_text(maker, text == NULL ? "" : text));
 }
 
 void ir__view_printf(ir__view_maker *maker, ir__view *object, const char *key, const char *format, ...)

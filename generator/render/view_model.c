@@ -7,12 +7,20 @@
 
 enum { WIDTH = 110, TAB = 8 };
 
+/* What is in the buffer, in the arena; the buffer is emptied. */
+static const char *keep(ir__view_maker *maker, dbw_text_buffer *text)
+{
+	const char *copy = text->failed ? NULL : dbw_arena_copy(maker->arena, text->data, text->length);
+
+	if (copy == NULL)
+		maker->failed = true;
+	dbw_text_truncate(text, 0);
+	return copy == NULL ? "" : copy;
+}
+
 void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw_text_buffer *text)
 {
-	if (text->failed)
-		maker->failed = true;
-	ir__view_set_text(maker, object, key, text->data);
-	dbw_text_truncate(text, 0);
+	ir__view_set_text(maker, object, key, keep(maker, text));
 }
 
 /* So many blanks. */
@@ -35,16 +43,6 @@ static line *new_lines(ir__view_maker *maker, size_t count)
 	if (lines == NULL)
 		maker->failed = true;
 	return lines;
-}
-
-static const char *keep(ir__view_maker *maker, dbw_text_buffer *text)
-{
-	const char *copy = text->failed ? NULL : dbw_arena_copy(maker->arena, text->data, text->length);
-
-	if (copy == NULL)
-		maker->failed = true;
-	dbw_text_truncate(text, 0);
-	return copy == NULL ? "" : copy;
 }
 
 /*

@@ -160,6 +160,7 @@ void ir__view_members(ir__view_maker *maker, ir__view *view, const ir_project *p
 {
 	ir__view *members = ir__view_set_list(maker, view, "members");
 
+	ir__view_printf(maker, view, "member_count", "%zu", project->member_count);
 	for (size_t i = 0; i < project->member_count; i++) {
 		const ir_member *member = &project->members[i];
 		const ir_database *database = member->database;

@@ -78,7 +78,8 @@ static void view_column(tables *t, ir__view *list, const ir_field *field)
 	dbw_text_printf(text, ", .kind = %s", ir_type_of(field->type)->kind);
 	append_offset(text, "offset", true, field, "", "");
 	append_offset(text, "filter_offset", ir__has_filter(field), field, "_filter", "");
-	append_offset(text, "null_offset", field->nullable, field, "_filter", "null_.");
+	if (field->nullable)
+		append_offset(text, "null_offset", true, field, "_filter", "null_.");
 	append_offset(text, "order_offset", ir__has_order(field), field, "_order", "");
 	if (*flags != '\0')
 		dbw_text_printf(text, ", .flags = %s", flags);
@@ -234,9 +235,13 @@ static void view_constraint(tables *t, ir__view *list, const ir_constraint *cons
 	view_constraint_columns(t, view, fields, count);
 }
 
-static int place_of(const ir_field *field)
+/* The number of a column that a model may have. */
+static void view_place(tables *t, const char *key, const ir_field *field)
 {
-	return field == NULL ? -1 : (int)field->number;
+	if (field == NULL)
+		ir__view_set_text(t->maker, t->view, key, "DBW_NO_COLUMN");
+	else
+		ir__view_printf(t->maker, t->view, key, "%zu", field->number);
 }
 
 /* Pairs of neighbours whose order is proven. */
@@ -307,11 +312,10 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	append_numbers(&text, (const ir_field *const *)model->key, model->key_count);
 	ir__view_take(maker, view, "key_numbers", &text);
 	ir__view_printf(maker, view, "key_count", "%zu", model->key_count);
-	ir__view_printf(
-		maker, view, "id_number", "%d", ir__has_assigned_id(model) ? place_of(model->key[0]) : -1);
-	ir__view_printf(maker, view, "version_number", "%d", place_of(model->version_field));
-	ir__view_printf(maker, view, "deleted_at_number", "%d", place_of(model->deleted_at));
-	ir__view_printf(maker, view, "updated_at_number", "%d", place_of(model->updated_at));
+	view_place(&t, "id_number", ir__has_assigned_id(model) ? model->key[0] : NULL);
+	view_place(&t, "version_number", model->version_field);
+	view_place(&t, "deleted_at_number", model->deleted_at);
+	view_place(&t, "updated_at_number", model->updated_at);
 	ir__view_set_text(maker, view, "schema", model->schema->name.text);
 	ir__view_set_text(maker, view, "declared", model->name.text);
 	view_reads(&t);

@@ -30,10 +30,10 @@ void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql, ir__
 		return;
 	}
 	ir__view *array = ir__view_add_object(maker, long_texts->list);
+	long_texts->count++;
+	ir__view_printf(maker, array, "name", "%s__text_%zu", long_texts->model->c_name, long_texts->count);
+	ir__view_printf(maker, object, "array", "%s__text_%zu", long_texts->model->c_name, long_texts->count);
 	dbw_text_init(&text, NULL, 0);
-	dbw_text_printf(&text, "%s__text_%zu", long_texts->model->c_name, ++long_texts->count);
-	ir__view_set_text(maker, array, "name", text.failed ? "" : text.data);
-	ir__view_take(maker, object, "array", &text);
 	append_codes(&text, sql, length);
 	ir__view_take(maker, array, "codes", &text);
 	dbw_text_clear(&text);

@@ -20,6 +20,7 @@ static void view_assignments(
 	ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
 	ir__view *list = ir__view_set_list(maker, view, "assignments");
+	size_t count = 0;
 
 	for (size_t i = 0; i < model->field_count; i++) {
 		const ir_field *field = model->fields[i];
@@ -29,12 +30,17 @@ static void view_assignments(
 		ir__view *assignment = ir__view_add_object(maker, list);
 		set_assignment_type(maker, assignment, field);
 		ir__view_set_text(maker, assignment, "name", field->c_name);
-		ir__view_set_bool(maker, assignment, "nullable", field->nullable);
-		ir__view_printf(maker, assignment, "number", "%zu", field->number);
+		ir__view_printf(maker, assignment, "initialiser",
+			field->nullable ? ".column = %zu, .offset = offsetof(%s_assignments, %s), "
+					  ".null_offset = offsetof(%s_assignments, null_.%s)"
+					: ".column = %zu, .offset = offsetof(%s_assignments, %s)",
+			field->number, model->c_name, field->c_name, model->c_name, field->c_name);
+		count++;
 		if (field->nullable)
 			dbw_text_printf(text, "%s%s", text->length == 0 ? "" : ", ", field->c_name);
 	}
 	ir__view_take(maker, view, "set_nulls", text);
+	ir__view_printf(maker, view, "settable_count", "%zu", count);
 }
 
 static void append_names(dbw_text_buffer *text, const ir_field *field, size_t place, size_t count)

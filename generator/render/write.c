@@ -8,15 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool fail(dbw_diagnostics *diagnostics, const char *path, int error)
+bool ir__write_failed(dbw_diagnostics *diagnostics, const char *path, int error)
 {
 	dbw_report(diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ .file = path }, "write-failed", NULL,
 		"cannot write this file: %s", strerror(error));
 	return false;
 }
 
-/* Whether the file is there with exactly this content. What cannot be read is not. */
-static bool has_content(const char *path, const char *text, size_t length)
+/* What cannot be read has another content. */
+bool ir__file_has(const char *path, const char *text, size_t length)
 {
 	char piece[16384];
 	struct stat status;
@@ -37,18 +37,23 @@ static bool has_content(const char *path, const char *text, size_t length)
 	return count >= 0 && done == length;
 }
 
-/* Makes the folders that lead to the file. What is wrong with them shows when the file is opened. */
-static void make_folders(char *path)
+/* Makes the folders that lead to the file. Returns an error of errno.h, 0 if there is none. */
+static int make_folders(char *path)
 {
 	for (char *slash = strchr(path + (*path == '/'), '/'); slash != NULL;
 		slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		mkdir(path, 0777);
+		const int error = mkdir(path, 0777) == 0 ? 0 : errno;
+
+		/* A folder that is there need not be one that could be made. */
+		if (error != 0 && error != EEXIST && access(path, F_OK) != 0)
+			return error;
 		*slash = '/';
 	}
+	return 0;
 }
 
-static int write_all(int file, const char *text, size_t length)
+int ir__append_file(int file, const char *text, size_t length)
 {
 	while (length > 0) {
 		ssize_t count = write(file, text, length);
@@ -71,13 +76,32 @@ static int replace(const char *path, const char *beside, const char *text, size_
 
 	if (file < 0)
 		return errno;
-	error = write_all(file, text, length);
+	error = ir__append_file(file, text, length);
 	if (close(file) != 0 && error == 0)
 		error = errno;
 	if (error == 0 && rename(beside, path) != 0)
 		error = errno;
 	if (error != 0)
 		unlink(beside);
+	return error;
+}
+
+int ir__open_nameless(const char *folder, int *file)
+{
+	char storage[1024];
+	dbw_text_buffer path;
+	int error = ENOMEM;
+
+	*file = -1;
+	dbw_text_init(&path, storage, sizeof storage);
+	if (dbw_text_printf(&path, "%s/.%ld.new", folder, (long)getpid())) {
+		error = make_folders(path.data);
+		if (error == 0) {
+			*file = open(path.data, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+			error = *file < 0 || unlink(path.data) != 0 ? errno : 0;
+		}
+	}
+	dbw_text_clear(&path);
 	return error;
 }
 
@@ -88,7 +112,7 @@ static int create(const char *path, const char *text, size_t length)
 
 	if (file < 0)
 		return errno;
-	error = write_all(file, text, length);
+	error = ir__append_file(file, text, length);
 	if (close(file) != 0 && error == 0)
 		error = errno;
 	if (error != 0)
@@ -104,11 +128,12 @@ bool ir__create_file(const char *path, const char *text, size_t length, dbw_diag
 
 	dbw_text_init(&folders, storage, sizeof storage);
 	if (dbw_text_append_z(&folders, path)) {
-		make_folders(folders.data);
-		error = create(path, text, length);
+		error = make_folders(folders.data);
+		if (error == 0)
+			error = create(path, text, length);
 	}
 	dbw_text_clear(&folders);
-	return error == 0 || fail(diagnostics, path, error);
+	return error == 0 || ir__write_failed(diagnostics, path, error);
 }
 
 static bool write_anew(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
@@ -120,17 +145,18 @@ static bool write_anew(const char *path, const char *text, size_t length, dbw_di
 	dbw_text_init(&beside, storage, sizeof storage);
 	/* Two generators at work on one folder do not meet. */
 	if (dbw_text_printf(&beside, "%s.%ld.new", path, (long)getpid())) {
-		make_folders(beside.data);
-		error = replace(path, beside.data, text, length);
+		error = make_folders(beside.data);
+		if (error == 0)
+			error = replace(path, beside.data, text, length);
 	}
 	dbw_text_clear(&beside);
-	return error == 0 || fail(diagnostics, path, error);
+	return error == 0 || ir__write_failed(diagnostics, path, error);
 }
 
 bool ir__write_file(
 	const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics)
 {
-	bool same = has_content(path, text, length);
+	bool same = ir__file_has(path, text, length);
 	bool done = same || write_anew(path, text, length, diagnostics);
 
 	if (changed != NULL)

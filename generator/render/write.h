@@ -20,6 +20,21 @@ bool ir__write_file(
  */
 bool ir__create_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);
 
+/** Whether there is a file at `path` with exactly this content. */
+bool ir__file_has(const char *path, const char *text, size_t length);
+
+/**
+ * Opens a new file for reading and writing that has no name, in `folder`, which is made if it is not there. The file is gone
+ * when it is closed. Returns an error of errno.h, 0 if there is none.
+ */
+int ir__open_nameless(const char *folder, int *file);
+
+/** Appends to an open file. Returns an error of errno.h, 0 if there is none. */
+int ir__append_file(int file, const char *text, size_t length);
+
+/** Reports that the file at `path` cannot be written, with an error of errno.h. Returns false. */
+bool ir__write_failed(dbw_diagnostics *diagnostics, const char *path, int error);
+
 /** Gives the file the content and the present time, also where it had the content. Else as ir__write_file(). */
 bool ir__touch_file(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);
 

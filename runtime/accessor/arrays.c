@@ -25,6 +25,28 @@ bool dbw__takes_arrays(const dbw__lease *lease, const dbw_model *model)
 	return true;
 }
 
+dbw_status dbw__too_few_ids(dbw__lease *lease, const dbw_model *model)
+{
+	return dbw__fail(lease->error, DBW_ENGINE,
+		"%s: the database has not made an id for each row; insert them one by one", model->name);
+}
+
+dbw_status dbw__arrays_statement(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	dbw__call *call, dbw_prepared **out)
+{
+	dbw__request request;
+	dbw_status status = DBW_OK;
+
+	dbw__request_init(
+		&request, model, lease->engine, DBW__REQUEST_INSERT_ARRAYS, dbw__lease_scratch(lease));
+	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
+		status = dbw__request_column(&request, statement->parameters[i], lease->error);
+	if (status == DBW_OK)
+		status = dbw__shaped_statement(lease, &request, call, out);
+	dbw__request_clear(&request);
+	return status;
+}
+
 /* The ids that the insert gives, as many as there are rows. */
 static dbw_status take_ids(
 	dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, size_t rows, int64_t *ids)
@@ -41,40 +63,32 @@ static dbw_status take_ids(
 			ids[count - 1] = id;
 	}
 	if (status == DBW_OK && count != rows)
-		status = dbw__fail(lease->error, DBW_ENGINE,
-			"%s: the database has not made an id for each row; insert them one by one",
-			model->name);
+		status = dbw__too_few_ids(lease, model);
 	return status;
 }
 
 dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
 	const dbw_value *lists, size_t rows, int64_t *ids, dbw__call *call, int64_t *inserted)
 {
-	dbw__request request;
 	dbw_prepared *prepared;
 	dbw_effect effect = { 0, 0 };
-	dbw_status status = DBW_OK;
+	dbw_status status = dbw__arrays_statement(lease, model, statement, call, &prepared);
 
-	dbw__request_init(
-		&request, model, lease->engine, DBW__REQUEST_INSERT_ARRAYS, dbw__lease_scratch(lease));
-	for (uint16_t i = 0; status == DBW_OK && i < statement->parameter_count; i++)
-		status = dbw__request_column(&request, statement->parameters[i], lease->error);
-	if (status == DBW_OK)
-		status = dbw__shaped_statement(lease, &request, call, &prepared);
-	if (status == DBW_OK && ids == NULL) {
+	if (status != DBW_OK)
+		return status;
+	if (ids == NULL) {
 		status = lease->driver->execute(lease->connection, prepared, lists,
 			statement->parameter_count, &effect, lease->error);
 		*inserted = effect.rows;
-	} else if (status == DBW_OK) {
-		status = lease->driver->query(
-			lease->connection, prepared, lists, statement->parameter_count, lease->error);
-		if (status == DBW_OK) {
-			status = take_ids(lease, model, prepared, rows, ids);
-			lease->driver->finish(lease->connection, prepared);
-			*inserted = (int64_t)rows;
-		}
+		return status;
 	}
-	dbw__request_clear(&request);
+	status = lease->driver->query(
+		lease->connection, prepared, lists, statement->parameter_count, lease->error);
+	if (status != DBW_OK)
+		return status;
+	status = take_ids(lease, model, prepared, rows, ids);
+	lease->driver->finish(lease->connection, prepared);
+	*inserted = (int64_t)rows;
 	return status;
 }
 

@@ -135,6 +135,7 @@ dbw_status dbw__find_shape(dbw__lease *lease, dbw__request *request, dbw__call *
 			return status;
 	}
 	call->sql = shape->sql;
+	call->shape = shape;
 	*out = shape;
 	return DBW_OK;
 }
@@ -157,8 +158,10 @@ dbw_status dbw__leave_unnamed(dbw__lease *lease, dbw_status status, dbw__call *c
 		const char *name = dbw_arena_printf(
 			dbw__lease_scratch(lease), "%s_%s", call->model->name, call->statement);
 
-		if (name != NULL)
+		if (name != NULL) {
 			call->statement = name;
+			call->unnamed = false;
+		}
 	}
 	return dbw__session_leave(lease, status, call);
 }

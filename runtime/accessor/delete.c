@@ -10,6 +10,7 @@ static dbw_status delete_row(dbw__lease *lease, const dbw_model *model, uint16_t
 	dbw__clock clock = { { 0 }, false };
 	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
+	bool sent;
 	dbw_status status;
 
 	/* A soft delete writes the time of deletion: its first parameter. */
@@ -24,6 +25,10 @@ static dbw_status delete_row(dbw__lease *lease, const dbw_model *model, uint16_t
 	call->deletes = !soft;
 	call->values = values;
 	call->value_count = statement->parameter_count;
+	status = dbw__lease_send(
+		lease, call, prepared, values, statement->parameter_count, DBW__NEEDS_ROW, &sent);
+	if (status != DBW_OK || sent)
+		return status;
 	status = lease->driver->execute(
 		lease->connection, prepared, values, statement->parameter_count, &effect, lease->error);
 	call->rows = effect.rows;

@@ -216,6 +216,14 @@ dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_e
 		return status;
 	call->values = insertion->values;
 	call->value_count = insertion->count;
+	if (insertion->unawaited) {
+		bool sent;
+
+		status = dbw__lease_send(lease, call, prepared, insertion->values, insertion->count,
+			DBW__NEEDS_NOTHING, &sent);
+		if (status != DBW_OK || sent)
+			return status;
+	}
 	status = lease->driver->execute(
 		lease->connection, prepared, insertion->values, insertion->count, effect, lease->error);
 	if (status == DBW_OK)
@@ -239,6 +247,15 @@ void dbw__insertion_explain(dbw__insertion *insertion, dbw__call *call)
 	*error = said;
 }
 
+/* Whether the database makes nothing that the row gets, and nothing else is to be done with it. */
+static bool makes_nothing_to_know(const dbw__insertion *insertion)
+{
+	const dbw_model *model = insertion->model;
+
+	return !insertion->partial && !model->reads_back &&
+	       (model->id < 0 || insertion->number == DBW_STATEMENT_INSERT_WITH_ID);
+}
+
 /*
  * The common case: what is in the row is what is bound, without a dbw_value between. *plain is whether it is so; where it
  * is not, nothing has been sent. The first row goes the other way, which checks before it prepares.
@@ -252,14 +269,20 @@ static dbw_status insert_plainly(dbw__insertion *insertion, dbw__call *call, boo
 	dbw_status status;
 
 	*plain = false;
-	if (prepared == NULL || lease->driver->execute_rows == NULL || model->reads_back)
+	if (prepared == NULL || lease->driver->execute_rows == NULL || model->reads_back ||
+		(lease->pipelined && makes_nothing_to_know(insertion)))
+		return DBW_OK;
+	/* One that nobody waits for is not run here. */
+	if (lease->pipelined && makes_nothing_to_know(insertion))
 		return DBW_OK;
 	status = lease->driver->execute_rows(
 		lease->connection, prepared, insertion->row, 1, false, plain, &effect, lease->error);
 	if (!*plain)
 		return DBW_OK;
 	call->statement = insertion->statement->name;
-	call->sql = insertion->statement->sql[lease->engine];
+	call->sql = dbw__cache_text(lease->cache, *model->first_slot + insertion->number);
+	if (call->sql == NULL)
+		call->sql = insertion->statement->sql[lease->engine];
 	call->sent = true;
 	if (status != DBW_OK) {
 		dbw__insertion_explain(insertion, call);
@@ -279,6 +302,7 @@ static dbw_status insert_row(dbw__insertion *insertion, dbw__call *call)
 	if (plain)
 		return status;
 	status = dbw__insertion_encode(insertion);
+	insertion->unawaited = makes_nothing_to_know(insertion);
 	if (status == DBW_OK)
 		status = dbw__insertion_send(insertion, call, &effect);
 	return status != DBW_OK ? status : dbw__insertion_complete(insertion, effect.assigned_id);
@@ -296,7 +320,7 @@ dbw_status dbw__insert(dbw_session session, const dbw_model *model, void *row)
 	insertion.model = model;
 	insertion.row = row;
 	insertion.clock = &clock;
-	insertion.makes = insertion.partial = false;
+	insertion.makes = insertion.partial = insertion.unawaited = false;
 	status = dbw__check_schema(insertion.lease, model);
 	if (status == DBW_OK)
 		status = dbw__insertion_check(&insertion);

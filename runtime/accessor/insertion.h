@@ -24,6 +24,7 @@ typedef struct dbw__insertion {
 	uint16_t number; /**< Of the statement. */
 	bool makes;      /**< Some values are the runtime's. */
 	bool partial;    /**< Some columns are left to the database. */
+	bool unawaited;  /**< Set by the caller: nothing is needed of what the database makes of it. */
 	dbw_value *
 		values; /**< The values that are bound, in the order of the statement; in `storage` or in scratch memory. */
 	uint16_t count;
@@ -48,7 +49,7 @@ dbw_status dbw__insertion_encode(dbw__insertion *insertion);
 /** After an insertion by dbw_driver.execute_rows failed: gives the call its values, which explain a conflict. */
 void dbw__insertion_explain(dbw__insertion *insertion, dbw__call *call);
 
-/** Sends an insertion that is encoded. */
+/** Sends an insertion that is encoded. Where nobody waits for it *effect stays as it is. */
 dbw_status dbw__insertion_send(dbw__insertion *insertion, dbw__call *call, dbw_effect *effect);
 
 /** dbw__count_on() with the row's id: after it was sent with one. */
@@ -62,6 +63,13 @@ dbw_status dbw__insertion_complete(dbw__insertion *insertion, int64_t assigned_i
 
 /** Whether many rows of the model go as one array per column. */
 bool dbw__takes_arrays(const dbw__lease *lease, const dbw_model *model);
+
+/** The statement that inserts one array per column. */
+dbw_status dbw__arrays_statement(dbw__lease *lease, const dbw_model *model, const dbw_statement *statement,
+	dbw__call *call, dbw_prepared **out);
+
+/** DBW_ENGINE: the database made another number of ids than there were rows. */
+dbw_status dbw__too_few_ids(dbw__lease *lease, const dbw_model *model);
 
 /**
  * Inserts `rows` rows: `lists` are the parameters of the statement in their order, each a list of `rows` values.

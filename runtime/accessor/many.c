@@ -11,8 +11,22 @@
  */
 enum { MOST_ROWS = 100, SOME_ROWS = 10 };
 
-/* As arrays, one statement takes any number of rows, but a message has an end, and memory too. */
-enum { ARRAY_ROWS = 1000, ARRAY_BYTES = 16 << 20 };
+/* As arrays, one statement takes any number of rows, but a message has an end. */
+enum { ARRAY_ROWS = 1000 };
+
+static size_t rows_at_most(const struct bulk *bulk)
+{
+	return bulk->count < bulk->most ? bulk->count : bulk->most;
+}
+
+/* The memory for values, when the first are needed: rows that go as they are need none. */
+static dbw_status make_values(struct bulk *bulk)
+{
+	if (bulk->values == NULL)
+		bulk->values =
+			calloc(rows_at_most(bulk) * bulk->model->column_count + 1, sizeof *bulk->values);
+	return bulk->values == NULL ? dbw__out_of_memory(bulk->lease->error) : DBW_OK;
+}
 
 /* A value of a row that is checked: what text has passed is not looked at again. */
 static dbw_status pack_value(struct bulk *bulk, dbw__insertion *insertion, uint16_t number, dbw_value *value)
@@ -43,7 +57,7 @@ dbw_status dbw__pack_rows(
 	/* How far a row's next value is, and the next row's first one. */
 	const size_t next_value = by_column ? rows : 1;
 	const size_t next_row = by_column ? 1 : statement->parameter_count;
-	dbw_status status = DBW_OK;
+	dbw_status status = make_values(bulk);
 
 	for (size_t i = first; status == DBW_OK && i < first + rows; i++) {
 		dbw__insertion insertion;
@@ -62,11 +76,6 @@ static void write_ids(struct bulk *bulk, size_t first, size_t rows, int64_t firs
 		*id_at(bulk, first + i) = first_id + (int64_t)i;
 }
 
-static bool makes_ids(const struct bulk *bulk, row_class class)
-{
-	return class == ROW_PLAIN && bulk->model->id >= 0 && bulk->writes_back;
-}
-
 static dbw_status row_statement(struct bulk *bulk, row_class class, dbw_prepared **out)
 {
 	dbw_status status =
@@ -76,8 +85,7 @@ static dbw_status row_statement(struct bulk *bulk, row_class class, dbw_prepared
 	return status;
 }
 
-/* One row by the statement of insert, with values of bulk->values. */
-static dbw_status send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect)
+dbw_status dbw__send_row(struct bulk *bulk, row_class class, const dbw_value *values, dbw_effect *effect)
 {
 	const uint16_t number = statement_of(class);
 	dbw__lease *lease = bulk->lease;
@@ -101,9 +109,10 @@ static dbw_status find_row(struct bulk *bulk, row_class class, size_t first, siz
 	const size_t parameters = bulk->model->statements[statement_of(class)].parameter_count;
 	const dbw_error said = *bulk->lease->error;
 
-	for (size_t i = 0; i < rows; i++) {
+	/* Without the memory for them nobody can say. */
+	for (size_t i = 0; bulk->values != NULL && i < rows; i++) {
 		dbw_effect effect;
-		dbw_status status = send_row(bulk, class, bulk->values + i * parameters, &effect);
+		dbw_status status = dbw__send_row(bulk, class, bulk->values + i * parameters, &effect);
 
 		if (status == DBW_OK)
 			continue;
@@ -145,7 +154,7 @@ static dbw_status send_rows(
 	dbw_status status;
 
 	if (rows == 1)
-		return send_row(bulk, class, bulk->values, effect);
+		return dbw__send_row(bulk, class, bulk->values, effect);
 	status = rows_statement(bulk, statement, rows, &prepared);
 	return status != DBW_OK ? status
 				: lease->driver->execute(lease->connection, prepared, bulk->values,
@@ -170,107 +179,15 @@ static dbw_status send_plainly(struct bulk *bulk, row_class class, const dbw_sta
 			true, done, effect, lease->error);
 	if (status == DBW_CONFLICT) {
 		const dbw_error said = *lease->error;
+		const bool packed = dbw__pack_rows(bulk, statement, first, rows, false) == DBW_OK;
 
-		dbw__pack_rows(bulk, statement, first, rows, false);
 		*lease->error = said;
-		bulk->call->values = rows == 1 ? bulk->values : NULL;
-		bulk->call->value_count = rows == 1 ? statement->parameter_count : 0;
-	}
-	return status;
-}
-
-/* `rows` rows as arrays, from the one at `place` of the `packed` ones in bulk->values. */
-static dbw_status send_arrays(
-	struct bulk *bulk, row_class class, size_t packed, size_t place, size_t rows, int64_t *inserted)
-{
-	const dbw_model *model = bulk->model;
-	const dbw_statement *statement = &model->statements[statement_of(class)];
-
-	for (uint16_t i = 0; i < statement->parameter_count; i++)
-		bulk->lists[i] = (dbw_value){ .column = &model->columns[statement->parameters[i]],
-			.kind = DBW_VALUE_LIST,
-			.size = (uint32_t)rows,
-			.as.items = &bulk->values[i * packed + place] };
-	bulk->call->values = NULL;
-	bulk->call->value_count = 0;
-	return dbw__insert_arrays(bulk->lease, model, statement, bulk->lists, rows,
-		makes_ids(bulk, class) ? bulk->ids + place : NULL, bulk->call, inserted);
-}
-
-/* The one row at a place of the packed ones. */
-static dbw_status send_packed(
-	struct bulk *bulk, row_class class, size_t packed, size_t place, dbw_effect *effect)
-{
-	const uint16_t parameters = bulk->model->statements[statement_of(class)].parameter_count;
-	dbw_value *values = bulk->lists + bulk->model->column_count;
-
-	for (uint16_t i = 0; i < parameters; i++)
-		values[i] = bulk->values[i * packed + place];
-	return send_row(bulk, class, values, effect);
-}
-
-/*
- * Which of the rows was refused: the savepoint undoes them, and one half after the other is inserted again. What does
- * not conflict alone may do so with the rows before it, so that those stay.
- */
-static dbw_status find_in_arrays(struct bulk *bulk, row_class class, size_t first, size_t packed)
-{
-	dbw__lease *lease = bulk->lease;
-	const dbw_error said = *lease->error;
-	size_t place = 0, rows = packed;
-	int64_t inserted;
-	dbw_effect effect;
-	dbw_status status = lease->driver->rollback_to_savepoint(lease->connection, OWN_DEPTH, lease->error);
-
-	while (status == DBW_OK && rows > 1) {
-		const size_t half = rows / 2;
-
-		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
-		if (status == DBW_OK)
-			status = send_arrays(bulk, class, packed, place, half, &inserted);
-		if (status == DBW_OK) {
-			status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
-			place += half;
-			rows -= half;
-		} else if (status == DBW_CONFLICT) {
-			status = lease->driver->rollback_to_savepoint(
-				lease->connection, OWN_DEPTH, lease->error);
-			rows = half;
+		if (packed && rows == 1) {
+			bulk->call->values = bulk->values;
+			bulk->call->value_count = statement->parameter_count;
 		}
 	}
-	if (status != DBW_OK)
-		return status;
-	status = send_packed(bulk, class, packed, place, &effect);
-	if (status != DBW_OK) {
-		bulk->call->row = first + place + 1;
-		return status;
-	}
-	*lease->error = said;
-	return said.status;
-}
-
-/* Some rows of one class as arrays, inside of a savepoint, which waits for the statement and costs nothing by itself. */
-static dbw_status insert_arrays(struct bulk *bulk, row_class class, size_t first, size_t rows)
-{
-	const dbw_model *model = bulk->model;
-	dbw__lease *lease = bulk->lease;
-	int64_t inserted = 0;
-	dbw_status status = dbw__pack_rows(bulk, &model->statements[statement_of(class)], first, rows, true);
-
-	if (status == DBW_OK)
-		status = lease->driver->savepoint(lease->connection, OWN_DEPTH, lease->error);
-	if (status == DBW_OK)
-		status = send_arrays(bulk, class, rows, 0, rows, &inserted);
-	if (status == DBW_CONFLICT)
-		return find_in_arrays(bulk, class, first, rows);
-	if (status == DBW_OK)
-		status = lease->driver->release_savepoint(lease->connection, OWN_DEPTH, lease->error);
-	if (status != DBW_OK)
-		return status;
-	bulk->call->rows += inserted;
-	for (size_t i = 0; makes_ids(bulk, class) && i < rows; i++)
-		write_ids(bulk, first + i, 1, bulk->ids[i]);
-	return DBW_OK;
+	return status;
 }
 
 /* Where rows brought their ids, the database's own go on behind them. */
@@ -289,9 +206,10 @@ static void note_ids(struct bulk *bulk, size_t first, size_t rows)
 			bulk->greatest_id = *id_at(bulk, i);
 }
 
-/* Some rows of one class in one statement. */
-static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, size_t rows)
+/* Rows of one class up to *end in one statement; *end is where those end that went. */
+static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, size_t *end)
 {
+	size_t rows = *end - first;
 	const dbw_model *model = bulk->model;
 	const dbw_statement *statement = &model->statements[statement_of(class)];
 	dbw_effect effect = { 0, 0 };
@@ -299,9 +217,12 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	bool done = false;
 	dbw_status status = DBW_OK;
 
-	if (bulk->as_arrays && rows > 1)
-		return insert_arrays(bulk, class, first, rows);
-	if (bulk->plain)
+	if (bulk->as_arrays && rows > 1) {
+		status = dbw__insert_by_column(bulk, class, first, &rows);
+		*end = first + rows;
+		return status;
+	}
+	if (bulk->plain && !bulk->makes && bulk->lease->driver->execute_rows != NULL)
 		status = send_plainly(bulk, class, statement, first, rows, &effect, &done);
 	if (!done)
 		status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
@@ -334,38 +255,8 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 	return DBW_OK;
 }
 
-/* Bytes of the row's texts and bytes. */
-static size_t text_size(const struct bulk *bulk, const dbw_statement *statement, size_t place)
-{
-	size_t size = 0;
-
-	for (uint16_t i = 0; i < statement->parameter_count; i++) {
-		const dbw_column *column = &bulk->model->columns[statement->parameters[i]];
-		const void *member = dbw__row_member(column, row_at(bulk, place));
-
-		if (column->kind == DBW_KIND_BYTES)
-			size += ((const dbw_bytes *)member)->size;
-		else if ((column->kind == DBW_KIND_TEXT || column->kind == DBW_KIND_JSON) &&
-			 *(const char *const *)member != NULL)
-			size += strlen(*(const char *const *)member);
-	}
-	return size;
-}
-
-/* How many of `left` rows go as arrays: one at least, and no more than ARRAY_BYTES. */
-static size_t rows_in_arrays(
-	const struct bulk *bulk, const dbw_statement *statement, size_t place, size_t left)
-{
-	size_t rows = 1, size = text_size(bulk, statement, place);
-
-	while (rows < left && (size += text_size(bulk, statement, place + rows)) <= ARRAY_BYTES)
-		rows++;
-	return rows;
-}
-
-/* How many of `left` rows from `place` on go together. */
-static size_t rows_of(
-	const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t place, size_t left)
+/* How many of `left` rows go together at most. */
+static size_t rows_of(const struct bulk *bulk, row_class class, const dbw_statement *statement, size_t left)
 {
 	const uint32_t limit = bulk->lease->capabilities->parameter_limit;
 	size_t most = MOST_ROWS;
@@ -373,7 +264,7 @@ static size_t rows_of(
 	if (statement->parameter_count == 0)
 		return 1;
 	if (bulk->as_arrays)
-		return rows_in_arrays(bulk, statement, place, left);
+		return left;
 	if (limit != 0 && limit / statement->parameter_count < most)
 		most = limit / statement->parameter_count;
 	/*
@@ -411,7 +302,9 @@ static dbw_status insert_alone(struct bulk *bulk, size_t place)
 	bulk->call->values = NULL;
 	bulk->call->value_count = 0;
 	begin_insertion(bulk, place, &insertion);
-	status = dbw__insertion_check(&insertion);
+	status = make_values(bulk);
+	if (status == DBW_OK)
+		status = dbw__insertion_check(&insertion);
 	if (status != DBW_OK)
 		return status;
 	status = dbw__insertion_encode(&insertion);
@@ -453,8 +346,8 @@ static dbw_status insert_rows(struct bulk *bulk)
 			if (status != DBW_OK || !done)
 				continue;
 		} else {
-			end = place + rows_of(bulk, class, statement, place, end - place);
-			status = insert_some(bulk, class, place, end - place);
+			end = place + rows_of(bulk, class, statement, end - place);
+			status = insert_some(bulk, class, place, &end);
 		}
 		if (class == ROW_WITH_ID)
 			note_ids(bulk, place, end - place);
@@ -468,9 +361,9 @@ static dbw_status back_up(struct bulk *bulk)
 {
 	const size_t size = bulk->count * bulk->model->row_size;
 
-	if (bulk->plain && bulk->model->id < 0)
+	if (bulk->plain && !bulk->makes && bulk->model->id < 0)
 		return DBW_OK;
-	if (!bulk->plain) {
+	if (!bulk->plain || bulk->makes) {
 		bulk->backup = malloc(size);
 		if (bulk->backup == NULL)
 			return dbw__out_of_memory(bulk->lease->error);
@@ -498,22 +391,29 @@ static void restore(struct bulk *bulk)
 static dbw_status prepare(struct bulk *bulk)
 {
 	const dbw_model *model = bulk->model;
-	size_t rows;
 
 	bulk->as_arrays = dbw__takes_arrays(bulk->lease, model);
 	bulk->streams = !bulk->writes_back && bulk->lease->driver->load_begin != NULL;
 	bulk->most = bulk->as_arrays ? ARRAY_ROWS : MOST_ROWS;
-	rows = bulk->count < bulk->most ? bulk->count : bulk->most;
 	if (bulk->as_arrays) {
 		bulk->lists = calloc(2 * (size_t)model->column_count + 1, sizeof *bulk->lists);
-		bulk->ids = calloc(rows + 1, sizeof *bulk->ids);
+		bulk->ids = calloc(rows_at_most(bulk), sizeof *bulk->ids);
 		if (bulk->lists == NULL || bulk->ids == NULL)
 			return dbw__out_of_memory(bulk->lease->error);
 	}
-	bulk->values = calloc(rows * model->column_count + 1, sizeof *bulk->values);
-	if (bulk->values == NULL)
-		return dbw__out_of_memory(bulk->lease->error);
 	return bulk->writes_back ? back_up(bulk) : DBW_OK;
+}
+
+/* Rows that get what they want of the runtime at once are plain from then on. Those that are not the call's to change stay. */
+static dbw_status make_rows(struct bulk *bulk)
+{
+	dbw_status status;
+
+	if (!bulk->plain || !bulk->makes || !bulk->writes_back)
+		return DBW_OK;
+	status = dbw__make_members(bulk, bulk->rows, bulk->count);
+	bulk->makes = false;
+	return status;
 }
 
 static dbw_status insert_bulk(
@@ -538,6 +438,13 @@ static dbw_status insert_bulk(
 		status = dbw__check_rows(&bulk);
 		if (status == DBW_OK)
 			status = prepare(&bulk);
+		/* What was sent before is none of these rows' failure, and a stream goes alone. */
+		if (status == DBW_OK) {
+			status = dbw__lease_collect(bulk.lease);
+			call.sent = status != DBW_OK;
+		}
+		if (status == DBW_OK)
+			status = make_rows(&bulk);
 		if (status == DBW_OK)
 			status = insert_rows(&bulk);
 	}
@@ -549,6 +456,7 @@ static dbw_status insert_bulk(
 	free(bulk.values);
 	free(bulk.lists);
 	free(bulk.ids);
+	free(bulk.members);
 	return status;
 }
 

@@ -2,6 +2,8 @@
 
 #include <statement/encode.h>
 
+#include <stdlib.h>
+
 bool dbw__leaves_default(const dbw_model *model, void *row)
 {
 	for (uint16_t i = 0; i < model->column_count; i++) {
@@ -23,55 +25,90 @@ static bool takes_all(const dbw_column *column)
 	       column->kind == DBW_KIND_INT16 || column->kind == DBW_KIND_BOOL;
 }
 
-/*
- * Statements are prepared here, where nothing is said of what fails: it fails again when the first row is sent. Drivers
- * that send more than they have to for that have no execute_rows().
- */
-static void find_judges(struct bulk *bulk)
+/* What there is to look at in a row, an id not among it, since any will do. *can_be: whether a row can be plain at all. */
+static dbw_status plan_members(struct bulk *bulk, bool *can_be)
 {
 	const dbw_model *model = bulk->model;
-	dbw__lease *lease = bulk->lease;
+	const dbw_statement *insert = &model->statements[DBW_STATEMENT_INSERT];
 
-	if (lease->driver->execute_rows == NULL || model->reads_back)
-		return;
-	for (row_class class = ROW_PLAIN; class <= ROW_WITH_ID; class ++) {
-		const uint16_t number = statement_of(class);
-		dbw_prepared **judge = &bulk->judges[class];
-		dbw__call unsent = { .model = model };
+	*can_be = false;
+	if (model->reads_back || !dbw__has_statement(model, DBW_STATEMENT_INSERT))
+		return DBW_OK;
+	/* In one block, as many of each as there can be. */
+	bulk->members = calloc(insert->parameter_count + 1U, sizeof *bulk->members + sizeof *bulk->made);
+	if (bulk->members == NULL)
+		return dbw__out_of_memory(bulk->lease->error);
+	bulk->made = (struct made_member *)(void *)(bulk->members + insert->parameter_count);
+	for (uint16_t i = 0; i < insert->parameter_count; i++) {
+		const dbw_column *column = &model->columns[insert->parameters[i]];
+		dbw__plain_member *member = &bulk->members[bulk->member_count];
 
-		if (!dbw__has_statement(model, number))
-			continue;
-		*judge = dbw__cache_fixed(lease->cache, *model->first_slot + number);
-		if (*judge == NULL && dbw__prepare_fixed(lease, model, number, &unsent, judge) != DBW_OK) {
-			*judge = NULL;
-			dbw_error_clear(lease->error);
+		if (!dbw__plain_plan(column, bulk->lease->engine, member))
+			return DBW_OK;
+		if ((column->flags & DBW__MADE) != 0)
+			bulk->made[bulk->made_count++] = (struct made_member){ column, *member };
+		else if (!dbw__plain_takes_all(member))
+			bulk->member_count++;
+	}
+	*can_be = true;
+	return DBW_OK;
+}
+
+static inline bool is_unset(const struct made_member *made, const void *row)
+{
+	return dbw__member_is_unset(made->column, dbw__row_member_of(made->column, row));
+}
+
+/* Whether a row is plain, or will be when the runtime has made what it wants; *makes is set then. */
+static bool is_plain(const struct bulk *bulk, const void *row, bool *makes)
+{
+	const dbw_row *word = dbw__row_word_of(bulk->model, row);
+
+	if (!dbw__origin_is_known(word->origin) || word->absent != NULL ||
+		!dbw__plain_row(bulk->members, bulk->member_count, row))
+		return false;
+	for (size_t i = 0; i < bulk->made_count; i++) {
+		if (is_unset(&bulk->made[i], row))
+			*makes = true;
+		else if (!dbw__plain_row(&bulk->made[i].plain, 1, row))
+			return false;
+	}
+	return true;
+}
+
+/* How many of the first rows are plain. */
+static size_t plain_rows(struct bulk *bulk)
+{
+	const bool takes_ids = dbw__has_statement(bulk->model, DBW_STATEMENT_INSERT_WITH_ID);
+	size_t place = 0;
+
+	for (; place < bulk->count; place++) {
+		if (!takes_ids && class_of(bulk, place) == ROW_WITH_ID)
+			break;
+		if (!is_plain(bulk, row_at(bulk, place), &bulk->makes))
+			break;
+	}
+	return place;
+}
+
+dbw_status dbw__make_members(struct bulk *bulk, char *rows, size_t count)
+{
+	dbw__insertion insertion = { .lease = bulk->lease, .model = bulk->model, .clock = &bulk->clock };
+	dbw_status status = DBW_OK;
+
+	for (char *row = rows; count != 0; count--, row += bulk->model->row_size) {
+		for (size_t i = 0; status == DBW_OK && i < bulk->made_count; i++) {
+			const struct made_member *made = &bulk->made[i];
+			dbw_value value;
+
+			if (!is_unset(made, row))
+				continue;
+			status = dbw__insertion_make(&insertion, made->column, &value);
+			if (status == DBW_OK)
+				dbw__write_back(made->column, row, &value);
 		}
 	}
-}
-
-/* Rows that are looked at together: they are near one another in the cache when they are looked at again. */
-enum { TOGETHER = 100 };
-
-static bool is_whole(const struct bulk *bulk, size_t place)
-{
-	const dbw_row *word = dbw__row_word_of(bulk->model, row_at(bulk, place));
-
-	return dbw__origin_is_known(word->origin) && word->absent == NULL;
-}
-
-/* How many rows from `place` on the driver takes as they are; 0 where the next one has to be looked at by itself. */
-static size_t plain_rows(const struct bulk *bulk, size_t place)
-{
-	const row_class class = class_of(bulk, place);
-	const dbw_prepared *judge = class == ROW_ALONE ? NULL : bulk->judges[class];
-	size_t end = place;
-
-	if (judge == NULL)
-		return 0;
-	while (end < bulk->count && end - place < TOGETHER && is_whole(bulk, end) &&
-		class_of(bulk, end) == class)
-		end++;
-	return bulk->lease->driver->check_rows(judge, row_at(bulk, place), end - place) ? end - place : 0;
+	return status;
 }
 
 /* What insert would refuse, before anything is sent. */
@@ -105,15 +142,16 @@ static dbw_status check_row(struct bulk *bulk, size_t place)
 dbw_status dbw__check_rows(struct bulk *bulk)
 {
 	size_t place = 0;
-	dbw_status status = DBW_OK;
+	bool can_be;
+	dbw_status status;
 
 	if (bulk->rows == NULL)
 		return dbw__misuse(bulk->lease, bulk->model, "there are no rows at NULL");
 	if (bulk->count > SIZE_MAX / bulk->model->row_size)
 		return dbw__misuse(bulk->lease, bulk->model, "so many rows cannot be");
-	find_judges(bulk);
-	for (size_t rows = 1; rows != 0 && place < bulk->count; place += rows)
-		rows = plain_rows(bulk, place);
+	status = plan_members(bulk, &can_be);
+	if (can_be)
+		place = plain_rows(bulk);
 	bulk->plain = place == bulk->count;
 	for (; status == DBW_OK && place < bulk->count; place++) {
 		status = check_row(bulk, place);

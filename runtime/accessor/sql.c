@@ -221,6 +221,7 @@ static dbw_status enter(struct statement *own, dbw_session session, bool writes,
 	if (status != DBW_OK)
 		return status;
 	own->call.sql = own->shape->sql;
+	own->call.shape = own->shape;
 	if (!own->writer && lease->driver->may_write != NULL &&
 		lease->driver->may_write(own->shape->prepared))
 		return dbw__fail(
@@ -237,20 +238,37 @@ static dbw_status leave(struct statement *own, dbw_status status)
 	return dbw__session_leave(own->lease, status, &own->call);
 }
 
+/*
+ * The rows that an INSERT gives are ids to a driver, and what is no integer is refused once all is done. Here they are nobody's.
+ * What the database itself says has a number.
+ */
+static bool is_about_ids(const dbw_error *error)
+{
+	return error->sqlstate[0] == '\0' && error->native_code == 0;
+}
+
 dbw_status dbw_sql_run(
 	dbw_session session, dbw_sql_text text, const dbw_parameter *values, size_t count, int64_t *changed)
 {
 	struct statement own;
 	dbw_effect effect = { .rows = 0 };
+	bool sent = false;
 	dbw_status status = enter(&own, session, true, text, values, count);
 
 	if (changed != NULL)
 		*changed = 0;
 	if (own.lease == NULL)
 		return status;
-	if (status == DBW_OK)
+	if (status == DBW_OK && changed == NULL)
+		status = dbw__lease_send(own.lease, &own.call, own.shape->prepared, own.values, own.count,
+			DBW__NEEDS_NOTHING, &sent);
+	if (status == DBW_OK && !sent)
 		status = own.lease->driver->execute(own.lease->connection, own.shape->prepared, own.values,
 			own.count, &effect, own.lease->error);
+	if (status == DBW_DATA && is_about_ids(own.lease->error)) {
+		dbw_error_clear(own.lease->error);
+		status = DBW_OK;
+	}
 	own.call.rows = effect.rows;
 	if (status == DBW_OK && changed != NULL)
 		*changed = effect.rows;

@@ -1,5 +1,8 @@
 #include "many.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* The statement that opens the stream, as text. */
 static dbw_status render_copy(struct bulk *bulk, const dbw_statement *statement, dbw_text_buffer *sql)
 {
@@ -16,12 +19,54 @@ static dbw_status render_copy(struct bulk *bulk, const dbw_statement *statement,
 	return status == DBW_OK && sql->failed ? dbw__out_of_memory(lease->error) : status;
 }
 
+/* Rows that are copied at a time. */
+enum { COPIED_ROWS = 64 };
+
+/* Rows that want something of the runtime, made in copies of them, since they are not the call's to change. */
+static dbw_status send_made(struct bulk *bulk, dbw_prepared *insert, size_t first, size_t rows, bool *taken)
+{
+	const size_t row_size = bulk->model->row_size;
+	dbw__lease *lease = bulk->lease;
+	char *copies = malloc(COPIED_ROWS * row_size);
+	dbw_status status = copies == NULL ? dbw__out_of_memory(lease->error) : DBW_OK;
+
+	*taken = true;
+	for (size_t done = 0, some; status == DBW_OK && *taken && done < rows; done += some) {
+		some = rows - done < COPIED_ROWS ? rows - done : COPIED_ROWS;
+		memcpy(copies, row_at(bulk, first + done), some * row_size);
+		status = dbw__make_members(bulk, copies, some);
+		if (status == DBW_OK)
+			status = lease->driver->load_members(
+				lease->connection, insert, copies, some, taken, lease->error);
+	}
+	free(copies);
+	return status;
+}
+
+/* Rows from where they are; *taken is false where the driver does not take them, and nothing is sent. */
+static dbw_status send_members(
+	struct bulk *bulk, dbw_prepared *insert, size_t first, size_t rows, bool *taken)
+{
+	dbw__lease *lease = bulk->lease;
+
+	*taken = false;
+	if (!bulk->plain || lease->driver->load_members == NULL)
+		return DBW_OK;
+	if (bulk->makes)
+		return send_made(bulk, insert, first, rows, taken);
+	return lease->driver->load_members(
+		lease->connection, insert, row_at(bulk, first), rows, taken, lease->error);
+}
+
 static dbw_status send_rows(
 	struct bulk *bulk, const dbw_statement *statement, dbw_prepared *insert, size_t first, size_t rows)
 {
 	dbw__lease *lease = bulk->lease;
-	dbw_status status = DBW_OK;
+	bool taken;
+	dbw_status status = send_members(bulk, insert, first, rows, &taken);
 
+	if (taken)
+		return status;
 	for (size_t done = 0; status == DBW_OK && done < rows;) {
 		const size_t some = rows - done < bulk->most ? rows - done : bulk->most;
 

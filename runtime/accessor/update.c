@@ -189,6 +189,7 @@ static dbw_status update_row(struct update *update, dbw__call *call)
 	dbw__lease *lease = update->lease;
 	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
+	bool sent = false;
 	dbw_status status;
 
 	status = add_set(update);
@@ -200,12 +201,16 @@ static dbw_status update_row(struct update *update, dbw__call *call)
 		return status;
 	call->values = update->request.values;
 	call->value_count = update->request.count;
-	status = lease->driver->execute(lease->connection, prepared, update->request.values,
-		update->request.count, &effect, lease->error);
+	if (!update->model->reads_back)
+		status = dbw__lease_send(lease, call, prepared, update->request.values, update->request.count,
+			update->model->version >= 0 ? DBW__NEEDS_VERSION : DBW__NEEDS_ROW, &sent);
+	if (status == DBW_OK && !sent)
+		status = lease->driver->execute(lease->connection, prepared, update->request.values,
+			update->request.count, &effect, lease->error);
 	if (status != DBW_OK)
 		return status;
 	call->rows = effect.rows;
-	if (effect.rows == 0)
+	if (!sent && effect.rows == 0)
 		return explain_nothing(update);
 	if (update->model->reads_back)
 		status = dbw__read_back(lease, update->model, key_values(update), false, update->row);
@@ -241,7 +246,7 @@ static dbw_status update_plainly(struct update *update, dbw__call *call, bool *d
 	dbw_status status;
 
 	*done = false;
-	if (dbw__row_word(model, update->row)->absent != NULL)
+	if (lease->pipelined || dbw__row_word(model, update->row)->absent != NULL)
 		return DBW_OK;
 	shape = dbw__update_shape(lease->cache, model, update->columns);
 	if (shape == NULL || !shape->takes_rows)
@@ -263,7 +268,7 @@ static dbw_status update_plainly(struct update *update, dbw__call *call, bool *d
 dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, const void *columns)
 {
 	struct update update;
-	dbw__call call = { .model = model, .statement = "update", .writes = true };
+	dbw__call call = { .model = model, .statement = "update", .unnamed = true, .writes = true };
 	dbw_status status = dbw__session_enter(session, true, &update.lease);
 	bool done = false;
 
@@ -280,7 +285,7 @@ dbw_status dbw__update(dbw_session session, const dbw_model *model, void *row, c
 		status = dbw__misuse(update.lease, model, "the set of columns is NULL");
 	if (status == DBW_OK)
 		status = dbw__check_origin(update.lease, model, row);
-	if (status == DBW_OK && update.lease->driver->execute_rows != NULL)
+	if (status == DBW_OK && update.lease->driver->execute_rows != NULL && !update.lease->pipelined)
 		status = update_plainly(&update, &call, &done);
 	if (status == DBW_OK && done && !dbw__lease_watched(update.lease))
 		return DBW_OK;

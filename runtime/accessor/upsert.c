@@ -14,6 +14,7 @@ struct upsert {
 	dbw_value *key_values; /* of the unique key */
 	bool always_new;       /* a NULL in the unique key: it is equal to none */
 	bool changes;          /* a row that is there is changed: only such a one comes back */
+	bool asks;             /* the caller wants to know whether it was inserted */
 };
 
 static bool in_key(const struct upsert *upsert, uint16_t number)
@@ -265,6 +266,21 @@ static dbw_status insert_plainly(struct upsert *upsert, dbw__call *call)
 	return status != DBW_OK ? status : dbw__insertion_complete(&upsert->insertion, effect.assigned_id);
 }
 
+/* Whether nothing is needed of what the database makes of it. */
+static bool is_unawaited(const struct upsert *upsert)
+{
+	const dbw__insertion *insertion = &upsert->insertion;
+	const dbw_model *model = insertion->model;
+
+	if (upsert->asks || upsert->request.returns || insertion->makes || model->id >= 0 ||
+		model->reads_back)
+		return false;
+	for (uint16_t i = 0; i < model->column_count; i++)
+		if (is_wanted(upsert, i))
+			return false;
+	return true;
+}
+
 static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inserted)
 {
 	dbw__insertion *insertion = &upsert->insertion;
@@ -301,6 +317,14 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 		status = take_returned(upsert, prepared);
 		effect.rows = status == DBW_OK;
 	} else {
+		if (lease->pipelined && is_unawaited(upsert)) {
+			bool sent;
+
+			status = dbw__lease_send(lease, call, prepared, upsert->request.values,
+				upsert->request.count, DBW__NEEDS_NOTHING, &sent);
+			if (status != DBW_OK || sent)
+				return status;
+		}
 		status = lease->driver->execute(lease->connection, prepared, upsert->request.values,
 			upsert->request.count, &effect, lease->error);
 	}
@@ -367,9 +391,10 @@ dbw_status dbw__insert_or_ignore(
 	dbw_session session, const dbw_model *model, uint16_t finder, void *row, bool *inserted)
 {
 	dbw__clock clock = { { 0 }, false };
-	dbw__call call = { .model = model, .statement = "insert_or_ignore", .writes = true };
+	dbw__call call = { .model = model, .statement = "insert_or_ignore", .unnamed = true, .writes = true };
 	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
-		.finder = finder };
+		.finder = finder,
+		.asks = inserted != NULL };
 	bool unwanted;
 
 	if (inserted != NULL)
@@ -381,7 +406,7 @@ dbw_status dbw__upsert(
 	dbw_session session, const dbw_model *model, uint16_t finder, void *row, const void *columns)
 {
 	dbw__clock clock = { { 0 }, false };
-	dbw__call call = { .model = model, .statement = "upsert", .writes = true };
+	dbw__call call = { .model = model, .statement = "upsert", .unnamed = true, .writes = true };
 	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
 		.columns = columns,
 		.finder = finder };

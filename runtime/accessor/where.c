@@ -21,6 +21,7 @@ struct change {
 	dbw__clock clock;
 	size_t bound; /* values of the set */
 	bool adds;
+	bool counts; /* somebody wants to know how many rows there were */
 };
 
 static void begin_change(struct change *change, dbw__request_kind kind)
@@ -37,6 +38,7 @@ static dbw_status send_change(struct change *change, dbw__call *call, int64_t *r
 	dbw__lease *lease = change->lease;
 	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
+	bool sent;
 	dbw_status status = dbw__shaped_statement(lease, &change->request, call, &prepared);
 
 	if (status != DBW_OK)
@@ -44,6 +46,12 @@ static dbw_status send_change(struct change *change, dbw__call *call, int64_t *r
 	/* What is compared is not written: it explains no foreign key. */
 	call->values = change->bound == 0 || change->adds ? NULL : change->request.values;
 	call->value_count = change->bound;
+	if (!change->counts) {
+		status = dbw__lease_send(lease, call, prepared, change->request.values, change->request.count,
+			DBW__NEEDS_NOTHING, &sent);
+		if (status != DBW_OK || sent)
+			return status;
+	}
 	status = lease->driver->execute(lease->connection, prepared, change->request.values,
 		change->request.count, &effect, lease->error);
 	if (status == DBW_SCHEMA_MISMATCH && change->adds && lease->engine == DBW_SQLITE) {
@@ -144,7 +152,8 @@ static dbw_status add_assignment(
 	dbw_error *error = change->lease->error;
 	const char *member = set + settable->offset;
 	const void *null_member = set + settable->null_offset;
-	const bool to_null = settable->null_offset != DBW_NO_MEMBER && *(const bool *)null_member;
+	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
+	const bool to_null = nullable && *(const bool *)null_member;
 	dbw_assign_header header;
 	dbw_value *value;
 	dbw_status status;
@@ -164,9 +173,8 @@ static dbw_status add_assignment(
 	member += value_offset(column);
 	if (is_null(column, member))
 		return refuse(change, column,
-			settable->null_offset != DBW_NO_MEMBER
-				? "dbw_set(NULL) is no value; name it in .null_"
-				: "dbw_set(NULL), and the field is never NULL");
+			nullable ? "dbw_set(NULL) is no value; name it in .null_"
+				 : "dbw_set(NULL), and the field is never NULL");
 	value = dbw__request_values(&change->request, 1);
 	if (value == NULL)
 		return dbw__out_of_memory(error);
@@ -247,8 +255,8 @@ static dbw_status update_rows(struct change *change, const char *members, dbw__c
 dbw_status dbw__update_where(
 	dbw_session session, const dbw_model *model, const void *change_struct, int64_t *changed)
 {
-	struct change change = { .model = model };
-	dbw__call call = { .model = model, .statement = "update_where", .writes = true };
+	struct change change = { .model = model, .counts = changed != NULL };
+	dbw__call call = { .model = model, .statement = "update_where", .unnamed = true, .writes = true };
 	int64_t rows = 0;
 	dbw_status status;
 
@@ -330,8 +338,8 @@ static dbw_status end_deleting(
 
 dbw_status dbw__delete_where(dbw_session session, const dbw_model *model, const void *where, int64_t *deleted)
 {
-	struct change change = { .model = model };
-	dbw__call call = { .model = model, .statement = "delete_where", .writes = true };
+	struct change change = { .model = model, .counts = deleted != NULL };
+	dbw__call call = { .model = model, .statement = "delete_where", .unnamed = true, .writes = true };
 	int64_t rows = 0;
 	dbw_status status = begin_deleting(session, model, &change, deleted);
 
@@ -345,8 +353,8 @@ dbw_status dbw__delete_where(dbw_session session, const dbw_model *model, const 
 
 dbw_status dbw__delete_all(dbw_session session, const dbw_model *model, int64_t *deleted)
 {
-	struct change change = { .model = model };
-	dbw__call call = { .model = model, .statement = "delete_all", .writes = true };
+	struct change change = { .model = model, .counts = deleted != NULL };
+	dbw__call call = { .model = model, .statement = "delete_all", .unnamed = true, .writes = true };
 	int64_t rows = 0;
 	dbw_status status = begin_deleting(session, model, &change, deleted);
 
@@ -422,8 +430,8 @@ static dbw_status delete_keys(
 dbw_status dbw__delete_many(
 	dbw_session session, const dbw_model *model, const void *keys, size_t count, int64_t *deleted)
 {
-	struct change change = { .model = model };
-	dbw__call call = { .model = model, .statement = "delete_many", .writes = true };
+	struct change change = { .model = model, .counts = deleted != NULL };
+	dbw__call call = { .model = model, .statement = "delete_many", .unnamed = true, .writes = true };
 	int64_t rows = 0;
 	dbw_status status = begin_deleting(session, model, &change, deleted);
 

@@ -53,7 +53,9 @@ void dbw__pool_close(dbw__pool *pool, dbw__pooled *pooled)
 	dbw__pool_disconnect(pool, pooled);
 	pthread_mutex_lock(&pool->mutex);
 	dbw__pool_move(pool, pooled, DBW__CONNECTION_CLOSED);
-	if (pool->first != NULL)
+	if (pooled->in_turn)
+		dbw__pool_end_turn(pooled);
+	if (pool->queue.first != NULL)
 		dbw__pool_serve(pool);
 	pthread_mutex_unlock(&pool->mutex);
 }
@@ -102,6 +104,7 @@ static dbw_status open_one(dbw__pool *pool, bool *done, dbw_error *error)
 		return dbw__fail(error, status, "out of memory");
 	if (place == NULL)
 		return DBW_OK;
+	place->open_by_ms = 0;
 	status = dbw__pool_connect(pool, place, error);
 	pthread_mutex_lock(&pool->mutex);
 	dbw__pool_opened(pool, place, status, DBW__CONNECTION_IDLE);

@@ -78,8 +78,8 @@ dbw_status dbw__pool_connect(dbw__pool *pool, dbw__pooled *pooled, dbw_error *er
 		address.on_notice = hear;
 		address.notice_argument = pooled;
 	}
+	address.deadline_ms = pooled->open_by_ms;
 	status = driver->open(&address, &pooled->connection, error);
-
 	if (status == DBW_OK) {
 		status = introduce(pool, pooled, error);
 		if (status == DBW_OK) {
@@ -133,6 +133,6 @@ void dbw__pool_opened(dbw__pool *pool, dbw__pooled *pooled, dbw_status status, d
 		pool->statistics.open_failures++;
 		dbw__pool_move(pool, pooled, DBW__CONNECTION_CLOSED);
 	}
-	if (pool->first != NULL)
+	if (pool->queue.first != NULL)
 		dbw__pool_serve(pool);
 }

@@ -27,6 +27,8 @@ dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out)
 		pool->options.settings.acquire_timeout_ms = DBW__ACQUIRE_TIMEOUT_MS;
 	pool->clock = options->common->clock == NULL ? &dbw__system_clock : options->common->clock;
 	pool->timed = settings->idle_timeout_ms > 0 || settings->max_lifetime_ms > 0;
+	if (options->driver->one_writer != NULL)
+		pool->one_writer = options->driver->one_writer(&options->address, &pool->writer_wait);
 	*out = pool;
 	return DBW_OK;
 }
@@ -70,6 +72,12 @@ const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool)
 	return &pool->capabilities;
 }
 
+dbw_status dbw__pool_fail_shut(const dbw__pool *pool, dbw_error *error)
+{
+	return dbw__fail(error, DBW_LIFECYCLE, "database \"%s\": it is being closed, and begins no session",
+		pool->options.address.database);
+}
+
 static dbw_status explain(const dbw__pool *pool, dbw_status status, int64_t most_ms, dbw_error *error)
 {
 	const dbw__pool_settings *settings = &pool->options.settings;
@@ -77,9 +85,7 @@ static dbw_status explain(const dbw__pool *pool, dbw_status status, int64_t most
 	const unsigned limit = settings->size + settings->max_overflow;
 
 	switch (status) {
-	case DBW_LIFECYCLE:
-		return dbw__fail(
-			error, status, "database \"%s\": it is being closed, and begins no session", name);
+	case DBW_LIFECYCLE: return dbw__pool_fail_shut(pool, error);
 	case DBW_TIMEOUT:
 		return dbw__fail(error, status,
 			"database \"%s\": all %u connections have been in use for %lld ms; end sessions earlier or "
@@ -167,44 +173,62 @@ static dbw_status begin_lease(dbw__pool *pool, dbw__pooled *pooled, dbw_error *e
 	return why == DBW__KEPT ? DBW_OK : replace(pool, pooled, why, error);
 }
 
-dbw_status dbw__pool_acquire_within(
-	dbw__pool *pool, int64_t most_ms, bool *waited, dbw__pooled **out, dbw_error *error)
+/* A connection that is LEASED, or a place that is OPENING; waits for one. */
+static dbw_status take_or_wait(dbw__pool *pool, dbw__asking *asking, dbw__pooled **out, dbw_error *error)
 {
+	const int64_t timeout_ms = pool->options.settings.acquire_timeout_ms;
+	const bool is_bound = asking->most_ms >= 0 && asking->most_ms < timeout_ms;
+	const int64_t most_ms = is_bound ? asking->most_ms : timeout_ms;
+	dbw_status status = pool->shut ? DBW_LIFECYCLE : dbw__pool_take(pool, out);
+
+	if (status == DBW_OK && *out == NULL) {
+		asking->waited = true;
+		status = dbw__pool_wait(pool, most_ms, out);
+	}
+	return status == DBW_OK ? DBW_OK : explain(pool, status, most_ms, error);
+}
+
+dbw_status dbw__pool_acquire_for(dbw__pool *pool, dbw__asking *asking, dbw__pooled **out, dbw_error *error)
+{
+	const bool in_turn = asking->writes && pool->one_writer;
 	dbw__pooled *pooled = NULL;
-	dbw_status status;
+	dbw_status status = DBW_OK;
 
 	*out = NULL;
-	*waited = false;
+	asking->waited = false;
 	if (is_forked(pool))
 		return dbw__fail(error, DBW_FORKED,
 			"database \"%s\": opened by the parent process; open it again here",
 			pool->options.address.database);
 	pthread_mutex_lock(&pool->mutex);
-	status = pool->shut ? DBW_LIFECYCLE : dbw__pool_take(pool, &pooled);
-	if (status == DBW_OK && pooled == NULL) {
-		const int64_t timeout_ms = pool->options.settings.acquire_timeout_ms;
-
-		if (most_ms < 0 || most_ms > timeout_ms)
-			most_ms = timeout_ms;
-		*waited = true;
-		status = dbw__pool_wait(pool, most_ms, &pooled);
-	}
+	if (in_turn)
+		status = dbw__pool_take_turn(pool, asking, error);
 	if (status != DBW_OK) {
-		status = explain(pool, status, most_ms, error);
 		pthread_mutex_unlock(&pool->mutex);
 		return status;
 	}
-	status = begin_lease(pool, pooled, error);
-	if (status == DBW_OK)
-		*out = pooled;
+	status = take_or_wait(pool, asking, &pooled, error);
+	if (status == DBW_OK) {
+		pooled->open_by_ms = asking->deadline_ms;
+		status = begin_lease(pool, pooled, error);
+		if (status == DBW_OK) {
+			pooled->in_turn = in_turn;
+			*out = pooled;
+			return DBW_OK;
+		}
+		pthread_mutex_lock(&pool->mutex);
+	}
+	if (in_turn)
+		dbw__pool_pass_turn(pool);
+	pthread_mutex_unlock(&pool->mutex);
 	return status;
 }
 
 dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error)
 {
-	bool waited;
+	dbw__asking asking = { .most_ms = -1 };
 
-	return dbw__pool_acquire_within(pool, -1, &waited, out, error);
+	return dbw__pool_acquire_for(pool, &asking, out, error);
 }
 
 /* Whether a connection that comes back can be used again, after a rollback where it needs one. */
@@ -220,7 +244,7 @@ static bool comes_clean(const dbw_driver *driver, dbw_connection *connection)
 static dbw__closing judge_returned(dbw__pool *pool, dbw__pooled *pooled)
 {
 	/* A connection that somebody waits for is not the one too many. */
-	if (pool->first == NULL && dbw__pool_open_count(pool) > pool->options.settings.size)
+	if (pool->queue.first == NULL && dbw__pool_open_count(pool) > pool->options.settings.size)
 		return DBW__OVERFLOW;
 	if (!pool->timed)
 		return DBW__KEPT;
@@ -265,7 +289,9 @@ void dbw__pool_release(dbw__pooled *pooled)
 		closing = pooled;
 	} else {
 		dbw__pool_move(pool, pooled, DBW__CONNECTION_IDLE);
-		if (pool->first != NULL)
+		if (pooled->in_turn)
+			dbw__pool_end_turn(pooled);
+		if (pool->queue.first != NULL)
 			dbw__pool_serve(pool);
 		else
 			closing = take_longest_idle(pool, pooled->idle_ms);
@@ -280,6 +306,7 @@ void dbw__pool_shut(dbw__pool *pool)
 	pthread_mutex_lock(&pool->mutex);
 	pool->shut = true;
 	dbw__pool_serve(pool);
+	dbw__pool_dismiss_writers(pool);
 	pthread_mutex_unlock(&pool->mutex);
 }
 
@@ -309,7 +336,8 @@ uint32_t dbw__pool_in_use(dbw__pool *pool)
 	uint32_t count;
 
 	pthread_mutex_lock(&pool->mutex);
-	count = dbw__pool_open_count(pool) - pool->counts[DBW__CONNECTION_IDLE] + pool->waiting;
+	count = dbw__pool_open_count(pool) - pool->counts[DBW__CONNECTION_IDLE] + pool->queue.count +
+		pool->writers.count;
 	pthread_mutex_unlock(&pool->mutex);
 	return count;
 }
@@ -327,7 +355,8 @@ void dbw__pool_statistics(dbw__pool *pool, dbw_pool_statistics *out)
 	out->open = dbw__pool_open_count(pool);
 	out->idle = pool->counts[DBW__CONNECTION_IDLE];
 	out->leased = pool->counts[DBW__CONNECTION_LEASED];
-	out->waiting = pool->waiting;
+	out->waiting = pool->queue.count;
+	out->write_waiting = pool->writers.count;
 	pthread_mutex_unlock(&pool->mutex);
 }
 

@@ -8,12 +8,21 @@
 
 /* A thread that waits for its turn; on its stack. */
 typedef struct dbw__waiter {
-	pthread_cond_t condition; /* Its turn has come, or will not. */
-	dbw__pooled *given;       /* LEASED, or OPENING: to be opened by the thread itself. */
-	dbw_status refused;       /* Why there is none for it; DBW_OK: it waits. */
-	bool patient; /* False: it only waits to know whether there can be more than one connection. */
+	pthread_cond_t condition;
+	bool called;         /* Its turn has come, or will not. */
+	dbw_status refused;  /* Why it will not; DBW_OK: it has, or the thread waits. */
+	dbw__pooled *given;  /* LEASED, or OPENING: to be opened by the thread itself. */
+	const char *purpose; /* Of a session that waits to write, ... */
+	int64_t since_ms;    /* ... and from when on. */
+	bool patient;        /* False: it only waits to know whether there can be more than one connection. */
 	struct dbw__waiter *next;
 } dbw__waiter;
+
+/* Those who wait, in the order in which they came. */
+typedef struct dbw__queue {
+	dbw__waiter *first, *last;
+	uint32_t count;
+} dbw__queue;
 
 /* Why a connection is closed. */
 typedef enum dbw__closing {
@@ -35,8 +44,11 @@ struct dbw__pool {
 	dbw__pooled *closed;   /* Places to use again. */
 	dbw__pooled *all;
 	uint32_t counts[DBW__CONNECTION_STATES];
-	dbw__waiter *first, *last;
-	uint32_t waiting;
+	dbw__queue queue; /* For a connection. */
+	bool one_writer;  /* One transaction at a time can write. */
+	dbw_writer_wait writer_wait;
+	const char *writer; /* The purpose of the session whose turn it is to write; NULL: nobody's. */
+	dbw__queue writers; /* For that. */
 	bool shut;
 	bool probed; /* The capabilities are known. */
 	dbw_capabilities capabilities;
@@ -61,6 +73,14 @@ void dbw__pool_retire(dbw__pool *pool, dbw__pooled *pooled, dbw__closing why);
 /* Closes what is CLOSING; takes the mutex and gives it up again. */
 void dbw__pool_close(dbw__pool *pool, dbw__pooled *pooled);
 
+/* queue.c */
+/* Puts a waiter that is all zero, but for what its queue is told, behind the others. DBW_OUT_OF_MEMORY. */
+dbw_status dbw__queue_join(dbw__queue *queue, dbw__waiter *waiter);
+/* Takes one out, `before` standing before it (NULL: none), and wakes its thread. */
+void dbw__queue_call(dbw__queue *queue, dbw__waiter *before, dbw__waiter *waiter);
+/* The wait is over, whether it was called or not. */
+void dbw__queue_leave(dbw__queue *queue, dbw__waiter *waiter);
+
 /* turn.c */
 /* Takes a place to open a connection in (OPENING). NULL with DBW_OK: there may not be more; DBW_OUT_OF_MEMORY. */
 dbw_status dbw__pool_reserve(dbw__pool *pool, dbw__pooled **out);
@@ -71,5 +91,21 @@ void dbw__pool_serve(dbw__pool *pool);
 /* Waits for a turn, `most_ms` at most. DBW_OK with *out as dbw__pool_take() has it; DBW_TIMEOUT, DBW_BUSY, DBW_LIFECYCLE,
  * DBW_OUT_OF_MEMORY. */
 dbw_status dbw__pool_wait(dbw__pool *pool, int64_t most_ms, dbw__pooled **out);
+
+/* pool.c: DBW_LIFECYCLE, in words. */
+dbw_status dbw__pool_fail_shut(const dbw__pool *pool, dbw_error *error);
+
+/* writer.c, where one transaction at a time can write */
+/*
+ * Takes the turn to write; waits for it. DBW_OK; DBW_BUSY (others have been writing for too long), DBW_TIMEOUT (the session's own
+ * time has passed), DBW_LIFECYCLE, DBW_OUT_OF_MEMORY.
+ */
+dbw_status dbw__pool_take_turn(dbw__pool *pool, dbw__asking *asking, dbw_error *error);
+/* Gives the turn to the session that has waited longest, or leaves it to the next one that comes. */
+void dbw__pool_pass_turn(dbw__pool *pool);
+/* The same for a connection that came back from a session that had the turn. */
+void dbw__pool_end_turn(dbw__pooled *pooled);
+/* Sends those away who wait, since the pool is shut. */
+void dbw__pool_dismiss_writers(dbw__pool *pool);
 
 #endif

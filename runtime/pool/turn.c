@@ -61,20 +61,9 @@ static dbw_status hopeless(const dbw__pool *pool, const dbw__waiter *waiter)
 	return !waiter->patient || pool->capabilities.single_connection ? DBW_BUSY : DBW_OK;
 }
 
-static void dismiss(dbw__pool *pool, dbw__waiter *before, dbw__waiter *waiter)
-{
-	if (before == NULL)
-		pool->first = waiter->next;
-	else
-		before->next = waiter->next;
-	if (pool->last == waiter)
-		pool->last = before;
-	pool->waiting--;
-}
-
 void dbw__pool_serve(dbw__pool *pool)
 {
-	dbw__waiter *before = NULL, *waiter = pool->first;
+	dbw__waiter *before = NULL, *waiter = pool->queue.first;
 
 	while (waiter != NULL) {
 		dbw__waiter *next = waiter->next;
@@ -84,24 +73,12 @@ void dbw__pool_serve(dbw__pool *pool)
 		if (waiter->given == NULL && waiter->refused == DBW_OK)
 			waiter->refused = hopeless(pool, waiter);
 		if (waiter->given != NULL || waiter->refused != DBW_OK) {
-			dismiss(pool, before, waiter);
-			pthread_cond_signal(&waiter->condition);
+			dbw__queue_call(&pool->queue, before, waiter);
 		} else {
 			before = waiter;
 		}
 		waiter = next;
 	}
-}
-
-static void give_up(dbw__pool *pool, dbw__waiter *waiter)
-{
-	dbw__waiter *before = NULL;
-
-	for (dbw__waiter *each = pool->first; each != waiter; each = each->next)
-		before = each;
-	dismiss(pool, before, waiter);
-	waiter->refused = DBW_TIMEOUT;
-	pool->statistics.timeouts++;
 }
 
 static void count_wait(dbw__pool *pool, int64_t began_ms)
@@ -116,31 +93,25 @@ static void count_wait(dbw__pool *pool, int64_t began_ms)
 
 dbw_status dbw__pool_wait(dbw__pool *pool, int64_t most_ms, dbw__pooled **out)
 {
+	const int64_t began_ms = pool->clock->now_ms();
 	dbw__waiter self = { .patient = most_ms != 0 };
-	int64_t began_ms;
+	bool in_time = true;
 
 	*out = NULL;
 	self.refused = hopeless(pool, &self);
 	if (self.refused != DBW_OK)
 		return self.refused;
-	if (dbw__condition_init(&self.condition) != DBW_OK)
+	if (dbw__queue_join(&pool->queue, &self) != DBW_OK)
 		return DBW_OUT_OF_MEMORY;
-	if (pool->last == NULL)
-		pool->first = &self;
-	else
-		pool->last->next = &self;
-	pool->last = &self;
-	pool->waiting++;
-	began_ms = pool->clock->now_ms();
-	while (self.given == NULL && self.refused == DBW_OK) {
-		if (!self.patient)
+	while (!self.called && in_time) {
+		if (self.patient)
+			in_time = pool->clock->wait(&self.condition, &pool->mutex, began_ms + most_ms);
+		else
 			pthread_cond_wait(&self.condition, &pool->mutex);
-		else if (!pool->clock->wait(&self.condition, &pool->mutex, began_ms + most_ms) &&
-			 self.given == NULL && self.refused == DBW_OK)
-			give_up(pool, &self);
 	}
+	dbw__queue_leave(&pool->queue, &self);
+	pool->statistics.timeouts += !self.called;
 	count_wait(pool, began_ms);
-	pthread_cond_destroy(&self.condition);
 	*out = self.given;
-	return self.refused;
+	return self.called ? self.refused : DBW_TIMEOUT;
 }

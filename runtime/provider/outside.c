@@ -119,6 +119,10 @@ static const char *missing_call(const dbw_driver *driver)
 	NEEDED(run);
 	NEEDED(table_exists);
 	NEEDED(is_clean);
+	if (driver->send != NULL) {
+		NEEDED(collect);
+		NEEDED(answer);
+	}
 #undef NEEDED
 	return NULL;
 }

@@ -23,7 +23,9 @@ static dbw_status fail_choice(
 	dbw_text_init(&list, storage, sizeof storage);
 	list_qualifiers(databases, schema, &list);
 	if (list.length == 0)
-		dbw__fail(error, DBW_CONFIG, "no open database has the schema \"%s\"", schema->name);
+		dbw__fail(error, DBW_CONFIG,
+			"no open database has the schema \"%s\"; declare one in \"databases:\", or give dbw_options an entry",
+			schema->name);
 	else if (qualifier != NULL)
 		dbw__fail(error, DBW_CONFIG,
 			"schema \"%s\" has no database with the qualifier \"%s\"; there is %s", schema->name,

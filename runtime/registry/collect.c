@@ -110,6 +110,20 @@ static void add_compiled(struct collection *all, const dbw_entry *entries, size_
 		take(all, entries[i].name)->compiled = &entries[i];
 }
 
+/* Whether the environment speaks of a database that nobody has. What it is told by lives as long as the databases. */
+static bool check_variables(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
+	const struct collection *all)
+{
+	extern char **environ;
+	const dbw__environment environment = { environ, databases->dotenv };
+	const char **names = dbw_arena_alloc_zeroed(arena, all->count + 1, sizeof *names);
+
+	for (size_t i = 0; i < all->count && names != NULL; i++)
+		names[i] = all->items[i].name;
+	return names != NULL &&
+	       dbw__environment_check_names(databases->arena, diagnostics, &environment, names, all->count);
+}
+
 bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_diagnostics *diagnostics,
 	const dbw_options *options, dbw__wanted **out, size_t *count)
 {
@@ -140,6 +154,8 @@ bool dbw__collect_wanted(const dbw_databases *databases, dbw_arena *arena, dbw_d
 		item->program = options->entries;
 		item->program_count = options->entry_count;
 	}
+	if (!check_variables(databases, arena, diagnostics, &all))
+		return false;
 	choose_default(&all, options);
 	if (options->only != NULL)
 		keep_only(&all, diagnostics, options);

@@ -90,13 +90,14 @@ bool dbw__lease_writes(dbw__lease *lease)
 }
 
 /* Puts the name of the statement before what the engine says of it. */
-static void name_statement(dbw_error *error, const dbw__call *call)
+static void name_statement(dbw_error *error, const dbw__call *call, bool earlier)
 {
 	char said[DBW_ERROR_MESSAGE_SIZE];
 	dbw_error copy = *error;
 
 	memcpy(said, error->message, sizeof said);
-	dbw__fail(error, copy.status, "%s: %s", call->statement, said);
+	dbw__fail(error, copy.status, "%s%s%s%s: %s", earlier ? "an earlier " : "",
+		call->unnamed ? call->model->name : "", call->unnamed ? "_" : "", call->statement, said);
 	error->native_code = copy.native_code;
 	memcpy(error->sqlstate, copy.sqlstate, sizeof error->sqlstate);
 	error->constraint = copy.constraint;
@@ -148,19 +149,20 @@ static void name_row(dbw_error *error, const dbw__call *call)
 }
 
 /* Whether a call that gave this status leaves a writer's transaction unfit for more. */
-static bool fails_session(dbw_status status, const dbw__call *call)
+static bool fails_session(const struct dbw_slot *slot, dbw_status status, const dbw__call *call)
 {
 	switch (status) {
-	case DBW_OK:
+	case DBW_OK: return false;
 	case DBW_NOT_FOUND:
-	case DBW_STALE: return false;
+	case DBW_STALE: return slot->pipelined && call->sent && call->writes;
 	case DBW_DATA: return call->sent && call->writes;
 	default: return call->sent;
 	}
 }
 
-static void complete_error(dbw__lease *lease, dbw_status status, const dbw__call *call)
+void dbw__slot_explain(struct dbw_slot *slot, dbw_status status, const dbw__call *call, bool earlier)
 {
+	dbw__lease *lease = &slot->lease;
 	dbw_error *error = lease->error;
 
 	if (error->status != status)
@@ -170,8 +172,8 @@ static void complete_error(dbw__lease *lease, dbw_status status, const dbw__call
 		explain_mismatch(lease, call);
 	if (status == DBW_CONFLICT)
 		dbw__explain_conflict(lease, call);
-	else if (error->native_code != 0 && call->statement != NULL)
-		name_statement(error, call);
+	if (earlier || (status != DBW_CONFLICT && error->native_code != 0 && call->statement != NULL))
+		name_statement(error, call, earlier);
 	if (call->row != 0 && call->model != NULL)
 		name_row(error, call);
 	if (call->sent)
@@ -198,21 +200,30 @@ void dbw__slot_report_call(
 	dbw__hook_fire(dbw__slot_hook(slot), &event);
 }
 
+/* The call has ended with `status`, which may be that of one that was sent earlier. */
+static dbw_status end_call(struct dbw_slot *slot, dbw_status status, const dbw__call *call)
+{
+	const dbw__lease *lease = &slot->lease;
+
+	if (dbw__sent_failed(slot, &status))
+		/* For a call that reads DBW_NOT_FOUND is an answer, and this is none. */
+		return status == DBW_NOT_FOUND && !call->writes ? dbw__slot_admit(slot, false) : status;
+	if (status != DBW_OK) {
+		dbw__slot_explain(slot, status, call, false);
+		if ((slot->flags & SLOT_READER) == 0 && fails_session(slot, status, call))
+			dbw__slot_fail(slot);
+	}
+	/* What was refused before it was sent is no event of the database. */
+	if (lease->watched_ && call->sent && !call->later)
+		dbw__slot_report_call(
+			slot, status, call, dbw__hook_since(dbw__slot_hook(slot), lease->started_ns_));
+	return status;
+}
+
 dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const dbw__call *call)
 {
-	if (status != DBW_OK || lease->watched_) {
-		struct dbw_slot *slot = dbw__slot_of_lease(lease);
-
-		if (status != DBW_OK) {
-			complete_error(lease, status, call);
-			if ((slot->flags & SLOT_READER) == 0 && fails_session(status, call))
-				dbw__slot_fail(slot);
-		}
-		/* What was refused before it was sent is no event of the database. */
-		if (lease->watched_ && call->sent)
-			dbw__slot_report_call(slot, status, call,
-				dbw__hook_since(dbw__slot_hook(slot), lease->started_ns_));
-	}
+	if (status != DBW_OK || lease->watched_)
+		status = end_call(dbw__slot_of_lease(lease), status, call);
 	if (lease->scratch_used_) {
 		lease->scratch_used_ = false;
 		dbw_arena_reset(lease->scratch_);

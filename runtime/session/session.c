@@ -56,11 +56,18 @@ dbw_status dbw__commit(dbw_session session)
 		return status;
 	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
-	if (slot->outer != NULL)
-		status = slot->lease.driver->release_savepoint(
-			slot->lease.connection, slot->depth, &slot->error);
-	else
-		status = slot->lease.driver->commit(slot->lease.connection, &slot->error);
+	if (slot->outer == NULL) {
+		/* Also what has failed, and could not be told so far, is not committed. */
+		if (!dbw__sent_failed(slot, &status)) {
+			status = slot->lease.driver->commit(slot->lease.connection, &slot->error);
+			(void)dbw__sent_failed(slot, &status);
+		}
+	} else {
+		status = dbw__sent_collect(slot);
+		if (status == DBW_OK)
+			status = slot->lease.driver->release_savepoint(
+				slot->lease.connection, slot->depth, &slot->error);
+	}
 	dbw__slot_report(slot, DBW_EVENT_COMMIT, status, started_ns);
 	if (status != DBW_OK) {
 		dbw__slot_fail(slot);
@@ -100,6 +107,7 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 	/* What is undone is undone also after the deadline. */
 	if (outer == NULL && (slot->flags & SLOT_LIMITED) != 0)
 		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
+	dbw__sent_forget(slot);
 	status = undo(slot);
 	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
 	if (status != DBW_OK && outer != NULL) {
@@ -142,5 +150,7 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 		return dbw__fail(&slot->error, DBW_MISUSE, "a session needs a purpose");
 	if (slot->depth >= DEPTH_LIMIT)
 		return dbw__fail(&slot->error, DBW_MISUSE, "sessions nest at most %d deep", DEPTH_LIMIT);
-	return dbw__session_nest(slot, purpose, out);
+	/* What fails of the outer session is told by the outer session. */
+	status = dbw__sent_collect(slot);
+	return status != DBW_OK ? status : dbw__session_nest(slot, purpose, out);
 }

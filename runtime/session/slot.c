@@ -52,6 +52,7 @@ void dbw__sessions_free(dbw__sessions *sessions)
 		dbw__readings_free(sessions->all);
 		dbw_arena_free(sessions->all->scratch);
 		dbw_arena_free(sessions->all->kept);
+		free(sessions->all->sent);
 		free(sessions->all);
 		sessions->all = next;
 	}
@@ -98,6 +99,7 @@ void dbw__slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status sta
 		.purpose = slot->lease.purpose,
 		.writes = (slot->flags & SLOT_READER) == 0,
 		.duration_ns = dbw__hook_since(hook, started_ns),
+		.waited_ns = kind == DBW_EVENT_BEGIN ? slot->waited_ns : 0,
 		.error = status == DBW_OK ? NULL : &slot->error };
 
 	dbw__hook_fire(hook, &event);
@@ -185,7 +187,6 @@ static void give_slot(struct dbw_slot *slot)
 	dbw__sessions *sessions = slot->sessions;
 
 	pthread_mutex_lock(&sessions->mutex);
-	slot->writing = false;
 	if (slot->held_for != NULL) {
 		slot->held_for = NULL;
 		if (--sessions->held == 0 && sessions->draining)
@@ -196,33 +197,13 @@ static void give_slot(struct dbw_slot *slot)
 	pthread_mutex_unlock(&sessions->mutex);
 }
 
-/* From here on other threads may read the purpose of the session, until it is told that they may not. */
-static void tell_writing(struct dbw_slot *slot, bool writing)
+/* Names the database that a writer could not begin on. */
+static void name_database(struct dbw_slot *slot)
 {
-	pthread_mutex_lock(&slot->sessions->mutex);
-	slot->writing = writing;
-	pthread_mutex_unlock(&slot->sessions->mutex);
-}
-
-/* Names the database of a writer that could not begin, and the one of this program that is in its way. */
-static void explain_busy(struct dbw_slot *slot)
-{
-	const dbw__sessions *sessions = slot->sessions;
-	const struct dbw_slot *writer;
 	dbw_error *error = &slot->error;
 	const dbw_error said = *error;
 
-	pthread_mutex_lock(&slot->sessions->mutex);
-	for (writer = sessions->all; writer != NULL; writer = writer->next_all)
-		if (writer->writing && writer->pooled->pool == slot->pooled->pool)
-			break;
-	if (writer != NULL)
-		dbw__fail(error, DBW_BUSY,
-			"database \"%s\": %s; it is session \"%s\" of this program: end it first",
-			slot->lease.database, said.message, writer->lease.purpose);
-	else
-		dbw__fail(error, DBW_BUSY, "database \"%s\": %s", slot->lease.database, said.message);
-	pthread_mutex_unlock(&slot->sessions->mutex);
+	dbw__fail(error, said.status, "database \"%s\": %s", slot->lease.database, said.message);
 	error->native_code = said.native_code;
 	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);
 }
@@ -301,6 +282,7 @@ static void fill_lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_schema 
 		.database = options->address.database,
 		.scratch_ = slot->scratch,
 		.kept_ = slot->kept,
+		.pipelined = slot->pipelined && options->driver->send != NULL,
 		.watched_ = dbw__slot_hook(slot)->function != NULL };
 }
 
@@ -324,15 +306,21 @@ static dbw_status fail_drained(dbw_error *error)
 		error, DBW_LIFECYCLE, "the databases are being closed, and begin no session any more");
 }
 
-/* A wait for a connection is part of the session's time. */
-static dbw_status lease(struct dbw_slot *slot, dbw__pool *pool, const dbw_session_options *options)
+/* Waits are part of the session's time. */
+static dbw_status lease(
+	struct dbw_slot *slot, dbw__pool *pool, const dbw_session_options *options, bool writer)
 {
-	const int64_t most_ms = options->deadline_ms == 0 ? -1 : (int64_t)options->deadline_ms;
-	bool waited;
-	dbw_status status = dbw__pool_acquire_within(pool, most_ms, &waited, &slot->pooled, &slot->error);
+	dbw__asking asking = { .purpose = options->purpose,
+		.writes = writer,
+		.most_ms = options->deadline_ms == 0 ? -1 : (int64_t)options->deadline_ms,
+		.deadline_ms = slot->terms.deadline_ms };
+	const int64_t started_ns = dbw__hook_clock(dbw__slot_hook(slot));
+	dbw_status status = dbw__pool_acquire_for(pool, &asking, &slot->pooled, &slot->error);
 
-	if (waited)
+	if (asking.waited) {
+		slot->waited_ns = dbw__hook_since(dbw__slot_hook(slot), started_ns);
 		dbw__sessions_look(slot->sessions);
+	}
 	return status;
 }
 
@@ -364,8 +352,10 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 	if (slot->terms.deadline_ms != 0)
 		slot->flags |= SLOT_LIMITED;
 	slot->in_transaction = false;
+	slot->pipelined = writer && options->pipeline;
 	slot->pooled = NULL;
-	status = has_arenas(slot) ? lease(slot, pool, options)
+	slot->waited_ns = 0;
+	status = has_arenas(slot) ? lease(slot, pool, options, writer)
 				  : dbw__fail(&slot->error, DBW_OUT_OF_MEMORY, "out of memory");
 	fill_lease(slot, pool, schema, options->purpose);
 	if (status == DBW_OK) {
@@ -378,10 +368,8 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 			status = slot->lease.driver->begin(
 				slot->lease.connection, DBW_TRANSACTION_WRITE, &slot->error);
 			slot->in_transaction = status == DBW_OK;
-			if (status == DBW_OK)
-				tell_writing(slot, true);
-			else if (status == DBW_BUSY)
-				explain_busy(slot);
+			if (status == DBW_BUSY)
+				name_database(slot);
 		} else {
 			if (reader_needs_transaction(slot))
 				slot->flags |= SLOT_LAZY;
@@ -424,6 +412,8 @@ dbw_status dbw__session_nest(struct dbw_slot *outer, const char *purpose, dbw_se
 	slot->outer = outer;
 	slot->inner = NULL;
 	slot->in_transaction = true;
+	slot->waited_ns = 0;
+	slot->pipelined = outer->pipelined;
 	slot->pooled = outer->pooled;
 	slot->lease = outer->lease;
 	slot->lease.error = &slot->error;
@@ -453,10 +443,8 @@ void dbw__session_close(struct dbw_slot *slot, dbw_status outcome)
 	} else {
 		dbw__long_read_end(slot);
 		give_back(slot);
-		if (slot->after != NULL) {
-			tell_writing(slot, false);
+		if (slot->after != NULL)
 			dbw__after_call(slot, outcome);
-		}
 		dbw_arena_reset(slot->kept);
 	}
 	give_slot(slot);

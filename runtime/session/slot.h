@@ -40,7 +40,8 @@ struct dbw_slot {
 	dbw_error failure; /* The first failure, while SLOT_FAILED. */
 	bool open;
 	bool in_transaction;
-	dbw_terms terms; /* Of the outermost session. */
+	int64_t waited_ns; /* Before it began, where somebody watches. */
+	dbw_terms terms;   /* Of the outermost session. */
 	struct after *after, *last_after;
 	struct dbw_slot *root;  /* The outermost session. */
 	atomic_bool cancelled;  /* By any thread; of the outermost session. */
@@ -54,10 +55,12 @@ struct dbw_slot {
 		held_for; /* The purpose of an outermost session, from before it has a connection to after. Guarded by
 				 the sessions' mutex. */
 	int64_t reading_ms; /* Since when a reader is open, where that is watched, or 0. Guarded by the sessions' mutex. */
-	bool told; /* That it is open for long. Guarded by the sessions' mutex. */
-	bool writing; /* A writer's transaction is open, and lease.purpose can be read. Guarded by the sessions' mutex. */
+	bool told;                     /* That it is open for long. Guarded by the sessions' mutex. */
 	struct dbw__reading *readings; /* All that were ever taken. */
 	unsigned running;              /* How many of them have rows to give. */
+	bool pipelined;                /* A write that finds no row fails the session, at once or later. */
+	struct sent_calls
+		*sent; /* What has not been answered, NULL before the first; of the outermost session. */
 	struct dbw_slot *next_free, *next_all;
 };
 
@@ -90,6 +93,23 @@ void dbw__session_close(struct dbw_slot *slot, dbw_status outcome);
 /* after.c: passes what a nested session asked for on to the outer one; calls what the outermost asked for. */
 void dbw__after_pass(struct dbw_slot *inner, dbw_status outcome);
 void dbw__after_call(struct dbw_slot *slot, dbw_status outcome);
+
+/*
+ * pipeline.c: takes what became of the calls that were sent, as far as it is known, and fires their events. True: one of them
+ * has failed, and that is what the call which has waited failed with: *status is it, it is explained in slot->error, and the
+ * session has failed.
+ */
+bool dbw__sent_failed(struct dbw_slot *slot, dbw_status *status);
+/* Forgets them: what becomes of them is told nobody. */
+void dbw__sent_forget(struct dbw_slot *slot);
+/* Waits for all of them. */
+dbw_status dbw__sent_collect(struct dbw_slot *slot);
+
+/*
+ * lease.c: completes slot->error for a call that failed with `status`. `earlier`: not the one that runs, but one that was
+ * sent before it.
+ */
+void dbw__slot_explain(struct dbw_slot *slot, dbw_status status, const dbw__call *call, bool earlier);
 
 /* cancel.c: the handle of the slot has ended; waits for threads that have seen it before. */
 void dbw__cancel_wait(struct dbw_slot *slot);

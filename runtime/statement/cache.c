@@ -245,7 +245,7 @@ static dbw__shape *oldest_free(struct dbw__shapes *shapes)
 {
 	uint16_t number = shapes->oldest;
 
-	while (number != NO_SHAPE && shapes->items[number].held != 0)
+	while (number != NO_SHAPE && (shapes->items[number].held != 0 || shapes->items[number].awaited != 0))
 		number = shapes->items[number].newer;
 	return number == NO_SHAPE ? NULL : &shapes->items[number];
 }

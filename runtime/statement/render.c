@@ -289,11 +289,12 @@ static void columns(struct writer *writer, const char *items, size_t count)
 	text(writer, ")");
 }
 
+/* The ids come as one array: as rows they would take the client longer than all that it sends. */
 static void insert_arrays(struct writer *writer, const char *items, size_t count)
 {
 	const dbw_model *model = writer->model;
 
-	text(writer, "INSERT INTO ");
+	text(writer, model->id >= 0 ? "WITH dbw_w AS (INSERT INTO " : "INSERT INTO ");
 	text(writer, dbw__table_text(model, writer->engine));
 	columns(writer, items, count);
 	for (size_t i = 0; i < count; i++) {
@@ -306,6 +307,9 @@ static void insert_arrays(struct writer *writer, const char *items, size_t count
 	if (model->id >= 0) {
 		text(writer, " RETURNING ");
 		column_name(writer, (uint16_t)model->id);
+		text(writer, ") SELECT pg_catalog.array_agg(");
+		column_name(writer, (uint16_t)model->id);
+		text(writer, ") FROM dbw_w");
 	}
 }
 

@@ -112,7 +112,7 @@ static enum truth truth_of_columns(const dbw_model *model, const char *filter)
 				(predicate.operator_ != DBW_OPERATOR_NOT_IN || predicate.count != 0))
 				truth = DEPENDS;
 		}
-		if (column->null_offset != DBW_NO_MEMBER) {
+		if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
 			dbw_nullness nullness;
 
 			memcpy(&nullness, filter + column->null_offset, sizeof nullness);

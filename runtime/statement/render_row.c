@@ -33,8 +33,10 @@ uint16_t dbw__request_row_columns(const dbw__request *request, uint16_t *columns
 	const size_t item_count = (request->key.length - DBW__KEY_HEADER_SIZE) / sizeof(dbw__key_item);
 	uint16_t count = 0;
 
-	if (kind == DBW__REQUEST_UPDATE ? !is_plain_update(model)
-					: kind != DBW__REQUEST_INSERT_MANY && kind != DBW__REQUEST_UPSERT)
+	if (kind == DBW__REQUEST_UPDATE
+			? !is_plain_update(model)
+			: kind != DBW__REQUEST_INSERT_MANY && kind != DBW__REQUEST_INSERT_ARRAYS &&
+				  kind != DBW__REQUEST_UPSERT)
 		return 0;
 	for (size_t i = 0; i < item_count; i++) {
 		const dbw__key_item item = item_at(items, i);

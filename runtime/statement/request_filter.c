@@ -184,6 +184,9 @@ static dbw_status add_list(
 	if (list == NULL)
 		return dbw__fail(error, DBW_MISUSE, "%s.%s: %s(NULL, %lu) has no list", request->model->name,
 			column->field, constructor_names[operation], (unsigned long)count);
+	if (count == UINT32_MAX)
+		return dbw__fail(error, DBW_MISUSE, "%s.%s: the list of %s is too long", request->model->name,
+			column->field, constructor_names[operation]);
 	if (request->engine == DBW_POSTGRESQL || (count > DBW__LIST_LIMIT && takes_whole_list(column))) {
 		status = dbw__request_item(request, operation, DBW__LIST_WHOLE, number, error);
 		return status != DBW_OK ? status : add_array(request, column, list, count, error);
@@ -340,7 +343,7 @@ dbw_status dbw__request_conditions(dbw__request *request, const char *where, uns
 					return status;
 			}
 		}
-		if (column->null_offset != DBW_NO_MEMBER) {
+		if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
 			const void *member = where + column->null_offset;
 			const dbw_nullness *nullness = member;
 

@@ -176,6 +176,7 @@ run_sql "DROP TABLE ${in}members$cascade"
 expect 3 status main
 says out "main: tables are missing"
 says out "1 of 2 tables of schema shop; missing: members"
+! grep -q "makes them" out || complain "setup would make tables in a database that has some"
 expect 3 status main --json
 says out '"state":"pending","pool":{"size":3,"max_overflow":0,"min_idle":0},"server":"'"$engine "
 says out '"tables":2,"missing":["members"],"error":null'
@@ -200,6 +201,13 @@ expect 0 reset main
 says out "main: 1 table removed, 2 tables made"
 expect 0 status main
 typed=
+run_sql "DROP TABLE ${in}members$cascade"
+run_sql "DROP TABLE ${in}teams$cascade"
+[ -z "$server" ] || run_sql "DROP TYPE ${in}teams_kind_enum"
+expect 3 status main
+says out "0 of 2 tables of schema shop; missing: teams, members"
+says out "    dbwright db setup main makes them"
+expect 0 setup main
 
 # What is protected it refuses, and goes on with the others.
 cat >>dbwright.yaml <<'YAML'
@@ -329,6 +337,9 @@ if [ -n "${provider_library:-}" ]; then
 	says out '"name":"shelf","qualifier":"shelf","schema":null'
 	expect 0 status shelf -p outside/dbwright.yaml --provider-dir "$folder"
 	says out "    box answers in "
+	expect 0 status shelf --json -p outside/dbwright.yaml --provider-dir "$folder"
+	says out '"state":"ready","server":"box","latency_us":'
+	! grep -q '"pool"\|"tables"\|"missing"' out || complain "status of a store: it has no pool and no tables"
 	expect 0 test shelf -p outside/dbwright.yaml --provider-dir "$folder"
 	expect 0 setup shelf -p outside/dbwright.yaml --provider-dir "$folder"
 	says out "shelf: nothing to do: it is a store"

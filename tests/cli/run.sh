@@ -88,7 +88,7 @@ says err "there is no option '--nothing'"
 expect 2 check --color
 says err "wants a value"
 expect 2 check --color=green
-says err "'green' is not a value for this option"
+says err "'green' is not a value for --color"
 expect 2 check again
 says err "one word too many"
 expect 2 check models/again.yaml
@@ -96,7 +96,10 @@ says err "-p names the project file"
 expect 2 generate
 says err "-o DIR"
 expect 2 sql --engine oracle
-says err "oracle"
+says err "'oracle' is not a value for --engine"
+says err "hint: it is one of sqlite, postgresql"
+expect 2 sql --engine postgres
+says err "did you mean 'postgresql'? it is one of"
 
 expect 0 check
 says out "shop: 1 schema, 1 model, 1 database: no errors"
@@ -196,6 +199,8 @@ if [ "$(id -u)" -ne 0 ]; then
 	mkdir -p locked && chmod a-w locked
 	expect 1 generate -o locked
 	says err "locked"
+	expect 1 generate -o locked/new
+	says err "Permission denied"
 fi
 
 expect 0 sql
@@ -207,6 +212,8 @@ grep -q IDENTITY out && complain "the other engine's SQL"
 expect 1 sql --schema nothing
 says err 'there is no schema "nothing"'
 silent out
+expect 1 sql --schema auht
+says err 'did you mean "auth"?'
 expect 1 sql --project bad/dbwright.yaml
 silent out
 
@@ -340,6 +347,15 @@ says err 'dbwright.yaml:7:62: error: "connection_string" of database "copy": the
 expect 1 check --all -p shop/dbwright.yaml
 says err 'the environment variable COPY_URL is not set'
 expect 0 check -p shop/dbwright.yaml
+echo 'COPY_URL=copy.db' >shop/.env
+expect 1 check --all -p shop/dbwright.yaml
+says err 'hint: ${COPY_URL} is to be sqlite:path/to/file.db'
+echo 'COPY_URL=sqlite:/copy.db' >shop/.env
+expect 0 db list copy -p shop/dbwright.yaml
+says out 'said by dbwright.yaml:7:62, ${COPY_URL}'
+echo 'AUTH_DATABASE_URL=sqlite:/mine.db' >>shop/.env
+expect 0 db list auth -p shop/dbwright.yaml
+says out 'said by .env AUTH_DATABASE_URL'
 echo 'COPY_URL=sqlite:/copy.db' >shop/.env
 expect 0 check --all -p shop/dbwright.yaml
 DBWRIGHT_ENV=test
@@ -382,6 +398,14 @@ expect 0 db list blog -p shop/dbwright.yaml
 [ "$(wc -l <out)" -eq 3 ] || complain "not the one that is named"
 expect 2 db list blog more
 says err "'more' is one word too many"
+mkdir none
+printf 'project: none\nschema: auth\nmodels:\n  user: {fields: {id: id}}\n' >none/dbwright.yaml
+for action in list status setup; do
+	expect 0 db $action -p none/dbwright.yaml
+	silent out
+	says err 'none/dbwright.yaml: warning: the project has no databases'
+	says err 'hint: write databases: {auth: {connection_string: "sqlite:auth.db"}}'
+done
 
 echo "cli: $count calls, $failed failures"
 [ $failed -eq 0 ]

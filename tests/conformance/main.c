@@ -134,14 +134,31 @@ static void run_list(trial *run, const claim *checks, unsigned *number, unsigned
 	}
 }
 
+/* All that is wrong with the words, and not the first alone. */
+static void tell(void *argument, const dbw_problem *problem)
+{
+	if (problem->is_error)
+		*(bool *)argument = true;
+	fprintf(stderr, "dbwright-conformance: %s%s%s\n", problem->message, problem->hint == NULL ? "" : "; ",
+		problem->hint == NULL ? "" : problem->hint);
+}
+
 /* Whether it can be opened at all, and what it is. */
 static bool greet(trial *run)
 {
 	dbw_error error = { .status = DBW_OK };
 	dbw_databases *databases;
-	dbw_status status = run_open(run, 2, &databases, &error);
+	dbw_status status;
 	probe_reader one, other;
+	dbw_options listening = *run->options;
+	const dbw_options *usual = run->options;
+	bool told = false;
 
+	listening.on_problem = tell;
+	listening.problem_argument = &told;
+	run->options = &listening;
+	status = run_open(run, 2, &databases, &error);
+	run->options = usual;
 	if (status == DBW_OK) {
 		status = probe_read_begin(databases, "connect", &one, &error);
 		if (status == DBW_OK) {
@@ -156,7 +173,7 @@ static bool greet(trial *run)
 		probe_read_end(one);
 		dbw_databases_close(databases, NULL);
 	}
-	if (status != DBW_OK)
+	if (status != DBW_OK && !told)
 		fprintf(stderr, "dbwright-conformance: %s\n", error.message);
 	if (status == DBW_PROVIDER && strchr(run->provider, ':') != NULL &&
 		run->options->provider_folder_count == 0)

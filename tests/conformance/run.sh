@@ -25,7 +25,7 @@ passes()
 	! grep -q '^not ok' out || complain "$*: a check fails"
 	count=$(grep -c '^ok' out)
 	grep -q "^1\.\.$count\$" out || complain "$*: the plan is not $count"
-	[ "$count" -ge 20 ] || complain "$*: only $count checks"
+	[ "$count" -ge 21 ] || complain "$*: only $count checks"
 }
 
 # finds DRIVER CHECK: the check fails for a driver that is wrong
@@ -58,9 +58,13 @@ else
 	finds leaves_open "closing leaves no file open"
 	finds loses_text "values of every type come back"
 	finds takes_any_setting "settings that do not exist are refused"
+	finds hides_failures "writes that nobody waits for"
 	finds writes_at_open "others see what is committed"
 	"$program" sqlite sqlite:nowhere/x.db >out 2>err
 	[ $? -eq 2 ] || complain "a database that cannot be opened: does not exit with 2"
+	"$program" mysql x.db >out 2>err
+	[ $? -eq 2 ] || complain "no such provider: does not exit with 2"
+	grep -q '"provider" .* must be sqlite or postgresql' err || complain "no such provider: is not said"
 	"$program" "$drivers:plain" sqlite:x.db >out 2>err
 	[ $? -eq 2 ] || complain "a provider that is not allowed: does not exit with 2"
 	grep -q "no folder is allowed" err || complain "a provider that is not allowed: no reason"

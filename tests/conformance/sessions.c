@@ -84,6 +84,84 @@ static bool savepoints_nest(trial *run)
 	return counts(run, "after one nested session after the other", 12);
 }
 
+static const dbw_session_options pipelined = { .purpose = "pipeline", .pipeline = true };
+
+/* With an id of its own: nothing has to come back. */
+static dbw_status put_at(probe_session s, int64_t id, const char *name)
+{
+	owner row = OWNER_INIT;
+
+	row.id = id;
+	row.name = name;
+	return owner_insert(s, &row);
+}
+
+static dbw_status add_to(probe_session s, int64_t id, int64_t score)
+{
+	return owner_update_where(s,
+		&(owner_change){ .where = { .id = dbw_eq(id) }, .set = { .score = dbw_add(score) } }, NULL);
+}
+
+/* What fails is told by that call or by a later one, and nothing is kept. */
+static bool pipeline_fails(trial *run, bool twice, dbw_status wanted)
+{
+	probe_session s;
+	dbw_error error;
+	dbw_status status;
+
+	WANT_WITH(error, probe_begin_with(run->databases, &pipelined, &s, &error), DBW_OK);
+	WANT(s, put_at(s, 500, "before"), DBW_OK);
+	status = twice ? put_at(s, 501, "a") : owner_delete_by_id(s, 999);
+	if (status == DBW_OK)
+		status = put_at(s, 502, "behind");
+	if (status == DBW_OK)
+		status = probe_commit(s);
+	if (status != wanted)
+		return run_gave(
+			run, "a pipelined session", status, wanted, dbw_session_error(s.any)->message);
+	if (twice && !dbw_violated(s.any, OWNER_NAME_KEY))
+		return run_fails(run, "a pipelined session does not name its constraint: %s",
+			dbw_session_error(s.any)->message);
+	WANT(s, probe_commit(s), DBW_SESSION_FAILED);
+	WANT(s, probe_end(s), DBW_OK);
+	return counts(run, "after a pipelined session that failed", 201);
+}
+
+static bool a_pipeline_keeps_order(trial *run)
+{
+	probe_session s, inner;
+	char name[16];
+	owner *found;
+	int64_t score;
+	dbw_error error;
+
+	WANT_WITH(error, probe_begin_with(run->databases, &pipelined, &s, &error), DBW_OK);
+	WANT(s, put_at(s, 1, "a"), DBW_OK);
+	WANT(s, add_to(s, 1, 2), DBW_OK);
+	WANT(s, owner_delete_by_id(s, 1), DBW_OK);
+	WANT(s, put_at(s, 1, "a"), DBW_OK);
+	for (int i = 2; i <= 200; i++) {
+		snprintf(name, sizeof name, "number %d", i);
+		WANT(s, put_at(s, i, name), DBW_OK);
+	}
+	WANT(s, add_to(s, 1, 3), DBW_OK);
+	WANT(s, owner_find_by_id(s.read, 1, &found), DBW_OK);
+	score = found->score;
+	owner_free(found);
+	HOLDS(score == 3);
+	WANT(s, probe_nest(s, "given up", &inner), DBW_OK);
+	WANT(inner, put_at(inner, 300, "given up"), DBW_OK);
+	WANT(inner, probe_end(inner), DBW_OK);
+	WANT(s, probe_nest(s, "kept", &inner), DBW_OK);
+	WANT(inner, put_at(inner, 301, "kept"), DBW_OK);
+	WANT(inner, probe_commit(inner), DBW_OK);
+	WANT(s, dbw_flush(s.any), DBW_OK);
+	WANT(s, probe_commit(s), DBW_OK);
+	if (!counts(run, "after a pipelined session", 201))
+		return false;
+	return pipeline_fails(run, true, DBW_CONFLICT) && pipeline_fails(run, false, DBW_NOT_FOUND);
+}
+
 static bool others_see_what_is_committed(trial *run)
 {
 	int64_t before, after;
@@ -201,6 +279,8 @@ static bool many_shapes_are_prepared(trial *run)
 const claim session_checks[] = {
 	{ "a commit keeps, everything else gives up", a_commit_keeps },
 	{ "savepoints nest, and each is kept or given up", savepoints_nest },
+	{ "writes that nobody waits for are done in their order, or fail the session",
+		a_pipeline_keeps_order },
 	{ "others see what is committed, a snapshot what was before", others_see_what_is_committed },
 	{ "cursors stream and end early", cursors_stream },
 	{ "six hundred shapes of a statement", many_shapes_are_prepared },

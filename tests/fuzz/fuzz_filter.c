@@ -249,7 +249,7 @@ static void take_where(fuzz_bytes *shape, fuzz_bytes *bytes, const dbw_model *mo
 
 		if (column->filter_offset != DBW_NO_MEMBER)
 			take_filter(shape, bytes, column->kind, where + column->filter_offset, arena);
-		if (column->null_offset != DBW_NO_MEMBER) {
+		if ((column->flags & DBW_COLUMN_NULLABLE) != 0) {
 			const unsigned choice = fuzz_take(shape);
 			const dbw_nullness nullness =
 				choice < 192 ? DBW_NULL_OR_NOT : (dbw_nullness)(1 + choice % 2);

@@ -21,6 +21,10 @@ static bool is_said_openly(const dbw__resolved *resolved, const char *text)
 		if (strstr(said->name, text) != NULL || strstr(said->value, text) != NULL ||
 			shows(resolved->values[i].text, text) || shows(said->at.file, text))
 			return true;
+		/* What a variable gives an ordinary key is shown, though it may be refused. */
+		if (said->key != &dbw__keys[DBW__KEY_CONNECTION_STRING] &&
+			shows(resolved->values[i].shown, text))
+			return true;
 	}
 	return false;
 }

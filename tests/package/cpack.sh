@@ -65,7 +65,8 @@ esac
 
 for file in bin/dbwright include/dbwright/dbwright.h lib/libdbwright.a lib/pkgconfig/dbwright.pc \
 	lib/cmake/dbwright/dbwrightConfig.cmake share/dbwright/dbwright.schema.json share/doc/dbwright/copyright \
-	share/doc/dbwright/using.md share/bash-completion/completions/dbwright \
+	share/doc/dbwright/docs/using.md \
+	share/doc/dbwright/examples/multi/main.c share/bash-completion/completions/dbwright \
 	share/fish/vendor_completions.d/dbwright.fish $manual $zsh; do
 	[ -s "$prefix/$file" ] || fail "there is no $file"
 done

@@ -5,7 +5,7 @@
 #   run.sh SOURCE_FOLDER BUILD_FOLDER WORK_FOLDER WAY [CMAKE_GENERATOR]
 #
 # WAY is install (first: what the others find), find_package, add_subdirectory, FetchContent, make, cross, shared,
-# config, provider, or disagree.
+# static, config, documents, provider, or disagree.
 set -u
 
 source=$1
@@ -169,6 +169,44 @@ shared()
 	done
 }
 
+# A program that needs no shared library at all. (libpq has no static libraries for what it links on many systems.)
+static()
+{
+	if ! echo 'int sqlite3_initialize(void); int main(void) { return sqlite3_initialize(); }' |
+		${CC:-cc} -static -x c - -o probe $(pkg-config --libs --static sqlite3) >build.log 2>&1; then
+		echo "there is no static SQLite"
+		return
+	fi
+	runtime_alone -DDBWRIGHT_POSTGRESQL=OFF -DDBWRIGHT_LOAD_PROVIDERS=OFF -DCMAKE_INSTALL_PREFIX="${plain_prefix}_static"
+	PKG_CONFIG_PATH=$(dirname "$(find "${plain_prefix}_static" -name dbwright.pc)")
+	export PKG_CONFIG_PATH
+	"$host" generate --quiet --project consumer/dbwright.yaml -o db || fail "it does not generate"
+	${CC:-cc} -std=c11 -static -Idb consumer/*.c db/*.c $(pkg-config --cflags --libs --static dbwright-json) \
+		-o consumer/consumer >build.log 2>&1 || { cat build.log; fail "it does not link"; }
+	runs consumer/consumer
+	! readelf -d consumer/consumer | grep -q NEEDED || fail "it needs a shared library"
+}
+
+# The installed pages and examples: links lead somewhere, and each example is a project of its own.
+documents()
+{
+	pages="$prefix/share/doc/dbwright"
+	sh "$here/../repo/links.sh" "$pages" >links.log || { cat links.log; fail "links of the installed pages"; }
+	[ -s "$pages/docs/tutorial.md" ] || fail "the tutorial is not installed"
+	for example in "$pages"/examples/*; do
+		name=$(basename "$example")
+		[ "$name" != chinook ] || pkg-config --exists jansson || continue
+		cmake -S "$example" -B "$name" -G "$maker" -DCMAKE_PREFIX_PATH="$prefix" >build.log 2>&1 &&
+			cmake --build "$name" -j 2 >>build.log 2>&1 || { cat build.log; fail "$name does not build"; }
+		[ -x "$name/$name" ] || fail "there is no program $name"
+	done
+	mkdir -p run
+	(cd run && ../multi/multi) >run.log 2>&1 || { cat run.log; fail "multi does not run"; }
+	for said in '^\(rehearsed\|five\)' '^Ada Lovelace'; do
+		grep -q "$said" run.log || { cat run.log; fail "multi says something else"; }
+	done
+}
+
 # dbwright::config by find_package and by pkg-config: a file read at run time.
 config()
 {
@@ -200,7 +238,7 @@ provider()
 		return
 	fi
 	rm -rf consumer
-	cp -R "$source/examples/provider" consumer
+	cp -R "$prefix/share/doc/dbwright/examples/provider" consumer
 	way=find_package
 	configure || { cat configure.log; fail "it does not configure"; }
 	cmake --build out -j 2 >build.log 2>&1 || { cat build.log; fail "it does not build"; }
@@ -237,6 +275,8 @@ find_package | add_subdirectory | FetchContent) by_cmake ;;
 make) by_make ;;
 cross) cross ;;
 shared) shared ;;
+static) static ;;
+documents) documents ;;
 config) config ;;
 provider) provider ;;
 disagree) disagree ;;

@@ -245,7 +245,8 @@ static void hang__ends_at_the_deadline(void **state)
 static void hang__while_connecting(void **state)
 {
 	static const char *const used[] = { "store" };
-	const dbw_setting settings[] = { { "connect_timeout_ms", "200" } };
+	const dbw_session_options hurried = { .purpose = "test", .deadline_ms = 200 };
+	dbw_setting settings[] = { { "connect_timeout_ms", "200" } };
 	char url[256];
 	const dbw_entry entry = {
 		.name = "store", .connection_string = url, .settings = settings, .setting_count = 1
@@ -260,6 +261,13 @@ static void hang__while_connecting(void **state)
 	assert_int_equal(dbw_databases_open(&databases, &programs_program, &options, &error), DBW_OK);
 	assert_int_equal(store_begin(databases, "test", &s, &error), DBW_TIMEOUT);
 	assert_string_equal(error.message, "database \"store\": no connection to the server within 200 ms");
+	assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);
+	/* Who has less time than that does not wait longer. */
+	settings[0].value = "600000";
+	assert_int_equal(dbw_databases_open(&databases, &programs_program, &options, &error), DBW_OK);
+	assert_int_equal(store_begin_with(databases, &hurried, &s, &error), DBW_TIMEOUT);
+	assert_string_equal(error.message,
+		"database \"store\": no connection to the server before the session's deadline");
 }
 
 static void lost__is_told_and_replaced(void **state)

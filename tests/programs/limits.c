@@ -414,9 +414,9 @@ static void disk__full_in_the_middle_of_many_rows(void **state)
 	assert_ok(user_insert(s, &row), s);
 	assert_ok(store_nest(s, "inner", &inner), s);
 	fill_disk(true);
-	assert_int_equal(user_insert_many(inner, rows, FULL_ROWS), DBW_ENGINE);
+	assert_int_equal(user_insert_many(inner, rows, FULL_ROWS), DBW_DISK_FULL);
 	assert_string_equal(dbw_session_error(inner.any)->message,
-		"user_insert_many: disk I/O error: look at the disk, its room and quotas");
+		"user_insert_many: no room to write, by the disk, a quota or a limit of file sizes: make room");
 	/* The rows are as they were. */
 	for (int i = 0; i < FULL_ROWS; i++)
 		assert_true(rows[i].id == 0 && dbw_timestamp_is_unset(rows[i].created_at));
@@ -424,7 +424,8 @@ static void disk__full_in_the_middle_of_many_rows(void **state)
 	store_end(inner);
 	/* SQLite has rolled back all of it: nothing may go on as if the outer session's part were there. */
 	assert_refused(user_insert(s, &row), DBW_SESSION_FAILED, s,
-		"session \"outer\" has failed: user_insert_many: disk I/O error: look at the disk, its room and quotas");
+		"session \"outer\" has failed: user_insert_many: no room to write, by the disk, a quota or a limit of "
+		"file sizes: make room");
 	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
 	store_end(s);
 	fill_disk(false);
@@ -449,8 +450,8 @@ static void disk__full_at_the_commit(void **state)
 	s = begin(state, "full");
 	assert_ok(user_insert_many(s, rows, 200), s);
 	fill_disk(true);
-	assert_refused(
-		store_commit(s), DBW_ENGINE, s, "disk I/O error: look at the disk, its room and quotas");
+	assert_refused(store_commit(s), DBW_DISK_FULL, s,
+		"no room to write, by the disk, a quota or a limit of file sizes: make room");
 	assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
 	store_end(s);
 	fill_disk(false);

@@ -303,6 +303,10 @@ static void server__that_does_not_answer(void **state)
 	/* Nobody listens at the first port. */
 	snprintf(url, sizeof url, "postgresql://ada:%s@127.0.0.1:1/shop?sslmode=disable", SECRET);
 	expect(DBW_CONNECTION, "", "; is the server running, and are host and port right?");
+	/* What libpq refuses no server has seen. */
+	snprintf(url, sizeof url, "postgresql://ada:%s@127.0.0.1:1/shop?sslmode=maybe", SECRET);
+	expect(DBW_CONNECTION, "", ": invalid sslmode value: \"maybe\"");
+	assert_null(strstr(error.message, "is the server running"));
 }
 
 static void server__that_lets_nobody_in(void **state)

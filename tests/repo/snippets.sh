@@ -1,5 +1,5 @@
 #!/bin/sh
-# The C of a page compiles: each block after a comment `<!-- compiled -->` is put into a function that has what the page
+# The C of a page compiles: each block after a comment `<!-- compiled -->`, or `<!-- compiled and run -->`, is put into a function that has what the page
 # speaks of (dbs, err, a session s, a reader r, ...), and warnings are errors, a status that is ignored included. A block
 # after `<!-- compiled for a file -->` stands by itself, outside of functions.
 #   snippets.sh COMPILER PAGE WORK_FOLDER INCLUDE_FOLDER...
@@ -30,7 +30,7 @@ int fail(const dbw_error *error);
 void report(const dbw_error *error);
 END
 blocks=$(awk -v page="$page" -v out="$work/snippets.c" '
-	$0 == "<!-- compiled -->" { armed = 1; next }
+	/^<!-- compiled( and run.*)? -->$/ { armed = 1; next }
 	$0 == "<!-- compiled for a file -->" { whole = 1; next }
 	/^```c$/ && whole {
 		inside = 2
@@ -54,7 +54,7 @@ blocks=$(awk -v page="$page" -v out="$work/snippets.c" '
 	/^```/ && inside { inside = 0; print "}\nreturn 0;\n}" >>out; next }
 	inside { print >>out }
 	END { print count + 0 }' "$page")
-marks=$(grep -cxE '<!-- compiled( for a file)? -->' "$page")
+marks=$(grep -cxE '<!-- compiled( for a file| and run.*)? -->' "$page")
 if [ "$blocks" -eq 0 ] || [ "$blocks" -ne "$marks" ]; then
 	echo "FAILED: $page has $marks marks and $blocks blocks of C behind them"
 	exit 1

@@ -16,22 +16,17 @@ static const uint16_t first_column[] = { 0 };
 #define USER_SORTED(member) .order_offset = offsetof(user_order, member)
 
 static const dbw_column user__columns[] = {
-	{ USER_COLUMN(id), USER_SORTED(id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
+	{ USER_COLUMN(id), USER_SORTED(id), .kind = DBW_KIND_INT64,
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	{ USER_COLUMN(name), USER_SORTED(name), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT,
-		.length = 255 },
-	{ USER_COLUMN(email), USER_SORTED(email), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT,
-		.length = 255 },
+	{ USER_COLUMN(name), USER_SORTED(name), .kind = DBW_KIND_TEXT, .length = 255 },
+	{ USER_COLUMN(email), USER_SORTED(email), .kind = DBW_KIND_TEXT, .length = 255 },
 	{ USER_COLUMN(bio), USER_SORTED(bio), .null_offset = offsetof(user_filter, null_.bio),
 		.kind = DBW_KIND_TEXT, .flags = DBW_COLUMN_NULLABLE },
-	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER,
-		.kind = DBW_KIND_ENUM, .values = &user__role },
-	{ USER_COLUMN(balance), USER_SORTED(balance), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_DECIMAL,
-		.precision = 10, .scale = 2 },
-	{ USER_COLUMN(created_at), USER_SORTED(created_at), .null_offset = DBW_NO_MEMBER,
-		.kind = DBW_KIND_TIMESTAMP, .flags = DBW_COLUMN_NOW },
-	{ USER_COLUMN(is_active), USER_SORTED(is_active), .null_offset = DBW_NO_MEMBER,
-		.kind = DBW_KIND_BOOL },
+	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_ENUM, .values = &user__role },
+	{ USER_COLUMN(balance), USER_SORTED(balance), .kind = DBW_KIND_DECIMAL, .precision = 10, .scale = 2 },
+	{ USER_COLUMN(created_at), USER_SORTED(created_at), .kind = DBW_KIND_TIMESTAMP,
+		.flags = DBW_COLUMN_NOW },
+	{ USER_COLUMN(is_active), USER_SORTED(is_active), .kind = DBW_KIND_BOOL },
 };
 
 const dbw_constraint USER_PKEY[1] = { { .kind = DBW_PRIMARY_KEY,
@@ -115,9 +110,9 @@ const dbw_model user__model = {
 	.key_count = 1,
 	.key = first_column,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user),
 	.row_word = offsetof(user, row_),
 	.filter_size = sizeof(user_filter),
@@ -138,9 +133,9 @@ const dbw_model user__model = {
 
 /* user_session */
 
-#define USER_SESSION_COLUMN(member)                                                           \
-	.name = #member, .field = #member, .offset = offsetof(user_session, member),          \
-	.filter_offset = offsetof(user_session_filter, member), .null_offset = DBW_NO_MEMBER, \
+#define USER_SESSION_COLUMN(member)                                                  \
+	.name = #member, .field = #member, .offset = offsetof(user_session, member), \
+	.filter_offset = offsetof(user_session_filter, member),                      \
 	.order_offset = offsetof(user_session_order, member)
 
 static const dbw_column user_session__columns[] = {
@@ -227,9 +222,9 @@ const dbw_model user_session__model = {
 	.key_count = 1,
 	.key = first_column,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user_session),
 	.row_word = offsetof(user_session, row_),
 	.filter_size = sizeof(user_session_filter),
@@ -254,19 +249,14 @@ const dbw_model user_session__model = {
 	.filter_offset = offsetof(note_filter, member), .order_offset = offsetof(note_order, member)
 
 static const dbw_column note__columns[] = {
-	{ NOTE_COLUMN(id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	{ NOTE_COLUMN(title), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT },
-	{ NOTE_COLUMN(slug), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TEXT,
-		.flags = DBW_COLUMN_EXPRESSION },
-	{ NOTE_COLUMN(title_bytes), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
-		.flags = DBW_COLUMN_GENERATED },
-	{ NOTE_COLUMN(user_id), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
-		.flags = DBW_COLUMN_REFERENCE_ID },
-	{ NOTE_COLUMN(updated_at), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_TIMESTAMP,
+	{ NOTE_COLUMN(id), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+	{ NOTE_COLUMN(title), .kind = DBW_KIND_TEXT },
+	{ NOTE_COLUMN(slug), .kind = DBW_KIND_TEXT, .flags = DBW_COLUMN_EXPRESSION },
+	{ NOTE_COLUMN(title_bytes), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_GENERATED },
+	{ NOTE_COLUMN(user_id), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_REFERENCE_ID },
+	{ NOTE_COLUMN(updated_at), .kind = DBW_KIND_TIMESTAMP,
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE },
-	{ NOTE_COLUMN(version), .null_offset = DBW_NO_MEMBER, .kind = DBW_KIND_INT64,
-		.flags = DBW_COLUMN_VERSION },
+	{ NOTE_COLUMN(version), .kind = DBW_KIND_INT64, .flags = DBW_COLUMN_VERSION },
 	{ NOTE_COLUMN(deleted_at), .null_offset = offsetof(note_filter, null_.deleted_at),
 		.kind = DBW_KIND_TIMESTAMP, .flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_DELETED_AT },
 };
@@ -370,11 +360,11 @@ const dbw_model note__model = {
 
 /* everything: no filters, no order; the name in the database is the name of the member */
 
-#define EVERY(member, kind_, ...)                                                                            \
-	{                                                                                                    \
-		.name = #member, .field = #member, .offset = offsetof(everything, member),                   \
-		.filter_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, \
-		.kind = DBW_KIND_##kind_, __VA_ARGS__                                                        \
+#define EVERY(member, kind_, ...)                                                                        \
+	{                                                                                                \
+		.name = #member, .field = #member, .offset = offsetof(everything, member),               \
+		.filter_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_##kind_, \
+		__VA_ARGS__                                                                              \
 	}
 #define NULLABLE .flags = DBW_COLUMN_NULLABLE
 #define AS_TEXT  .flags = DBW_COLUMN_TEXT_STORAGE
@@ -468,9 +458,9 @@ const dbw_model everything__model = {
 	.key_count = 1,
 	.key = first_column,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(everything),
 	.row_word = offsetof(everything, row_),
 	.query = { DBW_NO_MEMBER, DBW_NO_MEMBER, 0, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER,

@@ -165,6 +165,9 @@ static void in__has_limits_that_are_told(void **state)
 		TOLD(status, DBW_UNSUPPORTED,
 			"user: the call has 32768 values, and the engine takes no more than 32766 in one statement");
 	dbw__list_free(&list);
+	query.where.name = dbw_not_in(texts, SIZE_MAX);
+	TOLD(dbw__find(s.any, &user__model, &query, &list), DBW_MISUSE,
+		"user.name: the list of dbw_not_in is too long");
 	/* Nothing that was refused was sent. */
 	assert_true(add("goes on", NULL) > 0);
 	free(ids);

@@ -15,8 +15,7 @@
 #define COUNT(array)    ((uint16_t)(sizeof(array) / sizeof((array)[0])))
 #define NUMBERS(...)    ((const uint16_t[]){ __VA_ARGS__ })
 #define PARAMETERS(...) .parameters = NUMBERS(__VA_ARGS__), .parameter_count = COUNT(NUMBERS(__VA_ARGS__))
-#define NOT_IN_QUERIES \
-	.filter_offset = DBW_NO_MEMBER, .null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER
+#define NOT_IN_QUERIES  .filter_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER
 #define NO_QUERY                                                                                             \
 	{                                                                                                    \
 		DBW_NO_MEMBER, DBW_NO_MEMBER, 0, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER, \
@@ -96,10 +95,10 @@ static const dbw_model token__model = {
 	.column_count = COUNT(token__columns),
 	.key_count = 1,
 	.key = NUMBERS(0),
-	.id = -1,
+	.id = DBW_NO_COLUMN,
 	.version = 6,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(token),
 	.row_word = offsetof(token, row_),
 	.query = NO_QUERY,
@@ -188,10 +187,10 @@ static const dbw_model seat__model = {
 	.column_count = COUNT(seat__columns),
 	.key_count = 2,
 	.key = NUMBERS(0, 1),
-	.id = -1,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.id = DBW_NO_COLUMN,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(seat),
 	.row_word = offsetof(seat, row_),
 	.query = NO_QUERY,

@@ -259,7 +259,12 @@ static void environment__empty_says_nothing_and_files_fill_up(void **state)
 	set("OTHER=x");
 	set("AUTH_DATABASE_URL_=sqlite:/longer.db");
 	add_variable(test.file, "AUTH_DATABASE_URL=sqlite:/from-file.db");
-	resolves_to("/from-file.db", "environment AUTH_DATABASE_URL");
+	resolves_to("/from-file.db", ".env AUTH_DATABASE_URL");
+	end();
+	begin("auth");
+	test.request.is_default = true;
+	add_variable(test.file, "DATABASE_URL=sqlite:/default.db");
+	resolves_to("/default.db", ".env DATABASE_URL");
 	end();
 	begin("auth");
 	add_variable(test.file, "DATABASES__AUTH__PATH=/from-file.db");
@@ -281,6 +286,54 @@ static void environment__unknown_keys_are_refused(void **state)
 		"hint: did you mean \"password\"?\n"
 		"environment DATABASES__AUTH__SCHEMA: error: \"schema\" of database \"auth\" cannot be set in the environment\n"
 		"hint: it is about the entry itself: say it where the entry stands\n");
+	end();
+}
+
+static void environment__names_that_are_nearly_known(void **state)
+{
+	static const char *const names[] = { "auth", "auth-eu", "shop" };
+	char *variables[] = { (char[]){ "DATABASES__AUHT__POOL_SIZE=3" },
+		(char[]){ "DATABASES__AUTH__POOL_SIZE=3" }, (char[]){ "DATABASES__AUTH_EU__PATH=x" },
+		(char[]){ "DATABASES__AUTH_UE__PATH=x" }, (char[]){ "DATABASES__ORDERS__PATH=x" },
+		(char[]){ "DATABASES__SHP__NO_KEY=x" }, (char[]){ "DATABASES__SHP__PATH=" },
+		(char[]){ "DATABASES__SHP__SCHEMA=x" }, (char[]){ "DATABASES__SHP" },
+		(char[]){ "DATABASES__PATH=x" }, (char[]){ "DATABASES____PATH=x" },
+		(char[]){ "MY_DATABASES__SHP__PATH=x" }, NULL };
+	char *file[] = { (char[]){ "DATABASES__sohp__password=geheim" }, NULL };
+	const dbw__environment environment = { variables, file };
+	dbw_text_buffer told;
+
+	(void)state;
+	begin("auth");
+	assert_true(dbw__environment_check_names(test.arena, test.diagnostics, &environment, names, 3));
+	assert_int_equal(dbw_diagnostics_errors(test.diagnostics), 0);
+	dbw_text_init(&told, NULL, 0);
+	dbw_diagnostics_render(test.diagnostics, false, &told);
+	assert_string_equal(told.data,
+		"environment DATABASES__AUHT__POOL_SIZE: warning: there is no database \"AUHT\"\n"
+		"hint: did you mean \"auth\"?\n"
+		"environment DATABASES__AUTH_UE__PATH: warning: there is no database \"AUTH_UE\"\n"
+		"hint: did you mean \"auth-eu\"?\n"
+		"environment DATABASES__sohp__password: warning: there is no database \"sohp\"\n"
+		"hint: did you mean \"shop\"?\n");
+	dbw_text_clear(&told);
+	end();
+}
+
+static void pool__no_more_stay_than_there_may_be(void **state)
+{
+	(void)state;
+	begin("auth");
+	set("DATABASES__AUTH__MIN_IDLE=9");
+	fails_with(
+		"environment DATABASES__AUTH__MIN_IDLE: error: \"min_idle\" of database \"auth\" is 9, and its pool "
+		"has at most 8 connections\nhint: lower it, or raise pool_size\n");
+	end();
+	begin("auth");
+	set("DATABASES__AUTH__MIN_IDLE=9");
+	set("DATABASES__AUTH__MAX_OVERFLOW=1");
+	set("AUTH_DATABASE_URL=sqlite:/x.db");
+	resolves_to("/x.db", "environment AUTH_DATABASE_URL");
 	end();
 }
 
@@ -694,7 +747,7 @@ static void secrets__what_is_no_url_is_not_shown(void **state)
 	say(&test.entries[0], "connection_string", "${X:-password=geheim}");
 	say(&test.entries[0], "oauth_client_secret", "geheim");
 	fails_with(
-		"environment AUTH_DATABASE_URL: error: \"connection_string\" of database \"auth\": a database URL begins with sqlite: or postgresql://; for a file write sqlite: before its path\n"
+		"environment AUTH_DATABASE_URL: error: \"connection_string\" of database \"auth\": libpq's words are written as a URL here: postgresql://user@host/name?word=value\n"
 		"hint: write sqlite:path/to/file.db, sqlite::memory:, sqlite::temp: or postgresql://...\n");
 	for (size_t i = 0; i < test.resolved.count; i++)
 		assert_string_equal(test.resolved.values[i].shown, "***");
@@ -907,6 +960,8 @@ int main(void)
 		cmocka_unit_test(environment__default_names_are_for_the_default_database),
 		cmocka_unit_test(environment__empty_says_nothing_and_files_fill_up),
 		cmocka_unit_test(environment__unknown_keys_are_refused),
+		cmocka_unit_test(environment__names_that_are_nearly_known),
+		cmocka_unit_test(pool__no_more_stay_than_there_may_be),
 		cmocka_unit_test(place__parts_are_put_on_the_nearest_url),
 		cmocka_unit_test(place__paths_are_relative_to_who_says_them),
 		cmocka_unit_test(place__none_is_made_up_in_production),

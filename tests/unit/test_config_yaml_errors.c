@@ -80,11 +80,12 @@ static void syntax__tabs(void **state)
 
 static void syntax__keys_and_indentation(void **state)
 {
-	static const char
-		colon[] = "a \":\" is not allowed here",
-		quotes[] = "a text with \": \" in it needs quotes; if this is a key, check the indentation",
-		after[] = "this cannot follow the value before it",
-		whole[] = "a text that goes on after a quote or a bracket needs quotes as a whole";
+	static const char colon
+		[] = "a \":\" is not allowed here",
+	   quotes[] =
+		   "a text with \": \" in it or \":\" at its end needs quotes; of a key, look at the indentation and at the \":\" of the line above",
+	   after[] = "this cannot follow the value before it",
+	   whole[] = "a text that goes on after a quote or a bracket needs quotes as a whole";
 
 	(void)state;
 	expect_syntax("a: 1\nbcd\ne: 2\n", 2, 1, "a \":\" is missing: this is not a pair of key and value",

@@ -239,8 +239,8 @@ static void environment__dotenv_fills_up(void **state)
 	setenv("OTHER_DATABASE_URL", "sqlite::memory:", 1);
 	assert_int_equal(open_with(&program, (dbw_options){ .dotenv = NULL }), DBW_OK);
 	assert_string_equal(said_of("auth", true),
-		"sqlite:/dotenv.db by environment AUTH_DATABASE_URL\n"
-		"+ connection_string=sqlite:dotenv.db by environment AUTH_DATABASE_URL\n"
+		"sqlite:/dotenv.db by .env AUTH_DATABASE_URL\n"
+		"+ connection_string=sqlite:dotenv.db by .env AUTH_DATABASE_URL\n"
 		"- connection_string=sqlite:production.db by dbwright.yaml:20:3");
 	close_all();
 	setenv("AUTH_DATABASE_URL", "sqlite:process.db", 1);

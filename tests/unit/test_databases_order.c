@@ -166,6 +166,7 @@ static void order__mistakes(void **state)
 {
 	static const dbw_entry unknown[] = { ENTRY("main", "mian"), ENTRY("more", NULL) };
 	static const dbw_entry qualifier[] = { ENTRY("main", "auth:us") };
+	static const dbw_entry pair[] = { ENTRY("main", "auht:more"), ENTRY("more", NULL) };
 	static const dbw_entry self[] = { ENTRY("main", "main") };
 	static const dbw_entry circle[] = { ENTRY("x", "b"), ENTRY("a", "b"), ENTRY("b", "c"),
 		ENTRY("c", "auth:a") };
@@ -173,10 +174,13 @@ static void order__mistakes(void **state)
 	(void)state;
 	refused(unknown, 2,
 		"set by the program: database \"main\" depends on \"mian\", which is not there;"
-		" write the name of an entry, or schema:qualifier");
+		" there is \"more\"");
 	refused(qualifier, 1,
 		"set by the program: database \"main\" depends on \"auth:us\", which is not there;"
-		" write the name of an entry, or schema:qualifier");
+		" there is no other database");
+	refused(pair, 2,
+		"set by the program: database \"main\" depends on \"auht:more\", which is not there;"
+		" did you mean \"auth:more\"?");
 	refused(self, 1, "set by the program: database \"main\" depends on itself; take it out of the list");
 	refused(circle, 4,
 		"set by the program: database \"b\" depends on itself, by way of \"c\", \"a\";"
@@ -250,7 +254,7 @@ static void order__in_a_file(void **state)
 	}
 	snprintf(expected, sizeof expected,
 		"%s:2:71: database \"a\" depends on \"auth:x\", which is not there;"
-		" write the name of an entry, or schema:qualifier",
+		" did you mean \"auth:y\"?",
 		path);
 	assert_string_equal(error.message, expected);
 	unlink(path);

@@ -41,6 +41,43 @@ static void there_and_back(const char *text, const char *expected, size_t size)
 	assert_int_equal(back.scale, decimal.scale);
 }
 
+/* Every number of digits at every scale, with zeros at its ends: no digit to base 10,000 at an end is 0. */
+static void numeric__of_any_size_and_scale(void **state)
+{
+	static const char bare[] = "\0\0\0\0\0\0\0";
+
+	(void)state;
+	for (int32_t scale = 0; scale <= DBW_DECIMAL_MAX_SCALE; scale++) {
+		int64_t number = 1;
+
+		for (int digits = 1; digits <= 18; digits++, number = number * 10 + digits % 10) {
+			const int64_t numbers[] = { number, -number, number / 10000 * 10000,
+				number / 100 * 100, number - number % 1000 };
+
+			for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+				const dbw_decimal decimal = dbw_decimal_of(numbers[i], scale);
+				char bytes[PARAMETER_SIZE];
+				const size_t length = dbw__postgresql_numeric_write(decimal, bytes);
+				dbw_decimal back;
+
+				assert_true(length >= 8 && length == 8 + 2 * (size_t)read_16(bytes));
+				assert_int_equal(read_16(bytes + 6), scale);
+				if (numbers[i] == 0) {
+					assert_int_equal(length, 8);
+					assert_memory_equal(bytes, bare, 7);
+				} else {
+					assert_int_not_equal(read_16(bytes + 8), 0);
+					assert_int_not_equal(read_16(bytes + length - 2), 0);
+				}
+				assert_int_equal(
+					dbw__postgresql_numeric_read(bytes, length, scale, &back), DBW_OK);
+				assert_true(back.high == decimal.high && back.low == decimal.low &&
+					    back.scale == scale);
+			}
+		}
+	}
+}
+
 static void numeric__is_as_the_server_sends_it(void **state)
 {
 	(void)state;
@@ -306,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numeric__is_as_the_server_sends_it),
+		cmocka_unit_test(numeric__of_any_size_and_scale),
 		cmocka_unit_test(numeric__goes_there_and_back),
 		cmocka_unit_test(numeric__that_is_no_decimal),
 		cmocka_unit_test(list__as_an_array),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -705,6 +706,46 @@ static void transactions__savepoints_and_rollback(void **state)
 	driver->close(connection);
 }
 
+static int64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whoever would have had the connection has given up by then. */
+static void open__waits_until_the_deadline(void **state)
+{
+	static const dbw_setting ours[] = { { "journal_mode", "delete" } };
+	static const dbw_setting theirs[] = { { "journal_mode", "wal" }, { "busy_timeout_ms", "600000" } };
+	char path[200];
+	dbw_address address = { .database = "test", .location = path, .settings = ours, .setting_count = 1 };
+	dbw_connection *one, *two;
+	dbw_error error;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/locked.db", folder);
+	assert_int_equal(driver->open(&address, &one, &error), DBW_OK);
+	run(one, "CREATE TABLE t (a INTEGER)");
+	run(one, "BEGIN EXCLUSIVE");
+	address.settings = theirs;
+	address.setting_count = 2;
+	address.deadline_ms = clock_ms() + 30;
+	assert_int_equal(driver->open(&address, &two, &error), DBW_TIMEOUT);
+	assert_null(two);
+	assert_string_equal(error.message,
+		"database \"test\": another connection has locked it until the session's deadline");
+	run(one, "COMMIT");
+	/* Where nobody is in the way the deadline does not matter, and is not the connection's afterwards. */
+	address.deadline_ms = clock_ms() + 600000;
+	driver->close(one);
+	assert_int_equal(driver->open(&address, &two, &error), DBW_OK);
+	assert_int_equal(ask(two, "PRAGMA busy_timeout"), 600000);
+	driver->close(two);
+	unlink(path);
+}
+
 static void transactions__a_second_writer_is_busy(void **state)
 {
 	static const dbw_setting settings[] = { { "busy_timeout_ms", "20" } };
@@ -793,6 +834,7 @@ int main(void)
 		cmocka_unit_test(open__settings_are_applied),
 		cmocka_unit_test(open__wrong_settings_are_named),
 		cmocka_unit_test(transactions__savepoints_and_rollback),
+		cmocka_unit_test(open__waits_until_the_deadline),
 		cmocka_unit_test(transactions__a_second_writer_is_busy),
 		cmocka_unit_test(tables__exist_whatever_their_case),
 		cmocka_unit_test(capabilities__are_those_of_the_connection),

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -241,6 +243,18 @@ static void render__what_did_not_change_is_not_touched(void **state)
 	free(token);
 }
 
+static size_t count_entries(const char *path)
+{
+	DIR *folder = opendir(path);
+	size_t entries = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder) != NULL)
+		entries++;
+	closedir(folder);
+	return entries - 2;
+}
+
 static void render__failed_write_leaves_the_old_file(void **state)
 {
 	fixture *f = *state;
@@ -255,12 +269,36 @@ static void render__failed_write_leaves_the_old_file(void **state)
 	assert_string_equal(said(f), expected);
 	assert_int_equal(access(path_of(f, "out/file/inner", path), F_OK), 0);
 	/* What was written beside it is gone. */
-	DIR *folder = opendir(path_of(f, "out", path));
-	size_t entries = 0;
-	while (readdir(folder) != NULL)
-		entries++;
-	closedir(folder);
-	assert_int_equal(entries, 3);
+	assert_int_equal(count_entries(path_of(f, "out", path)), 1);
+}
+
+/* The longest file is shorter than the limit, all of them together are not. */
+static void render__nothing_is_written_before_all_is_made(void **state)
+{
+	fixture *f = *state;
+	struct rlimit before, small;
+	char path[256];
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = before;
+	small.rlim_cur = 60000;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	const bool done = render_to(f, "out", NULL);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_false(done);
+	assert_non_null(strstr(said(f), "cannot write this file: File too large"));
+	assert_int_equal(dbw_diagnostics_errors(f->diagnostics), 1);
+	assert_int_equal(count_entries(path_of(f, "out", path)), 0);
+	assert_true(render_to(f, "out", NULL));
+	for (size_t i = 0; i < OUTPUTS; i++) {
+		char name[128];
+		struct stat status;
+
+		snprintf(name, sizeof name, "out/%s", outputs[i]);
+		assert_int_equal(stat(path_of(f, name, path), &status), 0);
+		assert_true(status.st_size < 60000);
+	}
 }
 
 static void render__file_in_the_place_of_a_folder(void **state)
@@ -596,6 +634,7 @@ int main(void)
 		CASE(same_project_same_bytes),
 		CASE(what_did_not_change_is_not_touched),
 		CASE(failed_write_leaves_the_old_file),
+		CASE(nothing_is_written_before_all_is_made),
 		CASE(file_in_the_place_of_a_folder),
 		CASE(depfile_and_stamp),
 		CASE(depfile_escapes),

@@ -68,27 +68,25 @@ typedef struct thing_query {
 #define COLUMN(name_, member)                                                 \
 	.name = (name_), .field = #member, .offset = offsetof(thing, member), \
 	.filter_offset = offsetof(thing_filter, member)
-#define NEVER_NULL .null_offset = DBW_NO_MEMBER
-#define NO_ORDER   .order_offset = DBW_NO_MEMBER
+#define NO_ORDER .order_offset = DBW_NO_MEMBER
 
 static const char *const role_values[] = { "member", "admin" };
 static const dbw_enum roles = { role_values, 2 };
 
 static const dbw_column columns[] = {
-	{ COLUMN("id", id), NEVER_NULL, .order_offset = offsetof(thing_order, id), .kind = DBW_KIND_INT64,
+	{ COLUMN("id", id), .order_offset = offsetof(thing_order, id), .kind = DBW_KIND_INT64,
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	{ COLUMN("a \"b\" FROM c", label), NEVER_NULL, .order_offset = offsetof(thing_order, label),
+	{ COLUMN("a \"b\" FROM c", label), .order_offset = offsetof(thing_order, label),
 		.kind = DBW_KIND_TEXT, .length = 10 },
 	{ COLUMN("note", note), .null_offset = offsetof(thing_filter, null_.note),
 		.order_offset = offsetof(thing_order, note), .kind = DBW_KIND_TEXT,
 		.flags = DBW_COLUMN_NULLABLE },
-	{ COLUMN("amount", amount), NEVER_NULL, NO_ORDER, .kind = DBW_KIND_DECIMAL, .precision = 10,
-		.scale = 2 },
-	{ COLUMN("huge", huge), NEVER_NULL, .order_offset = offsetof(thing_order, huge),
-		.kind = DBW_KIND_DECIMAL, .precision = 38, .scale = 2, .flags = DBW_COLUMN_TEXT_STORAGE },
-	{ COLUMN("role", role), NEVER_NULL, NO_ORDER, .kind = DBW_KIND_ENUM, .values = &roles },
-	{ COLUMN("weight", weight), NEVER_NULL, NO_ORDER, .kind = DBW_KIND_FLOAT32 },
-	{ COLUMN("rank", rank), NEVER_NULL, NO_ORDER, .kind = DBW_KIND_INT16 },
+	{ COLUMN("amount", amount), NO_ORDER, .kind = DBW_KIND_DECIMAL, .precision = 10, .scale = 2 },
+	{ COLUMN("huge", huge), .order_offset = offsetof(thing_order, huge), .kind = DBW_KIND_DECIMAL,
+		.precision = 38, .scale = 2, .flags = DBW_COLUMN_TEXT_STORAGE },
+	{ COLUMN("role", role), NO_ORDER, .kind = DBW_KIND_ENUM, .values = &roles },
+	{ COLUMN("weight", weight), NO_ORDER, .kind = DBW_KIND_FLOAT32 },
+	{ COLUMN("rank", rank), NO_ORDER, .kind = DBW_KIND_INT16 },
 	{ COLUMN("deleted_at", deleted_at), .null_offset = offsetof(thing_filter, null_.deleted_at), NO_ORDER,
 		.kind = DBW_KIND_TIMESTAMP, .flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_DELETED_AT },
 };

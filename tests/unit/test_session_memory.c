@@ -222,6 +222,20 @@ static void remove_files(void)
 	}
 }
 
+/* However a session has failed to begin: the turn to write is not its any more. */
+static void assert_writable(dbw_databases *databases)
+{
+	const unsigned failing_before = failing;
+	auth_session s;
+	dbw_error error;
+
+	failing = UINT_MAX;
+	failing_on = false;
+	assert_int_equal(auth_begin(databases, "once more", &s, &error), DBW_OK);
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	failing = failing_before;
+}
+
 static void every_allocation(bool all_after)
 {
 	char url[80];
@@ -248,6 +262,7 @@ static void every_allocation(bool all_after)
 		status = dbw_databases_open(&databases, &fixture_program, &options, &error);
 		if (status == DBW_OK) {
 			status = work(databases, &committed);
+			assert_writable(databases);
 			closed = dbw_databases_close(databases, &error);
 		}
 		met = allocations >= n;

@@ -130,12 +130,6 @@ size_t dbw__postgresql_print(const dbw_value *value, char out[PARAMETER_SIZE])
 	return length > 0 ? (size_t)length : 0;
 }
 
-/*
- * The server gives up a connection that announces a message of 2^30 bytes (PQ_LARGE_MESSAGE_LIMIT in libpq/libpq.h). What
- * else is in a message than texts, bytes and lists fits in what is left: a few bytes for each of 65,535 parameters.
- */
-enum { VALUES_SIZE_LIMIT = (1 << 30) - (1 << 24) };
-
 static dbw_status check_size(size_t size, dbw_error *error)
 {
 	if (size <= VALUES_SIZE_LIMIT)

@@ -28,6 +28,7 @@ enum {
 	TYPE_FLOAT4 = 700,
 	TYPE_FLOAT8 = 701,
 	TYPE_UNKNOWN = 705,
+	TYPE_INT8_ARRAY = 1016,
 	TYPE_BPCHAR = 1042,
 	TYPE_VARCHAR = 1043,
 	TYPE_DATE = 1082,
@@ -56,14 +57,34 @@ enum step_kind {
 	STEP_SAVEPOINT,
 	STEP_RELEASE,
 	STEP_CLOSE,
+	STEP_WRITE,
 };
 typedef struct waiting_step {
-	uint8_t kind;    /* step_kind */
-	unsigned number; /* The depth of a savepoint, the number of a cursor; 0 for the others. */
+	uint8_t kind; /* step_kind */
+	/* The depth of a savepoint, the number of a cursor, the place among the writes; 0 for the others. */
+	unsigned number;
 } waiting_step;
 
-/* BEGIN with two limits, and each savepoint ended and made anew; one more limit where the session has a deadline. */
-enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + 4 };
+/*
+ * BEGIN with two limits, and each savepoint ended and made anew; writes; two more limits where the session has a
+ * deadline, one for all writes and one for what they travel with.
+ */
+enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + DBW_SEND_LIMIT + 5 };
+
+/* A statement that nobody waits for, with what was bound; all of it is in the connection's arena. */
+typedef struct waiting_write {
+	const struct postgresql_statement *statement;
+	const char **values;
+	int *lengths, *formats;
+	bool needs_row;
+	dbw_answer answer;
+} waiting_write;
+
+/* What became of an exchange, besides its status. */
+typedef struct exchange_outcome {
+	bool refused; /* The server has said no to a step, and has done nothing behind it. */
+	bool done;    /* The message was done, and it was a write in front of it that found no row. */
+} exchange_outcome;
 
 typedef struct postgresql_connection {
 	PGconn *link;
@@ -82,6 +103,14 @@ typedef struct postgresql_connection {
 	dbw_terms terms;         /* Of the session. */
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count;
+	unsigned
+		sent_steps; /* Those of the exchange that is on its way: they are the first ones of `steps` still. */
+	waiting_write *writes; /* DBW_SEND_LIMIT of them; NULL before the first one. */
+	dbw_arena *written;    /* What they have bound. */
+	size_t written_bytes;
+	unsigned write_count, told_count;
+	bool answered; /* All writes there are; else none. */
+	exchange_outcome outcome;
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
 	dbw_violation violation;
@@ -97,6 +126,21 @@ static inline postgresql_connection *connection_of(dbw_connection *connection)
 /* Bytes for a parameter of a fixed size: the longest is a decimal that is printed. */
 enum { PARAMETER_SIZE = 48 };
 
+/* Bytes for a decimal of up to 18 digits. */
+enum { NUMERIC_SHORT_SIZE = 24 };
+
+/* Bytes under way: from `data` up to `at` they are there, up to `end` there is room. All NULL: no memory. */
+typedef struct byte_room {
+	char *data, *at, *end;
+} byte_room;
+
+/* What the parameters of a statement take from rows. */
+typedef enum postgresql_taking {
+	TAKES_NOTHING,
+	TAKES_ROWS,   /* Each the member of a row. */
+	TAKES_ARRAYS, /* Each the same member of all rows. */
+} postgresql_taking;
+
 /* A prepared statement, with what is the same at every run of it. */
 typedef struct postgresql_statement {
 	unsigned number; /* The server knows it by this; 0: not at all. */
@@ -110,13 +154,20 @@ typedef struct postgresql_statement {
 	char (*storage)[PARAMETER_SIZE];
 	dbw_text_buffer lists; /* What parameters that are arrays are coded in, until they are sent. */
 
+	struct row_member *members; /* What it takes from a row; NULL where nothing is planned. */
+	uint16_t member_count;
+	uint8_t takes; /* postgresql_taking, with the types that the parameters have now. */
+	uint32_t row_size;
+	byte_room stream; /* Rows of a stream, until they are sent. */
+
 	const dbw_model *model;   /* What rows are decoded to; NULL where none are. */
 	struct decode_step *plan; /* One per column of a row. */
 	uint16_t column_count;
 
 	PGresult *result; /* Of a query until finish(); of a stream its present piece. */
 	int row, row_count;
-	bool kept; /* The result belongs to an arena, with texts of rows in it. */
+	size_t item; /* Of a row that is an array: what is read next. */
+	bool kept;   /* The result belongs to an arena, with texts of rows in it. */
 
 	char *declare;   /* What makes the cursor of a stream; NULL before the first one. */
 	unsigned cursor; /* The server knows it by this number. */
@@ -172,6 +223,7 @@ dbw_status dbw__postgresql_fail_deadline(postgresql_connection *own, dbw_error *
 
 /* wire.c: sends and waits. */
 typedef enum postgresql_message_kind {
+	MESSAGE_NOTHING, /* The steps that wait are all there is. */
 	MESSAGE_COMMAND, /* SQL without parameters. */
 	MESSAGE_PREPARE, /* Prepares a statement and asks what it takes and gives. */
 	MESSAGE_RUN,     /* Runs a statement with the values that are bound. */
@@ -200,6 +252,21 @@ dbw_status dbw__postgresql_gather(
 /* One round trip for a command of which only failure matters. */
 dbw_status dbw__postgresql_command(postgresql_connection *own, const char *command, dbw_error *error);
 
+/* write.c: statements that nobody waits for. */
+dbw_status dbw__postgresql_send(dbw_connection *connection, dbw_prepared *prepared, const dbw_value *values,
+	size_t count, bool needs_row, bool *sent, dbw_error *error);
+dbw_status dbw__postgresql_collect(dbw_connection *connection, dbw_error *error);
+bool dbw__postgresql_answer(dbw_connection *connection, dbw_answer *out);
+/* Whether writes wait, and whether one of them has to find a row. */
+bool dbw__postgresql_writes_wait(const postgresql_connection *own, bool *need_row);
+/* Forgets the writes that are no steps any more: those behind the first `step_count` are not done. */
+void dbw__postgresql_drop_steps(postgresql_connection *own, unsigned step_count);
+/* The write of a step has this answer. True: it should have found a row, and did not. */
+bool dbw__postgresql_take_answer(postgresql_connection *own, unsigned step, PGresult *result);
+/* The exchange has ended with `status`, which is that of the first write from this step on; NO_STEP: of none. */
+enum { NO_STEP = STEP_LIMIT };
+void dbw__postgresql_end_writes(postgresql_connection *own, unsigned step, dbw_status status);
+
 /* bind.c: codes `count` values into the statement's parameters. */
 dbw_status dbw__postgresql_bind_values(
 	postgresql_statement *statement, const dbw_value *values, size_t count, dbw_error *error);
@@ -212,10 +279,38 @@ size_t dbw__postgresql_print(const dbw_value *value, char out[PARAMETER_SIZE]);
 /* The stored text of an enumerator, NULL where there is none. */
 const char *dbw__postgresql_enum_text(const dbw_value *value);
 
-/* list.c: codes a value of kind DBW_VALUE_LIST as an array behind what `out` holds. */
+/*
+ * The server gives up a connection that announces a message of 2^30 bytes (PQ_LARGE_MESSAGE_LIMIT in libpq/libpq.h). What
+ * else is in a message than texts, bytes and lists fits in what is left: a few bytes for each of 65,535 parameters.
+ */
+enum { VALUES_SIZE_LIMIT = (1 << 30) - (1 << 24) };
+
+/* rows.c: statements whose parameters are the members of rows. */
+void dbw__postgresql_plan_members(dbw_connection *connection, dbw_prepared *prepared, const dbw_model *model,
+	const uint16_t *columns, uint16_t count);
+/* What the statement takes, now that the types of its parameters are known, or known anew. */
+void dbw__postgresql_plan_parameters(postgresql_statement *statement);
+void dbw__postgresql_free_members(postgresql_statement *statement);
+/*
+ * Codes members of rows into the statement's parameters: of all rows, or, where it takes arrays, of as many as go
+ * together. *taken is how many; 0: they are not plain, or the statement does not take them.
+ */
+dbw_status dbw__postgresql_bind_rows(
+	postgresql_statement *statement, const void *rows, size_t count, size_t *taken, dbw_error *error);
+/* They have been sent. */
+void dbw__postgresql_end_rows(postgresql_statement *statement);
+dbw_status dbw__postgresql_load_members(dbw_connection *connection, dbw_prepared *insert, const void *rows,
+	size_t count, bool *taken, dbw_error *error);
+
+/* list.c: the type of an array's items, 0 for one that is no array known here. */
+Oid dbw__postgresql_item_type(Oid array);
+/* Codes a value of kind DBW_VALUE_LIST as an array behind what `out` holds. */
 dbw_status dbw__postgresql_code_list(
 	const dbw_value *value, Oid type, int *format, dbw_text_buffer *out, dbw_error *error);
 
+/* The ids of one row that is an array of them; false: it is none such. */
+bool dbw__postgresql_read_ids(const PGresult *result, size_t *count, const char **first);
+int64_t dbw__postgresql_id_at(const char *first, size_t place);
 /* An item as it stands in an array and in a stream, with its length; false: it has no such form, or memory is short. */
 bool dbw__postgresql_append_binary(dbw_text_buffer *out, const dbw_value *item, Oid type);
 
@@ -232,6 +327,10 @@ enum { FETCH_SIZE = 64 };
 const char *dbw__postgresql_fetch_sql(const postgresql_statement *statement, char storage[FETCH_SIZE]);
 
 /* copy.c: rows in a stream. */
+/* Bytes that go to libpq at a time. */
+enum { PIECE_SIZE = 64 * 1024 };
+/* Hands bytes to libpq, which takes them where it has room, and sends them as the server reads. */
+dbw_status dbw__postgresql_put(postgresql_connection *own, const char *data, size_t size, dbw_error *error);
 dbw_status dbw__postgresql_load_begin(dbw_connection *connection, const char *copy, dbw_error *error);
 dbw_status dbw__postgresql_load_rows(dbw_connection *connection, dbw_prepared *insert,
 	const dbw_value *values, size_t rows, dbw_error *error);
@@ -239,7 +338,11 @@ dbw_status dbw__postgresql_load_end(
 	dbw_connection *connection, bool keep, dbw_effect *effect, dbw_error *error);
 
 /* numeric.c: numeric as it is sent. */
+/* Of `number` without its point, which has up to 18 digits: 8 bytes, and 2 for each of up to 6 digits to base 10,000. */
+size_t dbw__postgresql_numeric_write_short(int64_t number, int32_t scale, char out[NUMERIC_SHORT_SIZE]);
 size_t dbw__postgresql_numeric_write(dbw_decimal decimal, char out[PARAMETER_SIZE]);
+/* A number of up to 16 digits, counted from the first one to the last place of the scale, without its point; false for others. */
+bool dbw__postgresql_numeric_read_short(const char *data, size_t size, int32_t scale, int64_t *out);
 /* DBW_INVALID: no such decimal. */
 dbw_status dbw__postgresql_numeric_read(const char *data, size_t size, int32_t scale, dbw_decimal *out);
 

@@ -9,8 +9,7 @@
 
 static const char signature[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
 
-/* Bytes that go to libpq at a time. */
-enum { PIECE_SIZE = 64 * 1024, HEADER_SIZE = sizeof signature };
+enum { HEADER_SIZE = sizeof signature };
 
 /* The steps that wait and the command, in one text: in a pipeline there is no COPY. */
 static bool send_copy(postgresql_connection *own, const char *copy)
@@ -75,8 +74,7 @@ static dbw_status wait_for_stream(postgresql_connection *own, dbw_error *error)
 /* The server reads no message of 1 GiB, which a row may have. */
 enum { MESSAGE_SIZE = 1 << 28 };
 
-/* Hands bytes to libpq, which takes them where it has room, and sends them as the server reads. */
-static dbw_status put(postgresql_connection *own, const char *data, size_t size, dbw_error *error)
+dbw_status dbw__postgresql_put(postgresql_connection *own, const char *data, size_t size, dbw_error *error)
 {
 	while (size > 0) {
 		const int piece = size > MESSAGE_SIZE ? MESSAGE_SIZE : (int)size;
@@ -110,7 +108,7 @@ dbw_status dbw__postgresql_load_begin(dbw_connection *connection, const char *co
 			       ? dbw__postgresql_fail_lost(own, error)
 			       : dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	status = wait_for_stream(own, error);
-	return status != DBW_OK ? status : put(own, signature, HEADER_SIZE, error);
+	return status != DBW_OK ? status : dbw__postgresql_put(own, signature, HEADER_SIZE, error);
 }
 
 static bool append_row(dbw_text_buffer *out, const postgresql_statement *insert, const dbw_value *values)
@@ -139,7 +137,7 @@ dbw_status dbw__postgresql_load_rows(dbw_connection *connection, dbw_prepared *i
 					     : dbw__fail(error, DBW_UNSUPPORTED,
 						       "a value has no form in the stream");
 		} else if (out->length >= PIECE_SIZE || i + 1 == rows) {
-			status = put(own, out->data, out->length, error);
+			status = dbw__postgresql_put(own, out->data, out->length, error);
 			dbw_text_truncate(out, 0);
 		}
 	}
@@ -159,7 +157,7 @@ dbw_status dbw__postgresql_load_end(
 	effect->rows = 0;
 	effect->assigned_id = 0;
 	if (status == DBW_OK && keep)
-		status = put(own, "\377\377", 2, error);
+		status = dbw__postgresql_put(own, "\377\377", 2, error);
 	while (status == DBW_OK) {
 		ended = PQputCopyEnd(own->link, keep ? NULL : "given up");
 		if (ended == 1)

@@ -1,6 +1,7 @@
 #include "connection.h"
 
 #include <descriptor/member.h>
+#include <driver/plain.h>
 #include <value/coefficient.h>
 
 #include <stdlib.h>
@@ -29,9 +30,13 @@ enum codec {
 /* A column as fetch reads it, worked out once per statement. */
 struct decode_step {
 	uint8_t codec;
-	uint8_t size;    /* Of every value that is not NULL; 0 where that differs. */
+	uint8_t way;  /* Where the loop over a row deals with the codec itself, the codec; else CODEC_NONE. */
+	uint8_t size; /* Of every value that is not NULL; 0 where that differs. */
+	uint8_t scale;
 	bool optional;   /* NULL has a place of its own: `has`. */
 	uint32_t offset; /* Of the plain value in the row. */
+	uint64_t least;  /* Numbers: the least one, modulo 2^64, ... */
+	uint64_t span;   /* ... and how far the greatest is above it. */
 	Oid type;        /* As the server sends it. */
 	const dbw_column *column;
 };
@@ -92,6 +97,22 @@ static uint8_t size_of(Oid type)
 	}
 }
 
+/* Most columns are of the very type that their kind has. */
+static uint8_t way_of(enum codec codec, unsigned size)
+{
+	switch (codec) {
+	case CODEC_INT32: return size == 4 ? CODEC_INT32 : CODEC_NONE;
+	case CODEC_INT64: return size == 8 ? CODEC_INT64 : CODEC_NONE;
+	case CODEC_BOOL:
+	case CODEC_DECIMAL:
+	case CODEC_TEXT:
+	case CODEC_TIMESTAMP:
+	case CODEC_UUID:
+	case CODEC_ENUM: return (uint8_t)codec;
+	default: return CODEC_NONE;
+	}
+}
+
 static void plan_column(const dbw_column *column, Oid type, struct decode_step *step)
 {
 	const bool nullable = (column->flags & DBW_COLUMN_NULLABLE) != 0;
@@ -99,6 +120,9 @@ static void plan_column(const dbw_column *column, Oid type, struct decode_step *
 
 	step->codec = (uint8_t)codec_of(column, type);
 	step->size = size_of(type);
+	step->scale = column->scale;
+	step->way = way_of((enum codec)step->codec, step->size);
+	dbw__integer_range(column, &step->least, &step->span);
 	step->optional = nullable && inside != 0;
 	step->offset = column->offset + (nullable ? inside : 0);
 	step->type = type;
@@ -195,7 +219,8 @@ static const char *decode_bytes(const char *data, size_t length, dbw_arena *aren
 static const char *decode_enum(const dbw_enum *values, const char *data, void *out)
 {
 	for (int i = 0; i < values->count; i++) {
-		if (strcmp(values->values[i], data) == 0) {
+		/* Most values that are others begin with another letter. */
+		if (values->values[i][0] == data[0] && strcmp(values->values[i], data) == 0) {
 			*(int *)out = i + 1;
 			return NULL;
 		}
@@ -329,38 +354,91 @@ static __attribute__((noinline)) const char *decode_odd(const PGresult *result, 
 	return decode_sized(step, PQgetvalue(result, row, column), 0, arena, out);
 }
 
-static inline const char *decode_column(const PGresult *result, int row, int column,
+static __attribute__((noinline)) const char *decode_column(const PGresult *result, int row, int column,
 	const struct decode_step *step, dbw_arena *arena, void *out)
 {
 	const char *data = PQgetvalue(result, row, column);
-	int length;
+	const int length = PQgetlength(result, row, column);
 
-	if (step->size != 0)
-		return PQgetlength(result, row, column) == step->size
-			       ? decode_fixed(step, data, out)
-			       : decode_odd(result, row, column, step, arena, out);
-	/* A text that stays where it is needs no length: libpq ends it with a NUL byte, and NULL is empty. */
-	if (step->codec == CODEC_TEXT && arena == NULL && data[0] != '\0') {
-		*(const char **)out = data;
-		return NULL;
-	}
-	if (step->codec == CODEC_ENUM && data[0] != '\0')
-		return decode_enum(step->column->values, data, out);
-	length = PQgetlength(result, row, column);
-	return length != 0 ? decode_sized(step, data, (size_t)length, arena, out)
-			   : decode_odd(result, row, column, step, arena, out);
+	if (length == 0 || (step->size != 0 && length != step->size))
+		return decode_odd(result, row, column, step, arena, out);
+	return step->size != 0 ? decode_fixed(step, data, out)
+			       : decode_sized(step, data, (size_t)length, arena, out);
 }
 
-static const char *decode_row(const postgresql_statement *statement, unsigned char *row, dbw_arena *arena,
-	const struct decode_step **failed)
+/*
+ * The common case: a value that is there and right, of a column that most have. A text that stays where it is needs no
+ * length: libpq ends it with a NUL byte, and NULL is empty. False: nothing is known of it yet.
+ */
+static inline __attribute__((always_inline)) bool decode_plainly(const PGresult *result, int row, int column,
+	const struct decode_step *step, const char *data, bool in_place, void *out)
+{
+	int64_t number;
+	int length;
+
+	switch ((enum codec)step->way) {
+	case CODEC_TEXT:
+		if (!in_place || data[0] == '\0')
+			return false;
+		*(const char **)out = data;
+		return true;
+	case CODEC_ENUM: return data[0] != '\0' && decode_enum(step->column->values, data, out) == NULL;
+	case CODEC_INT64:
+		if (PQgetlength(result, row, column) != 8)
+			return false;
+		*(int64_t *)out = (int64_t)read_64(data);
+		return true;
+	case CODEC_INT32:
+		if (PQgetlength(result, row, column) != 4)
+			return false;
+		*(int32_t *)out = (int32_t)read_32(data);
+		return true;
+	case CODEC_BOOL:
+		if (PQgetlength(result, row, column) != 1)
+			return false;
+		*(bool *)out = data[0] != 0;
+		return true;
+	case CODEC_UUID:
+		if (PQgetlength(result, row, column) != sizeof(dbw_uuid))
+			return false;
+		memcpy(out, data, sizeof(dbw_uuid));
+		return true;
+	case CODEC_TIMESTAMP:
+		if (PQgetlength(result, row, column) != 8)
+			return false;
+		/* What wraps is outside of the range, too. */
+		number = (int64_t)(read_64(data) + (uint64_t)EPOCH_US);
+		if ((uint64_t)number - step->least > step->span)
+			return false;
+		((dbw_timestamp *)out)->us = number;
+		return true;
+	case CODEC_DECIMAL:
+		length = PQgetlength(result, row, column);
+		if (!dbw__postgresql_numeric_read_short(data, (size_t)length, step->scale, &number) ||
+			(uint64_t)number - step->least > step->span)
+			return false;
+		*(dbw_decimal *)out = (dbw_decimal){
+			.high = number < 0 ? -1 : 0, .low = (uint64_t)number, .scale = step->scale
+		};
+		return true;
+	case CODEC_NONE: return false;
+	default: __builtin_unreachable();
+	}
+}
+
+static inline const char *decode_row(const postgresql_statement *statement, unsigned char *row,
+	dbw_arena *arena, const struct decode_step **failed)
 {
 	const PGresult *result = statement->result;
 	const int number = statement->row, count = statement->column_count;
 	const struct decode_step *step = statement->plan;
 
 	for (int i = 0; i < count; i++, step++) {
-		const char *wrong = decode_column(result, number, i, step, arena, row + step->offset);
+		const char *data = PQgetvalue(result, number, i);
+		const char *wrong = NULL;
 
+		if (!decode_plainly(result, number, i, step, data, arena == NULL, row + step->offset))
+			wrong = decode_column(result, number, i, step, arena, row + step->offset);
 		if (wrong == NULL) {
 			if (step->optional)
 				*(bool *)(row + step->column->offset) = true;

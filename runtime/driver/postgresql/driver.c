@@ -48,6 +48,7 @@ static void postgresql_release(dbw_connection *connection, dbw_prepared *prepare
 	forget_name(connection_of(connection), statement->number);
 	PQclear(statement->result);
 	dbw_text_clear(&statement->lists);
+	dbw__postgresql_free_members(statement);
 	free_arrays(statement);
 	free(statement->plan);
 	free(statement->declare);
@@ -90,6 +91,8 @@ static dbw_status introduce(
 		snprintf(statement->name, sizeof statement->name, "dbw_%u", statement->number);
 	status = dbw__postgresql_exchange(own, MESSAGE_PREPARE, NULL, statement, described, error);
 	if (status != DBW_OK) {
+		if (own->outcome.done)
+			forget_name(own, statement->number);
 		statement->number = 0;
 		return status;
 	}
@@ -98,6 +101,7 @@ static dbw_status introduce(
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	for (size_t i = 0; i < statement->parameter_count; i++)
 		statement->types[i] = PQparamtype(*described, (int)i);
+	dbw__postgresql_plan_parameters(statement);
 	return DBW_OK;
 }
 
@@ -129,15 +133,32 @@ static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql
 	return status;
 }
 
-static dbw_status run_once(postgresql_connection *own, postgresql_statement *statement,
-	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
+/* What a run binds: values, or members of rows. */
+typedef struct binding {
+	const dbw_value *values;
+	const void *rows; /* NULL: values. */
+	size_t count;     /* Of either. */
+	size_t taken;     /* Rows that were bound; 0: none, and nothing was sent. */
+} binding;
+
+/* *out stays NULL where rows are not taken. */
+static dbw_status run_once(postgresql_connection *own, postgresql_statement *statement, binding *bound,
+	PGresult **out, dbw_error *error)
 {
-	dbw_status status = dbw__postgresql_bind_values(statement, values, count, error);
+	dbw_status status;
 
 	*out = NULL;
-	if (status == DBW_OK)
+	if (bound->rows == NULL)
+		status = dbw__postgresql_bind_values(statement, bound->values, bound->count, error);
+	else
+		status =
+			dbw__postgresql_bind_rows(statement, bound->rows, bound->count, &bound->taken, error);
+	if (status == DBW_OK && (bound->rows == NULL || bound->taken != 0))
 		status = dbw__postgresql_exchange(own, MESSAGE_RUN, NULL, statement, out, error);
-	dbw__postgresql_end_lists(statement);
+	if (bound->rows == NULL)
+		dbw__postgresql_end_lists(statement);
+	else if (statement->takes == TAKES_ARRAYS)
+		dbw__postgresql_end_rows(statement);
 	return status;
 }
 
@@ -163,22 +184,23 @@ static dbw_status introduce_again(
 
 /*
  * Binds, and runs to the end. Where the server wants the statement prepared anew, it has not run it: nothing is lost
- * outside of a transaction, or where it was the first one of its transaction. Other statements are likely to be as old: the
+ * outside of a transaction, or where it was the first one of its transaction and no write travelled with it. Other statements are likely to be as old: the
  * session may go on, and the next one has another connection.
  */
-static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement,
-	const dbw_value *values, size_t count, PGresult **out, dbw_error *error)
+static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement, binding *bound,
+	PGresult **out, dbw_error *error)
 {
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count = 0;
+	bool need_row;
 	dbw_status status;
 
-	if (dbw__postgresql_is_unbegun(own)) {
+	if (dbw__postgresql_is_unbegun(own) && !dbw__postgresql_writes_wait(own, &need_row)) {
 		step_count = own->step_count;
 		memcpy(steps, own->steps, step_count * sizeof *steps);
 	}
 	own->stale = false;
-	status = run_once(own, statement, values, count, out, error);
+	status = run_once(own, statement, bound, out, error);
 	if (status == DBW_OK || !own->stale || own->lost)
 		return status;
 	if (step_count != 0) {
@@ -190,26 +212,98 @@ static dbw_status run_statement(postgresql_connection *own, postgresql_statement
 		return status;
 	}
 	status = introduce_again(own, statement, error);
-	return status != DBW_OK ? status : run_once(own, statement, values, count, out, error);
+	return status != DBW_OK ? status : run_once(own, statement, bound, out, error);
+}
+
+static void take_effect(PGresult *result, dbw_effect *effect)
+{
+	effect->rows = strtoll(PQcmdTuples(result), NULL, 10);
+}
+
+/* RETURNING gives the ids, in the order of rows. Rows of another statement are nobody's. */
+static dbw_status take_id(PGresult *result, dbw_effect *effect, dbw_error *error)
+{
+	const int rows = PQntuples(result);
+
+	if (rows > 0 && PQnfields(result) > 0 && strncmp(PQcmdStatus(result), "INSERT", 6) == 0 &&
+		!dbw__postgresql_read_integer(result, rows - 1, 0, &effect->assigned_id))
+		return dbw__fail(error, DBW_DATA, "the id that the database made is not an integer");
+	return DBW_OK;
+}
+
+static dbw_status execute(dbw_connection *connection, dbw_prepared *prepared, binding *bound,
+	dbw_effect *effect, dbw_error *error)
+{
+	PGresult *result;
+	dbw_status status =
+		run_statement(connection_of(connection), statement_of(prepared), bound, &result, error);
+
+	effect->rows = 0;
+	effect->assigned_id = 0;
+	if (status == DBW_OK && result != NULL) {
+		take_effect(result, effect);
+		status = take_id(result, effect, error);
+		PQclear(result);
+	}
+	return status;
 }
 
 static dbw_status postgresql_execute(dbw_connection *connection, dbw_prepared *prepared,
 	const dbw_value *values, size_t count, dbw_effect *effect, dbw_error *error)
 {
-	PGresult *result;
-	dbw_status status = run_statement(
-		connection_of(connection), statement_of(prepared), values, count, &result, error);
+	binding bound = { .values = values, .count = count };
+
+	return execute(connection, prepared, &bound, effect, error);
+}
+
+static dbw_status postgresql_execute_rows(dbw_connection *connection, dbw_prepared *prepared,
+	const void *rows, size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error)
+{
+	binding bound = { .rows = rows, .count = count };
+	dbw_status status = DBW_OK;
+
+	(void)checked; /* To look again costs less than a second copy of the loop. */
+	if (statement_of(prepared)->takes == TAKES_ROWS)
+		status = execute(connection, prepared, &bound, effect, error);
+	*plain = bound.taken != 0;
+	return status;
+}
+
+/* As many ids as there are, or as there is room for. */
+static dbw_status take_ids(
+	const PGresult *result, int64_t *ids, size_t room, dbw_effect *effect, dbw_error *error)
+{
+	const char *first;
+	size_t count;
+
+	if (PQntuples(result) != 1 || PQftype(result, 0) != TYPE_INT8_ARRAY ||
+		!dbw__postgresql_read_ids(result, &count, &first))
+		return dbw__fail(error, DBW_DATA, "the ids that the database made are no integers");
+	for (size_t i = 0; i < count && i < room; i++)
+		ids[i] = dbw__postgresql_id_at(first, i);
+	effect->rows = (int64_t)count;
+	return DBW_OK;
+}
+
+static dbw_status postgresql_execute_arrays(dbw_connection *connection, dbw_prepared *prepared,
+	const void *rows, size_t count, int64_t *ids, size_t *taken, dbw_effect *effect, dbw_error *error)
+{
+	postgresql_statement *statement = statement_of(prepared);
+	binding bound = { .rows = rows, .count = count };
+	PGresult *result = NULL;
+	dbw_status status = DBW_OK;
 
 	effect->rows = 0;
 	effect->assigned_id = 0;
-	if (status != DBW_OK)
+	if (statement->takes == TAKES_ARRAYS)
+		status = run_statement(connection_of(connection), statement, &bound, &result, error);
+	*taken = bound.taken;
+	if (result == NULL)
 		return status;
-	effect->rows = strtoll(PQcmdTuples(result), NULL, 10);
-	/* RETURNING gives the ids, in the order of rows. Rows of another statement are nobody's. */
-	if (PQntuples(result) > 0 && PQnfields(result) > 0 &&
-		strncmp(PQcmdStatus(result), "INSERT", 6) == 0 &&
-		!dbw__postgresql_read_integer(result, PQntuples(result) - 1, 0, &effect->assigned_id))
-		status = dbw__fail(error, DBW_DATA, "the id that the database made is not an integer");
+	if (ids == NULL)
+		take_effect(result, effect);
+	else
+		status = take_ids(result, ids, bound.taken, effect, error);
 	PQclear(result);
 	return status;
 }
@@ -219,12 +313,13 @@ static dbw_status postgresql_query(dbw_connection *connection, dbw_prepared *pre
 {
 	postgresql_connection *own = connection_of(connection);
 	postgresql_statement *statement = statement_of(prepared);
+	binding bound = { .values = values, .count = count };
 	PGresult *result;
 	dbw_status status;
 
 	if (statement->result != NULL)
 		return dbw__fail(error, DBW_MISUSE, "the statement is running");
-	status = run_statement(own, statement, values, count, &result, error);
+	status = run_statement(own, statement, &bound, &result, error);
 	/* What is not prepared may have other types each time. */
 	if (status == DBW_OK && own->pooled) {
 		status = dbw__postgresql_plan_types(statement, result, error);
@@ -235,8 +330,23 @@ static dbw_status postgresql_query(dbw_connection *connection, dbw_prepared *pre
 		return status;
 	statement->result = result;
 	statement->row = 0;
+	statement->item = 0;
 	statement->row_count = PQntuples(result);
 	own->running++;
+	return DBW_OK;
+}
+
+/* The next item of a row that is an array. */
+static dbw_status fetch_item(postgresql_statement *statement, int64_t *out, bool *more, dbw_error *error)
+{
+	const char *first;
+	size_t count;
+
+	if (statement->row_count != 1 || !dbw__postgresql_read_ids(statement->result, &count, &first))
+		return dbw__fail(error, DBW_DATA, "the result is not an array of integers");
+	*more = statement->item < count;
+	if (*more)
+		*out = dbw__postgresql_id_at(first, statement->item++);
 	return DBW_OK;
 }
 
@@ -246,9 +356,12 @@ static dbw_status postgresql_fetch_integer(
 	postgresql_statement *statement = statement_of(prepared);
 
 	(void)connection;
-	*more = statement->row != statement->row_count;
-	if (!*more)
+	*more = false;
+	if (statement->row == statement->row_count)
 		return DBW_OK;
+	if (PQftype(statement->result, 0) == TYPE_INT8_ARRAY)
+		return fetch_item(statement, out, more, error);
+	*more = true;
 	if (!dbw__postgresql_read_integer(statement->result, statement->row, 0, out)) {
 		*more = false;
 		return dbw__fail(error, DBW_DATA, "the result is not an integer");
@@ -367,8 +480,15 @@ const dbw_driver dbw__postgresql_driver = {
 	.is_clean = postgresql_is_clean,
 	.fetch_rows = dbw__postgresql_fetch_rows,
 	.stream = dbw__postgresql_stream,
+	.plan_rows = dbw__postgresql_plan_members,
+	.execute_rows = postgresql_execute_rows,
+	.execute_arrays = postgresql_execute_arrays,
+	.send = dbw__postgresql_send,
+	.collect = dbw__postgresql_collect,
+	.answer = dbw__postgresql_answer,
 	.load_begin = dbw__postgresql_load_begin,
 	.load_rows = dbw__postgresql_load_rows,
+	.load_members = dbw__postgresql_load_members,
 	.load_end = dbw__postgresql_load_end,
 	.ping = postgresql_ping,
 	.cancel = dbw__postgresql_cancel,

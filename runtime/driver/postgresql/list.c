@@ -6,13 +6,12 @@
  * the type of the elements, for each dimension its size and first index, then each element with its length, -1 for NULL.
  */
 
-/* The type of an array's elements, 0 for an array that is not known here. */
-static Oid element_type(Oid array)
+Oid dbw__postgresql_item_type(Oid array)
 {
 	static const struct {
-		Oid array, element;
+		Oid array, item;
 	} types[] = {
-		{ 1016, TYPE_INT8 },
+		{ TYPE_INT8_ARRAY, TYPE_INT8 },
 		{ 1009, TYPE_TEXT },
 		{ 1015, TYPE_VARCHAR },
 		{ 1007, TYPE_INT4 },
@@ -32,7 +31,7 @@ static Oid element_type(Oid array)
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (types[i].array == array)
-			return types[i].element;
+			return types[i].item;
 	return 0;
 }
 
@@ -160,10 +159,10 @@ dbw_status dbw__postgresql_code_list(
 	const dbw_value *value, Oid type, int *format, dbw_text_buffer *out, dbw_error *error)
 {
 	const size_t start = out->length;
-	const Oid element = element_type(type);
+	const Oid item = dbw__postgresql_item_type(type);
 
-	*format = element != 0;
-	if (element != 0 && append_array(out, value, element))
+	*format = item != 0;
+	if (item != 0 && append_array(out, value, item))
 		return DBW_OK;
 	if (!out->failed) {
 		dbw_text_truncate(out, start);
@@ -175,4 +174,29 @@ dbw_status dbw__postgresql_code_list(
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	return dbw__fail(error, DBW_INVALID, "%s: a value of the list has no form in PostgreSQL",
 		value->column == NULL ? "parameter" : value->column->field);
+}
+
+enum { HEADER_SIZE = 20, ITEM_SIZE = 4 + 8 };
+
+bool dbw__postgresql_read_ids(const PGresult *result, size_t *count, const char **first)
+{
+	const char *data = PQgetvalue(result, 0, 0);
+	const size_t length = (size_t)PQgetlength(result, 0, 0);
+
+	*count = 0;
+	*first = data;
+	/* The array of no rows is NULL. */
+	if (PQgetisnull(result, 0, 0))
+		return true;
+	if (length < HEADER_SIZE || read_32(data) != 1 || read_32(data + 4) != 0 ||
+		read_32(data + 8) != TYPE_INT8)
+		return false;
+	*count = read_32(data + 12);
+	*first = data + HEADER_SIZE;
+	return length == HEADER_SIZE + *count * ITEM_SIZE;
+}
+
+int64_t dbw__postgresql_id_at(const char *first, size_t place)
+{
+	return (int64_t)read_64(first + place * ITEM_SIZE + 4);
 }

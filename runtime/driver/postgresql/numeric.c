@@ -34,21 +34,60 @@ static size_t write_digits(char *out, const uint16_t *digits, int count, int wei
 	return (size_t)(HEADER_SIZE + 2 * count);
 }
 
-/* Coefficients of up to 15 digits: in one integer, with the point at the border of a digit. */
-static size_t write_short(char *out, dbw_decimal decimal)
+size_t dbw__postgresql_numeric_write_short(int64_t number, int32_t scale, char out[NUMERIC_SHORT_SIZE])
 {
-	static const uint16_t shift[GROUP] = { 1, 1000, 100, 10 };
-	enum { SHORT_LIMIT = 5 };
-	const bool negative = decimal.high < 0;
-	const int behind = (decimal.scale + GROUP - 1) / GROUP;
-	uint64_t rest = (negative ? 0 - decimal.low : decimal.low) * shift[decimal.scale % GROUP];
-	uint16_t digits[SHORT_LIMIT];
-	int count = 0;
+	enum { LIMIT = 6 };
+	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	char digits[2 * 2 * LIMIT] = { 0 };
+	char *first = digits + 2 * LIMIT;
+	int power = -((scale + GROUP - 1) / GROUP); /* Of the digit that comes next, the last one first. */
+	unsigned digit = 0;
 
-	for (; rest != 0; rest /= BASE)
-		digits[SHORT_LIMIT - ++count] = (uint16_t)(rest % BASE);
-	return write_digits(
-		out, digits + SHORT_LIMIT - count, count, count - 1 - behind, negative, decimal.scale);
+	/* What does not fill the last digit behind the point is filled with zeros. */
+	switch (scale % GROUP) {
+	case 1:
+		digit = (unsigned)(rest % 10) * 1000;
+		rest /= 10;
+		break;
+	case 2:
+		digit = (unsigned)(rest % 100) * 100;
+		rest /= 100;
+		break;
+	case 3:
+		digit = (unsigned)(rest % 1000) * 10;
+		rest /= 1000;
+		break;
+	default:
+		digit = (unsigned)(rest % BASE);
+		rest /= BASE;
+		break;
+	}
+	/* Zeros at the end are not sent, and zero itself has no digit. */
+	while (digit == 0 && rest != 0) {
+		digit = (unsigned)(rest % BASE);
+		rest /= BASE;
+		power++;
+	}
+	if (digit == 0) {
+		write_64(out, (uint64_t)scale);
+		return HEADER_SIZE;
+	}
+	for (;;) {
+		first -= 2;
+		write_16(first, (uint16_t)digit);
+		if (rest == 0)
+			break;
+		digit = (unsigned)(rest % BASE);
+		rest /= BASE;
+		power++;
+	}
+	const size_t count = (size_t)(digits + 2 * LIMIT - first) / 2;
+
+	write_64(out, (uint64_t)count << 48 | (uint64_t)(uint16_t)power << 32 |
+			      (uint64_t)(number < 0 ? NEGATIVE : POSITIVE) << 16 | (uint64_t)scale);
+	/* All that there may be: to copy what is there alone would take longer. */
+	memcpy(out + HEADER_SIZE, first, 2 * LIMIT);
+	return HEADER_SIZE + 2 * count;
 }
 
 static size_t write_long(char *out, dbw_decimal decimal)
@@ -77,33 +116,51 @@ static size_t write_long(char *out, dbw_decimal decimal)
 
 size_t dbw__postgresql_numeric_write(dbw_decimal decimal, char out[PARAMETER_SIZE])
 {
-	const uint64_t limit = UINT64_C(1000000000000000);
+	const uint64_t limit = UINT64_C(1000000000000000000);
 
 	if (!dbw_decimal_is_valid(decimal))
 		return 0;
 	if ((decimal.high == 0 && decimal.low < limit) || (decimal.high == -1 && 0 - decimal.low < limit))
-		return write_short(out, decimal);
+		return dbw__postgresql_numeric_write_short((int64_t)decimal.low, decimal.scale, out);
 	return write_long(out, decimal);
 }
 
-/* Numbers of up to 16 digits, counted from the first digit to the last place of the scale. False for others. */
-static bool read_short(
-	const char *digits, int count, int weight, bool negative, int32_t scale, dbw_decimal *out)
+bool dbw__postgresql_numeric_read_short(const char *data, size_t size, int32_t scale, int64_t *out)
 {
-	static const int32_t excess[GROUP] = { 1, 1000, 100, 10 };
-	const int behind = (scale + GROUP - 1) / GROUP;
-	const int groups = weight + 1 + behind;
-	const int32_t divisor = excess[scale % GROUP];
+	const uint64_t header = size < HEADER_SIZE ? 0 : read_64(data);
+	const int count = (int)(header >> 48), weight = (int16_t)(header >> 32 & 0xffff);
+	const unsigned sign = header >> 16 & 0xffff;
+	const int groups = weight + 1 + (scale + GROUP - 1) / GROUP;
 	int64_t number = 0;
+	int32_t excess = 0;
 
+	if (size != HEADER_SIZE + 2 * (size_t)count || (sign != POSITIVE && sign != NEGATIVE))
+		return false;
+	/* Digits in front of the last place alone, and no more than fit 64 bits. */
 	if (weight > 3 || groups > 4 || count > groups)
 		return false;
-	for (int i = 0; i < groups; i++)
-		number = number * BASE + (i < count ? read_16(digits + 2 * i) : 0);
-	if (number % divisor != 0)
-		return false;
-	*out = dbw_decimal_of((negative ? -number : number) / divisor, scale);
-	return true;
+	for (int i = 0; i < count; i++)
+		number = number * BASE + read_16(data + HEADER_SIZE + 2 * i);
+	for (int i = count; i < groups; i++)
+		number *= BASE;
+	/* The last digit may reach beyond the scale. */
+	switch (scale % GROUP) {
+	case 1:
+		excess = (int32_t)(number % 1000);
+		number /= 1000;
+		break;
+	case 2:
+		excess = (int32_t)(number % 100);
+		number /= 100;
+		break;
+	case 3:
+		excess = (int32_t)(number % 10);
+		number /= 10;
+		break;
+	default: break;
+	}
+	*out = sign == NEGATIVE ? -number : number;
+	return excess == 0;
 }
 
 static dbw_status read_long(
@@ -139,8 +196,13 @@ static dbw_status read_long(
 
 dbw_status dbw__postgresql_numeric_read(const char *data, size_t size, int32_t scale, dbw_decimal *out)
 {
+	int64_t number;
 	int count, weight, sign;
 
+	if (dbw__postgresql_numeric_read_short(data, size, scale, &number)) {
+		*out = dbw_decimal_of(number, scale);
+		return DBW_OK;
+	}
 	if (size < HEADER_SIZE)
 		return DBW_INVALID;
 	count = read_16(data);
@@ -154,7 +216,5 @@ dbw_status dbw__postgresql_numeric_read(const char *data, size_t size, int32_t s
 		*out = dbw_decimal_of(0, scale);
 		return DBW_OK;
 	}
-	if (read_short(data, count, weight, sign == NEGATIVE, scale, out))
-		return DBW_OK;
 	return read_long(data, count, weight, sign == NEGATIVE, scale, out);
 }

@@ -35,8 +35,8 @@ static const char *find_state(const char *reason, size_t length)
 	return NULL;
 }
 
-/* What to do about it; the manual, "PostgreSQL Error Codes". Without a code no server has answered. */
-static const char *advice_of(const char *state)
+/* What to do about it; the manual, "PostgreSQL Error Codes". Without a code no server has answered, if one was asked. */
+static const char *advice_of(const char *state, const char *reason)
 {
 	static const struct {
 		const char *state, *advice;
@@ -49,6 +49,9 @@ static const char *advice_of(const char *state)
 		{ "57P03", "the server is starting or stopping: try again in a moment" },
 	};
 
+	/* What libpq refuses by itself, as a port that is none, it explains. */
+	if (*state == '\0' && strncmp(reason, "invalid ", 8) == 0)
+		return NULL;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(known[i].state, state) == 0)
 			return known[i].advice;
@@ -68,7 +71,7 @@ static dbw_status fail_connect(const dbw_address *address, const postgresql_conn
 
 	if (found != NULL)
 		memcpy(state, found, 5);
-	advice = advice_of(state);
+	advice = advice_of(state, reason);
 	dbw__fail(error, strcmp(state, "53300") == 0 ? DBW_BUSY : DBW_CONNECTION,
 		"database \"%s\": %.*s%.*s%s%s", address->database, before, reason,
 		found == NULL ? 0 : length - (int)(rest - reason), rest, advice == NULL ? "" : "; ",
@@ -84,7 +87,13 @@ static dbw_status connect_link(
 {
 	PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
 
+	bool is_nearer = false;
+
 	own->deadline_ms = timeout_ms == 0 ? 0 : dbw__postgresql_clock_ms() + timeout_ms;
+	if (address->deadline_ms != 0 && (own->deadline_ms == 0 || address->deadline_ms < own->deadline_ms)) {
+		own->deadline_ms = address->deadline_ms;
+		is_nearer = true;
+	}
 	while (PQstatus(own->link) != CONNECTION_BAD) {
 		dbw_status status;
 
@@ -93,6 +102,10 @@ static dbw_status connect_link(
 		if (wanted == PGRES_POLLING_FAILED)
 			break;
 		status = dbw__postgresql_wait(own, wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, error);
+		if (status == DBW_TIMEOUT && is_nearer)
+			return dbw__fail(error, DBW_TIMEOUT,
+				"database \"%s\": no connection to the server before the session's deadline",
+				address->database);
 		if (status == DBW_TIMEOUT)
 			return dbw__fail(error, DBW_TIMEOUT,
 				"database \"%s\": no connection to the server within %lld ms",
@@ -207,6 +220,8 @@ void dbw__postgresql_close(dbw_connection *connection)
 	PQfreeCancel(own->cancel);
 	PQfinish(own->link);
 	free(own->released);
+	free(own->writes);
+	dbw_arena_free(own->written);
 	free(own);
 }
 

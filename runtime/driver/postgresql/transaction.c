@@ -40,6 +40,7 @@ const char *dbw__postgresql_step_sql(
 	case STEP_SAVEPOINT: snprintf(storage, size, "SAVEPOINT dbw_%u", step.number); break;
 	case STEP_RELEASE: snprintf(storage, size, "RELEASE dbw_%u", step.number); break;
 	case STEP_CLOSE: snprintf(storage, size, "CLOSE dbw_%u", step.number); break;
+	case STEP_WRITE: storage[0] = '\0'; break; /* It has a text of its own. */
 	case STEP_LOCK_TIMEOUT:
 		snprintf(storage, size, "SET LOCAL lock_timeout = %lld", (long long)own->lock_timeout_ms);
 		break;
@@ -133,7 +134,8 @@ bool dbw__postgresql_is_unbegun(const postgresql_connection *own)
 
 /*
  * Whether a commit that gave this status may have been done all the same: there was no answer, or none that says no. A server
- * that is told to go says so (57P01) before a commit as well as behind one.
+ * that is told to go says so (57P01) before a commit as well as behind one. What it says to a write in front of the commit
+ * is a no: it answers in order, and would not have come to the commit.
  */
 static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
 {
@@ -144,19 +146,27 @@ static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 {
 	postgresql_connection *own = connection_of(connection);
+	bool need_row = false;
+	const bool waiting = dbw__postgresql_writes_wait(own, &need_row);
 	PGresult *result;
 	dbw_status status;
 
-	if (dbw__postgresql_is_unbegun(own)) {
+	if (!waiting && dbw__postgresql_is_unbegun(own)) {
 		own->step_count = 0;
 		return DBW_OK;
+	}
+	/* Writes travel with the commit, unless it depends on what they find. */
+	if (need_row) {
+		status = dbw__postgresql_collect(connection, error);
+		if (status != DBW_OK)
+			return status;
 	}
 	/* What was lost before it was sent is not committed. */
 	status = dbw__postgresql_stands(own, error);
 	if (status != DBW_OK)
 		return status;
 	status = dbw__postgresql_exchange(own, MESSAGE_COMMAND, "COMMIT", NULL, &result, error);
-	if (leaves_unknown(own, status)) {
+	if (leaves_unknown(own, status) && !own->outcome.refused) {
 		const char *text = status == DBW_TIMEOUT ? "the server has not answered the commit in time"
 							 : "the connection was lost during the commit";
 
@@ -175,7 +185,7 @@ dbw_status dbw__postgresql_rollback(dbw_connection *connection, dbw_error *error
 {
 	postgresql_connection *own = connection_of(connection);
 
-	own->step_count = 0;
+	dbw__postgresql_drop_steps(own, 0);
 	if (own->lost)
 		return dbw__postgresql_fail_lost(own, error);
 	if (PQtransactionStatus(own->link) == PQTRANS_IDLE)
@@ -202,8 +212,12 @@ dbw_status dbw__postgresql_release_savepoint(dbw_connection *connection, unsigne
 	postgresql_connection *own = connection_of(connection);
 	const unsigned place = place_of(own, depth);
 
+	bool writes = false;
+
+	for (unsigned i = place; i < own->step_count; i++)
+		writes = writes || own->steps[i].kind == STEP_WRITE;
 	/* Nothing has been done in it. */
-	if (place != own->step_count) {
+	if (place != own->step_count && !writes) {
 		own->step_count = place;
 		return DBW_OK;
 	}
@@ -218,11 +232,11 @@ dbw_status dbw__postgresql_rollback_to_savepoint(dbw_connection *connection, uns
 	dbw_status status;
 
 	if (place != own->step_count) {
-		own->step_count = place;
+		dbw__postgresql_drop_steps(own, place);
 		return DBW_OK;
 	}
 	/* What waits is inside of it. */
-	own->step_count = 0;
+	dbw__postgresql_drop_steps(own, 0);
 	snprintf(sql, sizeof sql, "ROLLBACK TO dbw_%u", depth);
 	status = dbw__postgresql_command(own, sql, error);
 	/* Rolling back to a savepoint leaves it standing. */

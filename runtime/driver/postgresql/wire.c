@@ -80,10 +80,37 @@ static bool is_copy(const PGresult *result)
 	return status == PGRES_COPY_OUT || status == PGRES_COPY_IN || status == PGRES_COPY_BOTH;
 }
 
+/*
+ * What an exchange comes to: the first failure counts. It is that of a write where it is the server's own word, or where the
+ * write found no row; a connection that broke is nobody's.
+ */
+static dbw_status conclude(postgresql_connection *own, dbw_status status, const PGresult *failed,
+	unsigned failed_step, unsigned rowless_step, dbw_error *error)
+{
+	unsigned step = NO_STEP;
+
+	own->outcome =
+		(exchange_outcome){ .done = rowless_step != NO_STEP && status == DBW_OK && failed == NULL };
+	if (failed != NULL) {
+		status = dbw__postgresql_fail_result(own, failed, error);
+		own->outcome.refused =
+			failed_step < own->sent_steps && PQresultErrorField(failed, PG_DIAG_SQLSTATE) != NULL;
+		if (own->outcome.refused)
+			step = failed_step;
+	}
+	if (rowless_step != NO_STEP && (status == DBW_OK || failed != NULL)) {
+		status = dbw__fail(error, DBW_NOT_FOUND, "no row has this key");
+		step = rowless_step;
+	}
+	dbw__postgresql_end_writes(own, step, status);
+	return status;
+}
+
 dbw_status dbw__postgresql_gather(
 	postgresql_connection *own, bool pipelined, PGresult **out, dbw_error *error)
 {
 	PGresult *kept = NULL, *failed = NULL;
+	unsigned step = 0, failed_step = NO_STEP, rowless_step = NO_STEP;
 	dbw_status status;
 
 	for (;;) {
@@ -116,13 +143,17 @@ dbw_status dbw__postgresql_gather(
 		case PGRES_EMPTY_QUERY:
 			PQclear(kept);
 			kept = result;
+			if (dbw__postgresql_take_answer(own, step++, result) && rowless_step == NO_STEP)
+				rowless_step = step - 1;
 			continue;
-		case PGRES_PIPELINE_ABORTED: break;
+		case PGRES_PIPELINE_ABORTED: step++; break;
 		default:
 			if (failed == NULL) {
 				failed = result;
+				failed_step = step;
 				result = NULL;
 			}
+			step++;
 			break;
 		}
 		PQclear(result);
@@ -132,9 +163,8 @@ dbw_status dbw__postgresql_gather(
 	if (status == DBW_OK && PQpipelineStatus(own->link) != PQ_PIPELINE_OFF &&
 		PQexitPipelineMode(own->link) == 0)
 		status = dbw__postgresql_fail_lost(own, error);
-	if (failed != NULL)
-		status = dbw__postgresql_fail_result(own, failed, error);
-	else if (status == DBW_OK && kept == NULL)
+	status = conclude(own, status, failed, failed_step, rowless_step, error);
+	if (status == DBW_OK && kept == NULL)
 		status = dbw__postgresql_fail_lost(own, error);
 	PQclear(failed);
 	if (status != DBW_OK) {
@@ -150,11 +180,24 @@ static bool send_command(postgresql_connection *own, const char *command)
 	return PQsendQueryParams(own->link, command, 0, NULL, NULL, NULL, NULL, 1) == 1;
 }
 
+static bool send_run(postgresql_connection *own, const postgresql_statement *statement,
+	const char *const *values, const int *lengths, const int *formats)
+{
+	const int count = (int)statement->parameter_count;
+
+	if (own->pooled)
+		return PQsendQueryParams(own->link, statement->sql, count, statement->types, values, lengths,
+			       formats, 1) == 1;
+	return PQsendQueryPrepared(own->link, statement->name, count, values, lengths, formats, 1) == 1;
+}
+
 static bool send_message(postgresql_connection *own, postgresql_message_kind kind, const char *command,
 	const postgresql_statement *statement)
 {
 	char storage[FETCH_SIZE];
 
+	if (kind == MESSAGE_NOTHING)
+		return true;
 	if (kind == MESSAGE_COMMAND)
 		return send_command(own, command);
 	if (kind == MESSAGE_PREPARE)
@@ -165,23 +208,31 @@ static bool send_message(postgresql_connection *own, postgresql_message_kind kin
 			       statement->types, statement->values, statement->lengths, statement->formats,
 			       1) == 1 &&
 		       send_command(own, dbw__postgresql_fetch_sql(statement, storage));
-	if (own->pooled)
-		return PQsendQueryParams(own->link, statement->sql, (int)statement->parameter_count,
-			       statement->types, statement->values, statement->lengths, statement->formats,
-			       1) == 1;
-	return PQsendQueryPrepared(own->link, statement->name, (int)statement->parameter_count,
-		       statement->values, statement->lengths, statement->formats, 1) == 1;
+	return send_run(own, statement, statement->values, statement->lengths, statement->formats);
+}
+
+static bool send_step(postgresql_connection *own, waiting_step step)
+{
+	char storage[96];
+
+	if (step.kind == STEP_WRITE) {
+		const waiting_write *write = &own->writes[step.number];
+
+		return send_run(own, write->statement, write->values, write->lengths, write->formats);
+	}
+	return send_command(own, dbw__postgresql_step_sql(own, step, storage, sizeof storage));
 }
 
 /* The steps that wait and, in front of a new statement, the ones that the server may forget. */
 static bool send_waiting(postgresql_connection *own, bool forget)
 {
-	char storage[96];
+	char storage[32];
 
-	for (unsigned i = 0; i < own->step_count; i++)
-		if (!send_command(own, dbw__postgresql_step_sql(own, own->steps[i], storage, sizeof storage)))
-			return false;
+	own->sent_steps = own->step_count;
 	own->step_count = 0;
+	for (unsigned i = 0; i < own->sent_steps; i++)
+		if (!send_step(own, own->steps[i]))
+			return false;
 	while (forget && own->released_count > 0) {
 		snprintf(storage, sizeof storage, "DEALLOCATE dbw_%u", own->released[--own->released_count]);
 		if (!send_command(own, storage))
@@ -204,6 +255,8 @@ static dbw_status send_all(postgresql_connection *own, bool pipelined, postgresq
 		return DBW_OK;
 	}
 	/* Half of it may be on its way. */
+	own->outcome = (exchange_outcome){ .refused = false };
+	dbw__postgresql_end_writes(own, NO_STEP, DBW_CONNECTION);
 	dbw__postgresql_fail_lost(own, error);
 	if (PQstatus(own->link) == CONNECTION_BAD)
 		return DBW_CONNECTION;
@@ -237,7 +290,7 @@ dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_messa
 	status = dbw__postgresql_start(own, error);
 	if (status != DBW_OK)
 		return status;
-	if (kind != MESSAGE_COMMAND)
+	if (kind != MESSAGE_COMMAND && kind != MESSAGE_NOTHING)
 		dbw__postgresql_tell_deadline(own);
 	pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE || kind == MESSAGE_STREAM;
 	status = send_all(own, pipelined, kind, command, statement, error);

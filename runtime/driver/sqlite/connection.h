@@ -5,6 +5,7 @@
 #include <base/arena.h>
 #include <dbwright/driver.h>
 #include <driver/bundled.h>
+#include <driver/plain.h>
 
 #include <sqlite3.h>
 
@@ -39,7 +40,7 @@ typedef struct sqlite_statement {
 	struct decode_step *plan;             /* One per column of a row. */
 	uint16_t column_count;
 	uint16_t member_count;      /* Of the members of a row that are parameters; 0 for other statements. */
-	struct row_member *members; /* One per member. */
+	dbw__plain_member *members; /* One per member. */
 	size_t row_size;
 } sqlite_statement;
 
@@ -66,6 +67,7 @@ typedef struct sqlite_settings {
 } sqlite_settings;
 
 dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error);
+bool dbw__sqlite_one_writer(const dbw_address *address, dbw_writer_wait *out);
 dbw_status dbw__sqlite_settings_apply(sqlite_connection *own, const dbw_address *address,
 	const sqlite_settings *settings, dbw_error *error);
 
@@ -144,13 +146,10 @@ dbw_status dbw__sqlite_bind_list(
 /* rows.c: statements whose parameters are the members of rows. */
 void dbw__sqlite_plan_row_parameters(dbw_connection *connection, dbw_prepared *prepared,
 	const dbw_model *model, const uint16_t *columns, uint16_t count);
-bool dbw__sqlite_check_rows(const dbw_prepared *prepared, const void *rows, size_t count);
 dbw_status dbw__sqlite_execute_rows(dbw_connection *connection, dbw_prepared *prepared, const void *rows,
 	size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
 
-/* decode.c: the integers that a column takes: from *least on, modulo 2^64, as far as *span above it. */
-void dbw__sqlite_integer_range(const dbw_column *column, uint64_t *least, uint64_t *span);
-/* Works out how the rows of a statement are decoded; steps, and decodes the row. */
+/* decode.c: works out how the rows of a statement are decoded; steps, and decodes the row. */
 dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error);
 dbw_status dbw__sqlite_fetch(dbw_connection *connection, dbw_prepared *prepared, void *row, dbw_arena *arena,
 	bool *more, dbw_error *error);

@@ -1,6 +1,7 @@
 #include "connection.h"
 
 #include <descriptor/member.h>
+#include <driver/plain.h>
 #include <value/coefficient.h>
 #include <value/fixed.h>
 
@@ -53,33 +54,6 @@ struct decode_step {
 	uint64_t span;   /* ... and how far the greatest is above it. */
 	const dbw_column *column;
 };
-
-/* 10^n: a decimal of n digits is a scaled integer between -10^n and 10^n, both excluded. */
-static const int64_t power_of_ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-	1000000000, INT64_C(10000000000), INT64_C(100000000000), INT64_C(1000000000000),
-	INT64_C(10000000000000), INT64_C(100000000000000), INT64_C(1000000000000000),
-	INT64_C(10000000000000000), INT64_C(100000000000000000), INT64_C(1000000000000000000) };
-
-void dbw__sqlite_integer_range(const dbw_column *column, uint64_t *from, uint64_t *span)
-{
-	int64_t least = INT64_MIN, greatest = INT64_MAX;
-
-	switch (column->kind) {
-	case DBW_KIND_BOOL: least = 0, greatest = 1; break;
-	case DBW_KIND_INT16: least = INT16_MIN, greatest = INT16_MAX; break;
-	case DBW_KIND_INT32: least = INT32_MIN, greatest = INT32_MAX; break;
-	case DBW_KIND_TIMESTAMP: least = DBW_TIMESTAMP_MIN, greatest = DBW_TIMESTAMP_MAX; break;
-	case DBW_KIND_DATE: least = DBW_DATE_MIN, greatest = DBW_DATE_MAX; break;
-	case DBW_KIND_TIME: least = DBW_TIME_MIN, greatest = DBW_TIME_MAX; break;
-	case DBW_KIND_DECIMAL:
-		greatest = power_of_ten[column->precision < 18 ? column->precision : 18] - 1;
-		least = -greatest;
-		break;
-	default: break;
-	}
-	*from = (uint64_t)least;
-	*span = (uint64_t)greatest - (uint64_t)least;
-}
 
 static enum codec codec_of(const dbw_column *column)
 {
@@ -159,7 +133,7 @@ static void plan_column(const dbw_column *column, struct decode_step *step)
 	step->offset = column->offset + (nullable ? (uint32_t)inside : 0);
 	step->size = (uint8_t)dbw__member_size(column);
 	step->column = column;
-	dbw__sqlite_integer_range(column, &step->least, &step->span);
+	dbw__integer_range(column, &step->least, &step->span);
 }
 
 dbw_status dbw__sqlite_plan_rows(sqlite_statement *statement, const dbw_result *result, dbw_error *error)

@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* The class of a result code; SQLite's manual, "Result and Error Codes". */
@@ -146,6 +147,38 @@ static dbw_status fail_constraint(sqlite_connection *own, int code, dbw_error *e
 	return DBW_CONFLICT;
 }
 
+static bool is_room_missing(int number)
+{
+	return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+/* What the last failed call on the database's file, or on its journal, gave (SQLite's manual, SQLITE_FCNTL_LAST_ERRNO). */
+static int errno_of(sqlite3 *db, int which)
+{
+	sqlite3_file *file = NULL;
+	int number = 0;
+
+	if (sqlite3_file_control(db, "main", which, &file) != SQLITE_OK || file == NULL ||
+		file->pMethods == NULL ||
+		file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number) != SQLITE_OK)
+		return 0;
+	return number;
+}
+
+/*
+ * SQLite knows a full disk by ENOSPC alone: a quota, or a limit of the process, is an I/O error to it. Of a COMMIT that fails
+ * it keeps no number of the system.
+ */
+static bool is_out_of_room(const sqlite_connection *own, int code)
+{
+	if ((code & 0xff) != SQLITE_IOERR)
+		return false;
+	return is_room_missing(sqlite3_system_errno(own->db)) ||
+	       (code == SQLITE_IOERR_WRITE &&
+		       (is_room_missing(errno_of(own->db, SQLITE_FCNTL_FILE_POINTER)) ||
+			       is_room_missing(errno_of(own->db, SQLITE_FCNTL_JOURNAL_POINTER))));
+}
+
 dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *error)
 {
 	dbw_status status = status_of(code);
@@ -161,6 +194,12 @@ dbw_status dbw__sqlite_fail_step(sqlite_connection *own, int code, dbw_error *er
 	}
 	if ((code & 0xff) == SQLITE_CONSTRAINT)
 		return fail_constraint(own, code, error);
+	if (is_out_of_room(own, code)) {
+		dbw__fail(error, DBW_DISK_FULL,
+			"no room to write, by the disk, a quota or a limit of file sizes: make room");
+		error->native_code = code;
+		return DBW_DISK_FULL;
+	}
 	if (code != SQLITE_ERROR)
 		return dbw__sqlite_fail_code(code, error);
 	/* The text of a plain error may quote what an SQL function was given ("fts5: syntax error near

@@ -99,6 +99,25 @@ static dbw_status explain_setup(const dbw_address *address, dbw_status status, d
 	}
 }
 
+/* Applies the settings, which may have to wait for others: until the deadline. */
+static dbw_status set_up(
+	sqlite_connection *own, const dbw_address *address, const sqlite_settings *settings, dbw_error *error)
+{
+	dbw_status status;
+
+	own->deadline_ms = address->deadline_ms;
+	status = dbw__sqlite_settings_apply(own, address, settings, error);
+	if ((status == DBW_BUSY || status == DBW_CANCELLED) && dbw__sqlite_is_late(own) != NULL)
+		status = dbw__fail(error, DBW_TIMEOUT,
+			"database \"%s\": another connection has locked it until the session's deadline",
+			address->database);
+	if (own->deadline_ms != 0) {
+		own->deadline_ms = 0;
+		dbw__sqlite_set_limits(own);
+	}
+	return status;
+}
+
 dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, dbw_error *error)
 {
 	sqlite_settings settings;
@@ -130,7 +149,7 @@ dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, db
 		status = fail_open(address, DBW_CONNECTION, 0, "no permission to write it", error);
 		goto out;
 	}
-	status = dbw__sqlite_settings_apply(own, address, &settings, error);
+	status = set_up(own, address, &settings, error);
 	if (status != DBW_OK)
 		status = explain_setup(address, status, error);
 out:

@@ -97,13 +97,18 @@ static dbw_status read_setting(
 	return DBW_OK;
 }
 
-dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error)
+static void set_defaults(sqlite_settings *out)
 {
 	memset(out, 0, sizeof *out);
 	out->journal_mode = "wal";
 	out->synchronous = "normal";
 	out->busy_timeout_ms = 5000;
 	out->foreign_keys = true;
+}
+
+dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings *out, dbw_error *error)
+{
+	set_defaults(out);
 	for (size_t i = 0; i < address->setting_count; i++) {
 		dbw_status status = read_setting(address, &address->settings[i], out, error);
 
@@ -111,6 +116,27 @@ dbw_status dbw__sqlite_settings_read(const dbw_address *address, sqlite_settings
 			return status;
 	}
 	return DBW_OK;
+}
+
+bool dbw__sqlite_one_writer(const dbw_address *address, dbw_writer_wait *out)
+{
+	sqlite_settings settings;
+
+	/* A database in memory has one connection. */
+	if (strcmp(address->location, ":memory:") == 0)
+		return false;
+	set_defaults(&settings);
+	/* Some may be for a provider that builds upon this driver: it checks its own. */
+	for (size_t i = 0; i < address->setting_count; i++) {
+		dbw_error unheard;
+
+		(void)read_setting(address, &address->settings[i], &settings, &unheard);
+	}
+	*out = (dbw_writer_wait){ settings.busy_timeout_ms, DBW_BUSY, "busy_timeout_ms" };
+	if (settings.operation_timeout_ms != 0 && settings.operation_timeout_ms < settings.busy_timeout_ms)
+		*out = (dbw_writer_wait){ settings.operation_timeout_ms, DBW_TIMEOUT,
+			"operation_timeout_ms" };
+	return true;
 }
 
 /* Runs a PRAGMA and gives the text of its first answer, "" for none. */
@@ -193,7 +219,8 @@ static dbw_status set_journal_mode(
 		dbw_status status = set_and_verify(
 			own, address, "journal_mode", settings->journal_mode, settings->journal_mode, error);
 
-		if (status != DBW_BUSY || waited_ms >= settings->busy_timeout_ms)
+		if (status != DBW_BUSY || waited_ms >= settings->busy_timeout_ms ||
+			dbw__sqlite_is_late(own) != NULL)
 			return status;
 		sqlite3_sleep(PAUSE_MS);
 		waited_ms += PAUSE_MS;

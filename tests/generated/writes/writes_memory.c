@@ -219,8 +219,8 @@ static dbw_databases *open_bank(bool make_tables)
 }
 
 /*
- * One connection per round, so that no statement is there from the round before. A round that fails commits nothing: the
- * tables of a server serve them all.
+ * One connection per round, so that no statement is there from the round before. No round but the last commits anything:
+ * the tables of a server serve them all.
  */
 static void check(dbw_status (*work)(bank_session))
 {
@@ -251,7 +251,9 @@ static void check(dbw_status (*work)(bank_session))
 						    articles[i].slug == DBW_TEXT_UNSET);
 		} else {
 			assert_int_equal(account_count(s.read, NULL, &count), DBW_OK);
-			assert_int_equal(bank_commit(s), DBW_OK);
+			/* Some memory can be done without. */
+			if (done)
+				assert_int_equal(bank_commit(s), DBW_OK);
 		}
 		assert_int_equal(bank_end(s), DBW_OK);
 		assert_int_equal(dbw_databases_close(databases, &error), DBW_OK);

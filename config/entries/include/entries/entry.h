@@ -50,6 +50,17 @@ bool dbw__entry_merge(dbw_arena *arena, const dbw__entry *near, const dbw__entry
 bool dbw__entry_check(
 	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry);
 
+/**
+ * Checks what an entry as a whole, with all that it takes over from others, says of its pool, as far as it is known without
+ * variables: no more connections stay open than there may be. Reports "bad-value".
+ */
+bool dbw__entry_check_pool(
+	dbw_arena *arena, dbw_diagnostics *diagnostics, const char *what, const dbw__entry *entry);
+
+/** The same of numbers; `at` is where `min_idle` is said. */
+bool dbw__check_min_idle(dbw_diagnostics *diagnostics, const char *what, dbw_position at, int64_t min_idle,
+	int64_t size, int64_t max_overflow);
+
 /** Gives the text of a value with its variables replaced, in an arena; NULL where it is not known, or was reported. */
 typedef const char *(*dbw__said_text)(void *context, const dbw__said *said);
 

@@ -24,6 +24,9 @@ typedef struct dbw__environment {
 /** The value of a variable, borrowed; NULL: it is not set. */
 const char *dbw__environment_get(const dbw__environment *environment, const char *name);
 
+/** Who says a variable, for messages and lists: "environment", or ".env". */
+const char *dbw__environment_source(const dbw__environment *environment, const char *name);
+
 /**
  * Looks whether DBWRIGHT_ENV, if it is set, names one of the profiles; nothing is said where there are none, and of
  * "production", which has a meaning of its own. Reports "unknown-profile": an error where the word is near the name of a
@@ -51,6 +54,14 @@ bool dbw__dotenv_read(
 
 /** The value of a variable as a text that dbw__expand() makes the value of: `value`, or a copy. NULL: out of memory. */
 const char *dbw__environment_text(dbw_arena *arena, const char *value);
+
+/**
+ * Reports DATABASES__<name>__<KEY> of a database that is not among the `count` names, where it is spelt nearly as one of them
+ * and the key is one: a warning ("unknown-database"), since it may be meant for another program. Positions are in the arena.
+ * False: out of memory.
+ */
+bool dbw__environment_check_names(dbw_arena *arena, dbw_diagnostics *diagnostics,
+	const dbw__environment *environment, const char *const *names, size_t count);
 
 /** How many entries dbw__environment_entries() makes: the first wins. */
 enum {

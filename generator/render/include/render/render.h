@@ -29,8 +29,9 @@ typedef struct ir_render_result {
 } ir_render_result;
 
 /**
- * Renders all C of the project in memory; when that succeeded, writes what is new or has changed. A file with the right
- * content is not touched, and one that cannot be written stays as it was. Files of earlier runs that the project no
+ * Renders all C of the project; when that succeeded, writes what is new or has changed. Until then it waits in a file
+ * without a name in the output folder. A file with the right content is not touched, and one that cannot be written stays as
+ * it was. Files of earlier runs that the project no
  * longer makes are removed, by the list that each run leaves ("dbwright.manifest"); those that are not as they were written
  * stay, with the warning "stale-file". `result` may be NULL.
  */

@@ -57,13 +57,13 @@ void ir__view_add(ir__view_maker *maker, ir__view *list, const ir__view *item);
 /** Appends a new object to a list and returns it. */
 ir__view *ir__view_add_object(ir__view_maker *maker, ir__view *list);
 
-/** Appends a text to a list. The text is copied. */
+/** Appends a text to a list. The text is borrowed as long as the view is used. */
 void ir__view_add_text(ir__view_maker *maker, ir__view *list, const char *text);
 
 /** Gives an object a member. The key is static; a key is set once. */
 void ir__view_set(ir__view_maker *maker, ir__view *object, const char *key, const ir__view *value);
 
-/** The same with a text, which is copied; NULL is the empty text. */
+/** The same with a text, which is borrowed as long as the view is used; NULL is the empty text. */
 void ir__view_set_text(ir__view_maker *maker, ir__view *object, const char *key, const char *text);
 
 /** The same with a text formatted as by printf. */

@@ -56,7 +56,7 @@ typedef struct dbw_records {
 } dbw_records;
 
 #ifdef __cplusplus
-/* A text for every engine, and one for each. */
+/* A text for every engine, and one for each. There is no DBW_VALUES(): give an array of dbw_parameter, and its count. */
 #define DBW_SQL(text)                          (dbw__sql_text("" text "", NULL, NULL))
 #define DBW_SQL_OF(for_sqlite, for_postgresql) (dbw__sql_text(NULL, "" for_sqlite "", "" for_postgresql ""))
 #else

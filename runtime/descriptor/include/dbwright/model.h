@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 7
+#define DBW_ABI 8
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -70,6 +70,9 @@ enum {
 /** Offset of a member that is not there. */
 #define DBW_NO_MEMBER UINT32_MAX
 
+/** Number of a column that is not there. */
+#define DBW_NO_COLUMN (-1)
+
 /** The values of an enum field, as stored; the enumerator of values[i] is i + 1. */
 typedef struct dbw_enum {
 	const char *const *values;
@@ -82,7 +85,7 @@ typedef struct dbw_column {
 	const char *field;      /**< As declared, for messages. */
 	uint32_t offset;        /**< In the row struct. */
 	uint32_t filter_offset; /**< In the filter struct, DBW_NO_MEMBER if it cannot be filtered. */
-	uint32_t null_offset;   /**< Of its dbw_nullness in the filter struct, DBW_NO_MEMBER if NOT NULL. */
+	uint32_t null_offset;   /**< Of its dbw_nullness in the filter struct; only where it is NULLABLE. */
 	uint32_t
 		order_offset; /**< Of its dbw_direction in the order struct, DBW_NO_MEMBER if it has no order. */
 	uint32_t length;      /**< Text: greatest number of characters, 0 for no limit. */
@@ -164,7 +167,7 @@ typedef struct dbw_objects {
 typedef struct dbw_settable {
 	uint16_t column;      /**< Its number. */
 	uint32_t offset;      /**< Of its assignment. */
-	uint32_t null_offset; /**< Of its bool in `null_`, DBW_NO_MEMBER if NOT NULL. */
+	uint32_t null_offset; /**< Of its bool in `null_`; only where the column is NULLABLE. */
 } dbw_settable;
 
 /** A model: its struct, its table, its statements. */
@@ -177,7 +180,7 @@ typedef struct dbw_model {
 	uint16_t column_count;
 	uint16_t key_count;
 	const uint16_t *key;                     /**< Numbers of the key's columns. */
-	int16_t id;                              /**< Number of the assigned id column, -1 if none. */
+	int16_t id;                              /**< Number of the assigned id column, or DBW_NO_COLUMN. */
 	int16_t version, deleted_at, updated_at; /**< Likewise. */
 	uint32_t row_size, row_word;             /**< sizeof(user), offsetof(user, row_) */
 	uint32_t filter_size;                    /**< 0: the model is not filtered. */
@@ -347,6 +350,9 @@ typedef struct dbw_row {
 
 DBW_BEGIN_DECLS
 DBW_API extern const char dbw__text_unset[1];
+
+/** The text that the value of an enumerator is stored as; NULL if there is none. */
+DBW_API const char *dbw__enum_name(const dbw_enum *values, int value);
 
 /** The enumerator of the value that is stored as `text`; 0 if there is none, and for NULL. */
 DBW_API int dbw__enum_parse(const dbw_enum *values, const char *text);

@@ -68,7 +68,7 @@
 		return low;                                                   \
 	}
 
-/* A count that does not fit is cut to one that every engine refuses. */
+/* A count that does not fit is cut to one that is refused on every engine. */
 #define DBW__LIST(function, name, type, number)                                              \
 	static inline dbw_##name##_filter function(type const *list, size_t count)           \
 	{                                                                                    \

@@ -19,7 +19,7 @@
  * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
  * with another one is refused before anything else of it is read.
  */
-#define DBW_DRIVER_ABI 3
+#define DBW_DRIVER_ABI 5
 
 /** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
 typedef struct dbw_arena dbw_arena;
@@ -49,6 +49,11 @@ typedef struct dbw_address {
 	 */
 	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
 	void *notice_argument;
+	/**
+	 * By CLOCK_MONOTONIC, for open(): a connection that is not there by then is DBW_TIMEOUT, since nobody wants it any more.
+	 * 0: no other limit than the settings say.
+	 */
+	int64_t deadline_ms;
 } dbw_address;
 
 /**
@@ -96,6 +101,16 @@ typedef struct dbw_effect {
 	int64_t assigned_id; /**< The id the database made for an insert. */
 } dbw_effect;
 
+/** How many statements may have been given to send() without their answers having been taken. */
+enum { DBW_SEND_LIMIT = 64 };
+
+/** What became of a statement that was given to send(). */
+typedef struct dbw_answer {
+	dbw_status status; /**< DBW_OK, or the failure that the call which waited has told. */
+	bool given;        /**< False: it has not been done, since one before it failed, or nobody knows. */
+	int64_t rows;
+} dbw_answer;
+
 /** What a failed statement violated, in the engine's words; the session layer finds the constant for it. */
 typedef struct dbw_violation {
 	dbw_constraint_kind kind;
@@ -123,6 +138,14 @@ typedef struct dbw_capabilities {
 	bool single_connection;   /**< The database lives in one connection (SQLite in memory). */
 	uint32_t parameter_limit; /**< Parameters in one statement. */
 } dbw_capabilities;
+
+/** How long a writer waits for others. */
+typedef struct dbw_writer_wait {
+	int64_t most_ms;
+	dbw_status
+		status; /**< What it gets then: DBW_BUSY, or DBW_TIMEOUT where the limit is one of every call. */
+	const char *setting; /**< The key that says so; static. */
+} dbw_writer_wait;
 
 typedef struct dbw_driver {
 	uint32_t abi;      /**< DBW_DRIVER_ABI */
@@ -169,7 +192,10 @@ typedef struct dbw_driver {
 	 */
 	dbw_status (*fetch)(dbw_connection *connection, dbw_prepared *statement, void *row, dbw_arena *arena,
 		bool *more, dbw_error *error);
-	/** The first column of the next row as an integer (counts, existence); *more as for fetch. */
+	/**
+	 * The first column of the next row as an integer (counts, existence); *more as for fetch. Where it is an array of
+	 * 64-bit integers, of one row, the next of them.
+	 */
 	dbw_status (*fetch_integer)(dbw_connection *connection, dbw_prepared *statement, int64_t *out,
 		bool *more, dbw_error *error);
 	/** Between query() and finish(): how many columns a row has, whatever the statement was prepared for, and their names. */
@@ -225,25 +251,49 @@ typedef struct dbw_driver {
 		size_t count, dbw_error *error);
 	/**
 	 * The parameters of a statement are the members of rows: parameter i + 1 is column columns[i] of the first row, and
-	 * so on row by row. Once, after prepare(). Where memory is short, or a column takes more than reading and comparing,
-	 * nothing happens, and the next two calls say no.
+	 * so on row by row; or, where they are arrays, column columns[i] of all rows. Once, after prepare(). Where memory is
+	 * short, or a column takes more than reading and comparing, nothing happens, and the next calls take no row.
 	 */
 	void (*plan_rows)(dbw_connection *connection, dbw_prepared *statement, const dbw_model *model,
 		const uint16_t *columns, uint16_t count);
 	/**
-	 * Whether rows are plain: every member fits its column as it is in memory, with nothing to convert and nothing to refuse. What is not plain may be right all the same, and execute() is the way for it.
-	 */
-	bool (*check_rows)(const dbw_prepared *statement, const void *rows, size_t count);
-	/**
-	 * As execute() with the members of `count` rows, one behind the other, for values. *plain is whether they are; where
-	 * they are not, nothing has been run. With `checked` they are known to be.
+	 * As execute() with the members of `count` rows, one behind the other, for values. *plain is whether they are: every
+	 * member fits its column as it is in memory, with nothing to convert and nothing to refuse. Where they are not, nothing
+	 * has been run: they may be right all the same, and execute() is the way for them. With `checked` they are known to be
+	 * plain.
 	 */
 	dbw_status (*execute_rows)(dbw_connection *connection, dbw_prepared *statement, const void *rows,
 		size_t count, bool checked, bool *plain, dbw_effect *effect, dbw_error *error);
+	/**
+	 * The same with one array per column, of as many of the `count` rows, which are plain, as go together: *taken is how
+	 * many. 0: the statement takes no rows, and nothing has been run. effect->rows is how many the statement has inserted;
+	 * their ids go to `ids`, in their order and *taken at most, unless it is NULL.
+	 */
+	dbw_status (*execute_arrays)(dbw_connection *connection, dbw_prepared *statement, const void *rows,
+		size_t count, int64_t *ids, size_t *taken, dbw_effect *effect, dbw_error *error);
+
+	/**
+	 * As execute() in a transaction that writes, and nobody waits for the answer: the values are copied, and the statement
+	 * is done, in its order, by the time that another call returns which asks the database something, collect() or commit().
+	 * What fails first is what that call fails with, and nothing behind it is kept: the caller rolls back, and so the
+	 * driver may do what is behind it or not. `needs_row`: to change no row is such a failure, DBW_NOT_FOUND, and commit()
+	 * looks for it before it commits. Where *sent is false nothing has happened, and execute() is the way. All three calls or none.
+	 * \return DBW_OK; what can be told without asking: DBW_INVALID, DBW_CONNECTION, DBW_OUT_OF_MEMORY.
+	 */
+	dbw_status (*send)(dbw_connection *connection, dbw_prepared *statement, const dbw_value *values,
+		size_t count, bool needs_row, bool *sent, dbw_error *error);
+	/** Has done, and waits for, what was given to send(). */
+	dbw_status (*collect)(dbw_connection *connection, dbw_error *error);
+	/**
+	 * What became of the next one of the statements given to send(), in their order; false: there is none, or it is still
+	 * to be done. Asked until it says so before the next send(). What a rollback, or one to a savepoint, has undone before it
+	 * was done has no answer.
+	 */
+	bool (*answer)(dbw_connection *connection, dbw_answer *out);
 
 	/**
 	 * Rows in a stream, faster than any insert; `copy` is the statement that opens it. Between begin and end nothing else
-	 * runs on the connection.
+	 * runs on the connection, and collect() is called before.
 	 */
 	dbw_status (*load_begin)(dbw_connection *connection, const char *copy, dbw_error *error);
 	/**
@@ -253,11 +303,22 @@ typedef struct dbw_driver {
 	dbw_status (*load_rows)(dbw_connection *connection, dbw_prepared *insert, const dbw_value *values,
 		size_t rows, dbw_error *error);
 	/**
-	 * Must follow load_begin's DBW_OK, whatever load_rows gave. What is wrong with a row is told here, as by execute. Where
+	 * The same with the members of `count` rows, which are plain, for values; `insert` has been planned for rows. *taken:
+	 * whether it takes them; where it does not, load_rows() is the way for them.
+	 */
+	dbw_status (*load_members)(dbw_connection *connection, dbw_prepared *insert, const void *rows,
+		size_t count, bool *taken, dbw_error *error);
+	/**
+	 * Must follow load_begin's DBW_OK, whatever load_rows and load_members gave. What is wrong with a row is told here, as by execute. Where
 	 * `keep` is false the rows are given up; as after any failure the transaction goes on from a savepoint alone.
 	 */
 	dbw_status (*load_end)(dbw_connection *connection, bool keep, dbw_effect *effect, dbw_error *error);
 
+	/**
+	 * Whether, at an address that check() has found right, one transaction at a time can write and others wait in begin(),
+	 * and then for how long. The writers of a program then take turns before they come here. NULL: any number can write.
+	 */
+	bool (*one_writer)(const dbw_address *address, dbw_writer_wait *out);
 	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */

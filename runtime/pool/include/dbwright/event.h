@@ -34,8 +34,10 @@ typedef struct dbw_event {
 	const char *sql;        /**< With placeholders. */
 	const dbw_model *model; /**< What the statement reads or writes. */
 	bool writes;
-	int64_t rows;        /**< Read or changed. */
-	int64_t duration_ns; /**< Of the call; for COMMIT and ROLLBACK of the session's last step. */
+	int64_t rows; /**< Read or changed. */
+	int64_t duration_ns; /**< Of the call; for COMMIT and ROLLBACK of the session's last step; of a write of a pipelined session from
+				     the call to its answer. */
+	int64_t waited_ns; /**< Of BEGIN: what of it was the wait for the turn to write or a connection; else 0. */
 	const dbw_error
 		*error;     /**< Where status is not DBW_OK; of a notice its words, with its `sqlstate`. */
 	const char *notice; /**< How grave the server finds it: "NOTICE", "WARNING"; NULL for other events. */

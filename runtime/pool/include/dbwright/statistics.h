@@ -20,6 +20,13 @@ typedef struct dbw_pool_statistics {
 	int64_t waited_ms;       /**< All waits together. */
 	int64_t longest_wait_ms; /**< The longest of them. */
 
+	/* The turn to write, on SQLite, where one transaction at a time can; all 0 on others. It comes before the connection. */
+	uint32_t write_waiting;        /**< Threads that wait for it now. */
+	uint64_t write_waits;          /**< Sessions that had to wait, however that ended. */
+	uint64_t write_timeouts;       /**< Sessions that waited in vain: DBW_BUSY or DBW_TIMEOUT. */
+	int64_t write_waited_ms;       /**< All these waits together. */
+	int64_t longest_write_wait_ms; /**< The longest of them. */
+
 	uint64_t opened;          /**< Connections that were opened. */
 	uint64_t open_failures;   /**< ... and that could not be. */
 	uint64_t closed_broken;   /**< Closed because they did not come back clean, or the server had gone. */

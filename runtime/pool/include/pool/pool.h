@@ -81,14 +81,25 @@ typedef struct dbw__pooled {
 	struct dbw__pool *pool;
 	dbw__connection_state state;
 	unsigned long number;              /* Of opening. */
+	int64_t open_by_ms;                /* By CLOCK_MONOTONIC, for who waits for it; 0: any time. */
 	int64_t opened_ms, idle_ms;        /* Since when. */
 	int64_t due_ms;                    /* Idle until then, it is not too old. */
+	bool in_turn;                      /* Its session has the turn to write. */
 	bool cancelling;                   /* A thread cancels what runs on it: it stays as it is. */
 	struct dbw__pooled *next, *before; /* In the list of its state: idle, or closed. */
 	struct dbw__pooled *next_all;      /* In the list of all. */
 } dbw__pooled;
 
 typedef struct dbw__pool dbw__pool;
+
+/** What a session asks for. */
+typedef struct dbw__asking {
+	const char *purpose; /**< Of a session that writes: borrowed until it gives the connection back. */
+	bool writes;
+	int64_t most_ms; /**< How long it may wait, negative: as long as the pool lets it. Used up by waits. */
+	int64_t deadline_ms; /**< By CLOCK_MONOTONIC, for a connection that has to be opened; 0: none. */
+	bool waited;         /**< Set: whether it had to, whatever came of it. */
+} dbw__asking;
 
 DBW_BEGIN_DECLS
 
@@ -118,14 +129,15 @@ const dbw_capabilities *dbw__pool_capabilities(const dbw__pool *pool);
 dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *error);
 
 /**
- * The same, but waits `most_ms` at most, where that is shorter than acquire_timeout_ms; negative: no other limit. *waited is
- * whether it had to wait, whatever came of it.
+ * The same for a session. Where one transaction at a time can write, one that writes takes its turn first: those who come
+ * earlier are before it.
+ * \return as dbw__pool_acquire(); also DBW_BUSY where others have been writing for longer than the driver waits for them, and DBW_TIMEOUT
+ * where the session's own time has passed. The message names the session that writes.
  */
-dbw_status dbw__pool_acquire_within(
-	dbw__pool *pool, int64_t most_ms, bool *waited, dbw__pooled **out, dbw_error *error);
+dbw_status dbw__pool_acquire_for(dbw__pool *pool, dbw__asking *asking, dbw__pooled **out, dbw_error *error);
 
 /**
- * Takes a connection back, for the thread that has waited longest, if one does. What the session left open is rolled
+ * Takes a connection back, for the thread that has waited longest, if one does, and the turn to write with it. What the session left open is rolled
  * back; a connection that does not come clean, is too old or above the pool's size is closed. A clean one costs no
  * round trip. In a child of fork() nothing is touched.
  */
@@ -146,7 +158,7 @@ void dbw__pool_shut(dbw__pool *pool);
  */
 void dbw__pool_cancel(dbw__pool *pool);
 
-/** How many threads use the pool or wait for it: connections that are leased, being opened or closed, and waits. */
+/** How many threads use the pool or wait for it: connections that are leased, being opened or closed, and waits of both kinds. */
 uint32_t dbw__pool_in_use(dbw__pool *pool);
 
 /** What the pool has done. */

@@ -25,8 +25,15 @@ typedef struct dbw_session_options {
 	const char *qualifier;   /**< Which instance of the schema; NULL: the default one. */
 	dbw_isolation isolation; /**< What it may see of others, at least. */
 	bool snapshot; /**< A reader of which all reads are of one moment: DBW_REPEATABLE_READ, said shorter. */
+	/**
+	 * A writer that does not wait for the answer to a write that has nothing to write back: the write is accepted, and done
+	 * with the next call that waits. Its failure, and that it found no row, is told by that call, commit at the latest, and
+	 * fails the session. See dbw_flush(). Where the engine has no such thing, and for a reader, writes are
+	 * done at once.
+	 */
+	bool pipeline;
 	uint32_t
-		deadline_ms; /**< How long the session may take, with its wait for a connection, 0: any time. Then DBW_TIMEOUT. */
+		deadline_ms; /**< How long the session may take, with its waits before it begins, 0: any time. Then DBW_TIMEOUT. */
 	unsigned attempts; /**< How often auth_transaction() and its like try; 0: DBW_ATTEMPTS. */
 } dbw_session_options;
 
@@ -48,10 +55,17 @@ DBW_API bool dbw_violated(dbw_session session, const dbw_constraint *constraint)
 /**
  * The connection itself, lent until the session ends: a `sqlite3 *` or a `PGconn *`. Whoever uses it leaves transaction,
  * settings and prepared statements as they were, and does not close it. On PostgreSQL libpq is in non-blocking mode, and
- * BEGIN may not have been sent yet: dbw_sql() before sends it. NULL for a handle that has ended, or belongs to the parent
+ * BEGIN may not have been sent yet: dbw_sql() before sends it, and dbw_flush() what a pipelined session has accepted. NULL for a handle that has ended, or belongs to the parent
  * process. *engine (NULL: not wanted) tells which it is.
  */
 DBW_API void *dbw_native_handle(dbw_session session, dbw_engine *engine);
+
+/**
+ * Waits until all that a pipelined session has accepted is done. Any call that reads, nests or commits does so by itself.
+ * \return DBW_OK, also where nothing waits; the first failure, of which the message names the call; DBW_ENDED; DBW_FORKED;
+ * DBW_SESSION_FAILED; DBW_CANCELLED; DBW_TIMEOUT; DBW_MISUSE (a reader, a nested session is open).
+ */
+DBW_NODISCARD DBW_API dbw_status dbw_flush(dbw_session session);
 
 /** What dbw_after_commit() and dbw_after_rollback() call. */
 typedef void (*dbw_after)(dbw_status outcome, void *argument);

@@ -30,6 +30,7 @@ typedef struct dbw__lease {
 	const dbw_schema *schema;
 	const char *purpose;
 	const char *database; /**< Name of the entry. */
+	bool pipelined;       /**< dbw__lease_send() may take a write. */
 
 	/* Private: use the functions below. */
 	dbw_arena *scratch_;
@@ -47,11 +48,14 @@ typedef struct dbw__call {
 	const dbw_value *
 		values; /**< What was bound, each with its column: explains a foreign key. NULL: not known. */
 	size_t value_count;
-	int64_t rows; /**< Read or changed. */
+	dbw__shape *shape; /**< What the statement is kept as; NULL for a fixed one. */
+	int64_t rows;      /**< Read or changed. */
 	size_t row; /**< Counted from 1: which of many rows a failure is about; 0: there is one, or it is not known. */
+	bool unnamed; /**< The statement's name is still without the model's: "update". */
 	bool writes;
 	bool creates; /**< Makes tables: one that is missing is no reason to make them. */
 	bool deletes; /**< Removes rows: a foreign key that fails is a child's. */
+	bool later;   /**< dbw__lease_send() has it, and its event comes with its answer. */
 	bool sent; /**< Set before the statement is prepared: a failure is the transaction's from then on. */
 } dbw__call;
 
@@ -82,7 +86,9 @@ dbw_status dbw__session_leave_slowly(dbw__lease *lease, dbw_status status, const
  * DBW_CONFLICT finds the constraint and explains it (a foreign key by looking for parents and children,
  * with call->values), for DBW_SCHEMA_MISMATCH it says whether the whole table is missing; fires the event; and
  * fails a writer's session when a statement that was sent has failed. These do not fail it: DBW_NOT_FOUND,
- * DBW_STALE, and DBW_DATA from a statement that only reads.
+ * DBW_STALE, and DBW_DATA from a statement that only reads. In a pipelined session the first two do, from a
+ * statement that writes. A failure of a write that dbw__lease_send() took earlier is told as that write's; from a call that
+ * reads, for which DBW_NOT_FOUND is an answer, that one is DBW_SESSION_FAILED.
  */
 static inline dbw_status dbw__session_leave(dbw__lease *lease, dbw_status status, const dbw__call *call)
 {
@@ -118,6 +124,37 @@ static inline dbw_arena *dbw__lease_kept(dbw__lease *lease)
 {
 	return lease->kept_;
 }
+
+/** What a write has to find, or it has failed. */
+typedef enum dbw__needs {
+	DBW__NEEDS_NOTHING,
+	DBW__NEEDS_ROW,     /**< Else DBW_NOT_FOUND. */
+	DBW__NEEDS_VERSION, /**< Else DBW_STALE: the row is gone, or another one by now. */
+} dbw__needs;
+
+/** dbw__lease_send() in a session that is pipelined. */
+dbw_status dbw__lease_send_now(dbw__lease *lease, dbw__call *call, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, dbw__needs needs, bool *sent);
+
+/**
+ * Inside a call, in place of dbw_driver.execute(): a write whose effect the call does not need to know. What the call says is
+ * copied. Where *sent is true the call has ended well; a failure is told by the one that waits for it. Where it is false
+ * nothing has happened: the session is not pipelined, or too much waits.
+ * \return DBW_OK; what dbw_driver.send() gives.
+ */
+static inline dbw_status dbw__lease_send(dbw__lease *lease, dbw__call *call, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, dbw__needs needs, bool *sent)
+{
+	*sent = false;
+	return lease->pipelined ? dbw__lease_send_now(lease, call, prepared, values, count, needs, sent)
+				: DBW_OK;
+}
+
+/**
+ * Inside a call: waits for what dbw__lease_send() has taken, for a call that uses savepoints or a stream of its own. DBW_OK;
+ * a failure of one of those, which dbw__session_leave() explains.
+ */
+dbw_status dbw__lease_collect(dbw__lease *lease);
 
 DBW_END_DECLS
 #endif

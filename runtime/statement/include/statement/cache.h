@@ -13,12 +13,13 @@
 /** How many shapes a connection keeps. */
 enum { DBW__SHAPE_LIMIT = 128 };
 
-/** A statement that was built at run time. Valid until it is forgotten: never while `held` is not 0. */
+/** A statement that was built at run time. Valid until it is forgotten: never while `held` or `awaited` is not 0. */
 typedef struct dbw__shape {
 	dbw_prepared *prepared;
 	const char *sql; /**< The cache's copy of the text, for errors and events. */
 	bool takes_rows; /**< dbw_driver.plan_rows() was asked: execute_rows() may take it. False at first. */
 	uint32_t held;   /**< Raise it while the statement runs across other calls; lower it after. */
+	uint32_t awaited; /**< The same while it is sent and not answered: it may be sent again meanwhile. */
 
 	/* Private to cache.c. */
 	uint32_t key_length;

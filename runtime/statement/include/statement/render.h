@@ -114,7 +114,7 @@ dbw_status dbw__request_column(dbw__request *request, uint16_t column, dbw_error
  * The parts of writes that are more than a list of columns. DBW_OK or DBW_OUT_OF_MEMORY. In their order:
  *
  *     INSERT_MANY   rows, column ...
- *     INSERT_ARRAYS column ...
+ *     INSERT_ARRAYS column ...; the parameters are arrays, and the ids come as one
  *     COPY          column ...
  *     UPSERT        column ..., conflict ..., [living], set ..., [dbw__request_return()]
  *     UPDATE_WHERE  set ..., then dbw__request_where()
@@ -158,7 +158,7 @@ bool dbw__request_gives_rows(const dbw__request *request);
 
 /**
  * The columns of a row that the parameters of the request's statement are, in their order: of an update, an upsert or an
- * insert of many rows that binds nothing else. Returns how many; 0 where it is not so, or there are more than `room`.
+ * insert of many rows, one by one or as arrays, that binds nothing else. Returns how many; 0 where it is not so, or there are more than `room`.
  */
 uint16_t dbw__request_row_columns(const dbw__request *request, uint16_t *columns, uint16_t room);
 

@@ -12,14 +12,15 @@ extern const uint32_t item__first_slot;
  * item
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(item, id) < offsetof(item, row_),
 	"the members of item are in the order of its columns");
 
 static const dbw_column item__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(item, id),
-		.filter_offset = offsetof(item_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(item_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(item_filter, id), .order_offset = offsetof(item_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };
 
 const dbw_constraint ITEM_PKEY[1] = { {
@@ -69,7 +70,7 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 };
 
 const dbw_model item__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "item",
 	.table = "item",
 	.schema = &shop__schema,
@@ -78,9 +79,9 @@ const dbw_model item__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(item),
 	.row_word = offsetof(item, row_),
 	.filter_size = sizeof(item_filter),
@@ -106,8 +107,6 @@ const dbw_model item__model = {
 		"SELECT \"id\" FROM \"item\""),
 	.constraints = item__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 };
 
 item item_init(void)

@@ -20,7 +20,7 @@ static const dbw_model *const blog__models[] = {
 };
 
 const dbw_schema blog__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "blog",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -159,7 +159,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -437,7 +437,7 @@ static const dbw_profile configuration__profiles[] = {
 };
 
 const dbw_program configuration_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "configuration",
 	.schemas = configuration__schemas,
 	.schema_count = 2,
@@ -457,6 +457,5 @@ static const dbw__member configuration__members[] = {
 
 dbw_status configuration_databases_of(dbw_databases *databases, configuration_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, configuration__members,
-		sizeof configuration__members / sizeof *configuration__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, configuration__members, 4, out, sizeof *out, error);
 }

@@ -28,11 +28,11 @@ static const dbw_object post__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table blog__table_list[] = {
-	{ &post__model,
-		{
-			[DBW_SQLITE] = { post__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { post__objects_postgresql, 1 },
-		} },
+	{
+		.model = &post__model,
+		.objects[DBW_SQLITE] = { post__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { post__objects_postgresql, 1 },
+	},
 };
 
 /*
@@ -59,11 +59,11 @@ static const dbw_object item__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table shop__table_list[] = {
-	{ &item__model,
-		{
-			[DBW_SQLITE] = { item__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { item__objects_postgresql, 1 },
-		} },
+	{
+		.model = &item__model,
+		.objects[DBW_SQLITE] = { item__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { item__objects_postgresql, 1 },
+	},
 };
 
 /* The tables of each schema, by its number. */

@@ -15,6 +15,7 @@ extern const uint32_t note__first_slot;
  * note
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(note, id) < offsetof(note, body) &&
 	offsetof(note, body) < offsetof(note, row_),
@@ -22,11 +23,11 @@ _Static_assert(
 
 static const dbw_column note__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(note, id),
-		.filter_offset = offsetof(note_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(note_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(note_filter, id), .order_offset = offsetof(note_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
-		.filter_offset = offsetof(note_filter, body), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(note_order, body), .flags = DBW_COLUMN_REQUIRED },
+		.filter_offset = offsetof(note_filter, body), .order_offset = offsetof(note_order, body),
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint NOTE_PKEY[1] = { {
@@ -78,12 +79,11 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable note__settable[] = {
-	{ 1, offsetof(note_assignments, body),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(note_assignments, body) },
 };
 
 const dbw_model note__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "note",
 	.table = "note",
 	.schema = &notes__schema,
@@ -92,9 +92,9 @@ const dbw_model note__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(note),
 	.row_word = offsetof(note, row_),
 	.filter_size = sizeof(note_filter),
@@ -120,15 +120,13 @@ const dbw_model note__model = {
 		"SELECT \"id\", \"body\" FROM \"note\""),
 	.constraints = note__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(note_change, where),
 		.set = offsetof(note_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = note__settable,
-	.settable_count = sizeof note__settable / sizeof note__settable[0],
+	.settable_count = 1,
 };
 
 note note_init(void)
@@ -295,7 +293,7 @@ static const dbw_model *const notes__models[] = {
 };
 
 const dbw_schema notes__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "notes",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -451,7 +449,7 @@ static const dbw_entry minimal__entries[] = {
 };
 
 const dbw_program minimal_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "minimal",
 	.schemas = minimal__schemas,
 	.schema_count = 1,
@@ -466,6 +464,5 @@ static const dbw__member minimal__members[] = {
 
 dbw_status minimal_databases_of(dbw_databases *databases, minimal_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, minimal__members,
-		sizeof minimal__members / sizeof *minimal__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, minimal__members, 1, out, sizeof *out, error);
 }

@@ -29,11 +29,11 @@ static const dbw_object note__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table notes__table_list[] = {
-	{ &note__model,
-		{
-			[DBW_SQLITE] = { note__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { note__objects_postgresql, 1 },
-		} },
+	{
+		.model = &note__model,
+		.objects[DBW_SQLITE] = { note__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { note__objects_postgresql, 1 },
+	},
 };
 
 /* The tables of each schema, by its number. */

@@ -38,7 +38,7 @@ static const dbw_model *const auth__models[] = {
 };
 
 const dbw_schema auth__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "auth",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -179,7 +179,7 @@ static const dbw_model *const billing__models[] = {
 };
 
 const dbw_schema billing__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "billing",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -372,7 +372,7 @@ static const dbw_entry names__entries[] = {
 };
 
 const dbw_program names_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "names",
 	.schemas = names__schemas,
 	.schema_count = 2,
@@ -389,6 +389,5 @@ static const dbw__member names__members[] = {
 
 dbw_status names_databases_of(dbw_databases *databases, names_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, names__members,
-		sizeof names__members / sizeof *names__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, names__members, 3, out, sizeof *out, error);
 }

@@ -223,56 +223,56 @@ static const dbw_object unix_row__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table auth__table_list[] = {
-	{ &forwarding__model,
-		{
-			[DBW_SQLITE] = { forwarding__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { forwarding__objects_postgresql, 1 },
-		} },
-	{ &group_row__model,
-		{
-			[DBW_SQLITE] = { group_row__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { group_row__objects_postgresql, 2 },
-		} },
-	{ &index_row__model,
-		{
-			[DBW_SQLITE] = { index_row__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { index_row__objects_postgresql, 2 },
-		} },
-	{ &main_row__model,
-		{
-			[DBW_SQLITE] = { main_row__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { main_row__objects_postgresql, 1 },
-		} },
-	{ &user__model,
-		{
-			[DBW_SQLITE] = { user__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { user__objects_postgresql, 1 },
-		} },
-	{ &order__model,
-		{
-			[DBW_SQLITE] = { order__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { order__objects_postgresql, 2 },
-		} },
-	{ &price__model,
-		{
-			[DBW_SQLITE] = { price__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { price__objects_postgresql, 1 },
-		} },
-	{ &price_table__model,
-		{
-			[DBW_SQLITE] = { price_table__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { price_table__objects_postgresql, 1 },
-		} },
-	{ &session__model,
-		{
-			[DBW_SQLITE] = { session__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { session__objects_postgresql, 1 },
-		} },
-	{ &unix_row__model,
-		{
-			[DBW_SQLITE] = { unix_row__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { unix_row__objects_postgresql, 1 },
-		} },
+	{
+		.model = &forwarding__model,
+		.objects[DBW_SQLITE] = { forwarding__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { forwarding__objects_postgresql, 1 },
+	},
+	{
+		.model = &group_row__model,
+		.objects[DBW_SQLITE] = { group_row__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { group_row__objects_postgresql, 2 },
+	},
+	{
+		.model = &index_row__model,
+		.objects[DBW_SQLITE] = { index_row__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { index_row__objects_postgresql, 2 },
+	},
+	{
+		.model = &main_row__model,
+		.objects[DBW_SQLITE] = { main_row__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { main_row__objects_postgresql, 1 },
+	},
+	{
+		.model = &user__model,
+		.objects[DBW_SQLITE] = { user__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { user__objects_postgresql, 1 },
+	},
+	{
+		.model = &order__model,
+		.objects[DBW_SQLITE] = { order__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { order__objects_postgresql, 2 },
+	},
+	{
+		.model = &price__model,
+		.objects[DBW_SQLITE] = { price__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { price__objects_postgresql, 1 },
+	},
+	{
+		.model = &price_table__model,
+		.objects[DBW_SQLITE] = { price_table__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { price_table__objects_postgresql, 1 },
+	},
+	{
+		.model = &session__model,
+		.objects[DBW_SQLITE] = { session__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { session__objects_postgresql, 1 },
+	},
+	{
+		.model = &unix_row__model,
+		.objects[DBW_SQLITE] = { unix_row__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { unix_row__objects_postgresql, 1 },
+	},
 };
 
 /*
@@ -324,16 +324,16 @@ static const dbw_object billing_user__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table billing__table_list[] = {
-	{ &billing_order__model,
-		{
-			[DBW_SQLITE] = { billing_order__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { billing_order__objects_postgresql, 1 },
-		} },
-	{ &billing_user__model,
-		{
-			[DBW_SQLITE] = { billing_user__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { billing_user__objects_postgresql, 1 },
-		} },
+	{
+		.model = &billing_order__model,
+		.objects[DBW_SQLITE] = { billing_order__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { billing_order__objects_postgresql, 1 },
+	},
+	{
+		.model = &billing_user__model,
+		.objects[DBW_SQLITE] = { billing_user__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { billing_user__objects_postgresql, 1 },
+	},
 };
 
 /* The tables of each schema, by its number. */

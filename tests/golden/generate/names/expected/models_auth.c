@@ -39,6 +39,7 @@ extern const uint32_t forwarding__first_slot;
  * user
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(user, id) < offsetof(user, type) &&
 	offsetof(user, type) < offsetof(user, count) &&
@@ -48,14 +49,14 @@ _Static_assert(
 
 static const dbw_column user__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(user, id),
-		.filter_offset = offsetof(user_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(user_filter, id), .order_offset = offsetof(user_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
-		.filter_offset = offsetof(user_filter, type), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, type), .flags = DBW_COLUMN_REQUIRED },
+		.filter_offset = offsetof(user_filter, type), .order_offset = offsetof(user_order, type),
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
-		.filter_offset = offsetof(user_filter, count), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(user_order, count), .flags = DBW_COLUMN_REQUIRED },
+		.filter_offset = offsetof(user_filter, count), .order_offset = offsetof(user_order, count),
+		.flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
@@ -115,16 +116,14 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable user__settable[] = {
-	{ 1, offsetof(user_assignments, type),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(user_assignments, count),
-		DBW_NO_MEMBER },
-	{ 3, offsetof(user_assignments, limit),
-		offsetof(user_assignments, null_.limit) },
+	{ .column = 1, .offset = offsetof(user_assignments, type) },
+	{ .column = 2, .offset = offsetof(user_assignments, count) },
+	{ .column = 3, .offset = offsetof(user_assignments, limit),
+		.null_offset = offsetof(user_assignments, null_.limit) },
 };
 
 const dbw_model user__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "user",
 	.table = "user",
 	.schema = &auth__schema,
@@ -133,9 +132,9 @@ const dbw_model user__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user),
 	.row_word = offsetof(user, row_),
 	.filter_size = sizeof(user_filter),
@@ -163,15 +162,13 @@ const dbw_model user__model = {
 	.constraint_count = 1,
 	.referenced_by = user__referenced_by,
 	.referenced_by_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(user_change, where),
 		.set = offsetof(user_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = user__settable,
-	.settable_count = sizeof user__settable / sizeof user__settable[0],
+	.settable_count = 3,
 };
 
 user user_init(void)
@@ -329,6 +326,7 @@ size_t user_print(const user *row, char *out, size_t size)
  * session
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(session, id) < offsetof(session, class_value) &&
 	offsetof(session, class_value) < offsetof(session, default_value) &&
@@ -337,15 +335,15 @@ _Static_assert(
 
 static const dbw_column session__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(session, id),
-		.filter_offset = offsetof(session_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(session_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(session_filter, id), .order_offset = offsetof(session_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, class_value),
-		.filter_offset = offsetof(session_filter, class_value), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(session_filter, class_value),
 		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(session, default_value),
-		.filter_offset = offsetof(session_filter, default_value), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(session_filter, default_value),
 		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -398,14 +396,12 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable session__settable[] = {
-	{ 1, offsetof(session_assignments, class_value),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(session_assignments, default_value),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(session_assignments, class_value) },
+	{ .column = 2, .offset = offsetof(session_assignments, default_value) },
 };
 
 const dbw_model session__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "session",
 	.table = "session",
 	.schema = &auth__schema,
@@ -414,9 +410,9 @@ const dbw_model session__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(session),
 	.row_word = offsetof(session, row_),
 	.filter_size = sizeof(session_filter),
@@ -442,15 +438,13 @@ const dbw_model session__model = {
 		"SELECT \"id\", \"class\", \"default\" FROM \"session\""),
 	.constraints = session__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(session_change, where),
 		.set = offsetof(session_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = session__settable,
-	.settable_count = sizeof session__settable / sizeof session__settable[0],
+	.settable_count = 2,
 };
 
 session session_init(void)
@@ -608,6 +602,7 @@ size_t session_print(const session *row, char *out, size_t size)
  * order
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(order, id) < offsetof(order, linux_value) &&
 	offsetof(order, linux_value) < offsetof(order, errno_value) &&
@@ -617,15 +612,14 @@ _Static_assert(
 
 static const dbw_column order__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(order, id),
-		.filter_offset = offsetof(order_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(order_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(order_filter, id), .order_offset = offsetof(order_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(order, linux_value), .filter_offset = offsetof(order_filter, linux_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
 		.offset = offsetof(order, errno_value), .filter_offset = offsetof(order_filter, errno_value),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(order_order, errno_value),
-		.flags = DBW_COLUMN_REQUIRED },
+		.order_offset = offsetof(order_order, errno_value), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
@@ -696,16 +690,14 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable order__settable[] = {
-	{ 1, offsetof(order_assignments, linux_value),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(order_assignments, errno_value),
-		DBW_NO_MEMBER },
-	{ 3, offsetof(order_assignments, user_id),
-		offsetof(order_assignments, null_.user_id) },
+	{ .column = 1, .offset = offsetof(order_assignments, linux_value) },
+	{ .column = 2, .offset = offsetof(order_assignments, errno_value) },
+	{ .column = 3, .offset = offsetof(order_assignments, user_id),
+		.null_offset = offsetof(order_assignments, null_.user_id) },
 };
 
 const dbw_model order__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "order",
 	.table = "order",
 	.schema = &auth__schema,
@@ -714,9 +706,9 @@ const dbw_model order__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(order),
 	.row_word = offsetof(order, row_),
 	.filter_size = sizeof(order_filter),
@@ -742,15 +734,13 @@ const dbw_model order__model = {
 		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
 	.constraints = order__constraints,
 	.constraint_count = 2,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(order_change, where),
 		.set = offsetof(order_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = order__settable,
-	.settable_count = sizeof order__settable / sizeof order__settable[0],
+	.settable_count = 3,
 };
 
 order order_init(void)
@@ -915,6 +905,7 @@ size_t order_print(const order *row, char *out, size_t size)
  * index_row
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(index_row, id) < offsetof(index_row, name) &&
 	offsetof(index_row, name) < offsetof(index_row, row_),
@@ -922,10 +913,10 @@ _Static_assert(
 
 static const dbw_column index_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
-		.filter_offset = offsetof(index_row_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(index_row_filter, id),
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
-		.filter_offset = offsetof(index_row_filter, name), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(index_row_filter, name),
 		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -992,12 +983,11 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable index_row__settable[] = {
-	{ 1, offsetof(index_row_assignments, name),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(index_row_assignments, name) },
 };
 
 const dbw_model index_row__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "index",
 	.table = "index",
 	.schema = &auth__schema,
@@ -1006,9 +996,9 @@ const dbw_model index_row__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(index_row),
 	.row_word = offsetof(index_row, row_),
 	.filter_size = sizeof(index_row_filter),
@@ -1034,15 +1024,13 @@ const dbw_model index_row__model = {
 		"SELECT \"id\", \"name\" FROM \"index\""),
 	.constraints = index_row__constraints,
 	.constraint_count = 2,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(index_row_change, where),
 		.set = offsetof(index_row_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = index_row__settable,
-	.settable_count = sizeof index_row__settable / sizeof index_row__settable[0],
+	.settable_count = 1,
 };
 
 index_row index_row_init(void)
@@ -1217,6 +1205,7 @@ size_t index_row_print(const index_row *row, char *out, size_t size)
  * main_row
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(main_row, id) < offsetof(main_row, name) &&
 	offsetof(main_row, name) < offsetof(main_row, row_),
@@ -1224,10 +1213,10 @@ _Static_assert(
 
 static const dbw_column main_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
-		.filter_offset = offsetof(main_row_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(main_row_filter, id), .order_offset = offsetof(main_row_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
-		.filter_offset = offsetof(main_row_filter, name), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(main_row_filter, name),
 		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -1280,12 +1269,11 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable main_row__settable[] = {
-	{ 1, offsetof(main_row_assignments, name),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(main_row_assignments, name) },
 };
 
 const dbw_model main_row__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "main",
 	.table = "main",
 	.schema = &auth__schema,
@@ -1294,9 +1282,9 @@ const dbw_model main_row__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(main_row),
 	.row_word = offsetof(main_row, row_),
 	.filter_size = sizeof(main_row_filter),
@@ -1322,15 +1310,13 @@ const dbw_model main_row__model = {
 		"SELECT \"id\", \"name\" FROM \"main\""),
 	.constraints = main_row__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(main_row_change, where),
 		.set = offsetof(main_row_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = main_row__settable,
-	.settable_count = sizeof main_row__settable / sizeof main_row__settable[0],
+	.settable_count = 1,
 };
 
 main_row main_row_init(void)
@@ -1488,6 +1474,7 @@ size_t main_row_print(const main_row *row, char *out, size_t size)
  * group_row
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(group_row, id) < offsetof(group_row, order) &&
 	offsetof(group_row, order) < offsetof(group_row, select) &&
@@ -1496,15 +1483,14 @@ _Static_assert(
 
 static const dbw_column group_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(group_row, id),
-		.filter_offset = offsetof(group_row_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(group_row_filter, id),
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
 		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(group_row_order, order),
-		.flags = DBW_COLUMN_REQUIRED },
+		.order_offset = offsetof(group_row_order, order), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
 		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.null_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
@@ -1565,14 +1551,12 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable group_row__settable[] = {
-	{ 1, offsetof(group_row_assignments, order),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(group_row_assignments, select),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(group_row_assignments, order) },
+	{ .column = 2, .offset = offsetof(group_row_assignments, select) },
 };
 
 const dbw_model group_row__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "group",
 	.table = "group",
 	.schema = &auth__schema,
@@ -1581,9 +1565,9 @@ const dbw_model group_row__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(group_row),
 	.row_word = offsetof(group_row, row_),
 	.filter_size = sizeof(group_row_filter),
@@ -1609,15 +1593,13 @@ const dbw_model group_row__model = {
 		"SELECT \"id\", \"order\", \"select\" FROM \"group\""),
 	.constraints = group_row__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(group_row_change, where),
 		.set = offsetof(group_row_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = group_row__settable,
-	.settable_count = sizeof group_row__settable / sizeof group_row__settable[0],
+	.settable_count = 2,
 };
 
 group_row group_row_init(void)
@@ -1783,6 +1765,7 @@ size_t group_row_print(const group_row *row, char *out, size_t size)
  * unix_row
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(unix_row, id) < offsetof(unix_row, name) &&
 	offsetof(unix_row, name) < offsetof(unix_row, row_),
@@ -1790,10 +1773,10 @@ _Static_assert(
 
 static const dbw_column unix_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
-		.filter_offset = offsetof(unix_row_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(unix_row_filter, id), .order_offset = offsetof(unix_row_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
-		.filter_offset = offsetof(unix_row_filter, name), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(unix_row_filter, name),
 		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -1846,12 +1829,11 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable unix_row__settable[] = {
-	{ 1, offsetof(unix_row_assignments, name),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(unix_row_assignments, name) },
 };
 
 const dbw_model unix_row__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "unix",
 	.table = "unix",
 	.schema = &auth__schema,
@@ -1860,9 +1842,9 @@ const dbw_model unix_row__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(unix_row),
 	.row_word = offsetof(unix_row, row_),
 	.filter_size = sizeof(unix_row_filter),
@@ -1888,15 +1870,13 @@ const dbw_model unix_row__model = {
 		"SELECT \"id\", \"name\" FROM \"unix\""),
 	.constraints = unix_row__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(unix_row_change, where),
 		.set = offsetof(unix_row_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = unix_row__settable,
-	.settable_count = sizeof unix_row__settable / sizeof unix_row__settable[0],
+	.settable_count = 1,
 };
 
 unix_row unix_row_init(void)
@@ -2054,6 +2034,7 @@ size_t unix_row_print(const unix_row *row, char *out, size_t size)
  * price
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(price, id) < offsetof(price, amount) &&
 	offsetof(price, amount) < offsetof(price, row_),
@@ -2061,12 +2042,12 @@ _Static_assert(
 
 static const dbw_column price__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price, id),
-		.filter_offset = offsetof(price_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(price_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(price_filter, id), .order_offset = offsetof(price_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_order, amount),
-		.flags = DBW_COLUMN_REQUIRED, .precision = 10, .scale = 2 },
+		.order_offset = offsetof(price_order, amount), .flags = DBW_COLUMN_REQUIRED, .precision = 10,
+		.scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
@@ -2118,12 +2099,11 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable price__settable[] = {
-	{ 1, offsetof(price_assignments, amount),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(price_assignments, amount) },
 };
 
 const dbw_model price__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "price",
 	.table = "price",
 	.schema = &auth__schema,
@@ -2132,9 +2112,9 @@ const dbw_model price__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(price),
 	.row_word = offsetof(price, row_),
 	.filter_size = sizeof(price_filter),
@@ -2160,15 +2140,13 @@ const dbw_model price__model = {
 		"SELECT \"id\", \"amount\" FROM \"price\""),
 	.constraints = price__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(price_change, where),
 		.set = offsetof(price_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = price__settable,
-	.settable_count = sizeof price__settable / sizeof price__settable[0],
+	.settable_count = 1,
 };
 
 price price_init(void)
@@ -2326,6 +2304,7 @@ size_t price_print(const price *row, char *out, size_t size)
  * price_table
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(price_table, id) < offsetof(price_table, name) &&
 	offsetof(price_table, name) < offsetof(price_table, row_),
@@ -2333,12 +2312,11 @@ _Static_assert(
 
 static const dbw_column price_table__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
-		.filter_offset = offsetof(price_table_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(price_table_filter, id),
 		.order_offset = offsetof(price_table_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(price_table_order, name),
-		.flags = DBW_COLUMN_REQUIRED },
+		.order_offset = offsetof(price_table_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
@@ -2390,12 +2368,11 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 };
 
 static const dbw_settable price_table__settable[] = {
-	{ 1, offsetof(price_table_assignments, name),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(price_table_assignments, name) },
 };
 
 const dbw_model price_table__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "price_list",
 	.table = "price_list",
 	.schema = &auth__schema,
@@ -2404,9 +2381,9 @@ const dbw_model price_table__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(price_table),
 	.row_word = offsetof(price_table, row_),
 	.filter_size = sizeof(price_table_filter),
@@ -2432,15 +2409,13 @@ const dbw_model price_table__model = {
 		"SELECT \"id\", \"name\" FROM \"price_list\""),
 	.constraints = price_table__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(price_table_change, where),
 		.set = offsetof(price_table_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = price_table__settable,
-	.settable_count = sizeof price_table__settable / sizeof price_table__settable[0],
+	.settable_count = 1,
 };
 
 price_table price_table_init(void)
@@ -2598,6 +2573,7 @@ size_t price_table_print(const price_table *row, char *out, size_t size)
  * forwarding
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(forwarding, id) < offsetof(forwarding, name) &&
 	offsetof(forwarding, name) < offsetof(forwarding, row_),
@@ -2605,10 +2581,10 @@ _Static_assert(
 
 static const dbw_column forwarding__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
-		.filter_offset = offsetof(forwarding_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(forwarding_filter, id),
 		.order_offset = offsetof(forwarding_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
-		.filter_offset = offsetof(forwarding_filter, name), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(forwarding_filter, name),
 		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -2661,12 +2637,11 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 };
 
 static const dbw_settable forwarding__settable[] = {
-	{ 1, offsetof(forwarding_assignments, name),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(forwarding_assignments, name) },
 };
 
 const dbw_model forwarding__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "forwarding",
 	.table = "forward",
 	.schema = &auth__schema,
@@ -2675,9 +2650,9 @@ const dbw_model forwarding__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(forwarding),
 	.row_word = offsetof(forwarding, row_),
 	.filter_size = sizeof(forwarding_filter),
@@ -2703,15 +2678,13 @@ const dbw_model forwarding__model = {
 		"SELECT \"id\", \"name\" FROM \"forward\""),
 	.constraints = forwarding__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(forwarding_change, where),
 		.set = offsetof(forwarding_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = forwarding__settable,
-	.settable_count = sizeof forwarding__settable / sizeof forwarding__settable[0],
+	.settable_count = 1,
 };
 
 forwarding forwarding_init(void)

@@ -15,6 +15,7 @@ extern const uint32_t billing_order__first_slot;
  * billing_user
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(billing_user, id) < offsetof(billing_user, type) &&
 	offsetof(billing_user, type) < offsetof(billing_user, balance) &&
@@ -23,16 +24,15 @@ _Static_assert(
 
 static const dbw_column billing_user__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(billing_user, id),
-		.filter_offset = offsetof(billing_user_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(billing_user_filter, id),
 		.order_offset = offsetof(billing_user_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_user, type), .filter_offset = offsetof(billing_user_filter, type),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(billing_user_order, type),
-		.flags = DBW_COLUMN_REQUIRED },
+		.order_offset = offsetof(billing_user_order, type), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(billing_user, balance),
-		.filter_offset = offsetof(billing_user_filter, balance), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(billing_user_filter, balance),
 		.order_offset = offsetof(billing_user_order, balance), .flags = DBW_COLUMN_REQUIRED,
 		.precision = 18, .scale = 4 },
 };
@@ -86,14 +86,12 @@ static const dbw_statement billing_user__statements[BILLING_USER__STATEMENT_COUN
 };
 
 static const dbw_settable billing_user__settable[] = {
-	{ 1, offsetof(billing_user_assignments, type),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(billing_user_assignments, balance),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(billing_user_assignments, type) },
+	{ .column = 2, .offset = offsetof(billing_user_assignments, balance) },
 };
 
 const dbw_model billing_user__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "user",
 	.table = "user",
 	.schema = &billing__schema,
@@ -102,9 +100,9 @@ const dbw_model billing_user__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(billing_user),
 	.row_word = offsetof(billing_user, row_),
 	.filter_size = sizeof(billing_user_filter),
@@ -130,15 +128,13 @@ const dbw_model billing_user__model = {
 		"SELECT \"id\", \"type\", \"balance\" FROM \"user\""),
 	.constraints = billing_user__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(billing_user_change, where),
 		.set = offsetof(billing_user_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = billing_user__settable,
-	.settable_count = sizeof billing_user__settable / sizeof billing_user__settable[0],
+	.settable_count = 2,
 };
 
 billing_user billing_user_init(void)
@@ -296,6 +292,7 @@ size_t billing_user_print(const billing_user *row, char *out, size_t size)
  * billing_order
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(billing_order, id) < offsetof(billing_order, table) &&
 	offsetof(billing_order, table) < offsetof(billing_order, values) &&
@@ -304,12 +301,12 @@ _Static_assert(
 
 static const dbw_column billing_order__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(billing_order, id),
-		.filter_offset = offsetof(billing_order_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(billing_order_filter, id),
 		.order_offset = offsetof(billing_order_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "table", .field = "table", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, table),
-		.filter_offset = offsetof(billing_order_filter, table), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(billing_order_filter, table),
 		.order_offset = offsetof(billing_order_order, table), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "values", .field = "values", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(billing_order, values),
@@ -367,14 +364,13 @@ static const dbw_statement billing_order__statements[BILLING_ORDER__STATEMENT_CO
 };
 
 static const dbw_settable billing_order__settable[] = {
-	{ 1, offsetof(billing_order_assignments, table),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(billing_order_assignments, values),
-		offsetof(billing_order_assignments, null_.values) },
+	{ .column = 1, .offset = offsetof(billing_order_assignments, table) },
+	{ .column = 2, .offset = offsetof(billing_order_assignments, values),
+		.null_offset = offsetof(billing_order_assignments, null_.values) },
 };
 
 const dbw_model billing_order__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "order",
 	.table = "order",
 	.schema = &billing__schema,
@@ -383,9 +379,9 @@ const dbw_model billing_order__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(billing_order),
 	.row_word = offsetof(billing_order, row_),
 	.filter_size = sizeof(billing_order_filter),
@@ -411,15 +407,13 @@ const dbw_model billing_order__model = {
 		"SELECT \"id\", \"table\", \"values\" FROM \"order\""),
 	.constraints = billing_order__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(billing_order_change, where),
 		.set = offsetof(billing_order_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = billing_order__settable,
-	.settable_count = sizeof billing_order__settable / sizeof billing_order__settable[0],
+	.settable_count = 2,
 };
 
 billing_order billing_order_init(void)

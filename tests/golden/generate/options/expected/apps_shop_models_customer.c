@@ -12,6 +12,7 @@ extern const uint32_t shop_customer__first_slot;
  * shop_customer
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(shop_customer, id) < offsetof(shop_customer, balance) &&
 	offsetof(shop_customer, balance) < offsetof(shop_customer, row_),
@@ -19,12 +20,12 @@ _Static_assert(
 
 static const dbw_column shop_customer__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(shop_customer, id),
-		.filter_offset = offsetof(shop_customer_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(shop_customer_filter, id),
 		.order_offset = offsetof(shop_customer_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(shop_customer, balance),
-		.filter_offset = offsetof(shop_customer_filter, balance), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(shop_customer_filter, balance),
 		.order_offset = offsetof(shop_customer_order, balance), .precision = 12, .scale = 2 },
 };
 
@@ -81,12 +82,11 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 };
 
 static const dbw_settable shop_customer__settable[] = {
-	{ 1, offsetof(shop_customer_assignments, balance),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(shop_customer_assignments, balance) },
 };
 
 const dbw_model shop_customer__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "customer",
 	.table = "customer",
 	.schema = &shop__schema,
@@ -95,9 +95,9 @@ const dbw_model shop_customer__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(shop_customer),
 	.row_word = offsetof(shop_customer, row_),
 	.filter_size = sizeof(shop_customer_filter),
@@ -123,15 +123,13 @@ const dbw_model shop_customer__model = {
 		"SELECT \"id\", \"balance\" FROM \"customer\"",
 	.constraints = shop_customer__constraints,
 	.constraint_count = 2,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(shop_customer_change, where),
 		.set = offsetof(shop_customer_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = shop_customer__settable,
-	.settable_count = sizeof shop_customer__settable / sizeof shop_customer__settable[0],
+	.settable_count = 1,
 };
 
 shop_customer shop_customer_init(void)

@@ -24,7 +24,7 @@ static const dbw_model *const crm__models[] = {
 };
 
 const dbw_schema crm__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "crm",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -163,7 +163,7 @@ static const dbw_model *const shop__models[] = {
 };
 
 const dbw_schema shop__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "shop",
 	.number = 1,
 	.engines = 1U << DBW_SQLITE,
@@ -361,7 +361,7 @@ static const dbw_entry options__entries[] = {
 };
 
 const dbw_program options_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "options",
 	.schemas = options__schemas,
 	.schema_count = 2,
@@ -378,6 +378,5 @@ static const dbw__member options__members[] = {
 
 dbw_status options_databases_of(dbw_databases *databases, options_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, options__members,
-		sizeof options__members / sizeof *options__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, options__members, 3, out, sizeof *out, error);
 }

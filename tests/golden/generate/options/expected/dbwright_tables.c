@@ -117,21 +117,21 @@ static const dbw_object crm_voucher__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table crm__table_list[] = {
-	{ &crm_country__model,
-		{
-			[DBW_SQLITE] = { crm_country__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { crm_country__objects_postgresql, 1 },
-		} },
-	{ &crm_customer__model,
-		{
-			[DBW_SQLITE] = { crm_customer__objects_sqlite, 4 },
-			[DBW_POSTGRESQL] = { crm_customer__objects_postgresql, 4 },
-		} },
-	{ &crm_voucher__model,
-		{
-			[DBW_SQLITE] = { crm_voucher__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { crm_voucher__objects_postgresql, 1 },
-		} },
+	{
+		.model = &crm_country__model,
+		.objects[DBW_SQLITE] = { crm_country__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { crm_country__objects_postgresql, 1 },
+	},
+	{
+		.model = &crm_customer__model,
+		.objects[DBW_SQLITE] = { crm_customer__objects_sqlite, 4 },
+		.objects[DBW_POSTGRESQL] = { crm_customer__objects_postgresql, 4 },
+	},
+	{
+		.model = &crm_voucher__model,
+		.objects[DBW_SQLITE] = { crm_voucher__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { crm_voucher__objects_postgresql, 1 },
+	},
 };
 
 /*
@@ -153,10 +153,10 @@ static const dbw_object shop_customer__objects_sqlite[] = {
 
 /* Parents stand before their children. */
 static const dbw_table shop__table_list[] = {
-	{ &shop_customer__model,
-		{
-			[DBW_SQLITE] = { shop_customer__objects_sqlite, 1 },
-		} },
+	{
+		.model = &shop_customer__model,
+		.objects[DBW_SQLITE] = { shop_customer__objects_sqlite, 1 },
+	},
 };
 
 /* The tables of each schema, by its number. */

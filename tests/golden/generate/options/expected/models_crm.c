@@ -18,6 +18,7 @@ extern const uint32_t crm_voucher__first_slot;
  * crm_customer
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(crm_customer, id) < offsetof(crm_customer, email) &&
 	offsetof(crm_customer, email) < offsetof(crm_customer, customer_number) &&
@@ -35,19 +36,18 @@ _Static_assert(
 
 static const dbw_column crm_customer__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(crm_customer, id),
-		.filter_offset = offsetof(crm_customer_filter, id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, id),
 		.order_offset = offsetof(crm_customer_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "email", .field = "email", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_customer, email),
-		.filter_offset = offsetof(crm_customer_filter, email), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, email),
 		.order_offset = offsetof(crm_customer_order, email),
 		.flags = DBW_COLUMN_SENSITIVE | DBW_COLUMN_REQUIRED, .length = 255 },
 	[2] = { .name = "customer_no", .field = "number", .kind = DBW_KIND_INT32,
 		.offset = offsetof(crm_customer, customer_number),
 		.filter_offset = offsetof(crm_customer_filter, customer_number),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_customer_order, customer_number),
-		.flags = DBW_COLUMN_REQUIRED },
+		.order_offset = offsetof(crm_customer_order, customer_number), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "born", .field = "born", .kind = DBW_KIND_DATE,
 		.offset = offsetof(crm_customer, born), .filter_offset = offsetof(crm_customer_filter, born),
 		.null_offset = offsetof(crm_customer_filter, null_.born),
@@ -55,7 +55,7 @@ static const dbw_column crm_customer__columns[] = {
 		.flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_TEXT_STORAGE },
 	[4] = { .name = "token", .field = "token", .kind = DBW_KIND_UUID,
 		.offset = offsetof(crm_customer, token),
-		.filter_offset = offsetof(crm_customer_filter, token), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, token),
 		.order_offset = offsetof(crm_customer_order, token),
 		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED },
 	[5] = { .name = "photo", .field = "photo", .kind = DBW_KIND_BYTES,
@@ -65,7 +65,7 @@ static const dbw_column crm_customer__columns[] = {
 		.flags = DBW_COLUMN_NULLABLE },
 	[6] = { .name = "story", .field = "story", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_customer, story),
-		.filter_offset = offsetof(crm_customer_filter, story), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, story),
 		.order_offset = offsetof(crm_customer_order, story), .flags = DBW_COLUMN_SENSITIVE },
 	[7] = { .name = "note", .field = "note", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_customer, note), .filter_offset = offsetof(crm_customer_filter, note),
@@ -73,17 +73,17 @@ static const dbw_column crm_customer__columns[] = {
 		.order_offset = offsetof(crm_customer_order, note), .flags = DBW_COLUMN_NULLABLE },
 	[8] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, created_at),
-		.filter_offset = offsetof(crm_customer_filter, created_at), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, created_at),
 		.order_offset = offsetof(crm_customer_order, created_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_TEXT_STORAGE },
 	[9] = { .name = "updated_at", .field = "updated_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, updated_at),
-		.filter_offset = offsetof(crm_customer_filter, updated_at), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, updated_at),
 		.order_offset = offsetof(crm_customer_order, updated_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_TEXT_STORAGE },
 	[10] = { .name = "version", .field = "version", .kind = DBW_KIND_INT64,
 		.offset = offsetof(crm_customer, version),
-		.filter_offset = offsetof(crm_customer_filter, version), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(crm_customer_filter, version),
 		.order_offset = offsetof(crm_customer_order, version), .flags = DBW_COLUMN_VERSION },
 	[11] = { .name = "deleted_at", .field = "deleted_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, deleted_at),
@@ -174,28 +174,23 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 };
 
 static const dbw_settable crm_customer__settable[] = {
-	{ 1, offsetof(crm_customer_assignments, email),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(crm_customer_assignments, customer_number),
-		DBW_NO_MEMBER },
-	{ 3, offsetof(crm_customer_assignments, born),
-		offsetof(crm_customer_assignments, null_.born) },
-	{ 4, offsetof(crm_customer_assignments, token),
-		DBW_NO_MEMBER },
-	{ 5, offsetof(crm_customer_assignments, photo),
-		offsetof(crm_customer_assignments, null_.photo) },
-	{ 6, offsetof(crm_customer_assignments, story),
-		DBW_NO_MEMBER },
-	{ 7, offsetof(crm_customer_assignments, note),
-		offsetof(crm_customer_assignments, null_.note) },
-	{ 8, offsetof(crm_customer_assignments, created_at),
-		DBW_NO_MEMBER },
-	{ 11, offsetof(crm_customer_assignments, deleted_at),
-		offsetof(crm_customer_assignments, null_.deleted_at) },
+	{ .column = 1, .offset = offsetof(crm_customer_assignments, email) },
+	{ .column = 2, .offset = offsetof(crm_customer_assignments, customer_number) },
+	{ .column = 3, .offset = offsetof(crm_customer_assignments, born),
+		.null_offset = offsetof(crm_customer_assignments, null_.born) },
+	{ .column = 4, .offset = offsetof(crm_customer_assignments, token) },
+	{ .column = 5, .offset = offsetof(crm_customer_assignments, photo),
+		.null_offset = offsetof(crm_customer_assignments, null_.photo) },
+	{ .column = 6, .offset = offsetof(crm_customer_assignments, story) },
+	{ .column = 7, .offset = offsetof(crm_customer_assignments, note),
+		.null_offset = offsetof(crm_customer_assignments, null_.note) },
+	{ .column = 8, .offset = offsetof(crm_customer_assignments, created_at) },
+	{ .column = 11, .offset = offsetof(crm_customer_assignments, deleted_at),
+		.null_offset = offsetof(crm_customer_assignments, null_.deleted_at) },
 };
 
 const dbw_model crm_customer__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "customer",
 	.table = "customers",
 	.schema = &crm__schema,
@@ -233,15 +228,13 @@ const dbw_model crm_customer__model = {
 		"\"updated_at\", \"version\", \"deleted_at\" FROM \"customers\""),
 	.constraints = crm_customer__constraints,
 	.constraint_count = 4,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(crm_customer_change, where),
 		.set = offsetof(crm_customer_change, set),
 		.deleted = offsetof(crm_customer_change, deleted_),
 	},
 	.settable = crm_customer__settable,
-	.settable_count = sizeof crm_customer__settable / sizeof crm_customer__settable[0],
+	.settable_count = 9,
 	.read = (const uint16_t[]){ 0, 1, 2, 3, 4, 7, 8, 9, 10, 11 },
 	.read_count = 10,
 	.left_out = (const uint64_t[]){ UINT64_C(0x60) },
@@ -434,6 +427,7 @@ size_t crm_customer_print(const crm_customer *row, char *out, size_t size)
  * crm_country
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(crm_country, code) < offsetof(crm_country, name) &&
 	offsetof(crm_country, name) < offsetof(crm_country, row_),
@@ -442,12 +436,11 @@ _Static_assert(
 static const dbw_column crm_country__columns[] = {
 	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_country, code), .filter_offset = offsetof(crm_country_filter, code),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_country_order, code),
+		.order_offset = offsetof(crm_country_order, code),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 2 },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_country, name), .filter_offset = offsetof(crm_country_filter, name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_country_order, name),
-		.flags = DBW_COLUMN_REQUIRED, .length = 80 },
+		.order_offset = offsetof(crm_country_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
 };
 
 const dbw_constraint CRM_COUNTRY_PKEY[1] = { {
@@ -482,7 +475,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 };
 
 const dbw_model crm_country__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "country",
 	.table = "countries",
 	.schema = &crm__schema,
@@ -490,10 +483,10 @@ const dbw_model crm_country__model = {
 	.column_count = 2,
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
-	.id = -1,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.id = DBW_NO_COLUMN,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(crm_country),
 	.row_word = offsetof(crm_country, row_),
 	.filter_size = sizeof(crm_country_filter),
@@ -519,7 +512,6 @@ const dbw_model crm_country__model = {
 		"SELECT \"code\", \"name\" FROM \"countries\""),
 	.constraints = crm_country__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
 	.read_only = true,
 };
 
@@ -610,6 +602,7 @@ size_t crm_country_print(const crm_country *row, char *out, size_t size)
  * crm_voucher
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(crm_voucher, code) < offsetof(crm_voucher, row_),
 	"the members of crm_voucher are in the order of its columns");
@@ -617,7 +610,7 @@ _Static_assert(
 static const dbw_column crm_voucher__columns[] = {
 	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_voucher, code), .filter_offset = offsetof(crm_voucher_filter, code),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(crm_voucher_order, code),
+		.order_offset = offsetof(crm_voucher_order, code),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_SENSITIVE | DBW_COLUMN_REQUIRED, .length = 20 },
 };
 
@@ -665,7 +658,7 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 };
 
 const dbw_model crm_voucher__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "voucher",
 	.table = "voucher",
 	.schema = &crm__schema,
@@ -673,10 +666,10 @@ const dbw_model crm_voucher__model = {
 	.column_count = 1,
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
-	.id = -1,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.id = DBW_NO_COLUMN,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(crm_voucher),
 	.row_word = offsetof(crm_voucher, row_),
 	.filter_size = sizeof(crm_voucher_filter),
@@ -702,8 +695,6 @@ const dbw_model crm_voucher__model = {
 		"SELECT \"code\" FROM \"voucher\""),
 	.constraints = crm_voucher__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 };
 
 crm_voucher crm_voucher_init(void)

@@ -15,6 +15,7 @@ extern const uint32_t event__first_slot;
  * event
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(event, id) < offsetof(event, name) &&
 	offsetof(event, name) < offsetof(event, level) &&
@@ -34,22 +35,21 @@ static const dbw_enum event__level = { event__level_values, 2 };
 
 static const dbw_column event__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(event, id),
-		.filter_offset = offsetof(event_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(event_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(event_filter, id), .order_offset = offsetof(event_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(event, name),
-		.filter_offset = offsetof(event_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(event_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
+		.filter_offset = offsetof(event_filter, name), .order_offset = offsetof(event_order, name),
+		.flags = DBW_COLUMN_REQUIRED, .length = 80 },
 	[2] = { .name = "level", .field = "level", .kind = DBW_KIND_ENUM, .offset = offsetof(event, level),
-		.filter_offset = offsetof(event_filter, level), .null_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_REQUIRED,
-		.values = &event__level },
+		.filter_offset = offsetof(event_filter, level), .order_offset = DBW_NO_MEMBER,
+		.flags = DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_REQUIRED, .values = &event__level },
 	[3] = { .name = "address", .field = "address", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(event, address), .filter_offset = offsetof(event_filter, address),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(event_order, address),
+		.order_offset = offsetof(event_order, address),
 		.flags = DBW_COLUMN_OTHER_TYPE | DBW_COLUMN_REQUIRED },
 	[4] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(event, amount), .filter_offset = offsetof(event_filter, amount),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(event_order, amount),
+		.order_offset = offsetof(event_order, amount),
 		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED, .precision = 38, .scale = 10 },
 	[5] = { .name = "seen_at", .field = "seen_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(event, seen_at), .filter_offset = offsetof(event_filter, seen_at),
@@ -115,20 +115,16 @@ static const dbw_statement event__statements[EVENT__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable event__settable[] = {
-	{ 1, offsetof(event_assignments, name),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(event_assignments, level),
-		DBW_NO_MEMBER },
-	{ 3, offsetof(event_assignments, address),
-		DBW_NO_MEMBER },
-	{ 4, offsetof(event_assignments, amount),
-		DBW_NO_MEMBER },
-	{ 5, offsetof(event_assignments, seen_at),
-		offsetof(event_assignments, null_.seen_at) },
+	{ .column = 1, .offset = offsetof(event_assignments, name) },
+	{ .column = 2, .offset = offsetof(event_assignments, level) },
+	{ .column = 3, .offset = offsetof(event_assignments, address) },
+	{ .column = 4, .offset = offsetof(event_assignments, amount) },
+	{ .column = 5, .offset = offsetof(event_assignments, seen_at),
+		.null_offset = offsetof(event_assignments, null_.seen_at) },
 };
 
 const dbw_model event__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "event",
 	.table = "events",
 	.schema = &server__schema,
@@ -137,9 +133,9 @@ const dbw_model event__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(event),
 	.row_word = offsetof(event, row_),
 	.filter_size = sizeof(event_filter),
@@ -166,15 +162,13 @@ const dbw_model event__model = {
 		"\"app\".\"events\"",
 	.constraints = event__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(event_change, where),
 		.set = offsetof(event_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = event__settable,
-	.settable_count = sizeof event__settable / sizeof event__settable[0],
+	.settable_count = 5,
 };
 
 event event_init(void)
@@ -337,7 +331,7 @@ size_t event_print(const event *row, char *out, size_t size)
 
 const char *event_level_name(event_level value)
 {
-	return (unsigned)value - 1U < 2U ? event__level_values[(unsigned)value - 1U] : NULL;
+	return dbw__enum_name(&event__level, (int)value);
 }
 
 bool event_level_parse(const char *text, event_level *out)
@@ -362,7 +356,7 @@ static const dbw_model *const server__models[] = {
 };
 
 const dbw_schema server__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "server",
 	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
@@ -518,7 +512,7 @@ static const dbw_entry server__entries[] = {
 };
 
 const dbw_program server_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "server",
 	.schemas = server__schemas,
 	.schema_count = 1,
@@ -533,6 +527,5 @@ static const dbw__member server__members[] = {
 
 dbw_status server_databases_of(dbw_databases *databases, server_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, server__members,
-		sizeof server__members / sizeof *server__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, server__members, 1, out, sizeof *out, error);
 }

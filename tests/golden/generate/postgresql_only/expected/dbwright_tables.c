@@ -29,10 +29,10 @@ static const dbw_object event__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table server__table_list[] = {
-	{ &event__model,
-		{
-			[DBW_POSTGRESQL] = { event__objects_postgresql, 3 },
-		} },
+	{
+		.model = &event__model,
+		.objects[DBW_POSTGRESQL] = { event__objects_postgresql, 3 },
+	},
 };
 
 /* The tables of each schema, by its number. */

@@ -30,6 +30,7 @@ extern const uint32_t playlist_track__first_slot;
  * artist
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(artist, id) < offsetof(artist, name) &&
 	offsetof(artist, name) < offsetof(artist, row_),
@@ -37,11 +38,11 @@ _Static_assert(
 
 static const dbw_column artist__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(artist, id),
-		.filter_offset = offsetof(artist_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(artist_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(artist_filter, id), .order_offset = offsetof(artist_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
-		.filter_offset = offsetof(artist_filter, name), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
+		.filter_offset = offsetof(artist_filter, name), .order_offset = offsetof(artist_order, name),
+		.flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
@@ -107,12 +108,11 @@ static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable artist__settable[] = {
-	{ 1, offsetof(artist_assignments, name),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(artist_assignments, name) },
 };
 
 const dbw_model artist__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "artist",
 	.table = "artists",
 	.schema = &music__schema,
@@ -121,9 +121,9 @@ const dbw_model artist__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(artist),
 	.row_word = offsetof(artist, row_),
 	.filter_size = sizeof(artist_filter),
@@ -151,15 +151,13 @@ const dbw_model artist__model = {
 	.constraint_count = 1,
 	.referenced_by = artist__referenced_by,
 	.referenced_by_count = 2,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(artist_change, where),
 		.set = offsetof(artist_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = artist__settable,
-	.settable_count = sizeof artist__settable / sizeof artist__settable[0],
+	.settable_count = 1,
 };
 
 artist artist_init(void)
@@ -324,6 +322,7 @@ size_t artist_print(const artist *row, char *out, size_t size)
  * profile
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(profile, id) < offsetof(profile, text) &&
 	offsetof(profile, text) < offsetof(profile, artist_id) &&
@@ -332,14 +331,14 @@ _Static_assert(
 
 static const dbw_column profile__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(profile, id),
-		.filter_offset = offsetof(profile_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(profile_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(profile_filter, id), .order_offset = offsetof(profile_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
-		.filter_offset = offsetof(profile_filter, text), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(profile_filter, text),
 		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(profile, artist_id), .filter_offset = offsetof(profile_filter, artist_id),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(profile_order, artist_id),
+		.order_offset = offsetof(profile_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
@@ -412,14 +411,12 @@ static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable profile__settable[] = {
-	{ 1, offsetof(profile_assignments, text),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(profile_assignments, artist_id),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(profile_assignments, text) },
+	{ .column = 2, .offset = offsetof(profile_assignments, artist_id) },
 };
 
 const dbw_model profile__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "profile",
 	.table = "profiles",
 	.schema = &music__schema,
@@ -428,9 +425,9 @@ const dbw_model profile__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(profile),
 	.row_word = offsetof(profile, row_),
 	.filter_size = sizeof(profile_filter),
@@ -456,15 +453,13 @@ const dbw_model profile__model = {
 		"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\""),
 	.constraints = profile__constraints,
 	.constraint_count = 3,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(profile_change, where),
 		.set = offsetof(profile_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = profile__settable,
-	.settable_count = sizeof profile__settable / sizeof profile__settable[0],
+	.settable_count = 2,
 };
 
 profile profile_init(void)
@@ -639,6 +634,7 @@ size_t profile_print(const profile *row, char *out, size_t size)
  * album
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(album, id) < offsetof(album, title) &&
 	offsetof(album, title) < offsetof(album, artist_id) &&
@@ -648,14 +644,14 @@ _Static_assert(
 
 static const dbw_column album__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(album, id),
-		.filter_offset = offsetof(album_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(album_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(album_filter, id), .order_offset = offsetof(album_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
-		.filter_offset = offsetof(album_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
+		.filter_offset = offsetof(album_filter, title), .order_offset = offsetof(album_order, title),
+		.flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(album_order, artist_id),
+		.order_offset = offsetof(album_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
@@ -760,16 +756,14 @@ static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable album__settable[] = {
-	{ 1, offsetof(album_assignments, title),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(album_assignments, artist_id),
-		DBW_NO_MEMBER },
-	{ 3, offsetof(album_assignments, cover_id),
-		offsetof(album_assignments, null_.cover_id) },
+	{ .column = 1, .offset = offsetof(album_assignments, title) },
+	{ .column = 2, .offset = offsetof(album_assignments, artist_id) },
+	{ .column = 3, .offset = offsetof(album_assignments, cover_id),
+		.null_offset = offsetof(album_assignments, null_.cover_id) },
 };
 
 const dbw_model album__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "album",
 	.table = "albums",
 	.schema = &music__schema,
@@ -778,9 +772,9 @@ const dbw_model album__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(album),
 	.row_word = offsetof(album, row_),
 	.filter_size = sizeof(album_filter),
@@ -808,15 +802,13 @@ const dbw_model album__model = {
 	.constraint_count = 4,
 	.referenced_by = album__referenced_by,
 	.referenced_by_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(album_change, where),
 		.set = offsetof(album_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = album__settable,
-	.settable_count = sizeof album__settable / sizeof album__settable[0],
+	.settable_count = 3,
 };
 
 album album_init(void)
@@ -1006,6 +998,7 @@ size_t album_print(const album *row, char *out, size_t size)
  * track
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(track, id) < offsetof(track, title) &&
 	offsetof(track, title) < offsetof(track, album_id) &&
@@ -1014,14 +1007,14 @@ _Static_assert(
 
 static const dbw_column track__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(track, id),
-		.filter_offset = offsetof(track_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(track_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(track_filter, id), .order_offset = offsetof(track_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
-		.filter_offset = offsetof(track_filter, title), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
+		.filter_offset = offsetof(track_filter, title), .order_offset = offsetof(track_order, title),
+		.flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(track_order, album_id),
+		.order_offset = offsetof(track_order, album_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
@@ -1094,14 +1087,12 @@ static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable track__settable[] = {
-	{ 1, offsetof(track_assignments, title),
-		DBW_NO_MEMBER },
-	{ 2, offsetof(track_assignments, album_id),
-		DBW_NO_MEMBER },
+	{ .column = 1, .offset = offsetof(track_assignments, title) },
+	{ .column = 2, .offset = offsetof(track_assignments, album_id) },
 };
 
 const dbw_model track__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "track",
 	.table = "tracks",
 	.schema = &music__schema,
@@ -1110,9 +1101,9 @@ const dbw_model track__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(track),
 	.row_word = offsetof(track, row_),
 	.filter_size = sizeof(track_filter),
@@ -1140,15 +1131,13 @@ const dbw_model track__model = {
 	.constraint_count = 2,
 	.referenced_by = track__referenced_by,
 	.referenced_by_count = 2,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(track_change, where),
 		.set = offsetof(track_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = track__settable,
-	.settable_count = sizeof track__settable / sizeof track__settable[0],
+	.settable_count = 2,
 };
 
 track track_init(void)
@@ -1313,6 +1302,7 @@ size_t track_print(const track *row, char *out, size_t size)
  * playlist
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(playlist, name) < offsetof(playlist, parent_name) &&
 	offsetof(playlist, parent_name) < offsetof(playlist, row_),
@@ -1320,7 +1310,7 @@ _Static_assert(
 
 static const dbw_column playlist__columns[] = {
 	[0] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
-		.filter_offset = offsetof(playlist_filter, name), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(playlist_filter, name),
 		.order_offset = offsetof(playlist_order, name),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[1] = { .name = "parent_name", .field = "parent_name", .kind = DBW_KIND_TEXT,
@@ -1395,12 +1385,12 @@ static const dbw_statement playlist__statements[PLAYLIST__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable playlist__settable[] = {
-	{ 1, offsetof(playlist_assignments, parent_name),
-		offsetof(playlist_assignments, null_.parent_name) },
+	{ .column = 1, .offset = offsetof(playlist_assignments, parent_name),
+		.null_offset = offsetof(playlist_assignments, null_.parent_name) },
 };
 
 const dbw_model playlist__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "playlist",
 	.table = "playlists",
 	.schema = &music__schema,
@@ -1408,10 +1398,10 @@ const dbw_model playlist__model = {
 	.column_count = 2,
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
-	.id = -1,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.id = DBW_NO_COLUMN,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(playlist),
 	.row_word = offsetof(playlist, row_),
 	.filter_size = sizeof(playlist_filter),
@@ -1439,15 +1429,13 @@ const dbw_model playlist__model = {
 	.constraint_count = 2,
 	.referenced_by = playlist__referenced_by,
 	.referenced_by_count = 2,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(playlist_change, where),
 		.set = offsetof(playlist_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = playlist__settable,
-	.settable_count = sizeof playlist__settable / sizeof playlist__settable[0],
+	.settable_count = 1,
 };
 
 playlist playlist_init(void)
@@ -1612,6 +1600,7 @@ size_t playlist_print(const playlist *row, char *out, size_t size)
  * playlist_track
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(playlist_track, position) < offsetof(playlist_track, playlist_name) &&
 	offsetof(playlist_track, playlist_name) < offsetof(playlist_track, track_id) &&
@@ -1621,16 +1610,16 @@ _Static_assert(
 static const dbw_column playlist_track__columns[] = {
 	[0] = { .name = "position", .field = "position", .kind = DBW_KIND_INT32,
 		.offset = offsetof(playlist_track, position),
-		.filter_offset = offsetof(playlist_track_filter, position), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(playlist_track_filter, position),
 		.order_offset = offsetof(playlist_track_order, position), .flags = DBW_COLUMN_REQUIRED },
 	[1] = { .name = "playlist_name", .field = "playlist_name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist_track, playlist_name),
 		.filter_offset = offsetof(playlist_track_filter, playlist_name),
-		.null_offset = DBW_NO_MEMBER, .order_offset = offsetof(playlist_track_order, playlist_name),
+		.order_offset = offsetof(playlist_track_order, playlist_name),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
 	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
-		.filter_offset = offsetof(playlist_track_filter, track_id), .null_offset = DBW_NO_MEMBER,
+		.filter_offset = offsetof(playlist_track_filter, track_id),
 		.order_offset = offsetof(playlist_track_order, track_id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
@@ -1720,12 +1709,11 @@ static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_
 };
 
 static const dbw_settable playlist_track__settable[] = {
-	{ 0, offsetof(playlist_track_assignments, position),
-		DBW_NO_MEMBER },
+	{ .column = 0, .offset = offsetof(playlist_track_assignments, position) },
 };
 
 const dbw_model playlist_track__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "playlist_track",
 	.table = "playlist_tracks",
 	.schema = &music__schema,
@@ -1733,10 +1721,10 @@ const dbw_model playlist_track__model = {
 	.column_count = 3,
 	.key = (const uint16_t[]){ 1, 2 },
 	.key_count = 2,
-	.id = -1,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.id = DBW_NO_COLUMN,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(playlist_track),
 	.row_word = offsetof(playlist_track, row_),
 	.filter_size = sizeof(playlist_track_filter),
@@ -1762,15 +1750,13 @@ const dbw_model playlist_track__model = {
 		"SELECT \"position\", \"playlist_name\", \"track_id\" FROM \"playlist_tracks\""),
 	.constraints = playlist_track__constraints,
 	.constraint_count = 3,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(playlist_track_change, where),
 		.set = offsetof(playlist_track_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = playlist_track__settable,
-	.settable_count = sizeof playlist_track__settable / sizeof playlist_track__settable[0],
+	.settable_count = 1,
 };
 
 playlist_track playlist_track_init(void)
@@ -1966,7 +1952,7 @@ static const dbw_model *const music__models[] = {
 };
 
 const dbw_schema music__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "music",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -2132,7 +2118,7 @@ static const dbw_entry relations__entries[] = {
 };
 
 const dbw_program relations_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "relations",
 	.schemas = relations__schemas,
 	.schema_count = 1,
@@ -2147,6 +2133,5 @@ static const dbw__member relations__members[] = {
 
 dbw_status relations_databases_of(dbw_databases *databases, relations_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, relations__members,
-		sizeof relations__members / sizeof *relations__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, relations__members, 1, out, sizeof *out, error);
 }

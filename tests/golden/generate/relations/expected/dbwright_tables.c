@@ -200,36 +200,36 @@ static const dbw_object profile__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table music__table_list[] = {
-	{ &artist__model,
-		{
-			[DBW_SQLITE] = { artist__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { artist__objects_postgresql, 2 },
-		} },
-	{ &track__model,
-		{
-			[DBW_SQLITE] = { track__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { track__objects_postgresql, 3 },
-		} },
-	{ &album__model,
-		{
-			[DBW_SQLITE] = { album__objects_sqlite, 3 },
-			[DBW_POSTGRESQL] = { album__objects_postgresql, 3 },
-		} },
-	{ &playlist__model,
-		{
-			[DBW_SQLITE] = { playlist__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { playlist__objects_postgresql, 2 },
-		} },
-	{ &playlist_track__model,
-		{
-			[DBW_SQLITE] = { playlist_track__objects_sqlite, 3 },
-			[DBW_POSTGRESQL] = { playlist_track__objects_postgresql, 3 },
-		} },
-	{ &profile__model,
-		{
-			[DBW_SQLITE] = { profile__objects_sqlite, 2 },
-			[DBW_POSTGRESQL] = { profile__objects_postgresql, 2 },
-		} },
+	{
+		.model = &artist__model,
+		.objects[DBW_SQLITE] = { artist__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { artist__objects_postgresql, 2 },
+	},
+	{
+		.model = &track__model,
+		.objects[DBW_SQLITE] = { track__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { track__objects_postgresql, 3 },
+	},
+	{
+		.model = &album__model,
+		.objects[DBW_SQLITE] = { album__objects_sqlite, 3 },
+		.objects[DBW_POSTGRESQL] = { album__objects_postgresql, 3 },
+	},
+	{
+		.model = &playlist__model,
+		.objects[DBW_SQLITE] = { playlist__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { playlist__objects_postgresql, 2 },
+	},
+	{
+		.model = &playlist_track__model,
+		.objects[DBW_SQLITE] = { playlist_track__objects_sqlite, 3 },
+		.objects[DBW_POSTGRESQL] = { playlist_track__objects_postgresql, 3 },
+	},
+	{
+		.model = &profile__model,
+		.objects[DBW_SQLITE] = { profile__objects_sqlite, 2 },
+		.objects[DBW_POSTGRESQL] = { profile__objects_postgresql, 2 },
+	},
 };
 
 /* The tables of each schema, by its number. */

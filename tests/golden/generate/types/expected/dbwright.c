@@ -23,7 +23,7 @@ static const dbw_model *const types__models[] = {
 };
 
 const dbw_schema types__schema = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "types",
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
@@ -183,7 +183,7 @@ static const dbw_entry types__entries[] = {
 };
 
 const dbw_program types_program = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "types",
 	.schemas = types__schemas,
 	.schema_count = 1,
@@ -198,6 +198,5 @@ static const dbw__member types__members[] = {
 
 dbw_status types_databases_of(dbw_databases *databases, types_databases *out, dbw_error *error)
 {
-	return dbw__databases_fill(databases, types__members,
-		sizeof types__members / sizeof *types__members, out, sizeof *out, error);
+	return dbw__databases_fill(databases, types__members, 1, out, sizeof *out, error);
 }

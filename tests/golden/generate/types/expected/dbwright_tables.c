@@ -184,21 +184,21 @@ static const dbw_object preset__objects_postgresql[] = {
 
 /* Parents stand before their children. */
 static const dbw_table types__table_list[] = {
-	{ &nullable__model,
-		{
-			[DBW_SQLITE] = { nullable__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { nullable__objects_postgresql, 1 },
-		} },
-	{ &plain__model,
-		{
-			[DBW_SQLITE] = { plain__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { plain__objects_postgresql, 1 },
-		} },
-	{ &preset__model,
-		{
-			[DBW_SQLITE] = { preset__objects_sqlite, 1 },
-			[DBW_POSTGRESQL] = { preset__objects_postgresql, 1 },
-		} },
+	{
+		.model = &nullable__model,
+		.objects[DBW_SQLITE] = { nullable__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { nullable__objects_postgresql, 1 },
+	},
+	{
+		.model = &plain__model,
+		.objects[DBW_SQLITE] = { plain__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { plain__objects_postgresql, 1 },
+	},
+	{
+		.model = &preset__model,
+		.objects[DBW_SQLITE] = { preset__objects_sqlite, 1 },
+		.objects[DBW_POSTGRESQL] = { preset__objects_postgresql, 1 },
+	},
 };
 
 /* The tables of each schema, by its number. */

@@ -12,6 +12,7 @@ extern const uint32_t nullable__first_slot;
  * nullable
  */
 
+/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
 _Static_assert(
 	offsetof(nullable, id) < offsetof(nullable, flag) &&
 	offsetof(nullable, flag) < offsetof(nullable, small) &&
@@ -43,8 +44,8 @@ static const dbw_enum nullable__state = { nullable__state_values, 2 };
 
 static const dbw_column nullable__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(nullable, id),
-		.filter_offset = offsetof(nullable_filter, id), .null_offset = DBW_NO_MEMBER,
-		.order_offset = offsetof(nullable_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(nullable_filter, id), .order_offset = offsetof(nullable_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(nullable, flag),
 		.filter_offset = offsetof(nullable_filter, flag),
 		.null_offset = offsetof(nullable_filter, null_.flag), .order_offset = DBW_NO_MEMBER,
@@ -168,44 +169,44 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 };
 
 static const dbw_settable nullable__settable[] = {
-	{ 1, offsetof(nullable_assignments, flag),
-		offsetof(nullable_assignments, null_.flag) },
-	{ 2, offsetof(nullable_assignments, small),
-		offsetof(nullable_assignments, null_.small) },
-	{ 3, offsetof(nullable_assignments, medium),
-		offsetof(nullable_assignments, null_.medium) },
-	{ 4, offsetof(nullable_assignments, large),
-		offsetof(nullable_assignments, null_.large) },
-	{ 5, offsetof(nullable_assignments, ratio),
-		offsetof(nullable_assignments, null_.ratio) },
-	{ 6, offsetof(nullable_assignments, precise),
-		offsetof(nullable_assignments, null_.precise) },
-	{ 7, offsetof(nullable_assignments, price),
-		offsetof(nullable_assignments, null_.price) },
-	{ 8, offsetof(nullable_assignments, huge),
-		offsetof(nullable_assignments, null_.huge) },
-	{ 9, offsetof(nullable_assignments, title),
-		offsetof(nullable_assignments, null_.title) },
-	{ 10, offsetof(nullable_assignments, body),
-		offsetof(nullable_assignments, null_.body) },
-	{ 11, offsetof(nullable_assignments, data),
-		offsetof(nullable_assignments, null_.data) },
-	{ 12, offsetof(nullable_assignments, happened_at),
-		offsetof(nullable_assignments, null_.happened_at) },
-	{ 13, offsetof(nullable_assignments, day),
-		offsetof(nullable_assignments, null_.day) },
-	{ 14, offsetof(nullable_assignments, at),
-		offsetof(nullable_assignments, null_.at) },
-	{ 15, offsetof(nullable_assignments, code),
-		offsetof(nullable_assignments, null_.code) },
-	{ 16, offsetof(nullable_assignments, document),
-		offsetof(nullable_assignments, null_.document) },
-	{ 17, offsetof(nullable_assignments, state),
-		offsetof(nullable_assignments, null_.state) },
+	{ .column = 1, .offset = offsetof(nullable_assignments, flag),
+		.null_offset = offsetof(nullable_assignments, null_.flag) },
+	{ .column = 2, .offset = offsetof(nullable_assignments, small),
+		.null_offset = offsetof(nullable_assignments, null_.small) },
+	{ .column = 3, .offset = offsetof(nullable_assignments, medium),
+		.null_offset = offsetof(nullable_assignments, null_.medium) },
+	{ .column = 4, .offset = offsetof(nullable_assignments, large),
+		.null_offset = offsetof(nullable_assignments, null_.large) },
+	{ .column = 5, .offset = offsetof(nullable_assignments, ratio),
+		.null_offset = offsetof(nullable_assignments, null_.ratio) },
+	{ .column = 6, .offset = offsetof(nullable_assignments, precise),
+		.null_offset = offsetof(nullable_assignments, null_.precise) },
+	{ .column = 7, .offset = offsetof(nullable_assignments, price),
+		.null_offset = offsetof(nullable_assignments, null_.price) },
+	{ .column = 8, .offset = offsetof(nullable_assignments, huge),
+		.null_offset = offsetof(nullable_assignments, null_.huge) },
+	{ .column = 9, .offset = offsetof(nullable_assignments, title),
+		.null_offset = offsetof(nullable_assignments, null_.title) },
+	{ .column = 10, .offset = offsetof(nullable_assignments, body),
+		.null_offset = offsetof(nullable_assignments, null_.body) },
+	{ .column = 11, .offset = offsetof(nullable_assignments, data),
+		.null_offset = offsetof(nullable_assignments, null_.data) },
+	{ .column = 12, .offset = offsetof(nullable_assignments, happened_at),
+		.null_offset = offsetof(nullable_assignments, null_.happened_at) },
+	{ .column = 13, .offset = offsetof(nullable_assignments, day),
+		.null_offset = offsetof(nullable_assignments, null_.day) },
+	{ .column = 14, .offset = offsetof(nullable_assignments, at),
+		.null_offset = offsetof(nullable_assignments, null_.at) },
+	{ .column = 15, .offset = offsetof(nullable_assignments, code),
+		.null_offset = offsetof(nullable_assignments, null_.code) },
+	{ .column = 16, .offset = offsetof(nullable_assignments, document),
+		.null_offset = offsetof(nullable_assignments, null_.document) },
+	{ .column = 17, .offset = offsetof(nullable_assignments, state),
+		.null_offset = offsetof(nullable_assignments, null_.state) },
 };
 
 const dbw_model nullable__model = {
-	.abi = 7,
+	.abi = DBW_ABI,
 	.name = "nullable",
 	.table = "nullable",
 	.schema = &types__schema,
@@ -214,9 +215,9 @@ const dbw_model nullable__model = {
 	.key = (const uint16_t[]){ 0 },
 	.key_count = 1,
 	.id = 0,
-	.version = -1,
-	.deleted_at = -1,
-	.updated_at = -1,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(nullable),
 	.row_word = offsetof(nullable, row_),
 	.filter_size = sizeof(nullable_filter),
@@ -244,15 +245,13 @@ const dbw_model nullable__model = {
 		"\"code\", \"document\", \"state\" FROM \"nullable\""),
 	.constraints = nullable__constraints,
 	.constraint_count = 1,
-	.reads_back = false,
-	.read_only = false,
 	.change = {
 		.where = offsetof(nullable_change, where),
 		.set = offsetof(nullable_change, set),
 		.deleted = DBW_NO_MEMBER,
 	},
 	.settable = nullable__settable,
-	.settable_count = sizeof nullable__settable / sizeof nullable__settable[0],
+	.settable_count = 17,
 };
 
 nullable nullable_init(void)
@@ -410,7 +409,7 @@ size_t nullable_print(const nullable *row, char *out, size_t size)
 
 const char *nullable_state_name(nullable_state value)
 {
-	return (unsigned)value - 1U < 2U ? nullable__state_values[(unsigned)value - 1U] : NULL;
+	return dbw__enum_name(&nullable__state, (int)value);
 }
 
 bool nullable_state_parse(const char *text, nullable_state *out)

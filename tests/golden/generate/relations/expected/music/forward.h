@@ -4,7 +4,7 @@
 
 #include <dbwright/dbwright.h>
 
-#if DBW_ABI != 7
+#if DBW_ABI != 8
 #error "music was generated for another dbwright runtime: run dbwright generate again"
 #endif
 
