@@ -125,7 +125,7 @@ static const char *find_server(dbw_arena *arena, const ir_place *place, const ch
 }
 
 /*
- * Makes the server's database if it is not there. Where that cannot be found out, or it is there, *error stays what
+ * Makes the server's database if it is not there. Where that cannot be found out, *error stays what
  * connecting to it has said: no code tells why a connection failed.
  */
 static dbw_status make_server_database(
@@ -146,7 +146,8 @@ static dbw_status make_server_database(
 		status = ir__live_ask(&live, sql, &name, 1, &exists, &other);
 	if (status != DBW_OK || exists) {
 		ir__live_close(&live);
-		return before;
+		/* One that is there may have been made since: another try tells, or says the same again. */
+		return exists ? DBW_OK : before;
 	}
 	statement = ir_render_server_database(arena, name);
 	status = statement == NULL ? ir__no_memory(error)
