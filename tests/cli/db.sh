@@ -209,6 +209,48 @@ says out "0 of 2 tables of schema shop; missing: teams, members"
 says out "    dbwright db setup main makes them"
 expect 0 setup main
 
+# interrupt READY WORDS...: runs dbwright db with the words, and has SIGINT end it once the command READY says yes. (A shell has
+# that signal ignored in the background.)
+interrupt()
+{
+	ready=$1
+	shift
+	count=$((count + 1))
+	what="dbwright db $*, interrupted"
+	env --default-signal=INT "$generator" db "$@" <never >out 2>err &
+	pid=$!
+	exec 8>never
+	tries=0
+	until eval "$ready" || [ $tries -eq 600 ]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	eval "$ready" || complain "it never comes to: $ready"
+	kill -INT $pid
+	wait $pid
+	status=$?
+	exec 8>&-
+	[ $status -eq 130 ] || complain "ends with $status, and not by the signal"
+	[ "$(run_sql "SELECT name FROM ${in}teams")" = before ] || complain "rows are gone"
+}
+
+# One that is interrupted leaves everything as it was.
+mkfifo never
+run_sql "INSERT INTO ${in}teams (name, kind) VALUES ('before', 'a') RETURNING id" >/dev/null
+interrupt 'grep -q "Type the name main to go on" err' reset main
+if [ -n "$server" ]; then
+	# In the middle of its work: somebody reads the last table that it removes.
+	psql -qX "$server" -c "SET application_name = 'reads'" -c BEGIN -c "LOCK TABLE store.members IN ACCESS SHARE MODE" \
+		-c "SELECT pg_sleep(600)" >/dev/null 2>&1 &
+	until [ "$(run_sql "SELECT count(*) FROM pg_locks WHERE relation = 'store.members'::regclass AND granted")" = 1 ]; do
+		sleep 0.1
+	done
+	interrupt '[ "$(run_sql "SELECT count(*) FROM pg_locks WHERE NOT granted")" != 0 ]' reset main --yes
+	run_sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'reads'" >/dev/null
+fi
+expect 0 reset main --yes
+says out "main: 2 tables removed, 2 tables made"
+
 # What is protected it refuses, and goes on with the others.
 cat >>dbwright.yaml <<'YAML'
 profiles:
