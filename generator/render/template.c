@@ -207,24 +207,15 @@ static const ir__view *find_value(const run *r, const ir__node *node, ir__view *
 	return value;
 }
 
-static bool run_value(run *r, const ir__node *node)
+/* Emits a text as its filters make it. */
+static bool emit_filtered(run *r, const ir__filter *filter, const char *text, size_t length)
 {
-	char digits[24];
-	ir__view scratch;
-	const ir__view *value = find_value(r, node, &scratch, digits);
 	ir__filter_place place;
-	const char *text;
-	size_t length, turn = 0;
+	size_t turn = 0;
 
-	if (value == NULL)
-		return false;
-	if (value->kind != IR__VIEW_TEXT)
-		return wrong_kind(r, node, value, "a text");
-	text = value->text;
-	length = value->length;
-	if (node->filters != NULL)
+	if (filter != NULL)
 		place = place_of(r);
-	for (const ir__filter *filter = node->filters; filter != NULL; filter = filter->next, turn ^= 1) {
+	for (; filter != NULL; filter = filter->next, turn ^= 1) {
 		dbw_text_buffer *piece = &r->piece[turn];
 
 		dbw_text_truncate(piece, 0);
@@ -238,7 +229,60 @@ static bool run_value(run *r, const ir__node *node)
 	return true;
 }
 
+static bool run_value(run *r, const ir__node *node)
+{
+	char digits[24];
+	ir__view scratch;
+	const ir__view *value = find_value(r, node, &scratch, digits);
+
+	if (value == NULL)
+		return false;
+	if (value->kind != IR__VIEW_TEXT)
+		return wrong_kind(r, node, value, "a text");
+	return emit_filtered(r, node->filters, value->text, value->length);
+}
+
 static bool run_nodes(run *r, const ir__node *node);
+
+/* Lines as one, with a blank between them. Returns its length. */
+static size_t join_lines(char *text, size_t length)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < length; i++)
+		if (text[i] != '\n')
+			text[to++] = text[i];
+		else if (i + 1 < length)
+			text[to++] = ' ';
+	return to;
+}
+
+static bool run_fill(run *r, const ir__node *node)
+{
+	char storage[1024];
+	dbw_text_buffer inner;
+	dbw_text_buffer *outer = r->out;
+	const size_t indent_length = r->indent_length;
+	bool done;
+
+	dbw_text_init(&inner, storage, sizeof storage);
+	r->out = &inner;
+	r->indent_length = 0;
+	done = run_nodes(r, node->children);
+	r->out = outer;
+	r->indent_length = indent_length;
+	if (done && inner.failed) {
+		done = out_of_memory(r);
+	} else if (done) {
+		const bool ends_line = inner.length > 0 && inner.data[inner.length - 1] == '\n';
+
+		done = emit_filtered(r, node->filters, inner.data, join_lines(inner.data, inner.length));
+		if (ends_line)
+			emit(r, "\n", 1);
+	}
+	dbw_text_clear(&inner);
+	return done;
+}
 
 static bool run_each(run *r, const ir__node *node)
 {
@@ -317,6 +361,7 @@ static bool run_nodes(run *r, const ir__node *node)
 		case IR__NODE_EACH: done = run_each(r, node); break;
 		case IR__NODE_IF:
 		case IR__NODE_UNLESS: done = run_if(r, node); break;
+		case IR__NODE_FILL: done = run_fill(r, node); break;
 		case IR__NODE_PARTIAL: done = run_partial(r, node); break;
 		}
 	}

@@ -202,6 +202,7 @@ static void filter_wrap(const ir__filter_place *place, const char *text, size_t 
 	size_t column = column_behind(place->outer, place->line, place->length);
 	size_t inside = 0;
 	size_t depth = thing_length(text, length, 0, &inside) < length ? 0 : 1;
+	const size_t behind = depth == 0 ? strlen(" },") : strlen(";"); /* what may follow the last thing */
 	bool first = true;
 
 	inside = 0;
@@ -209,8 +210,7 @@ static void filter_wrap(const ir__filter_place *place, const char *text, size_t 
 	while (length > 0) {
 		size_t thing = thing_length(text, length, depth, &inside);
 		size_t width = column_behind(0, text, thing);
-		/* One more column for what may follow the last thing. */
-		if (!first && column + 1 + width + 1 > WIDTH) {
+		if (!first && column + 1 + width + behind > WIDTH) {
 			column = next_line(place, true, out);
 		} else if (!first) {
 			dbw_text_append_char(out, ' ');

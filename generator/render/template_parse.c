@@ -11,6 +11,7 @@ typedef enum tag_kind {
 	TAG_EACH,
 	TAG_IF,
 	TAG_UNLESS,
+	TAG_FILL,
 	TAG_ELSE,
 	TAG_CLOSE,
 	TAG_PARTIAL,
@@ -127,6 +128,23 @@ static bool parse_path(parser *p, ir__node *node)
 	return true;
 }
 
+static ir__filter *new_filter(parser *p, dbw_position position, const char *name, size_t length)
+{
+	ir__filter *filter = dbw_arena_alloc_zeroed(p->arena, 1, sizeof *filter);
+
+	if (filter == NULL) {
+		out_of_memory(p);
+		return NULL;
+	}
+	filter->function = ir__filter_find(name, length);
+	if (filter->function == NULL) {
+		dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, position, "template-filter", NULL,
+			"there is no filter \"%.*s\"", (int)length, name);
+		return NULL;
+	}
+	return filter;
+}
+
 static bool parse_value(parser *p, const tag *t)
 {
 	const char *end = t->word + t->length;
@@ -140,30 +158,22 @@ static bool parse_value(parser *p, const tag *t)
 	tail = &node->filters;
 	while (bar != NULL) {
 		const char *name = bar + 1;
-		ir__filter *filter = dbw_arena_alloc_zeroed(p->arena, 1, sizeof *filter);
-		size_t length;
 
-		if (filter == NULL)
-			return out_of_memory(p);
 		bar = memchr(name, '|', (size_t)(end - name));
-		length = (size_t)((bar == NULL ? end : bar) - name);
-		filter->function = ir__filter_find(name, length);
-		if (filter->function == NULL) {
-			dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, t->position, "template-filter", NULL,
-				"there is no filter \"%.*s\"", (int)length, name);
+		*tail = new_filter(p, t->position, name, (size_t)((bar == NULL ? end : bar) - name));
+		if (*tail == NULL)
 			return false;
-		}
-		*tail = filter;
-		tail = &filter->next;
+		tail = &(*tail)->next;
 	}
 	return true;
 }
 
 static bool open_block(parser *p, const tag *t)
 {
-	ir__node_kind kind = t->kind == TAG_EACH ? IR__NODE_EACH
-			     : t->kind == TAG_IF ? IR__NODE_IF
-						 : IR__NODE_UNLESS;
+	ir__node_kind kind = t->kind == TAG_EACH   ? IR__NODE_EACH
+			     : t->kind == TAG_IF   ? IR__NODE_IF
+			     : t->kind == TAG_FILL ? IR__NODE_FILL
+						   : IR__NODE_UNLESS;
 	ir__node *node;
 
 	if (p->depth == DEPTH_MAX) {
@@ -172,7 +182,11 @@ static bool open_block(parser *p, const tag *t)
 		return false;
 	}
 	node = add(p, kind, t->position, t->word, t->length);
-	if (node == NULL || !parse_path(p, node))
+	if (node == NULL)
+		return false;
+	if (kind == IR__NODE_FILL)
+		node->filters = new_filter(p, t->position, t->word, t->length);
+	if (kind == IR__NODE_FILL ? node->filters == NULL : !parse_path(p, node))
 		return false;
 	p->blocks[p->depth++] = (block){ .node = node };
 	p->tail = &node->children;
@@ -181,14 +195,20 @@ static bool open_block(parser *p, const tag *t)
 
 static const char *block_word(const ir__node *node)
 {
-	return node->kind == IR__NODE_EACH ? "each" : node->kind == IR__NODE_IF ? "if" : "unless";
+	switch (node->kind) {
+	case IR__NODE_EACH: return "each";
+	case IR__NODE_IF: return "if";
+	case IR__NODE_FILL: return "fill";
+	default: return "unless";
+	}
 }
 
 static bool otherwise(parser *p, const tag *t)
 {
 	block *top = p->depth == 0 ? NULL : &p->blocks[p->depth - 1];
 
-	if (top == NULL || top->node->kind == IR__NODE_EACH || top->otherwise) {
+	if (top == NULL || top->node->kind == IR__NODE_EACH || top->node->kind == IR__NODE_FILL ||
+		top->otherwise) {
 		dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, t->position, "template-else", NULL,
 			"{{else}} belongs to no {{#if}} or {{#unless}}");
 		return false;
@@ -261,7 +281,10 @@ static bool read_tag(parser *p, tag *t)
 	} else if (mark == '/') {
 		t->kind = TAG_CLOSE;
 	} else if (mark == '#') {
-		t->kind = takes_word(t, "each") ? TAG_EACH : takes_word(t, "if") ? TAG_IF : TAG_UNLESS;
+		t->kind = takes_word(t, "each")   ? TAG_EACH
+			  : takes_word(t, "if")   ? TAG_IF
+			  : takes_word(t, "fill") ? TAG_FILL
+						  : TAG_UNLESS;
 		if (t->kind == TAG_UNLESS && !takes_word(t, "unless")) {
 			dbw_report(p->diagnostics, DBW_SEVERITY_ERROR, t->position, "template-block", NULL,
 				"there is no block \"#%.*s\"", (int)t->length, t->word);
@@ -281,7 +304,8 @@ static bool take_tag(parser *p, const tag *t, const char *indent, size_t indent_
 	case TAG_VALUE: return parse_value(p, t);
 	case TAG_EACH:
 	case TAG_IF:
-	case TAG_UNLESS: return open_block(p, t);
+	case TAG_UNLESS:
+	case TAG_FILL: return open_block(p, t);
 	case TAG_ELSE: return otherwise(p, t);
 	case TAG_CLOSE: return close_block(p, t);
 	case TAG_COMMENT: return true;

@@ -10,6 +10,7 @@ typedef enum ir__node_kind {
 	IR__NODE_EACH,
 	IR__NODE_IF,
 	IR__NODE_UNLESS,
+	IR__NODE_FILL,
 	IR__NODE_PARTIAL,
 } ir__node_kind;
 
@@ -41,7 +42,7 @@ typedef struct ir__node {
 	ir__node_kind kind;
 	dbw_position position;
 	const char *
-		text; /* TEXT: what it says; VALUE, EACH, IF, UNLESS: the name as written; PARTIAL: the name */
+		text; /* TEXT: what it says; VALUE, EACH, IF, UNLESS: the name as written; PARTIAL, FILL: the name */
 	size_t length;
 	ir__segment *path;
 	ir__filter *filters;

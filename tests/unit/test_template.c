@@ -235,6 +235,21 @@ static void template__wrap(void **state)
 		"\t\toffsetof(e, f), gggggg }\n");
 }
 
+static void template__fill(void **state)
+{
+	fixture *f = *state;
+
+	expect(f, "{{#fill c_doc}}\n{{name}} is\none.\n{{/fill}}\nint a;\n", "/** Ada is one. */\nint a;\n");
+	expect(f,
+		"{{#fill c_doc}}\n{{#if yes}}\nYes,\n{{/if}}\n{{#if no}}\nno,\n{{/if}}\n{{name}}.\n{{/fill}}\n",
+		"/** Yes, Ada. */\n");
+	expect(f,
+		"\t{{#fill wrap}}f(int aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, int bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, "
+		"int cccccccccccccccccccccccc);{{/fill}} /* {{name}} */\n",
+		"\tf(int aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, int bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,\n"
+		"\t\tint cccccccccccccccccccccccc); /* Ada */\n");
+}
+
 static void template__unknown_names(void **state)
 {
 	refuse(*state, "a\nb {{nobody}}\n", "t.in:2:3: error: there is no \"nobody\"\n");
@@ -298,6 +313,22 @@ static void template__unknown_filter(void **state)
 	refuse(*state, "{{name|shout}}\n", "t.in:1:1: error: there is no filter \"shout\"\n");
 }
 
+static void template__unknown_filter_of_a_block(void **state)
+{
+	refuse(*state, "\n{{#fill shout}}{{/fill}}\n", "t.in:2:1: error: there is no filter \"shout\"\n");
+}
+
+static void template__else_in_a_filtered_block(void **state)
+{
+	refuse(*state, "{{#fill wrap}}{{else}}{{/fill}}\n",
+		"t.in:1:15: error: {{else}} belongs to no {{#if}} or {{#unless}}\n");
+}
+
+static void template__open_filtered_block(void **state)
+{
+	refuse(*state, "{{#fill wrap}}\n", "t.in:1:1: error: {{#fill}} is not closed\n");
+}
+
 static void template__unknown_partial(void **state)
 {
 	refuse(*state, "\n  {{> gone}}\n", "t.in:2:3: error: there is no template \"gone\"\n");
@@ -347,6 +378,7 @@ int main(void)
 		CASE(comments),
 		CASE(shells_and_manual_pages),
 		CASE(wrap),
+		CASE(fill),
 		CASE(unknown_names),
 		CASE(unknown_member),
 		CASE(item_outside_of_each),
@@ -359,6 +391,9 @@ int main(void)
 		CASE(stray_close),
 		CASE(stray_else),
 		CASE(unknown_filter),
+		CASE(unknown_filter_of_a_block),
+		CASE(else_in_a_filtered_block),
+		CASE(open_filtered_block),
 		CASE(unknown_partial),
 		CASE(unknown_block),
 		CASE(unfinished_tag),

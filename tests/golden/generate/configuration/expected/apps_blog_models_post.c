@@ -12,7 +12,7 @@ extern const uint32_t post__first_slot;
  * post
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(post, id) < offsetof(post, row_),
 	"the members of post are in the order of its columns");
@@ -151,8 +151,7 @@ dbw_status post_delete_all(blog_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &post__model, deleted);
 }
 
-dbw_status post_delete_many_by_id(
-	blog_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status post_delete_many_by_id(blog_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &post__model, keys, count, deleted);
 }
@@ -169,8 +168,7 @@ dbw_status post_find(blog_reader r, const post_query *query, post_list *out)
 	return dbw__find(r.any, &post__model, query, out);
 }
 
-dbw_status post_find_page(
-	blog_reader r, const post_query *query, const char *from, post_page *out)
+dbw_status post_find_page(blog_reader r, const post_query *query, const char *from, post_page *out)
 {
 	return dbw__find_page(r.any, &post__model, query, from, out);
 }

@@ -12,7 +12,7 @@ extern const uint32_t item__first_slot;
  * item
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(item, id) < offsetof(item, row_),
 	"the members of item are in the order of its columns");
@@ -151,8 +151,7 @@ dbw_status item_delete_all(shop_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &item__model, deleted);
 }
 
-dbw_status item_delete_many_by_id(
-	shop_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status item_delete_many_by_id(shop_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &item__model, keys, count, deleted);
 }
@@ -169,8 +168,7 @@ dbw_status item_find(shop_reader r, const item_query *query, item_list *out)
 	return dbw__find(r.any, &item__model, query, out);
 }
 
-dbw_status item_find_page(
-	shop_reader r, const item_query *query, const char *from, item_page *out)
+dbw_status item_find_page(shop_reader r, const item_query *query, const char *from, item_page *out)
 {
 	return dbw__find_page(r.any, &item__model, query, from, out);
 }

@@ -28,64 +28,60 @@ const dbw_schema blog__schema = {
 	.model_count = 1,
 };
 
-dbw_status blog_begin(
-	dbw_databases *databases, const char *purpose, blog_session *out, dbw_error *error)
+dbw_status blog_begin(dbw_databases *databases, const char *purpose, blog_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &blog__schema, &options, true, &out->any, error);
 }
 
-dbw_status blog_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, blog_session *out, dbw_error *error)
+dbw_status blog_begin_with(dbw_databases *databases, const dbw_session_options *options, blog_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &blog__schema, options, true, &out->any, error);
 }
 
-dbw_status blog_read_begin(
-	dbw_databases *databases, const char *purpose, blog_reader *out, dbw_error *error)
+dbw_status blog_read_begin(dbw_databases *databases, const char *purpose, blog_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &blog__schema, &options, false, &out->any, error);
 }
 
-dbw_status blog_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, blog_reader *out, dbw_error *error)
+dbw_status blog_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	blog_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &blog__schema, options, false, &out->any, error);
 }
 
-dbw_status blog_database_of(
-	dbw_databases *databases, const char *qualifier, blog_database *out, dbw_error *error)
+dbw_status blog_database_of(dbw_databases *databases, const char *qualifier, blog_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &blog__schema, qualifier, &out->any, error);
 }
 
-dbw_status blog_begin_on(
-	blog_database on, const char *purpose, blog_session *out, dbw_error *error)
+dbw_status blog_begin_on(blog_database on, const char *purpose, blog_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &blog__schema, &options, true, &out->any, error);
 }
 
-dbw_status blog_begin_on_with(
-	blog_database on, const dbw_session_options *options, blog_session *out, dbw_error *error)
+dbw_status blog_begin_on_with(blog_database on, const dbw_session_options *options, blog_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &blog__schema, options, true, &out->any, error);
 }
 
-dbw_status blog_read_begin_on(
-	blog_database on, const char *purpose, blog_reader *out, dbw_error *error)
+dbw_status blog_read_begin_on(blog_database on, const char *purpose, blog_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &blog__schema, &options, false, &out->any, error);
 }
 
-dbw_status blog_read_begin_on_with(
-	blog_database on, const dbw_session_options *options, blog_reader *out, dbw_error *error)
+dbw_status blog_read_begin_on_with(blog_database on, const dbw_session_options *options, blog_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &blog__schema, options, false, &out->any, error);
 }
@@ -167,64 +163,60 @@ const dbw_schema shop__schema = {
 	.model_count = 1,
 };
 
-dbw_status shop_begin(
-	dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error)
+dbw_status shop_begin(dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &shop__schema, &options, true, &out->any, error);
 }
 
-dbw_status shop_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, shop_session *out, dbw_error *error)
+dbw_status shop_begin_with(dbw_databases *databases, const dbw_session_options *options, shop_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &shop__schema, options, true, &out->any, error);
 }
 
-dbw_status shop_read_begin(
-	dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin(dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &shop__schema, &options, false, &out->any, error);
 }
 
-dbw_status shop_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	shop_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &shop__schema, options, false, &out->any, error);
 }
 
-dbw_status shop_database_of(
-	dbw_databases *databases, const char *qualifier, shop_database *out, dbw_error *error)
+dbw_status shop_database_of(dbw_databases *databases, const char *qualifier, shop_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &shop__schema, qualifier, &out->any, error);
 }
 
-dbw_status shop_begin_on(
-	shop_database on, const char *purpose, shop_session *out, dbw_error *error)
+dbw_status shop_begin_on(shop_database on, const char *purpose, shop_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &shop__schema, &options, true, &out->any, error);
 }
 
-dbw_status shop_begin_on_with(
-	shop_database on, const dbw_session_options *options, shop_session *out, dbw_error *error)
+dbw_status shop_begin_on_with(shop_database on, const dbw_session_options *options, shop_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &shop__schema, options, true, &out->any, error);
 }
 
-dbw_status shop_read_begin_on(
-	shop_database on, const char *purpose, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin_on(shop_database on, const char *purpose, shop_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &shop__schema, &options, false, &out->any, error);
 }
 
-dbw_status shop_read_begin_on_with(
-	shop_database on, const dbw_session_options *options, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin_on_with(shop_database on, const dbw_session_options *options, shop_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &shop__schema, options, false, &out->any, error);
 }
@@ -455,7 +447,8 @@ static const dbw__member configuration__members[] = {
 	{ "blog", &blog__schema, offsetof(configuration_databases, blog) },
 };
 
-dbw_status configuration_databases_of(dbw_databases *databases, configuration_databases *out, dbw_error *error)
+dbw_status configuration_databases_of(dbw_databases *databases, configuration_databases *out,
+	dbw_error *error)
 {
 	return dbw__databases_fill(databases, configuration__members, 4, out, sizeof *out, error);
 }

@@ -15,7 +15,7 @@ extern const uint32_t note__first_slot;
  * note
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(note, id) < offsetof(note, body) &&
 	offsetof(note, body) < offsetof(note, row_),
@@ -191,8 +191,7 @@ dbw_status note_delete_all(notes_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &note__model, deleted);
 }
 
-dbw_status note_delete_many_by_id(
-	notes_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status note_delete_many_by_id(notes_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &note__model, keys, count, deleted);
 }
@@ -209,8 +208,7 @@ dbw_status note_find(notes_reader r, const note_query *query, note_list *out)
 	return dbw__find(r.any, &note__model, query, out);
 }
 
-dbw_status note_find_page(
-	notes_reader r, const note_query *query, const char *from, note_page *out)
+dbw_status note_find_page(notes_reader r, const note_query *query, const char *from, note_page *out)
 {
 	return dbw__find_page(r.any, &note__model, query, from, out);
 }
@@ -301,64 +299,61 @@ const dbw_schema notes__schema = {
 	.model_count = 1,
 };
 
-dbw_status notes_begin(
-	dbw_databases *databases, const char *purpose, notes_session *out, dbw_error *error)
+dbw_status notes_begin(dbw_databases *databases, const char *purpose, notes_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &notes__schema, &options, true, &out->any, error);
 }
 
-dbw_status notes_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, notes_session *out, dbw_error *error)
+dbw_status notes_begin_with(dbw_databases *databases, const dbw_session_options *options, notes_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &notes__schema, options, true, &out->any, error);
 }
 
-dbw_status notes_read_begin(
-	dbw_databases *databases, const char *purpose, notes_reader *out, dbw_error *error)
+dbw_status notes_read_begin(dbw_databases *databases, const char *purpose, notes_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &notes__schema, &options, false, &out->any, error);
 }
 
-dbw_status notes_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, notes_reader *out, dbw_error *error)
+dbw_status notes_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	notes_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &notes__schema, options, false, &out->any, error);
 }
 
-dbw_status notes_database_of(
-	dbw_databases *databases, const char *qualifier, notes_database *out, dbw_error *error)
+dbw_status notes_database_of(dbw_databases *databases, const char *qualifier, notes_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &notes__schema, qualifier, &out->any, error);
 }
 
-dbw_status notes_begin_on(
-	notes_database on, const char *purpose, notes_session *out, dbw_error *error)
+dbw_status notes_begin_on(notes_database on, const char *purpose, notes_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &notes__schema, &options, true, &out->any, error);
 }
 
-dbw_status notes_begin_on_with(
-	notes_database on, const dbw_session_options *options, notes_session *out, dbw_error *error)
+dbw_status notes_begin_on_with(notes_database on, const dbw_session_options *options, notes_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &notes__schema, options, true, &out->any, error);
 }
 
-dbw_status notes_read_begin_on(
-	notes_database on, const char *purpose, notes_reader *out, dbw_error *error)
+dbw_status notes_read_begin_on(notes_database on, const char *purpose, notes_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &notes__schema, &options, false, &out->any, error);
 }
 
-dbw_status notes_read_begin_on_with(
-	notes_database on, const dbw_session_options *options, notes_reader *out, dbw_error *error)
+dbw_status notes_read_begin_on_with(notes_database on, const dbw_session_options *options, notes_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &notes__schema, options, false, &out->any, error);
 }

@@ -46,64 +46,60 @@ const dbw_schema auth__schema = {
 	.model_count = 10,
 };
 
-dbw_status auth_begin(
-	dbw_databases *databases, const char *purpose, auth_session *out, dbw_error *error)
+dbw_status auth_begin(dbw_databases *databases, const char *purpose, auth_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &auth__schema, &options, true, &out->any, error);
 }
 
-dbw_status auth_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, auth_session *out, dbw_error *error)
+dbw_status auth_begin_with(dbw_databases *databases, const dbw_session_options *options, auth_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &auth__schema, options, true, &out->any, error);
 }
 
-dbw_status auth_read_begin(
-	dbw_databases *databases, const char *purpose, auth_reader *out, dbw_error *error)
+dbw_status auth_read_begin(dbw_databases *databases, const char *purpose, auth_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &auth__schema, &options, false, &out->any, error);
 }
 
-dbw_status auth_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, auth_reader *out, dbw_error *error)
+dbw_status auth_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	auth_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &auth__schema, options, false, &out->any, error);
 }
 
-dbw_status auth_database_of(
-	dbw_databases *databases, const char *qualifier, auth_database *out, dbw_error *error)
+dbw_status auth_database_of(dbw_databases *databases, const char *qualifier, auth_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &auth__schema, qualifier, &out->any, error);
 }
 
-dbw_status auth_begin_on(
-	auth_database on, const char *purpose, auth_session *out, dbw_error *error)
+dbw_status auth_begin_on(auth_database on, const char *purpose, auth_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &auth__schema, &options, true, &out->any, error);
 }
 
-dbw_status auth_begin_on_with(
-	auth_database on, const dbw_session_options *options, auth_session *out, dbw_error *error)
+dbw_status auth_begin_on_with(auth_database on, const dbw_session_options *options, auth_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &auth__schema, options, true, &out->any, error);
 }
 
-dbw_status auth_read_begin_on(
-	auth_database on, const char *purpose, auth_reader *out, dbw_error *error)
+dbw_status auth_read_begin_on(auth_database on, const char *purpose, auth_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &auth__schema, &options, false, &out->any, error);
 }
 
-dbw_status auth_read_begin_on_with(
-	auth_database on, const dbw_session_options *options, auth_reader *out, dbw_error *error)
+dbw_status auth_read_begin_on_with(auth_database on, const dbw_session_options *options, auth_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &auth__schema, options, false, &out->any, error);
 }
@@ -187,64 +183,63 @@ const dbw_schema billing__schema = {
 	.model_count = 2,
 };
 
-dbw_status billing_begin(
-	dbw_databases *databases, const char *purpose, billing_session *out, dbw_error *error)
+dbw_status billing_begin(dbw_databases *databases, const char *purpose, billing_session *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &billing__schema, &options, true, &out->any, error);
 }
 
-dbw_status billing_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, billing_session *out, dbw_error *error)
+dbw_status billing_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	billing_session *out, dbw_error *error)
 {
 	return dbw__begin(databases, &billing__schema, options, true, &out->any, error);
 }
 
-dbw_status billing_read_begin(
-	dbw_databases *databases, const char *purpose, billing_reader *out, dbw_error *error)
+dbw_status billing_read_begin(dbw_databases *databases, const char *purpose, billing_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &billing__schema, &options, false, &out->any, error);
 }
 
-dbw_status billing_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, billing_reader *out, dbw_error *error)
+dbw_status billing_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	billing_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &billing__schema, options, false, &out->any, error);
 }
 
-dbw_status billing_database_of(
-	dbw_databases *databases, const char *qualifier, billing_database *out, dbw_error *error)
+dbw_status billing_database_of(dbw_databases *databases, const char *qualifier, billing_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &billing__schema, qualifier, &out->any, error);
 }
 
-dbw_status billing_begin_on(
-	billing_database on, const char *purpose, billing_session *out, dbw_error *error)
+dbw_status billing_begin_on(billing_database on, const char *purpose, billing_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &billing__schema, &options, true, &out->any, error);
 }
 
-dbw_status billing_begin_on_with(
-	billing_database on, const dbw_session_options *options, billing_session *out, dbw_error *error)
+dbw_status billing_begin_on_with(billing_database on, const dbw_session_options *options,
+	billing_session *out, dbw_error *error)
 {
 	return dbw__begin_on(on.any, &billing__schema, options, true, &out->any, error);
 }
 
-dbw_status billing_read_begin_on(
-	billing_database on, const char *purpose, billing_reader *out, dbw_error *error)
+dbw_status billing_read_begin_on(billing_database on, const char *purpose, billing_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &billing__schema, &options, false, &out->any, error);
 }
 
-dbw_status billing_read_begin_on_with(
-	billing_database on, const dbw_session_options *options, billing_reader *out, dbw_error *error)
+dbw_status billing_read_begin_on_with(billing_database on, const dbw_session_options *options,
+	billing_reader *out, dbw_error *error)
 {
 	return dbw__begin_on(on.any, &billing__schema, options, false, &out->any, error);
 }

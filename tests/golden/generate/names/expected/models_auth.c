@@ -39,7 +39,7 @@ extern const uint32_t forwarding__first_slot;
  * user
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(user, id) < offsetof(user, type) &&
 	offsetof(user, type) < offsetof(user, count) &&
@@ -233,8 +233,7 @@ dbw_status user_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &user__model, deleted);
 }
 
-dbw_status user_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status user_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &user__model, keys, count, deleted);
 }
@@ -251,8 +250,7 @@ dbw_status user_find(auth_reader r, const user_query *query, user_list *out)
 	return dbw__find(r.any, &user__model, query, out);
 }
 
-dbw_status user_find_page(
-	auth_reader r, const user_query *query, const char *from, user_page *out)
+dbw_status user_find_page(auth_reader r, const user_query *query, const char *from, user_page *out)
 {
 	return dbw__find_page(r.any, &user__model, query, from, out);
 }
@@ -326,7 +324,7 @@ size_t user_print(const user *row, char *out, size_t size)
  * session
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(session, id) < offsetof(session, class_value) &&
 	offsetof(session, class_value) < offsetof(session, default_value) &&
@@ -509,8 +507,7 @@ dbw_status session_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &session__model, deleted);
 }
 
-dbw_status session_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status session_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &session__model, keys, count, deleted);
 }
@@ -527,8 +524,7 @@ dbw_status session_find(auth_reader r, const session_query *query, session_list 
 	return dbw__find(r.any, &session__model, query, out);
 }
 
-dbw_status session_find_page(
-	auth_reader r, const session_query *query, const char *from, session_page *out)
+dbw_status session_find_page(auth_reader r, const session_query *query, const char *from, session_page *out)
 {
 	return dbw__find_page(r.any, &session__model, query, from, out);
 }
@@ -602,7 +598,7 @@ size_t session_print(const session *row, char *out, size_t size)
  * order
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(order, id) < offsetof(order, linux_value) &&
 	offsetof(order, linux_value) < offsetof(order, errno_value) &&
@@ -615,10 +611,12 @@ static const dbw_column order__columns[] = {
 		.filter_offset = offsetof(order_filter, id), .order_offset = offsetof(order_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
-		.offset = offsetof(order, linux_value), .filter_offset = offsetof(order_filter, linux_value),
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
+		.offset = offsetof(order, linux_value),
+		.filter_offset = offsetof(order_filter, linux_value), .order_offset = DBW_NO_MEMBER,
+		.flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
-		.offset = offsetof(order, errno_value), .filter_offset = offsetof(order_filter, errno_value),
+		.offset = offsetof(order, errno_value),
+		.filter_offset = offsetof(order_filter, errno_value),
 		.order_offset = offsetof(order_order, errno_value), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
@@ -805,8 +803,7 @@ dbw_status order_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &order__model, deleted);
 }
 
-dbw_status order_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status order_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &order__model, keys, count, deleted);
 }
@@ -830,8 +827,7 @@ dbw_status order_find(auth_reader r, const order_query *query, order_list *out)
 	return dbw__find(r.any, &order__model, query, out);
 }
 
-dbw_status order_find_page(
-	auth_reader r, const order_query *query, const char *from, order_page *out)
+dbw_status order_find_page(auth_reader r, const order_query *query, const char *from, order_page *out)
 {
 	return dbw__find_page(r.any, &order__model, query, from, out);
 }
@@ -905,7 +901,7 @@ size_t order_print(const order *row, char *out, size_t size)
  * index_row
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(index_row, id) < offsetof(index_row, name) &&
 	offsetof(index_row, name) < offsetof(index_row, row_),
@@ -915,8 +911,8 @@ static const dbw_column index_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
 		.filter_offset = offsetof(index_row_filter, id),
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
-		.filter_offset = offsetof(index_row_filter, name),
+	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
+		.offset = offsetof(index_row, name), .filter_offset = offsetof(index_row_filter, name),
 		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -1105,8 +1101,7 @@ dbw_status index_row_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &index_row__model, deleted);
 }
 
-dbw_status index_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status index_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &index_row__model, keys, count, deleted);
 }
@@ -1130,8 +1125,8 @@ dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row
 	return dbw__find(r.any, &index_row__model, query, out);
 }
 
-dbw_status index_row_find_page(
-	auth_reader r, const index_row_query *query, const char *from, index_row_page *out)
+dbw_status index_row_find_page(auth_reader r, const index_row_query *query, const char *from,
+	index_row_page *out)
 {
 	return dbw__find_page(r.any, &index_row__model, query, from, out);
 }
@@ -1205,7 +1200,7 @@ size_t index_row_print(const index_row *row, char *out, size_t size)
  * main_row
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(main_row, id) < offsetof(main_row, name) &&
 	offsetof(main_row, name) < offsetof(main_row, row_),
@@ -1213,8 +1208,8 @@ _Static_assert(
 
 static const dbw_column main_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
-		.filter_offset = offsetof(main_row_filter, id), .order_offset = offsetof(main_row_order, id),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(main_row_filter, id),
+		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name),
 		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
@@ -1381,8 +1376,7 @@ dbw_status main_row_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &main_row__model, deleted);
 }
 
-dbw_status main_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status main_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &main_row__model, keys, count, deleted);
 }
@@ -1399,8 +1393,8 @@ dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_li
 	return dbw__find(r.any, &main_row__model, query, out);
 }
 
-dbw_status main_row_find_page(
-	auth_reader r, const main_row_query *query, const char *from, main_row_page *out)
+dbw_status main_row_find_page(auth_reader r, const main_row_query *query, const char *from,
+	main_row_page *out)
 {
 	return dbw__find_page(r.any, &main_row__model, query, from, out);
 }
@@ -1474,7 +1468,7 @@ size_t main_row_print(const main_row *row, char *out, size_t size)
  * group_row
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(group_row, id) < offsetof(group_row, order) &&
 	offsetof(group_row, order) < offsetof(group_row, select) &&
@@ -1664,8 +1658,7 @@ dbw_status group_row_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &group_row__model, deleted);
 }
 
-dbw_status group_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status group_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &group_row__model, keys, count, deleted);
 }
@@ -1690,8 +1683,8 @@ dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row
 	return dbw__find(r.any, &group_row__model, query, out);
 }
 
-dbw_status group_row_find_page(
-	auth_reader r, const group_row_query *query, const char *from, group_row_page *out)
+dbw_status group_row_find_page(auth_reader r, const group_row_query *query, const char *from,
+	group_row_page *out)
 {
 	return dbw__find_page(r.any, &group_row__model, query, from, out);
 }
@@ -1765,7 +1758,7 @@ size_t group_row_print(const group_row *row, char *out, size_t size)
  * unix_row
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(unix_row, id) < offsetof(unix_row, name) &&
 	offsetof(unix_row, name) < offsetof(unix_row, row_),
@@ -1773,8 +1766,8 @@ _Static_assert(
 
 static const dbw_column unix_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
-		.filter_offset = offsetof(unix_row_filter, id), .order_offset = offsetof(unix_row_order, id),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(unix_row_filter, id),
+		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name),
 		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
@@ -1941,8 +1934,7 @@ dbw_status unix_row_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &unix_row__model, deleted);
 }
 
-dbw_status unix_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status unix_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &unix_row__model, keys, count, deleted);
 }
@@ -1959,8 +1951,8 @@ dbw_status unix_row_find(auth_reader r, const unix_row_query *query, unix_row_li
 	return dbw__find(r.any, &unix_row__model, query, out);
 }
 
-dbw_status unix_row_find_page(
-	auth_reader r, const unix_row_query *query, const char *from, unix_row_page *out)
+dbw_status unix_row_find_page(auth_reader r, const unix_row_query *query, const char *from,
+	unix_row_page *out)
 {
 	return dbw__find_page(r.any, &unix_row__model, query, from, out);
 }
@@ -2034,7 +2026,7 @@ size_t unix_row_print(const unix_row *row, char *out, size_t size)
  * price
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(price, id) < offsetof(price, amount) &&
 	offsetof(price, amount) < offsetof(price, row_),
@@ -2046,8 +2038,8 @@ static const dbw_column price__columns[] = {
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
-		.order_offset = offsetof(price_order, amount), .flags = DBW_COLUMN_REQUIRED, .precision = 10,
-		.scale = 2 },
+		.order_offset = offsetof(price_order, amount), .flags = DBW_COLUMN_REQUIRED,
+		.precision = 10, .scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
@@ -2211,8 +2203,7 @@ dbw_status price_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &price__model, deleted);
 }
 
-dbw_status price_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status price_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &price__model, keys, count, deleted);
 }
@@ -2229,8 +2220,7 @@ dbw_status price_find(auth_reader r, const price_query *query, price_list *out)
 	return dbw__find(r.any, &price__model, query, out);
 }
 
-dbw_status price_find_page(
-	auth_reader r, const price_query *query, const char *from, price_page *out)
+dbw_status price_find_page(auth_reader r, const price_query *query, const char *from, price_page *out)
 {
 	return dbw__find_page(r.any, &price__model, query, from, out);
 }
@@ -2304,7 +2294,7 @@ size_t price_print(const price *row, char *out, size_t size)
  * price_table
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(price_table, id) < offsetof(price_table, name) &&
 	offsetof(price_table, name) < offsetof(price_table, row_),
@@ -2313,7 +2303,8 @@ _Static_assert(
 static const dbw_column price_table__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
 		.filter_offset = offsetof(price_table_filter, id),
-		.order_offset = offsetof(price_table_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.order_offset = offsetof(price_table_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
 		.order_offset = offsetof(price_table_order, name), .flags = DBW_COLUMN_REQUIRED },
@@ -2480,8 +2471,7 @@ dbw_status price_table_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &price_table__model, deleted);
 }
 
-dbw_status price_table_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status price_table_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &price_table__model, keys, count, deleted);
 }
@@ -2498,8 +2488,8 @@ dbw_status price_table_find(auth_reader r, const price_table_query *query, price
 	return dbw__find(r.any, &price_table__model, query, out);
 }
 
-dbw_status price_table_find_page(
-	auth_reader r, const price_table_query *query, const char *from, price_table_page *out)
+dbw_status price_table_find_page(auth_reader r, const price_table_query *query, const char *from,
+	price_table_page *out)
 {
 	return dbw__find_page(r.any, &price_table__model, query, from, out);
 }
@@ -2573,7 +2563,7 @@ size_t price_table_print(const price_table *row, char *out, size_t size)
  * forwarding
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(forwarding, id) < offsetof(forwarding, name) &&
 	offsetof(forwarding, name) < offsetof(forwarding, row_),
@@ -2582,9 +2572,10 @@ _Static_assert(
 static const dbw_column forwarding__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
 		.filter_offset = offsetof(forwarding_filter, id),
-		.order_offset = offsetof(forwarding_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
-		.filter_offset = offsetof(forwarding_filter, name),
+		.order_offset = offsetof(forwarding_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
+		.offset = offsetof(forwarding, name), .filter_offset = offsetof(forwarding_filter, name),
 		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -2749,8 +2740,7 @@ dbw_status forwarding_delete_all(auth_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &forwarding__model, deleted);
 }
 
-dbw_status forwarding_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status forwarding_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &forwarding__model, keys, count, deleted);
 }
@@ -2767,8 +2757,8 @@ dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forward
 	return dbw__find(r.any, &forwarding__model, query, out);
 }
 
-dbw_status forwarding_find_page(
-	auth_reader r, const forwarding_query *query, const char *from, forwarding_page *out)
+dbw_status forwarding_find_page(auth_reader r, const forwarding_query *query, const char *from,
+	forwarding_page *out)
 {
 	return dbw__find_page(r.any, &forwarding__model, query, from, out);
 }

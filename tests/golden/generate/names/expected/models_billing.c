@@ -15,7 +15,7 @@ extern const uint32_t billing_order__first_slot;
  * billing_user
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(billing_user, id) < offsetof(billing_user, type) &&
 	offsetof(billing_user, type) < offsetof(billing_user, balance) &&
@@ -28,7 +28,8 @@ static const dbw_column billing_user__columns[] = {
 		.order_offset = offsetof(billing_user_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_user, type), .filter_offset = offsetof(billing_user_filter, type),
+		.offset = offsetof(billing_user, type),
+		.filter_offset = offsetof(billing_user_filter, type),
 		.order_offset = offsetof(billing_user_order, type), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(billing_user, balance),
@@ -199,8 +200,8 @@ dbw_status billing_user_delete_all(billing_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &billing_user__model, deleted);
 }
 
-dbw_status billing_user_delete_many_by_id(
-	billing_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status billing_user_delete_many_by_id(billing_session s, const int64_t *keys, size_t count,
+	int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &billing_user__model, keys, count, deleted);
 }
@@ -217,8 +218,8 @@ dbw_status billing_user_find(billing_reader r, const billing_user_query *query, 
 	return dbw__find(r.any, &billing_user__model, query, out);
 }
 
-dbw_status billing_user_find_page(
-	billing_reader r, const billing_user_query *query, const char *from, billing_user_page *out)
+dbw_status billing_user_find_page(billing_reader r, const billing_user_query *query, const char *from,
+	billing_user_page *out)
 {
 	return dbw__find_page(r.any, &billing_user__model, query, from, out);
 }
@@ -228,7 +229,8 @@ dbw_status billing_user_find_one(billing_reader r, const billing_user_query *que
 	return dbw__find_one(r.any, &billing_user__model, query, out);
 }
 
-dbw_status billing_user_cursor_open(billing_reader r, const billing_user_query *query, billing_user_cursor *out)
+dbw_status billing_user_cursor_open(billing_reader r, const billing_user_query *query,
+	billing_user_cursor *out)
 {
 	return dbw__cursor_open(r.any, &billing_user__model, query, out);
 }
@@ -292,7 +294,7 @@ size_t billing_user_print(const billing_user *row, char *out, size_t size)
  * billing_order
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(billing_order, id) < offsetof(billing_order, table) &&
 	offsetof(billing_order, table) < offsetof(billing_order, values) &&
@@ -463,7 +465,8 @@ dbw_status billing_order_upsert_by_id(billing_session s, billing_order *row, bil
 	return dbw__upsert(s.any, &billing_order__model, DBW_STATEMENT_FIND, row, &columns);
 }
 
-dbw_status billing_order_update_where(billing_session s, const billing_order_change *change, int64_t *changed)
+dbw_status billing_order_update_where(billing_session s, const billing_order_change *change,
+	int64_t *changed)
 {
 	return dbw__update_where(s.any, &billing_order__model, change, changed);
 }
@@ -478,8 +481,8 @@ dbw_status billing_order_delete_all(billing_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &billing_order__model, deleted);
 }
 
-dbw_status billing_order_delete_many_by_id(
-	billing_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status billing_order_delete_many_by_id(billing_session s, const int64_t *keys, size_t count,
+	int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &billing_order__model, keys, count, deleted);
 }
@@ -496,8 +499,8 @@ dbw_status billing_order_find(billing_reader r, const billing_order_query *query
 	return dbw__find(r.any, &billing_order__model, query, out);
 }
 
-dbw_status billing_order_find_page(
-	billing_reader r, const billing_order_query *query, const char *from, billing_order_page *out)
+dbw_status billing_order_find_page(billing_reader r, const billing_order_query *query, const char *from,
+	billing_order_page *out)
 {
 	return dbw__find_page(r.any, &billing_order__model, query, from, out);
 }
@@ -507,7 +510,8 @@ dbw_status billing_order_find_one(billing_reader r, const billing_order_query *q
 	return dbw__find_one(r.any, &billing_order__model, query, out);
 }
 
-dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query, billing_order_cursor *out)
+dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query,
+	billing_order_cursor *out)
 {
 	return dbw__cursor_open(r.any, &billing_order__model, query, out);
 }

@@ -8,8 +8,8 @@
 DBW_BEGIN_DECLS
 
 /**
- * The databases of names, for functions that work with several: hand it on as a value or a pointer. A test fills in
- * the members it needs from databases of its own, each by auth_database_of() or its like.
+ * The databases of names, for functions that work with several: hand it on as a value or a pointer. A test
+ * fills in the members it needs from databases of its own, each by auth_database_of() or its like.
  */
 typedef struct names_databases {
 	auth_database default_; /**< Qualifier default. */
@@ -18,11 +18,11 @@ typedef struct names_databases {
 } names_databases;
 
 /**
- * Fills all members from what is open; one that is not, since dbw_options.only leaves it out, is empty. On failure all are:
- * DBW_CONFIG (an entry is of another schema here than was declared), DBW_FORKED, DBW_MISUSE.
+ * Fills all members from what is open; one that is not, since dbw_options.only leaves it out, is empty. On
+ * failure all are: DBW_CONFIG (an entry is of another schema here than was declared), DBW_FORKED, DBW_MISUSE.
  */
-DBW_NODISCARD dbw_status names_databases_of(
-	dbw_databases *databases, names_databases *out, dbw_error *error);
+DBW_NODISCARD dbw_status names_databases_of(dbw_databases *databases, names_databases *out,
+	dbw_error *error);
 
 DBW_END_DECLS
 #endif

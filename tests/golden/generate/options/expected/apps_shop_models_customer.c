@@ -12,7 +12,7 @@ extern const uint32_t shop_customer__first_slot;
  * shop_customer
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(shop_customer, id) < offsetof(shop_customer, balance) &&
 	offsetof(shop_customer, balance) < offsetof(shop_customer, row_),
@@ -194,8 +194,8 @@ dbw_status shop_customer_delete_all(shop_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &shop_customer__model, deleted);
 }
 
-dbw_status shop_customer_delete_many_by_id(
-	shop_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status shop_customer_delete_many_by_id(shop_session s, const int64_t *keys, size_t count,
+	int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &shop_customer__model, keys, count, deleted);
 }
@@ -212,8 +212,8 @@ dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, s
 	return dbw__find(r.any, &shop_customer__model, query, out);
 }
 
-dbw_status shop_customer_find_page(
-	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out)
+dbw_status shop_customer_find_page(shop_reader r, const shop_customer_query *query, const char *from,
+	shop_customer_page *out)
 {
 	return dbw__find_page(r.any, &shop_customer__model, query, from, out);
 }
@@ -223,7 +223,8 @@ dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *quer
 	return dbw__find_one(r.any, &shop_customer__model, query, out);
 }
 
-dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query, shop_customer_cursor *out)
+dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query,
+	shop_customer_cursor *out)
 {
 	return dbw__cursor_open(r.any, &shop_customer__model, query, out);
 }

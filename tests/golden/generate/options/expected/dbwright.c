@@ -32,64 +32,60 @@ const dbw_schema crm__schema = {
 	.model_count = 3,
 };
 
-dbw_status crm_begin(
-	dbw_databases *databases, const char *purpose, crm_session *out, dbw_error *error)
+dbw_status crm_begin(dbw_databases *databases, const char *purpose, crm_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &crm__schema, &options, true, &out->any, error);
 }
 
-dbw_status crm_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, crm_session *out, dbw_error *error)
+dbw_status crm_begin_with(dbw_databases *databases, const dbw_session_options *options, crm_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &crm__schema, options, true, &out->any, error);
 }
 
-dbw_status crm_read_begin(
-	dbw_databases *databases, const char *purpose, crm_reader *out, dbw_error *error)
+dbw_status crm_read_begin(dbw_databases *databases, const char *purpose, crm_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &crm__schema, &options, false, &out->any, error);
 }
 
-dbw_status crm_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, crm_reader *out, dbw_error *error)
+dbw_status crm_read_begin_with(dbw_databases *databases, const dbw_session_options *options, crm_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &crm__schema, options, false, &out->any, error);
 }
 
-dbw_status crm_database_of(
-	dbw_databases *databases, const char *qualifier, crm_database *out, dbw_error *error)
+dbw_status crm_database_of(dbw_databases *databases, const char *qualifier, crm_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &crm__schema, qualifier, &out->any, error);
 }
 
-dbw_status crm_begin_on(
-	crm_database on, const char *purpose, crm_session *out, dbw_error *error)
+dbw_status crm_begin_on(crm_database on, const char *purpose, crm_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &crm__schema, &options, true, &out->any, error);
 }
 
-dbw_status crm_begin_on_with(
-	crm_database on, const dbw_session_options *options, crm_session *out, dbw_error *error)
+dbw_status crm_begin_on_with(crm_database on, const dbw_session_options *options, crm_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &crm__schema, options, true, &out->any, error);
 }
 
-dbw_status crm_read_begin_on(
-	crm_database on, const char *purpose, crm_reader *out, dbw_error *error)
+dbw_status crm_read_begin_on(crm_database on, const char *purpose, crm_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &crm__schema, &options, false, &out->any, error);
 }
 
-dbw_status crm_read_begin_on_with(
-	crm_database on, const dbw_session_options *options, crm_reader *out, dbw_error *error)
+dbw_status crm_read_begin_on_with(crm_database on, const dbw_session_options *options, crm_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &crm__schema, options, false, &out->any, error);
 }
@@ -171,64 +167,60 @@ const dbw_schema shop__schema = {
 	.model_count = 1,
 };
 
-dbw_status shop_begin(
-	dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error)
+dbw_status shop_begin(dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &shop__schema, &options, true, &out->any, error);
 }
 
-dbw_status shop_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, shop_session *out, dbw_error *error)
+dbw_status shop_begin_with(dbw_databases *databases, const dbw_session_options *options, shop_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &shop__schema, options, true, &out->any, error);
 }
 
-dbw_status shop_read_begin(
-	dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin(dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &shop__schema, &options, false, &out->any, error);
 }
 
-dbw_status shop_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	shop_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &shop__schema, options, false, &out->any, error);
 }
 
-dbw_status shop_database_of(
-	dbw_databases *databases, const char *qualifier, shop_database *out, dbw_error *error)
+dbw_status shop_database_of(dbw_databases *databases, const char *qualifier, shop_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &shop__schema, qualifier, &out->any, error);
 }
 
-dbw_status shop_begin_on(
-	shop_database on, const char *purpose, shop_session *out, dbw_error *error)
+dbw_status shop_begin_on(shop_database on, const char *purpose, shop_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &shop__schema, &options, true, &out->any, error);
 }
 
-dbw_status shop_begin_on_with(
-	shop_database on, const dbw_session_options *options, shop_session *out, dbw_error *error)
+dbw_status shop_begin_on_with(shop_database on, const dbw_session_options *options, shop_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &shop__schema, options, true, &out->any, error);
 }
 
-dbw_status shop_read_begin_on(
-	shop_database on, const char *purpose, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin_on(shop_database on, const char *purpose, shop_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &shop__schema, &options, false, &out->any, error);
 }
 
-dbw_status shop_read_begin_on_with(
-	shop_database on, const dbw_session_options *options, shop_reader *out, dbw_error *error)
+dbw_status shop_read_begin_on_with(shop_database on, const dbw_session_options *options, shop_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &shop__schema, options, false, &out->any, error);
 }

@@ -18,7 +18,7 @@ extern const uint32_t crm_voucher__first_slot;
  * crm_customer
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(crm_customer, id) < offsetof(crm_customer, email) &&
 	offsetof(crm_customer, email) < offsetof(crm_customer, customer_number) &&
@@ -49,7 +49,8 @@ static const dbw_column crm_customer__columns[] = {
 		.filter_offset = offsetof(crm_customer_filter, customer_number),
 		.order_offset = offsetof(crm_customer_order, customer_number), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "born", .field = "born", .kind = DBW_KIND_DATE,
-		.offset = offsetof(crm_customer, born), .filter_offset = offsetof(crm_customer_filter, born),
+		.offset = offsetof(crm_customer, born),
+		.filter_offset = offsetof(crm_customer_filter, born),
 		.null_offset = offsetof(crm_customer_filter, null_.born),
 		.order_offset = offsetof(crm_customer_order, born),
 		.flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_TEXT_STORAGE },
@@ -68,7 +69,8 @@ static const dbw_column crm_customer__columns[] = {
 		.filter_offset = offsetof(crm_customer_filter, story),
 		.order_offset = offsetof(crm_customer_order, story), .flags = DBW_COLUMN_SENSITIVE },
 	[7] = { .name = "note", .field = "note", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_customer, note), .filter_offset = offsetof(crm_customer_filter, note),
+		.offset = offsetof(crm_customer, note),
+		.filter_offset = offsetof(crm_customer_filter, note),
 		.null_offset = offsetof(crm_customer_filter, null_.note),
 		.order_offset = offsetof(crm_customer_order, note), .flags = DBW_COLUMN_NULLABLE },
 	[8] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
@@ -320,8 +322,7 @@ dbw_status crm_customer_delete_all(crm_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &crm_customer__model, deleted);
 }
 
-dbw_status crm_customer_delete_many_by_id(
-	crm_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status crm_customer_delete_many_by_id(crm_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &crm_customer__model, keys, count, deleted);
 }
@@ -345,8 +346,8 @@ dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_
 	return dbw__find(r.any, &crm_customer__model, query, out);
 }
 
-dbw_status crm_customer_find_page(
-	crm_reader r, const crm_customer_query *query, const char *from, crm_customer_page *out)
+dbw_status crm_customer_find_page(crm_reader r, const crm_customer_query *query, const char *from,
+	crm_customer_page *out)
 {
 	return dbw__find_page(r.any, &crm_customer__model, query, from, out);
 }
@@ -427,7 +428,7 @@ size_t crm_customer_print(const crm_customer *row, char *out, size_t size)
  * crm_country
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(crm_country, code) < offsetof(crm_country, name) &&
 	offsetof(crm_country, name) < offsetof(crm_country, row_),
@@ -440,7 +441,8 @@ static const dbw_column crm_country__columns[] = {
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 2 },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_country, name), .filter_offset = offsetof(crm_country_filter, name),
-		.order_offset = offsetof(crm_country_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
+		.order_offset = offsetof(crm_country_order, name), .flags = DBW_COLUMN_REQUIRED,
+		.length = 80 },
 };
 
 const dbw_constraint CRM_COUNTRY_PKEY[1] = { {
@@ -527,8 +529,8 @@ dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_co
 	return dbw__find(r.any, &crm_country__model, query, out);
 }
 
-dbw_status crm_country_find_page(
-	crm_reader r, const crm_country_query *query, const char *from, crm_country_page *out)
+dbw_status crm_country_find_page(crm_reader r, const crm_country_query *query, const char *from,
+	crm_country_page *out)
 {
 	return dbw__find_page(r.any, &crm_country__model, query, from, out);
 }
@@ -602,7 +604,7 @@ size_t crm_country_print(const crm_country *row, char *out, size_t size)
  * crm_voucher
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(crm_voucher, code) < offsetof(crm_voucher, row_),
 	"the members of crm_voucher are in the order of its columns");
@@ -739,8 +741,8 @@ dbw_status crm_voucher_delete_all(crm_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &crm_voucher__model, deleted);
 }
 
-dbw_status crm_voucher_delete_many_by_code(
-	crm_session s, const char *const *keys, size_t count, int64_t *deleted)
+dbw_status crm_voucher_delete_many_by_code(crm_session s, const char *const *keys, size_t count,
+	int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &crm_voucher__model, keys, count, deleted);
 }

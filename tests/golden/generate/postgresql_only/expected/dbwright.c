@@ -15,7 +15,7 @@ extern const uint32_t event__first_slot;
  * event
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(event, id) < offsetof(event, name) &&
 	offsetof(event, name) < offsetof(event, level) &&
@@ -188,7 +188,8 @@ dbw_status event_update(server_session s, event *row, event_columns columns)
 
 event_columns event_all_columns(void)
 {
-	return (event_columns){ .name = true, .level = true, .address = true, .amount = true, .seen_at = true };
+	return (event_columns){ .name = true, .level = true, .address = true, .amount = true,
+		.seen_at = true };
 }
 
 dbw_status event_delete_by_id(server_session s, int64_t id)
@@ -233,8 +234,7 @@ dbw_status event_delete_all(server_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &event__model, deleted);
 }
 
-dbw_status event_delete_many_by_id(
-	server_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status event_delete_many_by_id(server_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &event__model, keys, count, deleted);
 }
@@ -258,8 +258,7 @@ dbw_status event_find(server_reader r, const event_query *query, event_list *out
 	return dbw__find(r.any, &event__model, query, out);
 }
 
-dbw_status event_find_page(
-	server_reader r, const event_query *query, const char *from, event_page *out)
+dbw_status event_find_page(server_reader r, const event_query *query, const char *from, event_page *out)
 {
 	return dbw__find_page(r.any, &event__model, query, from, out);
 }
@@ -364,64 +363,62 @@ const dbw_schema server__schema = {
 	.model_count = 1,
 };
 
-dbw_status server_begin(
-	dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error)
+dbw_status server_begin(dbw_databases *databases, const char *purpose, server_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &server__schema, &options, true, &out->any, error);
 }
 
-dbw_status server_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, server_session *out, dbw_error *error)
+dbw_status server_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	server_session *out, dbw_error *error)
 {
 	return dbw__begin(databases, &server__schema, options, true, &out->any, error);
 }
 
-dbw_status server_read_begin(
-	dbw_databases *databases, const char *purpose, server_reader *out, dbw_error *error)
+dbw_status server_read_begin(dbw_databases *databases, const char *purpose, server_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &server__schema, &options, false, &out->any, error);
 }
 
-dbw_status server_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, server_reader *out, dbw_error *error)
+dbw_status server_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	server_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &server__schema, options, false, &out->any, error);
 }
 
-dbw_status server_database_of(
-	dbw_databases *databases, const char *qualifier, server_database *out, dbw_error *error)
+dbw_status server_database_of(dbw_databases *databases, const char *qualifier, server_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &server__schema, qualifier, &out->any, error);
 }
 
-dbw_status server_begin_on(
-	server_database on, const char *purpose, server_session *out, dbw_error *error)
+dbw_status server_begin_on(server_database on, const char *purpose, server_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &server__schema, &options, true, &out->any, error);
 }
 
-dbw_status server_begin_on_with(
-	server_database on, const dbw_session_options *options, server_session *out, dbw_error *error)
+dbw_status server_begin_on_with(server_database on, const dbw_session_options *options, server_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &server__schema, options, true, &out->any, error);
 }
 
-dbw_status server_read_begin_on(
-	server_database on, const char *purpose, server_reader *out, dbw_error *error)
+dbw_status server_read_begin_on(server_database on, const char *purpose, server_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &server__schema, &options, false, &out->any, error);
 }
 
-dbw_status server_read_begin_on_with(
-	server_database on, const dbw_session_options *options, server_reader *out, dbw_error *error)
+dbw_status server_read_begin_on_with(server_database on, const dbw_session_options *options,
+	server_reader *out, dbw_error *error)
 {
 	return dbw__begin_on(on.any, &server__schema, options, false, &out->any, error);
 }

@@ -30,7 +30,7 @@ extern const uint32_t playlist_track__first_slot;
  * artist
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(artist, id) < offsetof(artist, name) &&
 	offsetof(artist, name) < offsetof(artist, row_),
@@ -41,8 +41,8 @@ static const dbw_column artist__columns[] = {
 		.filter_offset = offsetof(artist_filter, id), .order_offset = offsetof(artist_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
-		.filter_offset = offsetof(artist_filter, name), .order_offset = offsetof(artist_order, name),
-		.flags = DBW_COLUMN_REQUIRED, .length = 120 },
+		.filter_offset = offsetof(artist_filter, name),
+		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
@@ -222,8 +222,7 @@ dbw_status artist_delete_all(music_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &artist__model, deleted);
 }
 
-dbw_status artist_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status artist_delete_many_by_id(music_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &artist__model, keys, count, deleted);
 }
@@ -247,8 +246,7 @@ dbw_status artist_find(music_reader r, const artist_query *query, artist_list *o
 	return dbw__find(r.any, &artist__model, query, out);
 }
 
-dbw_status artist_find_page(
-	music_reader r, const artist_query *query, const char *from, artist_page *out)
+dbw_status artist_find_page(music_reader r, const artist_query *query, const char *from, artist_page *out)
 {
 	return dbw__find_page(r.any, &artist__model, query, from, out);
 }
@@ -322,7 +320,7 @@ size_t artist_print(const artist *row, char *out, size_t size)
  * profile
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(profile, id) < offsetof(profile, text) &&
 	offsetof(profile, text) < offsetof(profile, artist_id) &&
@@ -337,7 +335,8 @@ static const dbw_column profile__columns[] = {
 		.filter_offset = offsetof(profile_filter, text),
 		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(profile, artist_id), .filter_offset = offsetof(profile_filter, artist_id),
+		.offset = offsetof(profile, artist_id),
+		.filter_offset = offsetof(profile_filter, artist_id),
 		.order_offset = offsetof(profile_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
@@ -534,8 +533,7 @@ dbw_status profile_delete_all(music_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &profile__model, deleted);
 }
 
-dbw_status profile_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status profile_delete_many_by_id(music_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &profile__model, keys, count, deleted);
 }
@@ -559,8 +557,7 @@ dbw_status profile_find(music_reader r, const profile_query *query, profile_list
 	return dbw__find(r.any, &profile__model, query, out);
 }
 
-dbw_status profile_find_page(
-	music_reader r, const profile_query *query, const char *from, profile_page *out)
+dbw_status profile_find_page(music_reader r, const profile_query *query, const char *from, profile_page *out)
 {
 	return dbw__find_page(r.any, &profile__model, query, from, out);
 }
@@ -634,7 +631,7 @@ size_t profile_print(const profile *row, char *out, size_t size)
  * album
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(album, id) < offsetof(album, title) &&
 	offsetof(album, title) < offsetof(album, artist_id) &&
@@ -647,8 +644,8 @@ static const dbw_column album__columns[] = {
 		.filter_offset = offsetof(album_filter, id), .order_offset = offsetof(album_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
-		.filter_offset = offsetof(album_filter, title), .order_offset = offsetof(album_order, title),
-		.flags = DBW_COLUMN_REQUIRED, .length = 160 },
+		.filter_offset = offsetof(album_filter, title),
+		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
 		.order_offset = offsetof(album_order, artist_id),
@@ -883,8 +880,7 @@ dbw_status album_delete_all(music_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &album__model, deleted);
 }
 
-dbw_status album_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status album_delete_many_by_id(music_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &album__model, keys, count, deleted);
 }
@@ -923,8 +919,7 @@ dbw_status album_find(music_reader r, const album_query *query, album_list *out)
 	return dbw__find(r.any, &album__model, query, out);
 }
 
-dbw_status album_find_page(
-	music_reader r, const album_query *query, const char *from, album_page *out)
+dbw_status album_find_page(music_reader r, const album_query *query, const char *from, album_page *out)
 {
 	return dbw__find_page(r.any, &album__model, query, from, out);
 }
@@ -998,7 +993,7 @@ size_t album_print(const album *row, char *out, size_t size)
  * track
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(track, id) < offsetof(track, title) &&
 	offsetof(track, title) < offsetof(track, album_id) &&
@@ -1010,8 +1005,8 @@ static const dbw_column track__columns[] = {
 		.filter_offset = offsetof(track_filter, id), .order_offset = offsetof(track_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
-		.filter_offset = offsetof(track_filter, title), .order_offset = offsetof(track_order, title),
-		.flags = DBW_COLUMN_REQUIRED, .length = 160 },
+		.filter_offset = offsetof(track_filter, title),
+		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
 	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
 		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
 		.order_offset = offsetof(track_order, album_id),
@@ -1202,8 +1197,7 @@ dbw_status track_delete_all(music_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &track__model, deleted);
 }
 
-dbw_status track_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status track_delete_many_by_id(music_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &track__model, keys, count, deleted);
 }
@@ -1227,8 +1221,7 @@ dbw_status track_find(music_reader r, const track_query *query, track_list *out)
 	return dbw__find(r.any, &track__model, query, out);
 }
 
-dbw_status track_find_page(
-	music_reader r, const track_query *query, const char *from, track_page *out)
+dbw_status track_find_page(music_reader r, const track_query *query, const char *from, track_page *out)
 {
 	return dbw__find_page(r.any, &track__model, query, from, out);
 }
@@ -1302,7 +1295,7 @@ size_t track_print(const track *row, char *out, size_t size)
  * playlist
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(playlist, name) < offsetof(playlist, parent_name) &&
 	offsetof(playlist, parent_name) < offsetof(playlist, row_),
@@ -1500,8 +1493,8 @@ dbw_status playlist_delete_all(music_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &playlist__model, deleted);
 }
 
-dbw_status playlist_delete_many_by_name(
-	music_session s, const char *const *keys, size_t count, int64_t *deleted)
+dbw_status playlist_delete_many_by_name(music_session s, const char *const *keys, size_t count,
+	int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &playlist__model, keys, count, deleted);
 }
@@ -1525,8 +1518,8 @@ dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_l
 	return dbw__find(r.any, &playlist__model, query, out);
 }
 
-dbw_status playlist_find_page(
-	music_reader r, const playlist_query *query, const char *from, playlist_page *out)
+dbw_status playlist_find_page(music_reader r, const playlist_query *query, const char *from,
+	playlist_page *out)
 {
 	return dbw__find_page(r.any, &playlist__model, query, from, out);
 }
@@ -1600,7 +1593,7 @@ size_t playlist_print(const playlist *row, char *out, size_t size)
  * playlist_track
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(playlist_track, position) < offsetof(playlist_track, playlist_name) &&
 	offsetof(playlist_track, playlist_name) < offsetof(playlist_track, track_id) &&
@@ -1797,17 +1790,20 @@ dbw_status playlist_track_load(music_session s, const playlist_track *rows, size
 	return dbw__load(s.any, &playlist_track__model, rows, count);
 }
 
-dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s, playlist_track *row, bool *inserted)
+dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s,
+	playlist_track *row, bool *inserted)
 {
 	return dbw__insert_or_ignore(s.any, &playlist_track__model, DBW_STATEMENT_FIND, row, inserted);
 }
 
-dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s, playlist_track *row, playlist_track_columns columns)
+dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s, playlist_track *row,
+	playlist_track_columns columns)
 {
 	return dbw__upsert(s.any, &playlist_track__model, DBW_STATEMENT_FIND, row, &columns);
 }
 
-dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change, int64_t *changed)
+dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change,
+	int64_t *changed)
 {
 	return dbw__update_where(s.any, &playlist_track__model, change, changed);
 }
@@ -1858,8 +1854,8 @@ dbw_status playlist_track_find(music_reader r, const playlist_track_query *query
 	return dbw__find(r.any, &playlist_track__model, query, out);
 }
 
-dbw_status playlist_track_find_page(
-	music_reader r, const playlist_track_query *query, const char *from, playlist_track_page *out)
+dbw_status playlist_track_find_page(music_reader r, const playlist_track_query *query, const char *from,
+	playlist_track_page *out)
 {
 	return dbw__find_page(r.any, &playlist_track__model, query, from, out);
 }
@@ -1869,7 +1865,8 @@ dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *q
 	return dbw__find_one(r.any, &playlist_track__model, query, out);
 }
 
-dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query, playlist_track_cursor *out)
+dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query,
+	playlist_track_cursor *out)
 {
 	return dbw__cursor_open(r.any, &playlist_track__model, query, out);
 }
@@ -1960,64 +1957,61 @@ const dbw_schema music__schema = {
 	.model_count = 6,
 };
 
-dbw_status music_begin(
-	dbw_databases *databases, const char *purpose, music_session *out, dbw_error *error)
+dbw_status music_begin(dbw_databases *databases, const char *purpose, music_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &music__schema, &options, true, &out->any, error);
 }
 
-dbw_status music_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, music_session *out, dbw_error *error)
+dbw_status music_begin_with(dbw_databases *databases, const dbw_session_options *options, music_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &music__schema, options, true, &out->any, error);
 }
 
-dbw_status music_read_begin(
-	dbw_databases *databases, const char *purpose, music_reader *out, dbw_error *error)
+dbw_status music_read_begin(dbw_databases *databases, const char *purpose, music_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &music__schema, &options, false, &out->any, error);
 }
 
-dbw_status music_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, music_reader *out, dbw_error *error)
+dbw_status music_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	music_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &music__schema, options, false, &out->any, error);
 }
 
-dbw_status music_database_of(
-	dbw_databases *databases, const char *qualifier, music_database *out, dbw_error *error)
+dbw_status music_database_of(dbw_databases *databases, const char *qualifier, music_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &music__schema, qualifier, &out->any, error);
 }
 
-dbw_status music_begin_on(
-	music_database on, const char *purpose, music_session *out, dbw_error *error)
+dbw_status music_begin_on(music_database on, const char *purpose, music_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &music__schema, &options, true, &out->any, error);
 }
 
-dbw_status music_begin_on_with(
-	music_database on, const dbw_session_options *options, music_session *out, dbw_error *error)
+dbw_status music_begin_on_with(music_database on, const dbw_session_options *options, music_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &music__schema, options, true, &out->any, error);
 }
 
-dbw_status music_read_begin_on(
-	music_database on, const char *purpose, music_reader *out, dbw_error *error)
+dbw_status music_read_begin_on(music_database on, const char *purpose, music_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &music__schema, &options, false, &out->any, error);
 }
 
-dbw_status music_read_begin_on_with(
-	music_database on, const dbw_session_options *options, music_reader *out, dbw_error *error)
+dbw_status music_read_begin_on_with(music_database on, const dbw_session_options *options, music_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &music__schema, options, false, &out->any, error);
 }

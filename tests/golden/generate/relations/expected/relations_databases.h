@@ -7,19 +7,19 @@
 DBW_BEGIN_DECLS
 
 /**
- * The databases of relations, for functions that work with several: hand it on as a value or a pointer. A test fills in
- * the members it needs from databases of its own, each by music_database_of() or its like.
+ * The databases of relations, for functions that work with several: hand it on as a value or a pointer. A
+ * test fills in the members it needs from databases of its own, each by music_database_of() or its like.
  */
 typedef struct relations_databases {
 	music_database music;
 } relations_databases;
 
 /**
- * Fills all members from what is open; one that is not, since dbw_options.only leaves it out, is empty. On failure all are:
- * DBW_CONFIG (an entry is of another schema here than was declared), DBW_FORKED, DBW_MISUSE.
+ * Fills all members from what is open; one that is not, since dbw_options.only leaves it out, is empty. On
+ * failure all are: DBW_CONFIG (an entry is of another schema here than was declared), DBW_FORKED, DBW_MISUSE.
  */
-DBW_NODISCARD dbw_status relations_databases_of(
-	dbw_databases *databases, relations_databases *out, dbw_error *error);
+DBW_NODISCARD dbw_status relations_databases_of(dbw_databases *databases, relations_databases *out,
+	dbw_error *error);
 
 DBW_END_DECLS
 #endif

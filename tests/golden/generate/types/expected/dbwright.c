@@ -31,64 +31,61 @@ const dbw_schema types__schema = {
 	.model_count = 3,
 };
 
-dbw_status types_begin(
-	dbw_databases *databases, const char *purpose, types_session *out, dbw_error *error)
+dbw_status types_begin(dbw_databases *databases, const char *purpose, types_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &types__schema, &options, true, &out->any, error);
 }
 
-dbw_status types_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, types_session *out, dbw_error *error)
+dbw_status types_begin_with(dbw_databases *databases, const dbw_session_options *options, types_session *out,
+	dbw_error *error)
 {
 	return dbw__begin(databases, &types__schema, options, true, &out->any, error);
 }
 
-dbw_status types_read_begin(
-	dbw_databases *databases, const char *purpose, types_reader *out, dbw_error *error)
+dbw_status types_read_begin(dbw_databases *databases, const char *purpose, types_reader *out,
+	dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin(databases, &types__schema, &options, false, &out->any, error);
 }
 
-dbw_status types_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, types_reader *out, dbw_error *error)
+dbw_status types_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	types_reader *out, dbw_error *error)
 {
 	return dbw__begin(databases, &types__schema, options, false, &out->any, error);
 }
 
-dbw_status types_database_of(
-	dbw_databases *databases, const char *qualifier, types_database *out, dbw_error *error)
+dbw_status types_database_of(dbw_databases *databases, const char *qualifier, types_database *out,
+	dbw_error *error)
 {
 	return dbw__database_of(databases, &types__schema, qualifier, &out->any, error);
 }
 
-dbw_status types_begin_on(
-	types_database on, const char *purpose, types_session *out, dbw_error *error)
+dbw_status types_begin_on(types_database on, const char *purpose, types_session *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &types__schema, &options, true, &out->any, error);
 }
 
-dbw_status types_begin_on_with(
-	types_database on, const dbw_session_options *options, types_session *out, dbw_error *error)
+dbw_status types_begin_on_with(types_database on, const dbw_session_options *options, types_session *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &types__schema, options, true, &out->any, error);
 }
 
-dbw_status types_read_begin_on(
-	types_database on, const char *purpose, types_reader *out, dbw_error *error)
+dbw_status types_read_begin_on(types_database on, const char *purpose, types_reader *out, dbw_error *error)
 {
 	const dbw_session_options options = { .purpose = purpose };
 
 	return dbw__begin_on(on.any, &types__schema, &options, false, &out->any, error);
 }
 
-dbw_status types_read_begin_on_with(
-	types_database on, const dbw_session_options *options, types_reader *out, dbw_error *error)
+dbw_status types_read_begin_on_with(types_database on, const dbw_session_options *options, types_reader *out,
+	dbw_error *error)
 {
 	return dbw__begin_on(on.any, &types__schema, options, false, &out->any, error);
 }

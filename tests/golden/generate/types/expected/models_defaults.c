@@ -12,7 +12,7 @@ extern const uint32_t preset__first_slot;
  * preset
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(preset, id) < offsetof(preset, flag) &&
 	offsetof(preset, flag) < offsetof(preset, small) &&
@@ -48,11 +48,11 @@ static const dbw_column preset__columns[] = {
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(preset, flag),
 		.filter_offset = offsetof(preset_filter, flag), .order_offset = DBW_NO_MEMBER },
-	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16, .offset = offsetof(preset, small),
-		.filter_offset = offsetof(preset_filter, small),
+	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16,
+		.offset = offsetof(preset, small), .filter_offset = offsetof(preset_filter, small),
 		.order_offset = offsetof(preset_order, small) },
-	[3] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64, .offset = offsetof(preset, large),
-		.filter_offset = offsetof(preset_filter, large),
+	[3] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64,
+		.offset = offsetof(preset, large), .filter_offset = offsetof(preset_filter, large),
 		.order_offset = offsetof(preset_order, large) },
 	[4] = { .name = "precise", .field = "precise", .kind = DBW_KIND_FLOAT64,
 		.offset = offsetof(preset, precise), .filter_offset = offsetof(preset_filter, precise),
@@ -60,8 +60,8 @@ static const dbw_column preset__columns[] = {
 	[5] = { .name = "price", .field = "price", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(preset, price), .filter_offset = offsetof(preset_filter, price),
 		.order_offset = offsetof(preset_order, price), .precision = 10, .scale = 2 },
-	[6] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(preset, title),
-		.filter_offset = offsetof(preset_filter, title),
+	[6] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT,
+		.offset = offsetof(preset, title), .filter_offset = offsetof(preset_filter, title),
 		.order_offset = offsetof(preset_order, title), .length = 80 },
 	[7] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(preset, happened_at),
@@ -72,22 +72,22 @@ static const dbw_column preset__columns[] = {
 		.order_offset = offsetof(preset_order, fixed_at) },
 	[9] = { .name = "day", .field = "day", .kind = DBW_KIND_DATE, .offset = offsetof(preset, day),
 		.filter_offset = offsetof(preset_filter, day), .order_offset = offsetof(preset_order, day) },
-	[10] = { .name = "today", .field = "today", .kind = DBW_KIND_DATE, .offset = offsetof(preset, today),
-		.filter_offset = offsetof(preset_filter, today),
+	[10] = { .name = "today", .field = "today", .kind = DBW_KIND_DATE,
+		.offset = offsetof(preset, today), .filter_offset = offsetof(preset_filter, today),
 		.order_offset = offsetof(preset_order, today), .flags = DBW_COLUMN_NOW },
 	[11] = { .name = "at", .field = "at", .kind = DBW_KIND_TIME, .offset = offsetof(preset, at),
 		.filter_offset = offsetof(preset_filter, at), .order_offset = offsetof(preset_order, at) },
 	[12] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID, .offset = offsetof(preset, code),
-		.filter_offset = offsetof(preset_filter, code), .order_offset = offsetof(preset_order, code),
-		.flags = DBW_COLUMN_UUID_V4 },
+		.filter_offset = offsetof(preset_filter, code),
+		.order_offset = offsetof(preset_order, code), .flags = DBW_COLUMN_UUID_V4 },
 	[13] = { .name = "ordered", .field = "ordered", .kind = DBW_KIND_UUID,
 		.offset = offsetof(preset, ordered), .filter_offset = offsetof(preset_filter, ordered),
 		.order_offset = offsetof(preset_order, ordered), .flags = DBW_COLUMN_UUID_V7 },
 	[14] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
 		.offset = offsetof(preset, document), .filter_offset = DBW_NO_MEMBER,
 		.order_offset = DBW_NO_MEMBER },
-	[15] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM, .offset = offsetof(preset, state),
-		.filter_offset = offsetof(preset_filter, state),
+	[15] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(preset, state), .filter_offset = offsetof(preset_filter, state),
 		.order_offset = offsetof(preset_order, state), .values = &preset__state },
 	[16] = { .name = "computed", .field = "computed", .kind = DBW_KIND_INT32,
 		.offset = offsetof(preset, computed), .filter_offset = offsetof(preset_filter, computed),
@@ -231,9 +231,10 @@ dbw_status preset_update(types_session s, preset *row, preset_columns columns)
 
 preset_columns preset_all_columns(void)
 {
-	return (preset_columns){ .flag = true, .small = true, .large = true, .precise = true, .price = true,
-		.title = true, .happened_at = true, .fixed_at = true, .day = true, .today = true, .at = true,
-		.code = true, .ordered = true, .document = true, .state = true, .computed = true };
+	return (preset_columns){ .flag = true, .small = true, .large = true, .precise = true,
+		.price = true, .title = true, .happened_at = true, .fixed_at = true, .day = true,
+		.today = true, .at = true, .code = true, .ordered = true, .document = true, .state = true,
+		.computed = true };
 }
 
 dbw_status preset_delete_by_id(types_session s, int64_t id)
@@ -278,8 +279,7 @@ dbw_status preset_delete_all(types_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &preset__model, deleted);
 }
 
-dbw_status preset_delete_many_by_id(
-	types_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status preset_delete_many_by_id(types_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &preset__model, keys, count, deleted);
 }
@@ -296,8 +296,7 @@ dbw_status preset_find(types_reader r, const preset_query *query, preset_list *o
 	return dbw__find(r.any, &preset__model, query, out);
 }
 
-dbw_status preset_find_page(
-	types_reader r, const preset_query *query, const char *from, preset_page *out)
+dbw_status preset_find_page(types_reader r, const preset_query *query, const char *from, preset_page *out)
 {
 	return dbw__find_page(r.any, &preset__model, query, from, out);
 }

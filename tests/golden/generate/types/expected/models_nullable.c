@@ -12,7 +12,7 @@ extern const uint32_t nullable__first_slot;
  * nullable
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(nullable, id) < offsetof(nullable, flag) &&
 	offsetof(nullable, flag) < offsetof(nullable, small) &&
@@ -44,8 +44,8 @@ static const dbw_enum nullable__state = { nullable__state_values, 2 };
 
 static const dbw_column nullable__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(nullable, id),
-		.filter_offset = offsetof(nullable_filter, id), .order_offset = offsetof(nullable_order, id),
-		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+		.filter_offset = offsetof(nullable_filter, id),
+		.order_offset = offsetof(nullable_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(nullable, flag),
 		.filter_offset = offsetof(nullable_filter, flag),
 		.null_offset = offsetof(nullable_filter, null_.flag), .order_offset = DBW_NO_MEMBER,
@@ -83,12 +83,12 @@ static const dbw_column nullable__columns[] = {
 		.offset = offsetof(nullable, title), .filter_offset = offsetof(nullable_filter, title),
 		.null_offset = offsetof(nullable_filter, null_.title),
 		.order_offset = offsetof(nullable_order, title), .flags = DBW_COLUMN_NULLABLE, .length = 80 },
-	[10] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(nullable, body),
-		.filter_offset = offsetof(nullable_filter, body),
+	[10] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT,
+		.offset = offsetof(nullable, body), .filter_offset = offsetof(nullable_filter, body),
 		.null_offset = offsetof(nullable_filter, null_.body),
 		.order_offset = offsetof(nullable_order, body), .flags = DBW_COLUMN_NULLABLE },
-	[11] = { .name = "data", .field = "data", .kind = DBW_KIND_BYTES, .offset = offsetof(nullable, data),
-		.filter_offset = offsetof(nullable_filter, data),
+	[11] = { .name = "data", .field = "data", .kind = DBW_KIND_BYTES,
+		.offset = offsetof(nullable, data), .filter_offset = offsetof(nullable_filter, data),
 		.null_offset = offsetof(nullable_filter, null_.data), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NULLABLE },
 	[12] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
@@ -104,8 +104,8 @@ static const dbw_column nullable__columns[] = {
 		.filter_offset = offsetof(nullable_filter, at),
 		.null_offset = offsetof(nullable_filter, null_.at),
 		.order_offset = offsetof(nullable_order, at), .flags = DBW_COLUMN_NULLABLE },
-	[15] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID, .offset = offsetof(nullable, code),
-		.filter_offset = offsetof(nullable_filter, code),
+	[15] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID,
+		.offset = offsetof(nullable, code), .filter_offset = offsetof(nullable_filter, code),
 		.null_offset = offsetof(nullable_filter, null_.code),
 		.order_offset = offsetof(nullable_order, code), .flags = DBW_COLUMN_NULLABLE },
 	[16] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
@@ -271,9 +271,10 @@ dbw_status nullable_update(types_session s, nullable *row, nullable_columns colu
 
 nullable_columns nullable_all_columns(void)
 {
-	return (nullable_columns){ .flag = true, .small = true, .medium = true, .large = true, .ratio = true,
-		.precise = true, .price = true, .huge = true, .title = true, .body = true, .data = true,
-		.happened_at = true, .day = true, .at = true, .code = true, .document = true, .state = true };
+	return (nullable_columns){ .flag = true, .small = true, .medium = true, .large = true,
+		.ratio = true, .precise = true, .price = true, .huge = true, .title = true, .body = true,
+		.data = true, .happened_at = true, .day = true, .at = true, .code = true, .document = true,
+		.state = true };
 }
 
 dbw_status nullable_delete_by_id(types_session s, int64_t id)
@@ -318,8 +319,7 @@ dbw_status nullable_delete_all(types_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &nullable__model, deleted);
 }
 
-dbw_status nullable_delete_many_by_id(
-	types_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status nullable_delete_many_by_id(types_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &nullable__model, keys, count, deleted);
 }
@@ -336,8 +336,8 @@ dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_l
 	return dbw__find(r.any, &nullable__model, query, out);
 }
 
-dbw_status nullable_find_page(
-	types_reader r, const nullable_query *query, const char *from, nullable_page *out)
+dbw_status nullable_find_page(types_reader r, const nullable_query *query, const char *from,
+	nullable_page *out)
 {
 	return dbw__find_page(r.any, &nullable__model, query, from, out);
 }

@@ -12,7 +12,7 @@ extern const uint32_t plain__first_slot;
  * plain
  */
 
-/* Sets of columns are bits in this order. Bits have no offsets to compare: the members, in the same order, have. */
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
 _Static_assert(
 	offsetof(plain, id) < offsetof(plain, flag) &&
 	offsetof(plain, flag) < offsetof(plain, small) &&
@@ -50,15 +50,15 @@ static const dbw_column plain__columns[] = {
 	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(plain, flag),
 		.filter_offset = offsetof(plain_filter, flag), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16, .offset = offsetof(plain, small),
-		.filter_offset = offsetof(plain_filter, small), .order_offset = offsetof(plain_order, small),
-		.flags = DBW_COLUMN_REQUIRED },
+	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16,
+		.offset = offsetof(plain, small), .filter_offset = offsetof(plain_filter, small),
+		.order_offset = offsetof(plain_order, small), .flags = DBW_COLUMN_REQUIRED },
 	[3] = { .name = "medium", .field = "medium", .kind = DBW_KIND_INT32,
 		.offset = offsetof(plain, medium), .filter_offset = offsetof(plain_filter, medium),
 		.order_offset = offsetof(plain_order, medium), .flags = DBW_COLUMN_REQUIRED },
-	[4] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64, .offset = offsetof(plain, large),
-		.filter_offset = offsetof(plain_filter, large), .order_offset = offsetof(plain_order, large),
-		.flags = DBW_COLUMN_REQUIRED },
+	[4] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64,
+		.offset = offsetof(plain, large), .filter_offset = offsetof(plain_filter, large),
+		.order_offset = offsetof(plain_order, large), .flags = DBW_COLUMN_REQUIRED },
 	[5] = { .name = "ratio", .field = "ratio", .kind = DBW_KIND_FLOAT32,
 		.offset = offsetof(plain, ratio), .filter_offset = offsetof(plain_filter, ratio),
 		.order_offset = offsetof(plain_order, ratio), .flags = DBW_COLUMN_REQUIRED },
@@ -67,14 +67,14 @@ static const dbw_column plain__columns[] = {
 		.order_offset = offsetof(plain_order, precise), .flags = DBW_COLUMN_REQUIRED },
 	[7] = { .name = "price", .field = "price", .kind = DBW_KIND_DECIMAL,
 		.offset = offsetof(plain, price), .filter_offset = offsetof(plain_filter, price),
-		.order_offset = offsetof(plain_order, price), .flags = DBW_COLUMN_REQUIRED, .precision = 10,
-		.scale = 2 },
+		.order_offset = offsetof(plain_order, price), .flags = DBW_COLUMN_REQUIRED,
+		.precision = 10, .scale = 2 },
 	[8] = { .name = "huge", .field = "huge", .kind = DBW_KIND_DECIMAL, .offset = offsetof(plain, huge),
 		.filter_offset = offsetof(plain_filter, huge), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED, .precision = 30, .scale = 10 },
 	[9] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(plain, title),
-		.filter_offset = offsetof(plain_filter, title), .order_offset = offsetof(plain_order, title),
-		.flags = DBW_COLUMN_REQUIRED, .length = 80 },
+		.filter_offset = offsetof(plain_filter, title),
+		.order_offset = offsetof(plain_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
 	[10] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(plain, body),
 		.filter_offset = offsetof(plain_filter, body), .order_offset = offsetof(plain_order, body),
 		.flags = DBW_COLUMN_REQUIRED },
@@ -82,7 +82,8 @@ static const dbw_column plain__columns[] = {
 		.filter_offset = offsetof(plain_filter, data), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_REQUIRED },
 	[12] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
-		.offset = offsetof(plain, happened_at), .filter_offset = offsetof(plain_filter, happened_at),
+		.offset = offsetof(plain, happened_at),
+		.filter_offset = offsetof(plain_filter, happened_at),
 		.order_offset = offsetof(plain_order, happened_at), .flags = DBW_COLUMN_REQUIRED },
 	[13] = { .name = "day", .field = "day", .kind = DBW_KIND_DATE, .offset = offsetof(plain, day),
 		.filter_offset = offsetof(plain_filter, day), .order_offset = offsetof(plain_order, day),
@@ -96,9 +97,10 @@ static const dbw_column plain__columns[] = {
 	[16] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
 		.offset = offsetof(plain, document), .filter_offset = DBW_NO_MEMBER,
 		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
-	[17] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM, .offset = offsetof(plain, state),
-		.filter_offset = offsetof(plain_filter, state), .order_offset = offsetof(plain_order, state),
-		.flags = DBW_COLUMN_REQUIRED, .values = &plain__state },
+	[17] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(plain, state), .filter_offset = offsetof(plain_filter, state),
+		.order_offset = offsetof(plain_order, state), .flags = DBW_COLUMN_REQUIRED,
+		.values = &plain__state },
 };
 
 const dbw_constraint PLAIN_PKEY[1] = { {
@@ -283,8 +285,7 @@ dbw_status plain_delete_all(types_session s, int64_t *deleted)
 	return dbw__delete_all(s.any, &plain__model, deleted);
 }
 
-dbw_status plain_delete_many_by_id(
-	types_session s, const int64_t *keys, size_t count, int64_t *deleted)
+dbw_status plain_delete_many_by_id(types_session s, const int64_t *keys, size_t count, int64_t *deleted)
 {
 	return dbw__delete_many(s.any, &plain__model, keys, count, deleted);
 }
@@ -301,8 +302,7 @@ dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out)
 	return dbw__find(r.any, &plain__model, query, out);
 }
 
-dbw_status plain_find_page(
-	types_reader r, const plain_query *query, const char *from, plain_page *out)
+dbw_status plain_find_page(types_reader r, const plain_query *query, const char *from, plain_page *out)
 {
 	return dbw__find_page(r.any, &plain__model, query, from, out);
 }

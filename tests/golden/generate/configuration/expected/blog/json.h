@@ -9,22 +9,22 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of blog to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of blog to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model post__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status post_to_json(
-	const post *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status post_to_json(const post *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&post__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status post_list_to_json(
-	const post_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status post_list_to_json(const post_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&post__model, list->items, list->count, options, out, error);
 }

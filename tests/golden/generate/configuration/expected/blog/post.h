@@ -23,7 +23,7 @@ post post_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct post_filters {
-	const struct post_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct post_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } post_filters;
 
@@ -35,9 +35,9 @@ typedef struct post_filters {
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct post_filter {
 	dbw_i64_filter id;
-	post_filters all_of_;  /**< Each of these matches: POST_ALL_OF({ ... }, { ... }). */
-	post_filters any_of_;  /**< One of these at least matches: POST_ANY_OF({ ... }, { ... }). */
-	post_filters none_of_; /**< None of these is true: POST_NONE_OF({ ... }, { ... }). */
+	post_filters all_of_;  /**< Each matches: POST_ALL_OF({ ... }, { ... }). */
+	post_filters any_of_;  /**< One at least matches: POST_ANY_OF({ ... }, { ... }). */
+	post_filters none_of_; /**< None is true: POST_NONE_OF({ ... }, { ... }). */
 } post_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -60,7 +60,9 @@ typedef struct post_query {
 	post_columns columns;               /**< What is read besides the key; none is all. */
 } post_query;
 
-/** Some rows of a query, and what to pass to post_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to post_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct post_page {
 	post_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -80,8 +82,8 @@ typedef struct post_cursor {
 extern const dbw_constraint POST_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -95,8 +97,8 @@ DBW_NODISCARD dbw_status post_insert(blog_session s, post *row);
 DBW_NODISCARD dbw_status post_delete_by_id(blog_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as post_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "post[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as post_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "post[17] ...".
  */
 DBW_NODISCARD dbw_status post_insert_many(blog_session s, post *rows, size_t count);
 
@@ -109,17 +111,15 @@ DBW_NODISCARD dbw_status post_load(blog_session s, const post *rows, size_t coun
  */
 DBW_NODISCARD dbw_status post_insert_or_ignore_by_id(blog_session s, post *row, bool *inserted);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status post_delete_where(blog_session s, const post_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status post_delete_all(blog_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status post_delete_many_by_id(
-	blog_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status post_delete_many_by_id(blog_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with post_free(). */
 DBW_NODISCARD dbw_status post_find_by_id(blog_reader r, int64_t id, post **out);
@@ -131,21 +131,22 @@ DBW_NODISCARD dbw_status post_find(blog_reader r, const post_query *query, post_
 DBW_NODISCARD dbw_status post_find_one(blog_reader r, const post_query *query, post **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with post_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with post_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status post_find_page(
-	blog_reader r, const post_query *query, const char *from, post_page *out);
+DBW_NODISCARD dbw_status post_find_page(blog_reader r, const post_query *query, const char *from,
+	post_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with post_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with post_cursor_close().
  */
 DBW_NODISCARD dbw_status post_cursor_open(blog_reader r, const post_query *query, post_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status post_cursor_next(post_cursor *cursor, const post **out);
 
@@ -159,12 +160,15 @@ DBW_NODISCARD dbw_status post_count(blog_reader r, const post_query *query, int6
 DBW_NODISCARD dbw_status post_exists(blog_reader r, const post_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool post_has(const post *row, post_columns columns);
 
-/** Frees a row that a find_by function or post_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or post_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void post_free(post *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -174,20 +178,20 @@ void post_list_free(post_list *list);
 void post_page_free(post_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with post_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with post_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status post_copy(const post *row, post **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool post_equal(const post *row, const post *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t post_print(const post *row, char *out, size_t size);
 

@@ -9,22 +9,22 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of notes to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of notes to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model note__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status note_to_json(
-	const note *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status note_to_json(const note *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&note__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status note_list_to_json(
-	const note_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status note_list_to_json(const note_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&note__model, list->items, list->count, options, out, error);
 }
@@ -48,11 +48,12 @@ DBW_NODISCARD static inline dbw_status note_list_from_json(const char *json_text
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for note_update(). Free it with
- * note_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for note_update(). Free it
+ * with note_free().
  */
 DBW_NODISCARD static inline dbw_status note_patch_json(const note *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, note **out, note_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, note **out, note_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&note__model, row, json_text, json_size, options, out, columns, error);
 }

@@ -24,7 +24,7 @@ note note_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct note_filters {
-	const struct note_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct note_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } note_filters;
 
@@ -37,9 +37,9 @@ typedef struct note_filters {
 typedef struct note_filter {
 	dbw_i64_filter id;
 	dbw_text_filter body;
-	note_filters all_of_;  /**< Each of these matches: NOTE_ALL_OF({ ... }, { ... }). */
-	note_filters any_of_;  /**< One of these at least matches: NOTE_ANY_OF({ ... }, { ... }). */
-	note_filters none_of_; /**< None of these is true: NOTE_NONE_OF({ ... }, { ... }). */
+	note_filters all_of_;  /**< Each matches: NOTE_ALL_OF({ ... }, { ... }). */
+	note_filters any_of_;  /**< One at least matches: NOTE_ANY_OF({ ... }, { ... }). */
+	note_filters none_of_; /**< None is true: NOTE_NONE_OF({ ... }, { ... }). */
 } note_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -73,7 +73,9 @@ typedef struct note_query {
 	note_columns columns;               /**< What is read besides the key; none is all. */
 } note_query;
 
-/** Some rows of a query, and what to pass to note_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to note_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct note_page {
 	note_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -93,8 +95,8 @@ typedef struct note_cursor {
 extern const dbw_constraint NOTE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -117,8 +119,8 @@ note_columns note_all_columns(void);
 DBW_NODISCARD dbw_status note_delete_by_id(notes_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as note_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "note[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as note_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "note[17] ...".
  */
 DBW_NODISCARD dbw_status note_insert_many(notes_session s, note *rows, size_t count);
 
@@ -132,25 +134,23 @@ DBW_NODISCARD dbw_status note_load(notes_session s, const note *rows, size_t cou
 DBW_NODISCARD dbw_status note_insert_or_ignore_by_id(notes_session s, note *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status note_upsert_by_id(notes_session s, note *row, note_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status note_update_where(notes_session s, const note_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status note_delete_where(notes_session s, const note_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status note_delete_all(notes_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status note_delete_many_by_id(
-	notes_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status note_delete_many_by_id(notes_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with note_free(). */
 DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out);
@@ -162,21 +162,22 @@ DBW_NODISCARD dbw_status note_find(notes_reader r, const note_query *query, note
 DBW_NODISCARD dbw_status note_find_one(notes_reader r, const note_query *query, note **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with note_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with note_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status note_find_page(
-	notes_reader r, const note_query *query, const char *from, note_page *out);
+DBW_NODISCARD dbw_status note_find_page(notes_reader r, const note_query *query, const char *from,
+	note_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with note_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with note_cursor_close().
  */
 DBW_NODISCARD dbw_status note_cursor_open(notes_reader r, const note_query *query, note_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status note_cursor_next(note_cursor *cursor, const note **out);
 
@@ -190,12 +191,15 @@ DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int
 DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool note_has(const note *row, note_columns columns);
 
-/** Frees a row that a find_by function or note_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or note_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void note_free(note *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -205,20 +209,20 @@ void note_list_free(note_list *list);
 void note_page_free(note_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with note_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with note_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status note_copy(const note *row, note **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool note_equal(const note *row, const note *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t note_print(const note *row, char *out, size_t size);
 

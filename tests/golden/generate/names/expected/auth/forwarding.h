@@ -24,7 +24,7 @@ forwarding forwarding_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct forwarding_filters {
-	const struct forwarding_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct forwarding_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } forwarding_filters;
 
@@ -37,9 +37,9 @@ typedef struct forwarding_filters {
 typedef struct forwarding_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
-	forwarding_filters all_of_;  /**< Each of these matches: FORWARDING_ALL_OF({ ... }, { ... }). */
-	forwarding_filters any_of_;  /**< One of these at least matches: FORWARDING_ANY_OF({ ... }, { ... }). */
-	forwarding_filters none_of_; /**< None of these is true: FORWARDING_NONE_OF({ ... }, { ... }). */
+	forwarding_filters all_of_;  /**< Each matches: FORWARDING_ALL_OF({ ... }, { ... }). */
+	forwarding_filters any_of_;  /**< One at least matches: FORWARDING_ANY_OF({ ... }, { ... }). */
+	forwarding_filters none_of_; /**< None is true: FORWARDING_NONE_OF({ ... }, { ... }). */
 } forwarding_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -52,7 +52,10 @@ typedef struct forwarding_columns {
 	bool id : 1, name : 1;
 } forwarding_columns;
 
-/** What forwarding_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What forwarding_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct forwarding_assignments {
 	dbw_text_assignment name;
 } forwarding_assignments;
@@ -73,7 +76,10 @@ typedef struct forwarding_query {
 	forwarding_columns columns;               /**< What is read besides the key; none is all. */
 } forwarding_query;
 
-/** Some rows of a query, and what to pass to forwarding_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to forwarding_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct forwarding_page {
 	forwarding_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -93,8 +99,8 @@ typedef struct forwarding_cursor {
 extern const dbw_constraint FORWARDING_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -117,8 +123,8 @@ forwarding_columns forwarding_all_columns(void);
 DBW_NODISCARD dbw_status forwarding_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as forwarding_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "forwarding[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as forwarding_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "forwarding[17] ...".
  */
 DBW_NODISCARD dbw_status forwarding_insert_many(auth_session s, forwarding *rows, size_t count);
 
@@ -132,25 +138,26 @@ DBW_NODISCARD dbw_status forwarding_load(auth_session s, const forwarding *rows,
 DBW_NODISCARD dbw_status forwarding_insert_or_ignore_by_id(auth_session s, forwarding *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
-DBW_NODISCARD dbw_status forwarding_upsert_by_id(auth_session s, forwarding *row, forwarding_columns columns);
+DBW_NODISCARD dbw_status forwarding_upsert_by_id(auth_session s, forwarding *row,
+	forwarding_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status forwarding_update_where(auth_session s, const forwarding_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status forwarding_update_where(auth_session s, const forwarding_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status forwarding_delete_where(auth_session s, const forwarding_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status forwarding_delete_where(auth_session s, const forwarding_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status forwarding_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status forwarding_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status forwarding_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with forwarding_free(). */
 DBW_NODISCARD dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwarding **out);
@@ -158,25 +165,29 @@ DBW_NODISCARD dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwar
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with forwarding_list_free(). */
 DBW_NODISCARD dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forwarding_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with forwarding_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with forwarding_free().
+ */
 DBW_NODISCARD dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with forwarding_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with forwarding_page_free(). DBW_INVALID: `from` does
+ * not belong to this query.
  */
-DBW_NODISCARD dbw_status forwarding_find_page(
-	auth_reader r, const forwarding_query *query, const char *from, forwarding_page *out);
+DBW_NODISCARD dbw_status forwarding_find_page(auth_reader r, const forwarding_query *query, const char *from,
+	forwarding_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with forwarding_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with forwarding_cursor_close().
  */
-DBW_NODISCARD dbw_status forwarding_cursor_open(auth_reader r, const forwarding_query *query, forwarding_cursor *out);
+DBW_NODISCARD dbw_status forwarding_cursor_open(auth_reader r, const forwarding_query *query,
+	forwarding_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status forwarding_cursor_next(forwarding_cursor *cursor, const forwarding **out);
 
@@ -190,12 +201,15 @@ DBW_NODISCARD dbw_status forwarding_count(auth_reader r, const forwarding_query 
 DBW_NODISCARD dbw_status forwarding_exists(auth_reader r, const forwarding_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool forwarding_has(const forwarding *row, forwarding_columns columns);
 
-/** Frees a row that a find_by function or forwarding_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or forwarding_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void forwarding_free(forwarding *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -205,20 +219,20 @@ void forwarding_list_free(forwarding_list *list);
 void forwarding_page_free(forwarding_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status forwarding_copy(const forwarding *row, forwarding **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool forwarding_equal(const forwarding *row, const forwarding *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t forwarding_print(const forwarding *row, char *out, size_t size);
 

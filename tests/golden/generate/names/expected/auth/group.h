@@ -25,7 +25,7 @@ group_row group_row_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct group_row_filters {
-	const struct group_row_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct group_row_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } group_row_filters;
 
@@ -39,9 +39,9 @@ typedef struct group_row_filter {
 	dbw_i64_filter id;
 	dbw_i64_filter order;
 	dbw_bool_filter select;
-	group_row_filters all_of_;  /**< Each of these matches: GROUP_ROW_ALL_OF({ ... }, { ... }). */
-	group_row_filters any_of_;  /**< One of these at least matches: GROUP_ROW_ANY_OF({ ... }, { ... }). */
-	group_row_filters none_of_; /**< None of these is true: GROUP_ROW_NONE_OF({ ... }, { ... }). */
+	group_row_filters all_of_;  /**< Each matches: GROUP_ROW_ALL_OF({ ... }, { ... }). */
+	group_row_filters any_of_;  /**< One at least matches: GROUP_ROW_ANY_OF({ ... }, { ... }). */
+	group_row_filters none_of_; /**< None is true: GROUP_ROW_NONE_OF({ ... }, { ... }). */
 } group_row_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -54,7 +54,10 @@ typedef struct group_row_columns {
 	bool id : 1, order : 1, select : 1;
 } group_row_columns;
 
-/** What group_row_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What group_row_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct group_row_assignments {
 	dbw_i64_assignment order;
 	dbw_bool_assignment select;
@@ -76,7 +79,10 @@ typedef struct group_row_query {
 	group_row_columns columns;               /**< What is read besides the key; none is all. */
 } group_row_query;
 
-/** Some rows of a query, and what to pass to group_row_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to group_row_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct group_row_page {
 	group_row_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -96,8 +102,8 @@ typedef struct group_row_cursor {
 extern const dbw_constraint GROUP_ROW_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -120,8 +126,8 @@ group_row_columns group_row_all_columns(void);
 DBW_NODISCARD dbw_status group_row_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as group_row_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "group_row[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as group_row_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "group_row[17] ...".
  */
 DBW_NODISCARD dbw_status group_row_insert_many(auth_session s, group_row *rows, size_t count);
 
@@ -135,25 +141,25 @@ DBW_NODISCARD dbw_status group_row_load(auth_session s, const group_row *rows, s
 DBW_NODISCARD dbw_status group_row_insert_or_ignore_by_id(auth_session s, group_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status group_row_upsert_by_id(auth_session s, group_row *row, group_row_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status group_row_update_where(auth_session s, const group_row_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status group_row_update_where(auth_session s, const group_row_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status group_row_delete_where(auth_session s, const group_row_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status group_row_delete_where(auth_session s, const group_row_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status group_row_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status group_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status group_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with group_row_free(). */
 DBW_NODISCARD dbw_status group_row_find_by_id(auth_reader r, int64_t id, group_row **out);
@@ -167,25 +173,29 @@ DBW_NODISCARD dbw_status group_row_list_by_order_and_select(auth_reader r, int32
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with group_row_list_free(). */
 DBW_NODISCARD dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with group_row_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with group_row_free().
+ */
 DBW_NODISCARD dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with group_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with group_row_page_free(). DBW_INVALID: `from` does
+ * not belong to this query.
  */
-DBW_NODISCARD dbw_status group_row_find_page(
-	auth_reader r, const group_row_query *query, const char *from, group_row_page *out);
+DBW_NODISCARD dbw_status group_row_find_page(auth_reader r, const group_row_query *query, const char *from,
+	group_row_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with group_row_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with group_row_cursor_close().
  */
-DBW_NODISCARD dbw_status group_row_cursor_open(auth_reader r, const group_row_query *query, group_row_cursor *out);
+DBW_NODISCARD dbw_status group_row_cursor_open(auth_reader r, const group_row_query *query,
+	group_row_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status group_row_cursor_next(group_row_cursor *cursor, const group_row **out);
 
@@ -199,12 +209,15 @@ DBW_NODISCARD dbw_status group_row_count(auth_reader r, const group_row_query *q
 DBW_NODISCARD dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool group_row_has(const group_row *row, group_row_columns columns);
 
-/** Frees a row that a find_by function or group_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or group_row_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void group_row_free(group_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -214,20 +227,20 @@ void group_row_list_free(group_row_list *list);
 void group_row_page_free(group_row_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with group_row_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with group_row_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status group_row_copy(const group_row *row, group_row **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool group_row_equal(const group_row *row, const group_row *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t group_row_print(const group_row *row, char *out, size_t size);
 

@@ -24,7 +24,7 @@ index_row index_row_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct index_row_filters {
-	const struct index_row_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct index_row_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } index_row_filters;
 
@@ -37,9 +37,9 @@ typedef struct index_row_filters {
 typedef struct index_row_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
-	index_row_filters all_of_;  /**< Each of these matches: INDEX_ROW_ALL_OF({ ... }, { ... }). */
-	index_row_filters any_of_;  /**< One of these at least matches: INDEX_ROW_ANY_OF({ ... }, { ... }). */
-	index_row_filters none_of_; /**< None of these is true: INDEX_ROW_NONE_OF({ ... }, { ... }). */
+	index_row_filters all_of_;  /**< Each matches: INDEX_ROW_ALL_OF({ ... }, { ... }). */
+	index_row_filters any_of_;  /**< One at least matches: INDEX_ROW_ANY_OF({ ... }, { ... }). */
+	index_row_filters none_of_; /**< None is true: INDEX_ROW_NONE_OF({ ... }, { ... }). */
 } index_row_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -52,7 +52,10 @@ typedef struct index_row_columns {
 	bool id : 1, name : 1;
 } index_row_columns;
 
-/** What index_row_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What index_row_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct index_row_assignments {
 	dbw_text_assignment name;
 } index_row_assignments;
@@ -73,7 +76,10 @@ typedef struct index_row_query {
 	index_row_columns columns;               /**< What is read besides the key; none is all. */
 } index_row_query;
 
-/** Some rows of a query, and what to pass to index_row_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to index_row_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct index_row_page {
 	index_row_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -94,8 +100,8 @@ extern const dbw_constraint INDEX_ROW_PKEY[1];     /**< id is unique. */
 extern const dbw_constraint INDEX_ROW_NAME_KEY[1]; /**< name is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -118,8 +124,8 @@ index_row_columns index_row_all_columns(void);
 DBW_NODISCARD dbw_status index_row_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as index_row_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "index_row[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as index_row_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "index_row[17] ...".
  */
 DBW_NODISCARD dbw_status index_row_insert_many(auth_session s, index_row *rows, size_t count);
 
@@ -133,8 +139,8 @@ DBW_NODISCARD dbw_status index_row_load(auth_session s, const index_row *rows, s
 DBW_NODISCARD dbw_status index_row_insert_or_ignore_by_id(auth_session s, index_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status index_row_upsert_by_id(auth_session s, index_row *row, index_row_columns columns);
 
@@ -150,20 +156,20 @@ DBW_NODISCARD dbw_status index_row_insert_or_ignore_by_name(auth_session s, inde
  */
 DBW_NODISCARD dbw_status index_row_upsert_by_name(auth_session s, index_row *row, index_row_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status index_row_update_where(auth_session s, const index_row_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status index_row_update_where(auth_session s, const index_row_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status index_row_delete_where(auth_session s, const index_row_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status index_row_delete_where(auth_session s, const index_row_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status index_row_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status index_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status index_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with index_row_free(). */
 DBW_NODISCARD dbw_status index_row_find_by_id(auth_reader r, int64_t id, index_row **out);
@@ -174,25 +180,29 @@ DBW_NODISCARD dbw_status index_row_find_by_name(auth_reader r, const char *name,
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with index_row_list_free(). */
 DBW_NODISCARD dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with index_row_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with index_row_free().
+ */
 DBW_NODISCARD dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with index_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with index_row_page_free(). DBW_INVALID: `from` does
+ * not belong to this query.
  */
-DBW_NODISCARD dbw_status index_row_find_page(
-	auth_reader r, const index_row_query *query, const char *from, index_row_page *out);
+DBW_NODISCARD dbw_status index_row_find_page(auth_reader r, const index_row_query *query, const char *from,
+	index_row_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with index_row_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with index_row_cursor_close().
  */
-DBW_NODISCARD dbw_status index_row_cursor_open(auth_reader r, const index_row_query *query, index_row_cursor *out);
+DBW_NODISCARD dbw_status index_row_cursor_open(auth_reader r, const index_row_query *query,
+	index_row_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status index_row_cursor_next(index_row_cursor *cursor, const index_row **out);
 
@@ -206,12 +216,15 @@ DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *q
 DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool index_row_has(const index_row *row, index_row_columns columns);
 
-/** Frees a row that a find_by function or index_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or index_row_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void index_row_free(index_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -221,20 +234,20 @@ void index_row_list_free(index_row_list *list);
 void index_row_page_free(index_row_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with index_row_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with index_row_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status index_row_copy(const index_row *row, index_row **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool index_row_equal(const index_row *row, const index_row *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t index_row_print(const index_row *row, char *out, size_t size);
 

@@ -18,22 +18,22 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of auth to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of auth to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model forwarding__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status forwarding_to_json(
-	const forwarding *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status forwarding_to_json(const forwarding *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&forwarding__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status forwarding_list_to_json(
-	const forwarding_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status forwarding_list_to_json(const forwarding_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&forwarding__model, list->items, list->count, options, out, error);
 }
@@ -57,27 +57,29 @@ DBW_NODISCARD static inline dbw_status forwarding_list_from_json(const char *jso
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for forwarding_update(). Free it with
- * forwarding_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for forwarding_update().
+ * Free it with forwarding_free().
  */
 DBW_NODISCARD static inline dbw_status forwarding_patch_json(const forwarding *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, forwarding **out, forwarding_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, forwarding **out, forwarding_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&forwarding__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&forwarding__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model group_row__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status group_row_to_json(
-	const group_row *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status group_row_to_json(const group_row *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&group_row__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status group_row_list_to_json(
-	const group_row_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status group_row_list_to_json(const group_row_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&group_row__model, list->items, list->count, options, out, error);
 }
@@ -101,27 +103,29 @@ DBW_NODISCARD static inline dbw_status group_row_list_from_json(const char *json
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for group_row_update(). Free it with
- * group_row_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for group_row_update().
+ * Free it with group_row_free().
  */
 DBW_NODISCARD static inline dbw_status group_row_patch_json(const group_row *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, group_row **out, group_row_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, group_row **out, group_row_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&group_row__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&group_row__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model index_row__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status index_row_to_json(
-	const index_row *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status index_row_to_json(const index_row *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&index_row__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status index_row_list_to_json(
-	const index_row_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status index_row_list_to_json(const index_row_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&index_row__model, list->items, list->count, options, out, error);
 }
@@ -145,27 +149,29 @@ DBW_NODISCARD static inline dbw_status index_row_list_from_json(const char *json
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for index_row_update(). Free it with
- * index_row_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for index_row_update().
+ * Free it with index_row_free().
  */
 DBW_NODISCARD static inline dbw_status index_row_patch_json(const index_row *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, index_row **out, index_row_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, index_row **out, index_row_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&index_row__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&index_row__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model main_row__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status main_row_to_json(
-	const main_row *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status main_row_to_json(const main_row *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&main_row__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status main_row_list_to_json(
-	const main_row_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status main_row_list_to_json(const main_row_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&main_row__model, list->items, list->count, options, out, error);
 }
@@ -189,27 +195,29 @@ DBW_NODISCARD static inline dbw_status main_row_list_from_json(const char *json_
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for main_row_update(). Free it with
- * main_row_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for main_row_update().
+ * Free it with main_row_free().
  */
 DBW_NODISCARD static inline dbw_status main_row_patch_json(const main_row *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, main_row **out, main_row_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, main_row **out, main_row_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&main_row__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&main_row__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model order__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status order_to_json(
-	const order *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status order_to_json(const order *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&order__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status order_list_to_json(
-	const order_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status order_list_to_json(const order_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&order__model, list->items, list->count, options, out, error);
 }
@@ -233,11 +241,12 @@ DBW_NODISCARD static inline dbw_status order_list_from_json(const char *json_tex
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for order_update(). Free it with
- * order_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for order_update(). Free
+ * it with order_free().
  */
 DBW_NODISCARD static inline dbw_status order_patch_json(const order *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, order **out, order_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, order **out, order_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&order__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -245,15 +254,15 @@ DBW_NODISCARD static inline dbw_status order_patch_json(const order *row, const 
 extern const dbw_model price__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status price_to_json(
-	const price *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_to_json(const price *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&price__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status price_list_to_json(
-	const price_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_list_to_json(const price_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&price__model, list->items, list->count, options, out, error);
 }
@@ -277,11 +286,12 @@ DBW_NODISCARD static inline dbw_status price_list_from_json(const char *json_tex
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for price_update(). Free it with
- * price_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for price_update(). Free
+ * it with price_free().
  */
 DBW_NODISCARD static inline dbw_status price_patch_json(const price *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, price **out, price_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, price **out, price_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&price__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -289,15 +299,15 @@ DBW_NODISCARD static inline dbw_status price_patch_json(const price *row, const 
 extern const dbw_model price_table__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status price_table_to_json(
-	const price_table *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_table_to_json(const price_table *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&price_table__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status price_table_list_to_json(
-	const price_table_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status price_table_list_to_json(const price_table_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&price_table__model, list->items, list->count, options, out, error);
 }
@@ -321,27 +331,29 @@ DBW_NODISCARD static inline dbw_status price_table_list_from_json(const char *js
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for price_table_update(). Free it with
- * price_table_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for price_table_update().
+ * Free it with price_table_free().
  */
 DBW_NODISCARD static inline dbw_status price_table_patch_json(const price_table *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, price_table **out, price_table_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, price_table **out, price_table_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&price_table__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&price_table__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model session__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status session_to_json(
-	const session *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status session_to_json(const session *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&session__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status session_list_to_json(
-	const session_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status session_list_to_json(const session_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&session__model, list->items, list->count, options, out, error);
 }
@@ -365,11 +377,12 @@ DBW_NODISCARD static inline dbw_status session_list_from_json(const char *json_t
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for session_update(). Free it with
- * session_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for session_update(). Free
+ * it with session_free().
  */
 DBW_NODISCARD static inline dbw_status session_patch_json(const session *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, session **out, session_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, session **out, session_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&session__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -377,15 +390,15 @@ DBW_NODISCARD static inline dbw_status session_patch_json(const session *row, co
 extern const dbw_model unix_row__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status unix_row_to_json(
-	const unix_row *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status unix_row_to_json(const unix_row *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&unix_row__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status unix_row_list_to_json(
-	const unix_row_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status unix_row_list_to_json(const unix_row_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&unix_row__model, list->items, list->count, options, out, error);
 }
@@ -409,27 +422,29 @@ DBW_NODISCARD static inline dbw_status unix_row_list_from_json(const char *json_
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for unix_row_update(). Free it with
- * unix_row_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for unix_row_update().
+ * Free it with unix_row_free().
  */
 DBW_NODISCARD static inline dbw_status unix_row_patch_json(const unix_row *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, unix_row **out, unix_row_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, unix_row **out, unix_row_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&unix_row__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&unix_row__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model user__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status user_to_json(
-	const user *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status user_to_json(const user *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&user__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status user_list_to_json(
-	const user_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status user_list_to_json(const user_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&user__model, list->items, list->count, options, out, error);
 }
@@ -453,11 +468,12 @@ DBW_NODISCARD static inline dbw_status user_list_from_json(const char *json_text
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for user_update(). Free it with
- * user_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for user_update(). Free it
+ * with user_free().
  */
 DBW_NODISCARD static inline dbw_status user_patch_json(const user *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, user **out, user_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, user **out, user_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&user__model, row, json_text, json_size, options, out, columns, error);
 }

@@ -24,7 +24,7 @@ main_row main_row_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct main_row_filters {
-	const struct main_row_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct main_row_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } main_row_filters;
 
@@ -37,9 +37,9 @@ typedef struct main_row_filters {
 typedef struct main_row_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
-	main_row_filters all_of_;  /**< Each of these matches: MAIN_ROW_ALL_OF({ ... }, { ... }). */
-	main_row_filters any_of_;  /**< One of these at least matches: MAIN_ROW_ANY_OF({ ... }, { ... }). */
-	main_row_filters none_of_; /**< None of these is true: MAIN_ROW_NONE_OF({ ... }, { ... }). */
+	main_row_filters all_of_;  /**< Each matches: MAIN_ROW_ALL_OF({ ... }, { ... }). */
+	main_row_filters any_of_;  /**< One at least matches: MAIN_ROW_ANY_OF({ ... }, { ... }). */
+	main_row_filters none_of_; /**< None is true: MAIN_ROW_NONE_OF({ ... }, { ... }). */
 } main_row_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -52,7 +52,9 @@ typedef struct main_row_columns {
 	bool id : 1, name : 1;
 } main_row_columns;
 
-/** What main_row_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What main_row_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct main_row_assignments {
 	dbw_text_assignment name;
 } main_row_assignments;
@@ -73,7 +75,10 @@ typedef struct main_row_query {
 	main_row_columns columns;               /**< What is read besides the key; none is all. */
 } main_row_query;
 
-/** Some rows of a query, and what to pass to main_row_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to main_row_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct main_row_page {
 	main_row_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -93,8 +98,8 @@ typedef struct main_row_cursor {
 extern const dbw_constraint MAIN_ROW_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -117,8 +122,8 @@ main_row_columns main_row_all_columns(void);
 DBW_NODISCARD dbw_status main_row_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as main_row_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "main_row[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as main_row_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "main_row[17] ...".
  */
 DBW_NODISCARD dbw_status main_row_insert_many(auth_session s, main_row *rows, size_t count);
 
@@ -132,25 +137,25 @@ DBW_NODISCARD dbw_status main_row_load(auth_session s, const main_row *rows, siz
 DBW_NODISCARD dbw_status main_row_insert_or_ignore_by_id(auth_session s, main_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status main_row_upsert_by_id(auth_session s, main_row *row, main_row_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status main_row_update_where(auth_session s, const main_row_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status main_row_update_where(auth_session s, const main_row_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status main_row_delete_where(auth_session s, const main_row_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status main_row_delete_where(auth_session s, const main_row_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status main_row_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status main_row_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status main_row_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with main_row_free(). */
 DBW_NODISCARD dbw_status main_row_find_by_id(auth_reader r, int64_t id, main_row **out);
@@ -158,25 +163,29 @@ DBW_NODISCARD dbw_status main_row_find_by_id(auth_reader r, int64_t id, main_row
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with main_row_list_free(). */
 DBW_NODISCARD dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with main_row_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with main_row_free().
+ */
 DBW_NODISCARD dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with main_row_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with main_row_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status main_row_find_page(
-	auth_reader r, const main_row_query *query, const char *from, main_row_page *out);
+DBW_NODISCARD dbw_status main_row_find_page(auth_reader r, const main_row_query *query, const char *from,
+	main_row_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with main_row_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with main_row_cursor_close().
  */
-DBW_NODISCARD dbw_status main_row_cursor_open(auth_reader r, const main_row_query *query, main_row_cursor *out);
+DBW_NODISCARD dbw_status main_row_cursor_open(auth_reader r, const main_row_query *query,
+	main_row_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status main_row_cursor_next(main_row_cursor *cursor, const main_row **out);
 
@@ -190,12 +199,15 @@ DBW_NODISCARD dbw_status main_row_count(auth_reader r, const main_row_query *que
 DBW_NODISCARD dbw_status main_row_exists(auth_reader r, const main_row_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool main_row_has(const main_row *row, main_row_columns columns);
 
-/** Frees a row that a find_by function or main_row_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or main_row_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void main_row_free(main_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -205,20 +217,20 @@ void main_row_list_free(main_row_list *list);
 void main_row_page_free(main_row_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with main_row_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with main_row_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status main_row_copy(const main_row *row, main_row **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool main_row_equal(const main_row *row, const main_row *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t main_row_print(const main_row *row, char *out, size_t size);
 

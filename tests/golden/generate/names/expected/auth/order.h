@@ -31,7 +31,7 @@ typedef struct order_nulls {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct order_filters {
-	const struct order_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct order_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } order_filters;
 
@@ -47,9 +47,9 @@ typedef struct order_filter {
 	dbw_i64_filter errno_value;
 	dbw_i64_filter user_id;
 	order_nulls null_;
-	order_filters all_of_;  /**< Each of these matches: ORDER_ALL_OF({ ... }, { ... }). */
-	order_filters any_of_;  /**< One of these at least matches: ORDER_ANY_OF({ ... }, { ... }). */
-	order_filters none_of_; /**< None of these is true: ORDER_NONE_OF({ ... }, { ... }). */
+	order_filters all_of_;  /**< Each matches: ORDER_ALL_OF({ ... }, { ... }). */
+	order_filters any_of_;  /**< One at least matches: ORDER_ANY_OF({ ... }, { ... }). */
+	order_filters none_of_; /**< None is true: ORDER_NONE_OF({ ... }, { ... }). */
 } order_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -62,7 +62,9 @@ typedef struct order_columns {
 	bool id : 1, linux_value : 1, errno_value : 1, user_id : 1;
 } order_columns;
 
-/** What order_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What order_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct order_assignments {
 	dbw_bool_assignment linux_value;
 	dbw_i64_assignment errno_value;
@@ -88,7 +90,9 @@ typedef struct order_query {
 	order_columns columns;               /**< What is read besides the key; none is all. */
 } order_query;
 
-/** Some rows of a query, and what to pass to order_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to order_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct order_page {
 	order_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -109,8 +113,8 @@ extern const dbw_constraint ORDER_PKEY[1];         /**< id is unique. */
 extern const dbw_constraint ORDER_USER_ID_FKEY[1]; /**< user_id refers to user. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -133,8 +137,8 @@ order_columns order_all_columns(void);
 DBW_NODISCARD dbw_status order_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as order_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "order[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as order_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "order[17] ...".
  */
 DBW_NODISCARD dbw_status order_insert_many(auth_session s, order *rows, size_t count);
 
@@ -148,25 +152,23 @@ DBW_NODISCARD dbw_status order_load(auth_session s, const order *rows, size_t co
 DBW_NODISCARD dbw_status order_insert_or_ignore_by_id(auth_session s, order *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status order_upsert_by_id(auth_session s, order *row, order_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status order_update_where(auth_session s, const order_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status order_delete_where(auth_session s, const order_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status order_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status order_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status order_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with order_free(). */
 DBW_NODISCARD dbw_status order_find_by_id(auth_reader r, int64_t id, order **out);
@@ -181,21 +183,22 @@ DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, ord
 DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with order_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status order_find_page(
-	auth_reader r, const order_query *query, const char *from, order_page *out);
+DBW_NODISCARD dbw_status order_find_page(auth_reader r, const order_query *query, const char *from,
+	order_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
  */
 DBW_NODISCARD dbw_status order_cursor_open(auth_reader r, const order_query *query, order_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status order_cursor_next(order_cursor *cursor, const order **out);
 
@@ -209,12 +212,15 @@ DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, in
 DBW_NODISCARD dbw_status order_exists(auth_reader r, const order_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool order_has(const order *row, order_columns columns);
 
-/** Frees a row that a find_by function or order_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or order_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -224,20 +230,20 @@ void order_list_free(order_list *list);
 void order_page_free(order_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with order_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with order_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status order_copy(const order *row, order **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool order_equal(const order *row, const order *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t order_print(const order *row, char *out, size_t size);
 

@@ -25,7 +25,7 @@ price price_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct price_filters {
-	const struct price_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct price_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } price_filters;
 
@@ -38,9 +38,9 @@ typedef struct price_filters {
 typedef struct price_filter {
 	dbw_i64_filter id;
 	dbw_decimal_filter amount;
-	price_filters all_of_;  /**< Each of these matches: PRICE_ALL_OF({ ... }, { ... }). */
-	price_filters any_of_;  /**< One of these at least matches: PRICE_ANY_OF({ ... }, { ... }). */
-	price_filters none_of_; /**< None of these is true: PRICE_NONE_OF({ ... }, { ... }). */
+	price_filters all_of_;  /**< Each matches: PRICE_ALL_OF({ ... }, { ... }). */
+	price_filters any_of_;  /**< One at least matches: PRICE_ANY_OF({ ... }, { ... }). */
+	price_filters none_of_; /**< None is true: PRICE_NONE_OF({ ... }, { ... }). */
 } price_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -53,7 +53,9 @@ typedef struct price_columns {
 	bool id : 1, amount : 1;
 } price_columns;
 
-/** What price_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What price_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct price_assignments {
 	dbw_decimal_assignment amount;
 } price_assignments;
@@ -74,7 +76,9 @@ typedef struct price_query {
 	price_columns columns;               /**< What is read besides the key; none is all. */
 } price_query;
 
-/** Some rows of a query, and what to pass to price_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to price_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct price_page {
 	price_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -94,8 +98,8 @@ typedef struct price_cursor {
 extern const dbw_constraint PRICE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -118,8 +122,8 @@ price_columns price_all_columns(void);
 DBW_NODISCARD dbw_status price_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as price_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "price[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as price_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "price[17] ...".
  */
 DBW_NODISCARD dbw_status price_insert_many(auth_session s, price *rows, size_t count);
 
@@ -133,25 +137,23 @@ DBW_NODISCARD dbw_status price_load(auth_session s, const price *rows, size_t co
 DBW_NODISCARD dbw_status price_insert_or_ignore_by_id(auth_session s, price *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status price_upsert_by_id(auth_session s, price *row, price_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status price_update_where(auth_session s, const price_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status price_delete_where(auth_session s, const price_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status price_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status price_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status price_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with price_free(). */
 DBW_NODISCARD dbw_status price_find_by_id(auth_reader r, int64_t id, price **out);
@@ -163,21 +165,22 @@ DBW_NODISCARD dbw_status price_find(auth_reader r, const price_query *query, pri
 DBW_NODISCARD dbw_status price_find_one(auth_reader r, const price_query *query, price **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with price_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with price_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status price_find_page(
-	auth_reader r, const price_query *query, const char *from, price_page *out);
+DBW_NODISCARD dbw_status price_find_page(auth_reader r, const price_query *query, const char *from,
+	price_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with price_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with price_cursor_close().
  */
 DBW_NODISCARD dbw_status price_cursor_open(auth_reader r, const price_query *query, price_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status price_cursor_next(price_cursor *cursor, const price **out);
 
@@ -191,12 +194,15 @@ DBW_NODISCARD dbw_status price_count(auth_reader r, const price_query *query, in
 DBW_NODISCARD dbw_status price_exists(auth_reader r, const price_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool price_has(const price *row, price_columns columns);
 
-/** Frees a row that a find_by function or price_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or price_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void price_free(price *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -206,20 +212,20 @@ void price_list_free(price_list *list);
 void price_page_free(price_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with price_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with price_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status price_copy(const price *row, price **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool price_equal(const price *row, const price *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t price_print(const price *row, char *out, size_t size);
 

@@ -24,7 +24,7 @@ price_table price_table_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct price_table_filters {
-	const struct price_table_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct price_table_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } price_table_filters;
 
@@ -37,9 +37,9 @@ typedef struct price_table_filters {
 typedef struct price_table_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
-	price_table_filters all_of_;  /**< Each of these matches: PRICE_TABLE_ALL_OF({ ... }, { ... }). */
-	price_table_filters any_of_;  /**< One of these at least matches: PRICE_TABLE_ANY_OF({ ... }, { ... }). */
-	price_table_filters none_of_; /**< None of these is true: PRICE_TABLE_NONE_OF({ ... }, { ... }). */
+	price_table_filters all_of_;  /**< Each matches: PRICE_TABLE_ALL_OF({ ... }, { ... }). */
+	price_table_filters any_of_;  /**< One at least matches: PRICE_TABLE_ANY_OF({ ... }, { ... }). */
+	price_table_filters none_of_; /**< None is true: PRICE_TABLE_NONE_OF({ ... }, { ... }). */
 } price_table_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -52,7 +52,10 @@ typedef struct price_table_columns {
 	bool id : 1, name : 1;
 } price_table_columns;
 
-/** What price_table_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What price_table_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct price_table_assignments {
 	dbw_text_assignment name;
 } price_table_assignments;
@@ -73,7 +76,10 @@ typedef struct price_table_query {
 	price_table_columns columns;               /**< What is read besides the key; none is all. */
 } price_table_query;
 
-/** Some rows of a query, and what to pass to price_table_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to price_table_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct price_table_page {
 	price_table_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -93,8 +99,8 @@ typedef struct price_table_cursor {
 extern const dbw_constraint PRICE_TABLE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -117,8 +123,8 @@ price_table_columns price_table_all_columns(void);
 DBW_NODISCARD dbw_status price_table_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as price_table_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "price_table[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as price_table_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "price_table[17] ...".
  */
 DBW_NODISCARD dbw_status price_table_insert_many(auth_session s, price_table *rows, size_t count);
 
@@ -129,54 +135,63 @@ DBW_NODISCARD dbw_status price_table_load(auth_session s, const price_table *row
  * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
  * afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status price_table_insert_or_ignore_by_id(auth_session s, price_table *row, bool *inserted);
+DBW_NODISCARD dbw_status price_table_insert_or_ignore_by_id(auth_session s, price_table *row,
+	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
-DBW_NODISCARD dbw_status price_table_upsert_by_id(auth_session s, price_table *row, price_table_columns columns);
+DBW_NODISCARD dbw_status price_table_upsert_by_id(auth_session s, price_table *row,
+	price_table_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status price_table_update_where(auth_session s, const price_table_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status price_table_update_where(auth_session s, const price_table_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status price_table_delete_where(auth_session s, const price_table_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status price_table_delete_where(auth_session s, const price_table_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status price_table_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status price_table_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status price_table_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
 DBW_NODISCARD dbw_status price_table_find_by_id(auth_reader r, int64_t id, price_table **out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with price_table_list_free(). */
-DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query *query, price_table_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
-DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query, price_table **out);
+DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query *query,
+	price_table_list *out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with price_table_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * price_table_free().
  */
-DBW_NODISCARD dbw_status price_table_find_page(
-	auth_reader r, const price_table_query *query, const char *from, price_table_page *out);
+DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query,
+	price_table **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with price_table_cursor_close().
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with price_table_page_free(). DBW_INVALID: `from` does
+ * not belong to this query.
  */
-DBW_NODISCARD dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query, price_table_cursor *out);
+DBW_NODISCARD dbw_status price_table_find_page(auth_reader r, const price_table_query *query,
+	const char *from, price_table_page *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with price_table_cursor_close().
+ */
+DBW_NODISCARD dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query,
+	price_table_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status price_table_cursor_next(price_table_cursor *cursor, const price_table **out);
 
@@ -190,12 +205,15 @@ DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_quer
 DBW_NODISCARD dbw_status price_table_exists(auth_reader r, const price_table_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool price_table_has(const price_table *row, price_table_columns columns);
 
-/** Frees a row that a find_by function or price_table_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or price_table_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void price_table_free(price_table *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -205,20 +223,20 @@ void price_table_list_free(price_table_list *list);
 void price_table_page_free(price_table_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with price_table_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with price_table_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status price_table_copy(const price_table *row, price_table **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool price_table_equal(const price_table *row, const price_table *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t price_table_print(const price_table *row, char *out, size_t size);
 

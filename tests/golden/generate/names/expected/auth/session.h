@@ -25,7 +25,7 @@ session session_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct session_filters {
-	const struct session_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct session_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } session_filters;
 
@@ -39,9 +39,9 @@ typedef struct session_filter {
 	dbw_i64_filter id;
 	dbw_text_filter class_value;
 	dbw_text_filter default_value;
-	session_filters all_of_;  /**< Each of these matches: SESSION_ALL_OF({ ... }, { ... }). */
-	session_filters any_of_;  /**< One of these at least matches: SESSION_ANY_OF({ ... }, { ... }). */
-	session_filters none_of_; /**< None of these is true: SESSION_NONE_OF({ ... }, { ... }). */
+	session_filters all_of_;  /**< Each matches: SESSION_ALL_OF({ ... }, { ... }). */
+	session_filters any_of_;  /**< One at least matches: SESSION_ANY_OF({ ... }, { ... }). */
+	session_filters none_of_; /**< None is true: SESSION_NONE_OF({ ... }, { ... }). */
 } session_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -54,7 +54,9 @@ typedef struct session_columns {
 	bool id : 1, class_value : 1, default_value : 1;
 } session_columns;
 
-/** What session_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What session_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct session_assignments {
 	dbw_text_assignment class_value;
 	dbw_text_assignment default_value;
@@ -76,7 +78,10 @@ typedef struct session_query {
 	session_columns columns;               /**< What is read besides the key; none is all. */
 } session_query;
 
-/** Some rows of a query, and what to pass to session_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to session_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct session_page {
 	session_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -96,8 +101,8 @@ typedef struct session_cursor {
 extern const dbw_constraint SESSION_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -120,8 +125,8 @@ session_columns session_all_columns(void);
 DBW_NODISCARD dbw_status session_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as session_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "session[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as session_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "session[17] ...".
  */
 DBW_NODISCARD dbw_status session_insert_many(auth_session s, session *rows, size_t count);
 
@@ -135,25 +140,24 @@ DBW_NODISCARD dbw_status session_load(auth_session s, const session *rows, size_
 DBW_NODISCARD dbw_status session_insert_or_ignore_by_id(auth_session s, session *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status session_upsert_by_id(auth_session s, session *row, session_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status session_update_where(auth_session s, const session_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status session_update_where(auth_session s, const session_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status session_delete_where(auth_session s, const session_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status session_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status session_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status session_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with session_free(). */
 DBW_NODISCARD dbw_status session_find_by_id(auth_reader r, int64_t id, session **out);
@@ -161,25 +165,28 @@ DBW_NODISCARD dbw_status session_find_by_id(auth_reader r, int64_t id, session *
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with session_list_free(). */
 DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query, session_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with session_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with session_free().
+ */
 DBW_NODISCARD dbw_status session_find_one(auth_reader r, const session_query *query, session **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with session_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with session_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status session_find_page(
-	auth_reader r, const session_query *query, const char *from, session_page *out);
+DBW_NODISCARD dbw_status session_find_page(auth_reader r, const session_query *query, const char *from,
+	session_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with session_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with session_cursor_close().
  */
 DBW_NODISCARD dbw_status session_cursor_open(auth_reader r, const session_query *query, session_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status session_cursor_next(session_cursor *cursor, const session **out);
 
@@ -193,12 +200,15 @@ DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query
 DBW_NODISCARD dbw_status session_exists(auth_reader r, const session_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool session_has(const session *row, session_columns columns);
 
-/** Frees a row that a find_by function or session_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or session_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void session_free(session *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -208,20 +218,20 @@ void session_list_free(session_list *list);
 void session_page_free(session_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with session_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with session_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status session_copy(const session *row, session **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool session_equal(const session *row, const session *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t session_print(const session *row, char *out, size_t size);
 

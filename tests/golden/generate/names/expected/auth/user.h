@@ -31,7 +31,7 @@ typedef struct user_nulls {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct user_filters {
-	const struct user_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct user_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } user_filters;
 
@@ -47,9 +47,9 @@ typedef struct user_filter {
 	dbw_i64_filter count;
 	dbw_i64_filter limit;
 	user_nulls null_;
-	user_filters all_of_;  /**< Each of these matches: USER_ALL_OF({ ... }, { ... }). */
-	user_filters any_of_;  /**< One of these at least matches: USER_ANY_OF({ ... }, { ... }). */
-	user_filters none_of_; /**< None of these is true: USER_NONE_OF({ ... }, { ... }). */
+	user_filters all_of_;  /**< Each matches: USER_ALL_OF({ ... }, { ... }). */
+	user_filters any_of_;  /**< One at least matches: USER_ANY_OF({ ... }, { ... }). */
+	user_filters none_of_; /**< None is true: USER_NONE_OF({ ... }, { ... }). */
 } user_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -88,7 +88,9 @@ typedef struct user_query {
 	user_columns columns;               /**< What is read besides the key; none is all. */
 } user_query;
 
-/** Some rows of a query, and what to pass to user_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to user_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct user_page {
 	user_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -108,8 +110,8 @@ typedef struct user_cursor {
 extern const dbw_constraint USER_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -132,8 +134,8 @@ user_columns user_all_columns(void);
 DBW_NODISCARD dbw_status user_delete_by_id(auth_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as user_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "user[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as user_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "user[17] ...".
  */
 DBW_NODISCARD dbw_status user_insert_many(auth_session s, user *rows, size_t count);
 
@@ -147,25 +149,23 @@ DBW_NODISCARD dbw_status user_load(auth_session s, const user *rows, size_t coun
 DBW_NODISCARD dbw_status user_insert_or_ignore_by_id(auth_session s, user *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status user_upsert_by_id(auth_session s, user *row, user_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status user_update_where(auth_session s, const user_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status user_delete_where(auth_session s, const user_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status user_delete_all(auth_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status user_delete_many_by_id(
-	auth_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status user_delete_many_by_id(auth_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with user_free(). */
 DBW_NODISCARD dbw_status user_find_by_id(auth_reader r, int64_t id, user **out);
@@ -177,21 +177,22 @@ DBW_NODISCARD dbw_status user_find(auth_reader r, const user_query *query, user_
 DBW_NODISCARD dbw_status user_find_one(auth_reader r, const user_query *query, user **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with user_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with user_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status user_find_page(
-	auth_reader r, const user_query *query, const char *from, user_page *out);
+DBW_NODISCARD dbw_status user_find_page(auth_reader r, const user_query *query, const char *from,
+	user_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with user_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with user_cursor_close().
  */
 DBW_NODISCARD dbw_status user_cursor_open(auth_reader r, const user_query *query, user_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status user_cursor_next(user_cursor *cursor, const user **out);
 
@@ -205,12 +206,15 @@ DBW_NODISCARD dbw_status user_count(auth_reader r, const user_query *query, int6
 DBW_NODISCARD dbw_status user_exists(auth_reader r, const user_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool user_has(const user *row, user_columns columns);
 
-/** Frees a row that a find_by function or user_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or user_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void user_free(user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -220,20 +224,20 @@ void user_list_free(user_list *list);
 void user_page_free(user_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with user_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with user_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status user_copy(const user *row, user **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool user_equal(const user *row, const user *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t user_print(const user *row, char *out, size_t size);
 

@@ -10,27 +10,29 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of billing to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of billing to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model billing_order__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status billing_order_to_json(
-	const billing_order *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_order_to_json(const billing_order *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&billing_order__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status billing_order_list_to_json(
-	const billing_order_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_order_list_to_json(const billing_order_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&billing_order__model, list->items, list->count, options, out, error);
 }
 
-/** A new row from an object, with its defaults where members are missing. Free it with billing_order_free(). */
+/**
+ * A new row from an object, with its defaults where members are missing. Free it with billing_order_free().
+ */
 DBW_NODISCARD static inline dbw_status billing_order_from_json(const char *json_text, size_t json_size,
 	const dbw_json_options *options, billing_order **out, dbw_error *error)
 {
@@ -49,32 +51,36 @@ DBW_NODISCARD static inline dbw_status billing_order_list_from_json(const char *
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for billing_order_update(). Free it with
- * billing_order_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for
+ * billing_order_update(). Free it with billing_order_free().
  */
-DBW_NODISCARD static inline dbw_status billing_order_patch_json(const billing_order *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, billing_order **out, billing_order_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_order_patch_json(const billing_order *row,
+	const char *json_text, size_t json_size, const dbw_json_options *options, billing_order **out,
+	billing_order_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&billing_order__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&billing_order__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model billing_user__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status billing_user_to_json(
-	const billing_user *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_user_to_json(const billing_user *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&billing_user__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status billing_user_list_to_json(
-	const billing_user_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_user_list_to_json(const billing_user_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&billing_user__model, list->items, list->count, options, out, error);
 }
 
-/** A new row from an object, with its defaults where members are missing. Free it with billing_user_free(). */
+/**
+ * A new row from an object, with its defaults where members are missing. Free it with billing_user_free().
+ */
 DBW_NODISCARD static inline dbw_status billing_user_from_json(const char *json_text, size_t json_size,
 	const dbw_json_options *options, billing_user **out, dbw_error *error)
 {
@@ -93,13 +99,15 @@ DBW_NODISCARD static inline dbw_status billing_user_list_from_json(const char *j
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for billing_user_update(). Free it with
- * billing_user_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for billing_user_update().
+ * Free it with billing_user_free().
  */
-DBW_NODISCARD static inline dbw_status billing_user_patch_json(const billing_user *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, billing_user **out, billing_user_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status billing_user_patch_json(const billing_user *row,
+	const char *json_text, size_t json_size, const dbw_json_options *options, billing_user **out,
+	billing_user_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&billing_user__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&billing_user__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 DBW_END_DECLS

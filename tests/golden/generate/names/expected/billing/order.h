@@ -30,7 +30,7 @@ typedef struct billing_order_nulls {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct billing_order_filters {
-	const struct billing_order_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct billing_order_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } billing_order_filters;
 
@@ -45,9 +45,9 @@ typedef struct billing_order_filter {
 	dbw_text_filter table;
 	dbw_text_filter values;
 	billing_order_nulls null_;
-	billing_order_filters all_of_;  /**< Each of these matches: BILLING_ORDER_ALL_OF({ ... }, { ... }). */
-	billing_order_filters any_of_;  /**< One of these at least matches: BILLING_ORDER_ANY_OF({ ... }, { ... }). */
-	billing_order_filters none_of_; /**< None of these is true: BILLING_ORDER_NONE_OF({ ... }, { ... }). */
+	billing_order_filters all_of_;  /**< Each matches: BILLING_ORDER_ALL_OF({ ... }, { ... }). */
+	billing_order_filters any_of_;  /**< One at least matches: BILLING_ORDER_ANY_OF({ ... }, { ... }). */
+	billing_order_filters none_of_; /**< None is true: BILLING_ORDER_NONE_OF({ ... }, { ... }). */
 } billing_order_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -60,7 +60,10 @@ typedef struct billing_order_columns {
 	bool id : 1, table : 1, values : 1;
 } billing_order_columns;
 
-/** What billing_order_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What billing_order_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct billing_order_assignments {
 	dbw_text_assignment table;
 	dbw_text_assignment values;
@@ -85,7 +88,10 @@ typedef struct billing_order_query {
 	billing_order_columns columns;               /**< What is read besides the key; none is all. */
 } billing_order_query;
 
-/** Some rows of a query, and what to pass to billing_order_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to billing_order_find_page() for more of them. The texts belong to
+ * the page.
+ */
 typedef struct billing_order_page {
 	billing_order_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -105,8 +111,8 @@ typedef struct billing_order_cursor {
 extern const dbw_constraint BILLING_ORDER_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -120,7 +126,8 @@ DBW_NODISCARD dbw_status billing_order_insert(billing_session s, billing_order *
  * Writes these columns of the row to the one with its id.
  * DBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as billing_order_insert().
  */
-DBW_NODISCARD dbw_status billing_order_update(billing_session s, billing_order *row, billing_order_columns columns);
+DBW_NODISCARD dbw_status billing_order_update(billing_session s, billing_order *row,
+	billing_order_columns columns);
 
 /** All columns that billing_order_update() may write. */
 billing_order_columns billing_order_all_columns(void);
@@ -129,8 +136,8 @@ billing_order_columns billing_order_all_columns(void);
 DBW_NODISCARD dbw_status billing_order_delete_by_id(billing_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as billing_order_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "billing_order[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as billing_order_insert() does. The message of a
+ * failure says which row it was where that is known, counted from 0: "billing_order[17] ...".
  */
 DBW_NODISCARD dbw_status billing_order_insert_many(billing_session s, billing_order *rows, size_t count);
 
@@ -141,54 +148,63 @@ DBW_NODISCARD dbw_status billing_order_load(billing_session s, const billing_ord
  * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
  * afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status billing_order_insert_or_ignore_by_id(billing_session s, billing_order *row, bool *inserted);
+DBW_NODISCARD dbw_status billing_order_insert_or_ignore_by_id(billing_session s, billing_order *row,
+	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
-DBW_NODISCARD dbw_status billing_order_upsert_by_id(billing_session s, billing_order *row, billing_order_columns columns);
+DBW_NODISCARD dbw_status billing_order_upsert_by_id(billing_session s, billing_order *row,
+	billing_order_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status billing_order_update_where(billing_session s, const billing_order_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status billing_order_update_where(billing_session s, const billing_order_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status billing_order_delete_where(billing_session s, const billing_order_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status billing_order_delete_where(billing_session s, const billing_order_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status billing_order_delete_all(billing_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status billing_order_delete_many_by_id(
-	billing_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status billing_order_delete_many_by_id(billing_session s, const int64_t *keys,
+	size_t count, int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
 DBW_NODISCARD dbw_status billing_order_find_by_id(billing_reader r, int64_t id, billing_order **out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_order_list_free(). */
-DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_order_query *query, billing_order_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
-DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query, billing_order **out);
+DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_order_query *query,
+	billing_order_list *out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with billing_order_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * billing_order_free().
  */
-DBW_NODISCARD dbw_status billing_order_find_page(
-	billing_reader r, const billing_order_query *query, const char *from, billing_order_page *out);
+DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query,
+	billing_order **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with billing_order_cursor_close().
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with billing_order_page_free(). DBW_INVALID: `from`
+ * does not belong to this query.
  */
-DBW_NODISCARD dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query, billing_order_cursor *out);
+DBW_NODISCARD dbw_status billing_order_find_page(billing_reader r, const billing_order_query *query,
+	const char *from, billing_order_page *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with billing_order_cursor_close().
+ */
+DBW_NODISCARD dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query,
+	billing_order_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status billing_order_cursor_next(billing_order_cursor *cursor, const billing_order **out);
 
@@ -196,18 +212,22 @@ DBW_NODISCARD dbw_status billing_order_cursor_next(billing_order_cursor *cursor,
 void billing_order_cursor_close(billing_order_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
-DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query, int64_t *out);
+DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query,
+	int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool billing_order_has(const billing_order *row, billing_order_columns columns);
 
-/** Frees a row that a find_by function or billing_order_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or billing_order_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void billing_order_free(billing_order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -217,20 +237,20 @@ void billing_order_list_free(billing_order_list *list);
 void billing_order_page_free(billing_order_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with billing_order_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with billing_order_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status billing_order_copy(const billing_order *row, billing_order **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool billing_order_equal(const billing_order *row, const billing_order *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t billing_order_print(const billing_order *row, char *out, size_t size);
 

@@ -15,7 +15,7 @@ struct crm_country {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct crm_country_filters {
-	const struct crm_country_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct crm_country_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } crm_country_filters;
 
@@ -28,9 +28,9 @@ typedef struct crm_country_filters {
 typedef struct crm_country_filter {
 	dbw_text_filter code;
 	dbw_text_filter name;
-	crm_country_filters all_of_;  /**< Each of these matches: CRM_COUNTRY_ALL_OF({ ... }, { ... }). */
-	crm_country_filters any_of_;  /**< One of these at least matches: CRM_COUNTRY_ANY_OF({ ... }, { ... }). */
-	crm_country_filters none_of_; /**< None of these is true: CRM_COUNTRY_NONE_OF({ ... }, { ... }). */
+	crm_country_filters all_of_;  /**< Each matches: CRM_COUNTRY_ALL_OF({ ... }, { ... }). */
+	crm_country_filters any_of_;  /**< One at least matches: CRM_COUNTRY_ANY_OF({ ... }, { ... }). */
+	crm_country_filters none_of_; /**< None is true: CRM_COUNTRY_NONE_OF({ ... }, { ... }). */
 } crm_country_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -52,7 +52,10 @@ typedef struct crm_country_query {
 	crm_country_columns columns;               /**< What is read besides the key; none is all. */
 } crm_country_query;
 
-/** Some rows of a query, and what to pass to crm_country_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to crm_country_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct crm_country_page {
 	crm_country_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -72,35 +75,42 @@ typedef struct crm_country_cursor {
 extern const dbw_constraint CRM_COUNTRY_PKEY[1]; /**< code is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /** The row with this code. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
 DBW_NODISCARD dbw_status crm_country_find_by_code(crm_reader r, const char *code, crm_country **out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_country_list_free(). */
-DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query *query, crm_country_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
-DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query, crm_country **out);
+DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query *query,
+	crm_country_list *out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with crm_country_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * crm_country_free().
  */
-DBW_NODISCARD dbw_status crm_country_find_page(
-	crm_reader r, const crm_country_query *query, const char *from, crm_country_page *out);
+DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query,
+	crm_country **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with crm_country_cursor_close().
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with crm_country_page_free(). DBW_INVALID: `from` does
+ * not belong to this query.
  */
-DBW_NODISCARD dbw_status crm_country_cursor_open(crm_reader r, const crm_country_query *query, crm_country_cursor *out);
+DBW_NODISCARD dbw_status crm_country_find_page(crm_reader r, const crm_country_query *query,
+	const char *from, crm_country_page *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with crm_country_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_country_cursor_open(crm_reader r, const crm_country_query *query,
+	crm_country_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status crm_country_cursor_next(crm_country_cursor *cursor, const crm_country **out);
 
@@ -114,12 +124,15 @@ DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query
 DBW_NODISCARD dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool crm_country_has(const crm_country *row, crm_country_columns columns);
 
-/** Frees a row that a find_by function or crm_country_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or crm_country_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -129,20 +142,20 @@ void crm_country_list_free(crm_country_list *list);
 void crm_country_page_free(crm_country_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with crm_country_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with crm_country_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status crm_country_copy(const crm_country *row, crm_country **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool crm_country_equal(const crm_country *row, const crm_country *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t crm_country_print(const crm_country *row, char *out, size_t size);
 

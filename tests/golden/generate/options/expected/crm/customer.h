@@ -63,7 +63,7 @@ typedef struct crm_customer_nulls {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct crm_customer_filters {
-	const struct crm_customer_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct crm_customer_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } crm_customer_filters;
 
@@ -87,15 +87,15 @@ typedef struct crm_customer_filter {
 	dbw_i64_filter version;
 	dbw_timestamp_filter deleted_at;
 	crm_customer_nulls null_;
-	crm_customer_filters all_of_;  /**< Each of these matches: CRM_CUSTOMER_ALL_OF({ ... }, { ... }). */
-	crm_customer_filters any_of_;  /**< One of these at least matches: CRM_CUSTOMER_ANY_OF({ ... }, { ... }). */
-	crm_customer_filters none_of_; /**< None of these is true: CRM_CUSTOMER_NONE_OF({ ... }, { ... }). */
+	crm_customer_filters all_of_;  /**< Each matches: CRM_CUSTOMER_ALL_OF({ ... }, { ... }). */
+	crm_customer_filters any_of_;  /**< One at least matches: CRM_CUSTOMER_ANY_OF({ ... }, { ... }). */
+	crm_customer_filters none_of_; /**< None is true: CRM_CUSTOMER_NONE_OF({ ... }, { ... }). */
 } crm_customer_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
 typedef struct crm_customer_order {
-	dbw_direction id, email, customer_number, born, token, story, note, created_at, updated_at, version,
-		deleted_at;
+	dbw_direction id, email, customer_number, born, token, story, note, created_at, updated_at,
+		version, deleted_at;
 } crm_customer_order;
 
 /** A set of columns, for what is read and what is written: `(crm_customer_columns){ .email = true }`. */
@@ -104,7 +104,10 @@ typedef struct crm_customer_columns {
 		created_at : 1, updated_at : 1, version : 1, deleted_at : 1;
 } crm_customer_columns;
 
-/** What crm_customer_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What crm_customer_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct crm_customer_assignments {
 	dbw_text_assignment email;
 	dbw_i64_assignment customer_number;
@@ -144,7 +147,10 @@ typedef struct crm_customer_query {
 	crm_customer_columns columns;
 } crm_customer_query;
 
-/** Some rows of a query, and what to pass to crm_customer_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to crm_customer_find_page() for more of them. The texts belong to
+ * the page.
+ */
 typedef struct crm_customer_page {
 	crm_customer_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -171,8 +177,8 @@ extern const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1];
 extern const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1];
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -192,15 +198,17 @@ DBW_NODISCARD dbw_status crm_customer_update(crm_session s, crm_customer *row, c
 /** All columns that crm_customer_update() may write. */
 crm_customer_columns crm_customer_all_columns(void);
 
-/** Marks the row as deleted: sets deleted_at. DBW_NOT_FOUND: there is no such row, or it is deleted already. */
+/**
+ * Marks the row as deleted: sets deleted_at. DBW_NOT_FOUND: there is no such row, or it is deleted already.
+ */
 DBW_NODISCARD dbw_status crm_customer_delete_by_id(crm_session s, int64_t id);
 
 /** Removes the row for good, deleted or not. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
 DBW_NODISCARD dbw_status crm_customer_purge_by_id(crm_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as crm_customer_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "crm_customer[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as crm_customer_insert() does. The message of a
+ * failure says which row it was where that is known, counted from 0: "crm_customer[17] ...".
  */
 DBW_NODISCARD dbw_status crm_customer_insert_many(crm_session s, crm_customer *rows, size_t count);
 
@@ -211,40 +219,47 @@ DBW_NODISCARD dbw_status crm_customer_load(crm_session s, const crm_customer *ro
  * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
  * afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_id(crm_session s, crm_customer *row, bool *inserted);
+DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_id(crm_session s, crm_customer *row,
+	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
-DBW_NODISCARD dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row, crm_customer_columns columns);
+DBW_NODISCARD dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row,
+	crm_customer_columns columns);
 
 /**
- * Inserts the row, or leaves alone the live row with the same email. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the live row with the same email. Writes back the id of the row that is
+ * there afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row, bool *inserted);
+DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row,
+	bool *inserted);
 
 /**
  * Inserts the row, or writes these columns to the live row with the same email. Writes back what is filled in
  * either way.
  */
-DBW_NODISCARD dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row, crm_customer_columns columns);
+DBW_NODISCARD dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row,
+	crm_customer_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status crm_customer_update_where(crm_session s, const crm_customer_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status crm_customer_update_where(crm_session s, const crm_customer_change *change,
+	int64_t *changed);
 
 /**
- * Marks the rows that match as deleted; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
+ * Marks the rows that match as deleted; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is
+ * empty.
  */
-DBW_NODISCARD dbw_status crm_customer_delete_where(crm_session s, const crm_customer_filter *where, int64_t *deleted);
+DBW_NODISCARD dbw_status crm_customer_delete_where(crm_session s, const crm_customer_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status crm_customer_delete_all(crm_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status crm_customer_delete_many_by_id(
-	crm_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status crm_customer_delete_many_by_id(crm_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The live row with this id. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
 DBW_NODISCARD dbw_status crm_customer_find_by_id(crm_reader r, int64_t id, crm_customer **out);
@@ -253,27 +268,34 @@ DBW_NODISCARD dbw_status crm_customer_find_by_id(crm_reader r, int64_t id, crm_c
 DBW_NODISCARD dbw_status crm_customer_find_by_email(crm_reader r, const char *email, crm_customer **out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_customer_list_free(). */
-DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query, crm_customer_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
-DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query, crm_customer **out);
+DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query,
+	crm_customer_list *out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with crm_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * crm_customer_free().
  */
-DBW_NODISCARD dbw_status crm_customer_find_page(
-	crm_reader r, const crm_customer_query *query, const char *from, crm_customer_page *out);
+DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query,
+	crm_customer **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with crm_customer_cursor_close().
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with crm_customer_page_free(). DBW_INVALID: `from` does
+ * not belong to this query.
  */
-DBW_NODISCARD dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query, crm_customer_cursor *out);
+DBW_NODISCARD dbw_status crm_customer_find_page(crm_reader r, const crm_customer_query *query,
+	const char *from, crm_customer_page *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with crm_customer_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query,
+	crm_customer_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status crm_customer_cursor_next(crm_customer_cursor *cursor, const crm_customer **out);
 
@@ -286,16 +308,22 @@ DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_que
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status crm_customer_exists(crm_reader r, const crm_customer_query *query, bool *out);
 
-/** Every column, for `.columns`: photo and story as well, which are left out of what is read unless a query asks. */
+/**
+ * Every column, for `.columns`: photo and story as well, which are left out of what is read unless a query
+ * asks.
+ */
 crm_customer_columns crm_customer_every_column(void);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool crm_customer_has(const crm_customer *row, crm_customer_columns columns);
 
-/** Frees a row that a find_by function or crm_customer_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or crm_customer_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void crm_customer_free(crm_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -305,20 +333,20 @@ void crm_customer_list_free(crm_customer_list *list);
 void crm_customer_page_free(crm_customer_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool crm_customer_equal(const crm_customer *row, const crm_customer *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t crm_customer_print(const crm_customer *row, char *out, size_t size);
 

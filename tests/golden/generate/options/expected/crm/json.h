@@ -11,22 +11,22 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of crm to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of crm to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model crm_country__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status crm_country_to_json(
-	const crm_country *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_country_to_json(const crm_country *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&crm_country__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status crm_country_list_to_json(
-	const crm_country_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_country_list_to_json(const crm_country_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&crm_country__model, list->items, list->count, options, out, error);
 }
@@ -34,20 +34,22 @@ DBW_NODISCARD static inline dbw_status crm_country_list_to_json(
 extern const dbw_model crm_customer__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status crm_customer_to_json(
-	const crm_customer *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_customer_to_json(const crm_customer *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&crm_customer__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status crm_customer_list_to_json(
-	const crm_customer_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_customer_list_to_json(const crm_customer_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&crm_customer__model, list->items, list->count, options, out, error);
 }
 
-/** A new row from an object, with its defaults where members are missing. Free it with crm_customer_free(). */
+/**
+ * A new row from an object, with its defaults where members are missing. Free it with crm_customer_free().
+ */
 DBW_NODISCARD static inline dbw_status crm_customer_from_json(const char *json_text, size_t json_size,
 	const dbw_json_options *options, crm_customer **out, dbw_error *error)
 {
@@ -66,27 +68,29 @@ DBW_NODISCARD static inline dbw_status crm_customer_list_from_json(const char *j
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for crm_customer_update(). Free it with
- * crm_customer_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for crm_customer_update().
+ * Free it with crm_customer_free().
  */
-DBW_NODISCARD static inline dbw_status crm_customer_patch_json(const crm_customer *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, crm_customer **out, crm_customer_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_customer_patch_json(const crm_customer *row,
+	const char *json_text, size_t json_size, const dbw_json_options *options, crm_customer **out,
+	crm_customer_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&crm_customer__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&crm_customer__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model crm_voucher__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status crm_voucher_to_json(
-	const crm_voucher *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_voucher_to_json(const crm_voucher *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&crm_voucher__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status crm_voucher_list_to_json(
-	const crm_voucher_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status crm_voucher_list_to_json(const crm_voucher_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&crm_voucher__model, list->items, list->count, options, out, error);
 }

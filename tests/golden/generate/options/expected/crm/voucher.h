@@ -23,7 +23,7 @@ crm_voucher crm_voucher_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct crm_voucher_filters {
-	const struct crm_voucher_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct crm_voucher_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } crm_voucher_filters;
 
@@ -35,9 +35,9 @@ typedef struct crm_voucher_filters {
 /** Which rows: all members that are set have to match. See dbwright/filter.h. */
 typedef struct crm_voucher_filter {
 	dbw_text_filter code;
-	crm_voucher_filters all_of_;  /**< Each of these matches: CRM_VOUCHER_ALL_OF({ ... }, { ... }). */
-	crm_voucher_filters any_of_;  /**< One of these at least matches: CRM_VOUCHER_ANY_OF({ ... }, { ... }). */
-	crm_voucher_filters none_of_; /**< None of these is true: CRM_VOUCHER_NONE_OF({ ... }, { ... }). */
+	crm_voucher_filters all_of_;  /**< Each matches: CRM_VOUCHER_ALL_OF({ ... }, { ... }). */
+	crm_voucher_filters any_of_;  /**< One at least matches: CRM_VOUCHER_ANY_OF({ ... }, { ... }). */
+	crm_voucher_filters none_of_; /**< None is true: CRM_VOUCHER_NONE_OF({ ... }, { ... }). */
 } crm_voucher_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -73,8 +73,8 @@ typedef struct crm_voucher_cursor {
 extern const dbw_constraint CRM_VOUCHER_PKEY[1]; /**< code is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -87,8 +87,8 @@ DBW_NODISCARD dbw_status crm_voucher_insert(crm_session s, crm_voucher *row);
 DBW_NODISCARD dbw_status crm_voucher_delete_by_code(crm_session s, const char *code);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as crm_voucher_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "crm_voucher[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as crm_voucher_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "crm_voucher[17] ...".
  */
 DBW_NODISCARD dbw_status crm_voucher_insert_many(crm_session s, crm_voucher *rows, size_t count);
 
@@ -99,38 +99,44 @@ DBW_NODISCARD dbw_status crm_voucher_load(crm_session s, const crm_voucher *rows
  * Inserts the row, or leaves alone the row with the same code. Writes back the code of the row that is there
  * afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status crm_voucher_insert_or_ignore_by_code(crm_session s, crm_voucher *row, bool *inserted);
+DBW_NODISCARD dbw_status crm_voucher_insert_or_ignore_by_code(crm_session s, crm_voucher *row,
+	bool *inserted);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status crm_voucher_delete_where(crm_session s, const crm_voucher_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status crm_voucher_delete_where(crm_session s, const crm_voucher_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status crm_voucher_delete_all(crm_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status crm_voucher_delete_many_by_code(
-	crm_session s, const char *const *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status crm_voucher_delete_many_by_code(crm_session s, const char *const *keys,
+	size_t count, int64_t *deleted);
 
 /** The row with this code. DBW_NOT_FOUND: there is none. Free it with crm_voucher_free(). */
 DBW_NODISCARD dbw_status crm_voucher_find_by_code(crm_reader r, const char *code, crm_voucher **out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_voucher_list_free(). */
-DBW_NODISCARD dbw_status crm_voucher_find(crm_reader r, const crm_voucher_query *query, crm_voucher_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with crm_voucher_free(). */
-DBW_NODISCARD dbw_status crm_voucher_find_one(crm_reader r, const crm_voucher_query *query, crm_voucher **out);
+DBW_NODISCARD dbw_status crm_voucher_find(crm_reader r, const crm_voucher_query *query,
+	crm_voucher_list *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with crm_voucher_cursor_close().
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * crm_voucher_free().
  */
-DBW_NODISCARD dbw_status crm_voucher_cursor_open(crm_reader r, const crm_voucher_query *query, crm_voucher_cursor *out);
+DBW_NODISCARD dbw_status crm_voucher_find_one(crm_reader r, const crm_voucher_query *query,
+	crm_voucher **out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with crm_voucher_cursor_close().
+ */
+DBW_NODISCARD dbw_status crm_voucher_cursor_open(crm_reader r, const crm_voucher_query *query,
+	crm_voucher_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status crm_voucher_cursor_next(crm_voucher_cursor *cursor, const crm_voucher **out);
 
@@ -144,32 +150,35 @@ DBW_NODISCARD dbw_status crm_voucher_count(crm_reader r, const crm_voucher_query
 DBW_NODISCARD dbw_status crm_voucher_exists(crm_reader r, const crm_voucher_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool crm_voucher_has(const crm_voucher *row, crm_voucher_columns columns);
 
-/** Frees a row that a find_by function or crm_voucher_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or crm_voucher_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void crm_voucher_free(crm_voucher *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
 void crm_voucher_list_free(crm_voucher_list *list);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with crm_voucher_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with crm_voucher_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status crm_voucher_copy(const crm_voucher *row, crm_voucher **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool crm_voucher_equal(const crm_voucher *row, const crm_voucher *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t crm_voucher_print(const crm_voucher *row, char *out, size_t size);
 

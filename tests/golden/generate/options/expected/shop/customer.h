@@ -25,7 +25,7 @@ shop_customer shop_customer_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct shop_customer_filters {
-	const struct shop_customer_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct shop_customer_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } shop_customer_filters;
 
@@ -38,9 +38,9 @@ typedef struct shop_customer_filters {
 typedef struct shop_customer_filter {
 	dbw_i64_filter id;
 	dbw_decimal_filter balance;
-	shop_customer_filters all_of_;  /**< Each of these matches: SHOP_CUSTOMER_ALL_OF({ ... }, { ... }). */
-	shop_customer_filters any_of_;  /**< One of these at least matches: SHOP_CUSTOMER_ANY_OF({ ... }, { ... }). */
-	shop_customer_filters none_of_; /**< None of these is true: SHOP_CUSTOMER_NONE_OF({ ... }, { ... }). */
+	shop_customer_filters all_of_;  /**< Each matches: SHOP_CUSTOMER_ALL_OF({ ... }, { ... }). */
+	shop_customer_filters any_of_;  /**< One at least matches: SHOP_CUSTOMER_ANY_OF({ ... }, { ... }). */
+	shop_customer_filters none_of_; /**< None is true: SHOP_CUSTOMER_NONE_OF({ ... }, { ... }). */
 } shop_customer_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -53,7 +53,10 @@ typedef struct shop_customer_columns {
 	bool id : 1, balance : 1;
 } shop_customer_columns;
 
-/** What shop_customer_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What shop_customer_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct shop_customer_assignments {
 	dbw_decimal_assignment balance;
 } shop_customer_assignments;
@@ -74,7 +77,10 @@ typedef struct shop_customer_query {
 	shop_customer_columns columns;               /**< What is read besides the key; none is all. */
 } shop_customer_query;
 
-/** Some rows of a query, and what to pass to shop_customer_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to shop_customer_find_page() for more of them. The texts belong to
+ * the page.
+ */
 typedef struct shop_customer_page {
 	shop_customer_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -95,8 +101,8 @@ extern const dbw_constraint SHOP_CUSTOMER_PKEY[1];         /**< id is unique. */
 extern const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1]; /**< balance >= -100.00. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -110,7 +116,8 @@ DBW_NODISCARD dbw_status shop_customer_insert(shop_session s, shop_customer *row
  * Writes these columns of the row to the one with its id.
  * DBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as shop_customer_insert().
  */
-DBW_NODISCARD dbw_status shop_customer_update(shop_session s, shop_customer *row, shop_customer_columns columns);
+DBW_NODISCARD dbw_status shop_customer_update(shop_session s, shop_customer *row,
+	shop_customer_columns columns);
 
 /** All columns that shop_customer_update() may write. */
 shop_customer_columns shop_customer_all_columns(void);
@@ -119,8 +126,8 @@ shop_customer_columns shop_customer_all_columns(void);
 DBW_NODISCARD dbw_status shop_customer_delete_by_id(shop_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as shop_customer_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "shop_customer[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as shop_customer_insert() does. The message of a
+ * failure says which row it was where that is known, counted from 0: "shop_customer[17] ...".
  */
 DBW_NODISCARD dbw_status shop_customer_insert_many(shop_session s, shop_customer *rows, size_t count);
 
@@ -131,54 +138,63 @@ DBW_NODISCARD dbw_status shop_customer_load(shop_session s, const shop_customer 
  * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
  * afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status shop_customer_insert_or_ignore_by_id(shop_session s, shop_customer *row, bool *inserted);
+DBW_NODISCARD dbw_status shop_customer_insert_or_ignore_by_id(shop_session s, shop_customer *row,
+	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
-DBW_NODISCARD dbw_status shop_customer_upsert_by_id(shop_session s, shop_customer *row, shop_customer_columns columns);
+DBW_NODISCARD dbw_status shop_customer_upsert_by_id(shop_session s, shop_customer *row,
+	shop_customer_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status shop_customer_update_where(shop_session s, const shop_customer_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status shop_customer_update_where(shop_session s, const shop_customer_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status shop_customer_delete_where(shop_session s, const shop_customer_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status shop_customer_delete_where(shop_session s, const shop_customer_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status shop_customer_delete_all(shop_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status shop_customer_delete_many_by_id(
-	shop_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status shop_customer_delete_many_by_id(shop_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
 DBW_NODISCARD dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, shop_customer **out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with shop_customer_list_free(). */
-DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query, shop_customer_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
-DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query, shop_customer **out);
+DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query,
+	shop_customer_list *out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with shop_customer_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * shop_customer_free().
  */
-DBW_NODISCARD dbw_status shop_customer_find_page(
-	shop_reader r, const shop_customer_query *query, const char *from, shop_customer_page *out);
+DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query,
+	shop_customer **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with shop_customer_cursor_close().
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with shop_customer_page_free(). DBW_INVALID: `from`
+ * does not belong to this query.
  */
-DBW_NODISCARD dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query, shop_customer_cursor *out);
+DBW_NODISCARD dbw_status shop_customer_find_page(shop_reader r, const shop_customer_query *query,
+	const char *from, shop_customer_page *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with shop_customer_cursor_close().
+ */
+DBW_NODISCARD dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query,
+	shop_customer_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status shop_customer_cursor_next(shop_customer_cursor *cursor, const shop_customer **out);
 
@@ -192,12 +208,15 @@ DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_
 DBW_NODISCARD dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool shop_customer_has(const shop_customer *row, shop_customer_columns columns);
 
-/** Frees a row that a find_by function or shop_customer_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or shop_customer_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -207,20 +226,20 @@ void shop_customer_list_free(shop_customer_list *list);
 void shop_customer_page_free(shop_customer_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). Related rows
+ * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool shop_customer_equal(const shop_customer *row, const shop_customer *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t shop_customer_print(const shop_customer *row, char *out, size_t size);
 

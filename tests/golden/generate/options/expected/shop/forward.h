@@ -11,8 +11,8 @@
 DBW_BEGIN_DECLS
 
 /**
- * A session that reads shop. Handles are values: copy them as you like. One that has ended is refused by every
- * function with DBW_ENDED.
+ * A session that reads shop. Handles are values: copy them as you like. One that has ended is refused by
+ * every function with DBW_ENDED.
  */
 typedef struct shop_reader {
 	dbw_session any; /**< What dbw_session_error() and its like take. */
@@ -31,76 +31,82 @@ typedef union shop_session {
 } shop_session;
 
 /**
- * A database of shop. A value: copy it as you like, for as long as its dbw_databases is open. Empty, as all zero is, it
- * is refused with DBW_MISUSE; of a database that was taken away with DBW_ENDED.
+ * A database of shop. A value: copy it as you like, for as long as its dbw_databases is open. Empty, as all
+ * zero is, it is refused with DBW_MISUSE; of a database that was taken away with DBW_ENDED.
  */
 typedef struct shop_database {
 	dbw_database any;
 } shop_database;
 
 /*
- * Sessions. `purpose` says in a few words what a session is for; events and messages show it, and it has to live as
- * long as the session. On failure *out is a handle that has ended, and *error, which may be NULL, tells why:
- * DBW_CONFIG, DBW_BUSY, DBW_CONNECTION, DBW_MISUSE, DBW_OUT_OF_MEMORY.
+ * Sessions. `purpose` says in a few words what a session is for; events and messages show it, and it has to
+ * live as long as the session. On failure *out is a handle that has ended, and *error, which may be NULL,
+ * tells why: DBW_CONFIG, DBW_BUSY, DBW_CONNECTION, DBW_MISUSE, DBW_OUT_OF_MEMORY.
  */
 
 /** Begins a transaction on the default shop database. End it with shop_commit() or shop_end(). */
-DBW_NODISCARD dbw_status shop_begin(
-	dbw_databases *databases, const char *purpose, shop_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status shop_begin(dbw_databases *databases, const char *purpose, shop_session *out,
+	dbw_error *error);
 
 /** The same with options: purpose, qualifier, isolation, deadline. */
-DBW_NODISCARD dbw_status shop_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, shop_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status shop_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	shop_session *out, dbw_error *error);
 
 /** Begins to read from the default shop database. End it with shop_read_end(). */
-DBW_NODISCARD dbw_status shop_read_begin(
-	dbw_databases *databases, const char *purpose, shop_reader *out, dbw_error *error);
+DBW_NODISCARD dbw_status shop_read_begin(dbw_databases *databases, const char *purpose, shop_reader *out,
+	dbw_error *error);
 
 /** The same with options: purpose, qualifier, isolation, deadline. */
-DBW_NODISCARD dbw_status shop_read_begin_with(
-	dbw_databases *databases, const dbw_session_options *options, shop_reader *out, dbw_error *error);
+DBW_NODISCARD dbw_status shop_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
+	shop_reader *out, dbw_error *error);
 
-/** The shop database of this qualifier; NULL: the default one. *out is empty on failure: DBW_CONFIG, if there is none. */
-DBW_NODISCARD dbw_status shop_database_of(
-	dbw_databases *databases, const char *qualifier, shop_database *out, dbw_error *error);
+/**
+ * The shop database of this qualifier; NULL: the default one. *out is empty on failure: DBW_CONFIG, if there
+ * is none.
+ */
+DBW_NODISCARD dbw_status shop_database_of(dbw_databases *databases, const char *qualifier,
+	shop_database *out, dbw_error *error);
 
 /* The same sessions on one database that is at hand: nothing is looked up. The options take no qualifier. */
 
-DBW_NODISCARD dbw_status shop_begin_on(
-	shop_database on, const char *purpose, shop_session *out, dbw_error *error);
-DBW_NODISCARD dbw_status shop_begin_on_with(
-	shop_database on, const dbw_session_options *options, shop_session *out, dbw_error *error);
-DBW_NODISCARD dbw_status shop_read_begin_on(
-	shop_database on, const char *purpose, shop_reader *out, dbw_error *error);
-DBW_NODISCARD dbw_status shop_read_begin_on_with(
-	shop_database on, const dbw_session_options *options, shop_reader *out, dbw_error *error);
+DBW_NODISCARD dbw_status shop_begin_on(shop_database on, const char *purpose, shop_session *out,
+	dbw_error *error);
+DBW_NODISCARD dbw_status shop_begin_on_with(shop_database on, const dbw_session_options *options,
+	shop_session *out, dbw_error *error);
+DBW_NODISCARD dbw_status shop_read_begin_on(shop_database on, const char *purpose, shop_reader *out,
+	dbw_error *error);
+DBW_NODISCARD dbw_status shop_read_begin_on_with(shop_database on, const dbw_session_options *options,
+	shop_reader *out, dbw_error *error);
 
-/** Commits and ends. On failure nothing is kept, and the session waits for shop_end(): its error can be read. */
+/**
+ * Commits and ends. On failure nothing is kept, and the session waits for shop_end(): its error can be read.
+ */
 DBW_NODISCARD dbw_status shop_commit(shop_session s);
 
-/** Ends; what is not committed is rolled back. DBW_OK also for a session that has ended, as after a commit. */
+/** Ends; what is not committed is rolled back. DBW_OK also for one that has ended, as after a commit. */
 dbw_status shop_end(shop_session s);
 
 /** Ends a reader. DBW_OK also for one that has ended. */
 dbw_status shop_read_end(shop_reader r);
 
 /**
- * From any thread: what the session runs stops, and from then on its calls are DBW_CANCELLED, commit included. Its own thread
- * ends it. DBW_ENDED: it has ended before.
+ * From any thread: what the session runs stops, and from then on its calls are DBW_CANCELLED, commit
+ * included. Its own thread ends it. DBW_ENDED: it has ended before.
  */
 dbw_status shop_cancel(shop_reader r);
 
 /**
- * A savepoint: a session inside `s`, which can fail and be rolled back alone. Until it is committed or ended, `s`
- * itself is refused with DBW_MISUSE.
+ * A savepoint: a session inside `s`, which can fail and be rolled back alone. Until it is committed or ended,
+ * `s` itself is refused with DBW_MISUSE.
  */
 DBW_NODISCARD dbw_status shop_nest(shop_session s, const char *purpose, shop_session *out);
 
 /**
- * Runs a function in a session of its own and commits when it returns DBW_OK; anything else rolls back and is returned.
- * Where somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of it is done again after
- * a short pause, up to `attempts` of the options: let it change nothing but the database. It may not end the session.
- * DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and nobody knows; this is never tried again.
+ * Runs a function in a session of its own and commits when it returns DBW_OK; anything else rolls back and is
+ * returned. Where somebody else was in the way (DBW_BUSY), or the connection broke before the commit, all of
+ * it is done again after a short pause, up to `attempts` of the options: let it change nothing but the
+ * database. It may not end the session. DBW_UNKNOWN_OUTCOME: the connection broke during the commit, and
+ * nobody knows; this is never tried again.
  */
 DBW_NODISCARD dbw_status shop_transaction(dbw_databases *databases, const dbw_session_options *options,
 	dbw_status (*function)(shop_session s, void *argument), void *argument, dbw_error *error);

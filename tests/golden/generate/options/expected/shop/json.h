@@ -9,27 +9,29 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of shop to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of shop to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model shop_customer__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status shop_customer_to_json(
-	const shop_customer *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status shop_customer_to_json(const shop_customer *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&shop_customer__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status shop_customer_list_to_json(
-	const shop_customer_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status shop_customer_list_to_json(const shop_customer_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&shop_customer__model, list->items, list->count, options, out, error);
 }
 
-/** A new row from an object, with its defaults where members are missing. Free it with shop_customer_free(). */
+/**
+ * A new row from an object, with its defaults where members are missing. Free it with shop_customer_free().
+ */
 DBW_NODISCARD static inline dbw_status shop_customer_from_json(const char *json_text, size_t json_size,
 	const dbw_json_options *options, shop_customer **out, dbw_error *error)
 {
@@ -48,13 +50,15 @@ DBW_NODISCARD static inline dbw_status shop_customer_list_from_json(const char *
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for shop_customer_update(). Free it with
- * shop_customer_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for
+ * shop_customer_update(). Free it with shop_customer_free().
  */
-DBW_NODISCARD static inline dbw_status shop_customer_patch_json(const shop_customer *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, shop_customer **out, shop_customer_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status shop_customer_patch_json(const shop_customer *row,
+	const char *json_text, size_t json_size, const dbw_json_options *options, shop_customer **out,
+	shop_customer_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&shop_customer__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&shop_customer__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 DBW_END_DECLS

@@ -57,14 +57,19 @@ static inline event_level_filter event_level_ne(event_level value)
 	return filter;
 }
 
-/** Rows whose level is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
+/**
+ * Rows whose level is one of `count` values, which are borrowed as long as the filter is used. None for 0.
+ */
 static inline event_level_filter event_level_in(const event_level *values, size_t count)
 {
 	event_level_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
-/** Rows whose level is none of `count` values, and not NULL; as event_level_in() otherwise. All that are not NULL for 0. */
+/**
+ * Rows whose level is none of `count` values, and not NULL; as event_level_in() otherwise. All that are not
+ * NULL for 0.
+ */
 static inline event_level_filter event_level_not_in(const event_level *values, size_t count)
 {
 	event_level_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -94,7 +99,7 @@ bool event_level_parse(const char *text, event_level *out);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct event_filters {
-	const struct event_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct event_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } event_filters;
 
@@ -112,9 +117,9 @@ typedef struct event_filter {
 	dbw_decimal_filter amount;
 	dbw_timestamp_filter seen_at;
 	event_nulls null_;
-	event_filters all_of_;  /**< Each of these matches: EVENT_ALL_OF({ ... }, { ... }). */
-	event_filters any_of_;  /**< One of these at least matches: EVENT_ANY_OF({ ... }, { ... }). */
-	event_filters none_of_; /**< None of these is true: EVENT_NONE_OF({ ... }, { ... }). */
+	event_filters all_of_;  /**< Each matches: EVENT_ALL_OF({ ... }, { ... }). */
+	event_filters any_of_;  /**< One at least matches: EVENT_ANY_OF({ ... }, { ... }). */
+	event_filters none_of_; /**< None is true: EVENT_NONE_OF({ ... }, { ... }). */
 } event_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -127,7 +132,9 @@ typedef struct event_columns {
 	bool id : 1, name : 1, level : 1, address : 1, amount : 1, seen_at : 1;
 } event_columns;
 
-/** What event_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What event_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct event_assignments {
 	dbw_text_assignment name;
 	event_level_assignment level;
@@ -155,7 +162,9 @@ typedef struct event_query {
 	event_columns columns;               /**< What is read besides the key; none is all. */
 } event_query;
 
-/** Some rows of a query, and what to pass to event_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to event_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct event_page {
 	event_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -175,8 +184,8 @@ typedef struct event_cursor {
 extern const dbw_constraint EVENT_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -199,8 +208,8 @@ event_columns event_all_columns(void);
 DBW_NODISCARD dbw_status event_delete_by_id(server_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as event_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "event[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as event_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "event[17] ...".
  */
 DBW_NODISCARD dbw_status event_insert_many(server_session s, event *rows, size_t count);
 
@@ -214,25 +223,23 @@ DBW_NODISCARD dbw_status event_load(server_session s, const event *rows, size_t 
 DBW_NODISCARD dbw_status event_insert_or_ignore_by_id(server_session s, event *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status event_upsert_by_id(server_session s, event *row, event_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status event_update_where(server_session s, const event_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status event_delete_where(server_session s, const event_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status event_delete_all(server_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status event_delete_many_by_id(
-	server_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status event_delete_many_by_id(server_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_by_id(server_reader r, int64_t id, event **out);
@@ -247,21 +254,22 @@ DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, e
 DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with event_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with event_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status event_find_page(
-	server_reader r, const event_query *query, const char *from, event_page *out);
+DBW_NODISCARD dbw_status event_find_page(server_reader r, const event_query *query, const char *from,
+	event_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
  */
 DBW_NODISCARD dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status event_cursor_next(event_cursor *cursor, const event **out);
 
@@ -275,12 +283,15 @@ DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, 
 DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool event_has(const event *row, event_columns columns);
 
-/** Frees a row that a find_by function or event_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or event_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -290,20 +301,20 @@ void event_list_free(event_list *list);
 void event_page_free(event_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with event_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with event_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status event_copy(const event *row, event **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool event_equal(const event *row, const event *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t event_print(const event *row, char *out, size_t size);
 

@@ -31,7 +31,7 @@ typedef struct album_nulls {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct album_filters {
-	const struct album_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct album_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } album_filters;
 
@@ -47,9 +47,9 @@ typedef struct album_filter {
 	dbw_i64_filter artist_id;
 	dbw_i64_filter cover_id;
 	album_nulls null_;
-	album_filters all_of_;  /**< Each of these matches: ALBUM_ALL_OF({ ... }, { ... }). */
-	album_filters any_of_;  /**< One of these at least matches: ALBUM_ANY_OF({ ... }, { ... }). */
-	album_filters none_of_; /**< None of these is true: ALBUM_NONE_OF({ ... }, { ... }). */
+	album_filters all_of_;  /**< Each matches: ALBUM_ALL_OF({ ... }, { ... }). */
+	album_filters any_of_;  /**< One at least matches: ALBUM_ANY_OF({ ... }, { ... }). */
+	album_filters none_of_; /**< None is true: ALBUM_NONE_OF({ ... }, { ... }). */
 } album_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -62,7 +62,9 @@ typedef struct album_columns {
 	bool id : 1, title : 1, artist_id : 1, cover_id : 1;
 } album_columns;
 
-/** What album_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What album_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct album_assignments {
 	dbw_text_assignment title;
 	dbw_i64_assignment artist_id;
@@ -88,7 +90,9 @@ typedef struct album_query {
 	album_columns columns;               /**< What is read besides the key; none is all. */
 } album_query;
 
-/** Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to album_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct album_page {
 	album_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -115,8 +119,8 @@ extern const dbw_constraint ALBUM_ARTIST_ID_FKEY[1];
 extern const dbw_constraint ALBUM_COVER_ID_FKEY[1];
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -139,8 +143,8 @@ album_columns album_all_columns(void);
 DBW_NODISCARD dbw_status album_delete_by_id(music_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as album_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "album[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as album_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "album[17] ...".
  */
 DBW_NODISCARD dbw_status album_insert_many(music_session s, album *rows, size_t count);
 
@@ -154,37 +158,37 @@ DBW_NODISCARD dbw_status album_load(music_session s, const album *rows, size_t c
 DBW_NODISCARD dbw_status album_insert_or_ignore_by_id(music_session s, album *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status album_upsert_by_id(music_session s, album *row, album_columns columns);
 
 /**
- * Inserts the row, or leaves alone the row with the same artist_id and title. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same artist_id and title. Writes back the id of the row
+ * that is there afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status album_insert_or_ignore_by_artist_id_and_title(music_session s, album *row, bool *inserted);
+DBW_NODISCARD dbw_status album_insert_or_ignore_by_artist_id_and_title(music_session s, album *row,
+	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same artist_id and title. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same artist_id and title. Writes back what is
+ * filled in either way.
  */
-DBW_NODISCARD dbw_status album_upsert_by_artist_id_and_title(music_session s, album *row, album_columns columns);
+DBW_NODISCARD dbw_status album_upsert_by_artist_id_and_title(music_session s, album *row,
+	album_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status album_update_where(music_session s, const album_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status album_delete_where(music_session s, const album_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status album_delete_all(music_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status album_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status album_delete_many_by_id(music_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with album_free(). */
 DBW_NODISCARD dbw_status album_find_by_id(music_reader r, int64_t id, album **out);
@@ -206,21 +210,22 @@ DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, al
 DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with album_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status album_find_page(
-	music_reader r, const album_query *query, const char *from, album_page *out);
+DBW_NODISCARD dbw_status album_find_page(music_reader r, const album_query *query, const char *from,
+	album_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
  */
 DBW_NODISCARD dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status album_cursor_next(album_cursor *cursor, const album **out);
 
@@ -234,12 +239,15 @@ DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, i
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool album_has(const album *row, album_columns columns);
 
-/** Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -249,20 +257,20 @@ void album_list_free(album_list *list);
 void album_page_free(album_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with album_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with album_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status album_copy(const album *row, album **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool album_equal(const album *row, const album *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t album_print(const album *row, char *out, size_t size);
 

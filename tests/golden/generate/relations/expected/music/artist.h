@@ -24,7 +24,7 @@ artist artist_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct artist_filters {
-	const struct artist_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct artist_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } artist_filters;
 
@@ -37,9 +37,9 @@ typedef struct artist_filters {
 typedef struct artist_filter {
 	dbw_i64_filter id;
 	dbw_text_filter name;
-	artist_filters all_of_;  /**< Each of these matches: ARTIST_ALL_OF({ ... }, { ... }). */
-	artist_filters any_of_;  /**< One of these at least matches: ARTIST_ANY_OF({ ... }, { ... }). */
-	artist_filters none_of_; /**< None of these is true: ARTIST_NONE_OF({ ... }, { ... }). */
+	artist_filters all_of_;  /**< Each matches: ARTIST_ALL_OF({ ... }, { ... }). */
+	artist_filters any_of_;  /**< One at least matches: ARTIST_ANY_OF({ ... }, { ... }). */
+	artist_filters none_of_; /**< None is true: ARTIST_NONE_OF({ ... }, { ... }). */
 } artist_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -52,7 +52,9 @@ typedef struct artist_columns {
 	bool id : 1, name : 1;
 } artist_columns;
 
-/** What artist_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What artist_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct artist_assignments {
 	dbw_text_assignment name;
 } artist_assignments;
@@ -73,7 +75,10 @@ typedef struct artist_query {
 	artist_columns columns;               /**< What is read besides the key; none is all. */
 } artist_query;
 
-/** Some rows of a query, and what to pass to artist_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to artist_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct artist_page {
 	artist_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -93,8 +98,8 @@ typedef struct artist_cursor {
 extern const dbw_constraint ARTIST_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -117,8 +122,8 @@ artist_columns artist_all_columns(void);
 DBW_NODISCARD dbw_status artist_delete_by_id(music_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as artist_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "artist[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as artist_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "artist[17] ...".
  */
 DBW_NODISCARD dbw_status artist_insert_many(music_session s, artist *rows, size_t count);
 
@@ -132,25 +137,23 @@ DBW_NODISCARD dbw_status artist_load(music_session s, const artist *rows, size_t
 DBW_NODISCARD dbw_status artist_insert_or_ignore_by_id(music_session s, artist *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status artist_upsert_by_id(music_session s, artist *row, artist_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status artist_update_where(music_session s, const artist_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status artist_delete_where(music_session s, const artist_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status artist_delete_all(music_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status artist_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status artist_delete_many_by_id(music_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
 DBW_NODISCARD dbw_status artist_find_by_id(music_reader r, int64_t id, artist **out);
@@ -165,21 +168,22 @@ DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, 
 DBW_NODISCARD dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with artist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with artist_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status artist_find_page(
-	music_reader r, const artist_query *query, const char *from, artist_page *out);
+DBW_NODISCARD dbw_status artist_find_page(music_reader r, const artist_query *query, const char *from,
+	artist_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with artist_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with artist_cursor_close().
  */
 DBW_NODISCARD dbw_status artist_cursor_open(music_reader r, const artist_query *query, artist_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status artist_cursor_next(artist_cursor *cursor, const artist **out);
 
@@ -193,12 +197,15 @@ DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query,
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool artist_has(const artist *row, artist_columns columns);
 
-/** Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -208,20 +215,20 @@ void artist_list_free(artist_list *list);
 void artist_page_free(artist_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with artist_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with artist_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status artist_copy(const artist *row, artist **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool artist_equal(const artist *row, const artist *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t artist_print(const artist *row, char *out, size_t size);
 

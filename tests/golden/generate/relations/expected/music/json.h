@@ -14,22 +14,22 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of music to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of music to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model album__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status album_to_json(
-	const album *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status album_to_json(const album *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&album__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status album_list_to_json(
-	const album_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status album_list_to_json(const album_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&album__model, list->items, list->count, options, out, error);
 }
@@ -53,11 +53,12 @@ DBW_NODISCARD static inline dbw_status album_list_from_json(const char *json_tex
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for album_update(). Free it with
- * album_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for album_update(). Free
+ * it with album_free().
  */
 DBW_NODISCARD static inline dbw_status album_patch_json(const album *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, album **out, album_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, album **out, album_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&album__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -65,15 +66,15 @@ DBW_NODISCARD static inline dbw_status album_patch_json(const album *row, const 
 extern const dbw_model artist__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status artist_to_json(
-	const artist *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status artist_to_json(const artist *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&artist__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status artist_list_to_json(
-	const artist_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status artist_list_to_json(const artist_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&artist__model, list->items, list->count, options, out, error);
 }
@@ -97,11 +98,12 @@ DBW_NODISCARD static inline dbw_status artist_list_from_json(const char *json_te
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for artist_update(). Free it with
- * artist_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for artist_update(). Free
+ * it with artist_free().
  */
 DBW_NODISCARD static inline dbw_status artist_patch_json(const artist *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, artist **out, artist_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, artist **out, artist_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&artist__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -109,15 +111,15 @@ DBW_NODISCARD static inline dbw_status artist_patch_json(const artist *row, cons
 extern const dbw_model playlist__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status playlist_to_json(
-	const playlist *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_to_json(const playlist *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&playlist__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status playlist_list_to_json(
-	const playlist_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_list_to_json(const playlist_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&playlist__model, list->items, list->count, options, out, error);
 }
@@ -141,32 +143,36 @@ DBW_NODISCARD static inline dbw_status playlist_list_from_json(const char *json_
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for playlist_update(). Free it with
- * playlist_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for playlist_update().
+ * Free it with playlist_free().
  */
 DBW_NODISCARD static inline dbw_status playlist_patch_json(const playlist *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, playlist **out, playlist_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, playlist **out, playlist_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&playlist__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&playlist__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model playlist_track__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status playlist_track_to_json(
-	const playlist_track *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_track_to_json(const playlist_track *row,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&playlist_track__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status playlist_track_list_to_json(
-	const playlist_track_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_track_list_to_json(const playlist_track_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&playlist_track__model, list->items, list->count, options, out, error);
 }
 
-/** A new row from an object, with its defaults where members are missing. Free it with playlist_track_free(). */
+/**
+ * A new row from an object, with its defaults where members are missing. Free it with playlist_track_free().
+ */
 DBW_NODISCARD static inline dbw_status playlist_track_from_json(const char *json_text, size_t json_size,
 	const dbw_json_options *options, playlist_track **out, dbw_error *error)
 {
@@ -181,31 +187,34 @@ DBW_NODISCARD static inline dbw_status playlist_track_list_from_json(const char 
 {
 	const playlist_track start = playlist_track_init();
 
-	return dbw__list_from_json(&playlist_track__model, &start, json_text, json_size, options, out, error);
+	return dbw__list_from_json(&playlist_track__model, &start, json_text, json_size, options, out,
+		error);
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for playlist_track_update(). Free it with
- * playlist_track_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for
+ * playlist_track_update(). Free it with playlist_track_free().
  */
-DBW_NODISCARD static inline dbw_status playlist_track_patch_json(const playlist_track *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, playlist_track **out, playlist_track_columns *columns, dbw_error *error)
+DBW_NODISCARD static inline dbw_status playlist_track_patch_json(const playlist_track *row,
+	const char *json_text, size_t json_size, const dbw_json_options *options, playlist_track **out,
+	playlist_track_columns *columns, dbw_error *error)
 {
-	return dbw__row_patch_json(&playlist_track__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&playlist_track__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model profile__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status profile_to_json(
-	const profile *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status profile_to_json(const profile *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&profile__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status profile_list_to_json(
-	const profile_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status profile_list_to_json(const profile_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&profile__model, list->items, list->count, options, out, error);
 }
@@ -229,11 +238,12 @@ DBW_NODISCARD static inline dbw_status profile_list_from_json(const char *json_t
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for profile_update(). Free it with
- * profile_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for profile_update(). Free
+ * it with profile_free().
  */
 DBW_NODISCARD static inline dbw_status profile_patch_json(const profile *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, profile **out, profile_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, profile **out, profile_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&profile__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -241,15 +251,15 @@ DBW_NODISCARD static inline dbw_status profile_patch_json(const profile *row, co
 extern const dbw_model track__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status track_to_json(
-	const track *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status track_to_json(const track *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&track__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status track_list_to_json(
-	const track_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status track_list_to_json(const track_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&track__model, list->items, list->count, options, out, error);
 }
@@ -273,11 +283,12 @@ DBW_NODISCARD static inline dbw_status track_list_from_json(const char *json_tex
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for track_update(). Free it with
- * track_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for track_update(). Free
+ * it with track_free().
  */
 DBW_NODISCARD static inline dbw_status track_patch_json(const track *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, track **out, track_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, track **out, track_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&track__model, row, json_text, json_size, options, out, columns, error);
 }

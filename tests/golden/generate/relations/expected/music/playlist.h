@@ -32,7 +32,7 @@ typedef struct playlist_nulls {
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct playlist_filters {
-	const struct playlist_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct playlist_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } playlist_filters;
 
@@ -46,9 +46,9 @@ typedef struct playlist_filter {
 	dbw_text_filter name;
 	dbw_text_filter parent_name;
 	playlist_nulls null_;
-	playlist_filters all_of_;  /**< Each of these matches: PLAYLIST_ALL_OF({ ... }, { ... }). */
-	playlist_filters any_of_;  /**< One of these at least matches: PLAYLIST_ANY_OF({ ... }, { ... }). */
-	playlist_filters none_of_; /**< None of these is true: PLAYLIST_NONE_OF({ ... }, { ... }). */
+	playlist_filters all_of_;  /**< Each matches: PLAYLIST_ALL_OF({ ... }, { ... }). */
+	playlist_filters any_of_;  /**< One at least matches: PLAYLIST_ANY_OF({ ... }, { ... }). */
+	playlist_filters none_of_; /**< None is true: PLAYLIST_NONE_OF({ ... }, { ... }). */
 } playlist_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -61,7 +61,9 @@ typedef struct playlist_columns {
 	bool name : 1, parent_name : 1;
 } playlist_columns;
 
-/** What playlist_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What playlist_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct playlist_assignments {
 	dbw_text_assignment parent_name;
 	struct {
@@ -85,7 +87,10 @@ typedef struct playlist_query {
 	playlist_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_query;
 
-/** Some rows of a query, and what to pass to playlist_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to playlist_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct playlist_page {
 	playlist_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -106,8 +111,8 @@ extern const dbw_constraint PLAYLIST_PKEY[1];             /**< name is unique. *
 extern const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1]; /**< parent_name refers to playlist. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -129,8 +134,8 @@ playlist_columns playlist_all_columns(void);
 DBW_NODISCARD dbw_status playlist_delete_by_name(music_session s, const char *name);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as playlist_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "playlist[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as playlist_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "playlist[17] ...".
  */
 DBW_NODISCARD dbw_status playlist_insert_many(music_session s, playlist *rows, size_t count);
 
@@ -149,20 +154,20 @@ DBW_NODISCARD dbw_status playlist_insert_or_ignore_by_name(music_session s, play
  */
 DBW_NODISCARD dbw_status playlist_upsert_by_name(music_session s, playlist *row, playlist_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status playlist_update_where(music_session s, const playlist_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status playlist_update_where(music_session s, const playlist_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status playlist_delete_where(music_session s, const playlist_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status playlist_delete_where(music_session s, const playlist_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status playlist_delete_all(music_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status playlist_delete_many_by_name(
-	music_session s, const char *const *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status playlist_delete_many_by_name(music_session s, const char *const *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this name. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
 DBW_NODISCARD dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out);
@@ -174,25 +179,29 @@ DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free().
+ */
 DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with playlist_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with playlist_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status playlist_find_page(
-	music_reader r, const playlist_query *query, const char *from, playlist_page *out);
+DBW_NODISCARD dbw_status playlist_find_page(music_reader r, const playlist_query *query, const char *from,
+	playlist_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with playlist_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with playlist_cursor_close().
  */
-DBW_NODISCARD dbw_status playlist_cursor_open(music_reader r, const playlist_query *query, playlist_cursor *out);
+DBW_NODISCARD dbw_status playlist_cursor_open(music_reader r, const playlist_query *query,
+	playlist_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status playlist_cursor_next(playlist_cursor *cursor, const playlist **out);
 
@@ -206,12 +215,15 @@ DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *qu
 DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool playlist_has(const playlist *row, playlist_columns columns);
 
-/** Frees a row that a find_by function or playlist_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or playlist_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -221,20 +233,20 @@ void playlist_list_free(playlist_list *list);
 void playlist_page_free(playlist_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with playlist_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with playlist_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status playlist_copy(const playlist *row, playlist **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool playlist_equal(const playlist *row, const playlist *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t playlist_print(const playlist *row, char *out, size_t size);
 

@@ -28,7 +28,7 @@ playlist_track playlist_track_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct playlist_track_filters {
-	const struct playlist_track_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct playlist_track_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } playlist_track_filters;
 
@@ -42,9 +42,9 @@ typedef struct playlist_track_filter {
 	dbw_i64_filter position;
 	dbw_text_filter playlist_name;
 	dbw_i64_filter track_id;
-	playlist_track_filters all_of_;  /**< Each of these matches: PLAYLIST_TRACK_ALL_OF({ ... }, { ... }). */
-	playlist_track_filters any_of_;  /**< One of these at least matches: PLAYLIST_TRACK_ANY_OF({ ... }, { ... }). */
-	playlist_track_filters none_of_; /**< None of these is true: PLAYLIST_TRACK_NONE_OF({ ... }, { ... }). */
+	playlist_track_filters all_of_;  /**< Each matches: PLAYLIST_TRACK_ALL_OF({ ... }, { ... }). */
+	playlist_track_filters any_of_;  /**< One at least matches: PLAYLIST_TRACK_ANY_OF({ ... }, { ... }). */
+	playlist_track_filters none_of_; /**< None is true: PLAYLIST_TRACK_NONE_OF({ ... }, { ... }). */
 } playlist_track_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -57,7 +57,10 @@ typedef struct playlist_track_columns {
 	bool position : 1, playlist_name : 1, track_id : 1;
 } playlist_track_columns;
 
-/** What playlist_track_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What playlist_track_update_where() writes: members that are left out stay as they are. See
+ * dbwright/assignment.h.
+ */
 typedef struct playlist_track_assignments {
 	dbw_i64_assignment position;
 } playlist_track_assignments;
@@ -78,7 +81,10 @@ typedef struct playlist_track_query {
 	playlist_track_columns columns;               /**< What is read besides the key; none is all. */
 } playlist_track_query;
 
-/** Some rows of a query, and what to pass to playlist_track_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to playlist_track_find_page() for more of them. The texts belong to
+ * the page.
+ */
 typedef struct playlist_track_page {
 	playlist_track_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -103,8 +109,8 @@ extern const dbw_constraint PLAYLIST_TRACK_PLAYLIST_NAME_FKEY[1];
 extern const dbw_constraint PLAYLIST_TRACK_TRACK_ID_FKEY[1];
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -117,7 +123,8 @@ DBW_NODISCARD dbw_status playlist_track_insert(music_session s, playlist_track *
  * Writes these columns of the row to the one with its playlist_name and track_id.
  * DBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as playlist_track_insert().
  */
-DBW_NODISCARD dbw_status playlist_track_update(music_session s, playlist_track *row, playlist_track_columns columns);
+DBW_NODISCARD dbw_status playlist_track_update(music_session s, playlist_track *row,
+	playlist_track_columns columns);
 
 /** All columns that playlist_track_update() may write. */
 playlist_track_columns playlist_track_all_columns(void);
@@ -127,8 +134,8 @@ DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(mus
 	const char *playlist_name, int64_t track_id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as playlist_track_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "playlist_track[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as playlist_track_insert() does. The message of a
+ * failure says which row it was where that is known, counted from 0: "playlist_track[17] ...".
  */
 DBW_NODISCARD dbw_status playlist_track_insert_many(music_session s, playlist_track *rows, size_t count);
 
@@ -136,24 +143,27 @@ DBW_NODISCARD dbw_status playlist_track_insert_many(music_session s, playlist_tr
 DBW_NODISCARD dbw_status playlist_track_load(music_session s, const playlist_track *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same playlist_name and track_id. Writes back the playlist_name and track_id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same playlist_name and track_id. Writes back the
+ * playlist_name and track_id of the row that is there afterwards; *inserted, which may be NULL, tells whether
+ * it is a new one.
  */
-DBW_NODISCARD dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s, playlist_track *row, bool *inserted);
+DBW_NODISCARD dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s,
+	playlist_track *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same playlist_name and track_id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same playlist_name and track_id. Writes back
+ * what is filled in either way.
  */
-DBW_NODISCARD dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s, playlist_track *row, playlist_track_columns columns);
+DBW_NODISCARD dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s,
+	playlist_track *row, playlist_track_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status playlist_track_delete_where(music_session s, const playlist_track_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status playlist_track_delete_where(music_session s, const playlist_track_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status playlist_track_delete_all(music_session s, int64_t *deleted);
@@ -187,46 +197,58 @@ DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t
 	playlist_track_list *out);
 
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_track_list_free(). */
-DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query, playlist_track_list *out);
-
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_track_free(). */
-DBW_NODISCARD dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query, playlist_track **out);
+DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query,
+	playlist_track_list *out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with playlist_track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * playlist_track_free().
  */
-DBW_NODISCARD dbw_status playlist_track_find_page(
-	music_reader r, const playlist_track_query *query, const char *from, playlist_track_page *out);
+DBW_NODISCARD dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query,
+	playlist_track **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with playlist_track_cursor_close().
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with playlist_track_page_free(). DBW_INVALID: `from`
+ * does not belong to this query.
  */
-DBW_NODISCARD dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query, playlist_track_cursor *out);
+DBW_NODISCARD dbw_status playlist_track_find_page(music_reader r, const playlist_track_query *query,
+	const char *from, playlist_track_page *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with playlist_track_cursor_close().
  */
-DBW_NODISCARD dbw_status playlist_track_cursor_next(playlist_track_cursor *cursor, const playlist_track **out);
+DBW_NODISCARD dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query,
+	playlist_track_cursor *out);
+
+/**
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
+ */
+DBW_NODISCARD dbw_status playlist_track_cursor_next(playlist_track_cursor *cursor,
+	const playlist_track **out);
 
 /** Ends a cursor. One that has ended is left alone. */
 void playlist_track_cursor_close(playlist_track_cursor *cursor);
 
 /** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
-DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_track_query *query, int64_t *out);
+DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_track_query *query,
+	int64_t *out);
 
 /** Whether any row matches a query, or is there for NULL. */
 DBW_NODISCARD dbw_status playlist_track_exists(music_reader r, const playlist_track_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool playlist_track_has(const playlist_track *row, playlist_track_columns columns);
 
-/** Frees a row that a find_by function or playlist_track_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or playlist_track_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void playlist_track_free(playlist_track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -236,20 +258,21 @@ void playlist_track_list_free(playlist_track_list *list);
 void playlist_track_page_free(playlist_track_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with playlist_track_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with playlist_track_free(). Related
+ * rows are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL
+ * then.
  */
 DBW_NODISCARD dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool playlist_track_equal(const playlist_track *row, const playlist_track *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t playlist_track_print(const playlist_track *row, char *out, size_t size);
 

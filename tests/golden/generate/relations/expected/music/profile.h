@@ -25,7 +25,7 @@ profile profile_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct profile_filters {
-	const struct profile_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct profile_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } profile_filters;
 
@@ -39,9 +39,9 @@ typedef struct profile_filter {
 	dbw_i64_filter id;
 	dbw_text_filter text;
 	dbw_i64_filter artist_id;
-	profile_filters all_of_;  /**< Each of these matches: PROFILE_ALL_OF({ ... }, { ... }). */
-	profile_filters any_of_;  /**< One of these at least matches: PROFILE_ANY_OF({ ... }, { ... }). */
-	profile_filters none_of_; /**< None of these is true: PROFILE_NONE_OF({ ... }, { ... }). */
+	profile_filters all_of_;  /**< Each matches: PROFILE_ALL_OF({ ... }, { ... }). */
+	profile_filters any_of_;  /**< One at least matches: PROFILE_ANY_OF({ ... }, { ... }). */
+	profile_filters none_of_; /**< None is true: PROFILE_NONE_OF({ ... }, { ... }). */
 } profile_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -54,7 +54,9 @@ typedef struct profile_columns {
 	bool id : 1, text : 1, artist_id : 1;
 } profile_columns;
 
-/** What profile_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What profile_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct profile_assignments {
 	dbw_text_assignment text;
 	dbw_i64_assignment artist_id;
@@ -76,7 +78,10 @@ typedef struct profile_query {
 	profile_columns columns;               /**< What is read besides the key; none is all. */
 } profile_query;
 
-/** Some rows of a query, and what to pass to profile_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to profile_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct profile_page {
 	profile_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -98,8 +103,8 @@ extern const dbw_constraint PROFILE_ARTIST_ID_KEY[1];  /**< artist_id is unique.
 extern const dbw_constraint PROFILE_ARTIST_ID_FKEY[1]; /**< artist_id refers to artist and goes with it. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -122,8 +127,8 @@ profile_columns profile_all_columns(void);
 DBW_NODISCARD dbw_status profile_delete_by_id(music_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as profile_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "profile[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as profile_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "profile[17] ...".
  */
 DBW_NODISCARD dbw_status profile_insert_many(music_session s, profile *rows, size_t count);
 
@@ -137,16 +142,17 @@ DBW_NODISCARD dbw_status profile_load(music_session s, const profile *rows, size
 DBW_NODISCARD dbw_status profile_insert_or_ignore_by_id(music_session s, profile *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status profile_upsert_by_id(music_session s, profile *row, profile_columns columns);
 
 /**
- * Inserts the row, or leaves alone the row with the same artist_id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same artist_id. Writes back the id of the row that is
+ * there afterwards; *inserted, which may be NULL, tells whether it is a new one.
  */
-DBW_NODISCARD dbw_status profile_insert_or_ignore_by_artist_id(music_session s, profile *row, bool *inserted);
+DBW_NODISCARD dbw_status profile_insert_or_ignore_by_artist_id(music_session s, profile *row,
+	bool *inserted);
 
 /**
  * Inserts the row, or writes these columns to the row with the same artist_id. Writes back what is filled in
@@ -154,20 +160,20 @@ DBW_NODISCARD dbw_status profile_insert_or_ignore_by_artist_id(music_session s, 
  */
 DBW_NODISCARD dbw_status profile_upsert_by_artist_id(music_session s, profile *row, profile_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status profile_update_where(music_session s, const profile_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status profile_update_where(music_session s, const profile_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status profile_delete_where(music_session s, const profile_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status profile_delete_where(music_session s, const profile_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status profile_delete_all(music_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status profile_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status profile_delete_many_by_id(music_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
 DBW_NODISCARD dbw_status profile_find_by_id(music_reader r, int64_t id, profile **out);
@@ -178,25 +184,29 @@ DBW_NODISCARD dbw_status profile_find_by_artist_id(music_reader r, int64_t artis
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with profile_list_free(). */
 DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free().
+ */
 DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with profile_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with profile_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status profile_find_page(
-	music_reader r, const profile_query *query, const char *from, profile_page *out);
+DBW_NODISCARD dbw_status profile_find_page(music_reader r, const profile_query *query, const char *from,
+	profile_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
  */
-DBW_NODISCARD dbw_status profile_cursor_open(music_reader r, const profile_query *query, profile_cursor *out);
+DBW_NODISCARD dbw_status profile_cursor_open(music_reader r, const profile_query *query,
+	profile_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status profile_cursor_next(profile_cursor *cursor, const profile **out);
 
@@ -210,12 +220,15 @@ DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *quer
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool profile_has(const profile *row, profile_columns columns);
 
-/** Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -225,20 +238,20 @@ void profile_list_free(profile_list *list);
 void profile_page_free(profile_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with profile_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with profile_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status profile_copy(const profile *row, profile **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool profile_equal(const profile *row, const profile *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t profile_print(const profile *row, char *out, size_t size);
 

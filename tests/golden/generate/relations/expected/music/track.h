@@ -25,7 +25,7 @@ track track_init(void);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct track_filters {
-	const struct track_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct track_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } track_filters;
 
@@ -39,9 +39,9 @@ typedef struct track_filter {
 	dbw_i64_filter id;
 	dbw_text_filter title;
 	dbw_i64_filter album_id;
-	track_filters all_of_;  /**< Each of these matches: TRACK_ALL_OF({ ... }, { ... }). */
-	track_filters any_of_;  /**< One of these at least matches: TRACK_ANY_OF({ ... }, { ... }). */
-	track_filters none_of_; /**< None of these is true: TRACK_NONE_OF({ ... }, { ... }). */
+	track_filters all_of_;  /**< Each matches: TRACK_ALL_OF({ ... }, { ... }). */
+	track_filters any_of_;  /**< One at least matches: TRACK_ANY_OF({ ... }, { ... }). */
+	track_filters none_of_; /**< None is true: TRACK_NONE_OF({ ... }, { ... }). */
 } track_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -54,7 +54,9 @@ typedef struct track_columns {
 	bool id : 1, title : 1, album_id : 1;
 } track_columns;
 
-/** What track_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What track_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct track_assignments {
 	dbw_text_assignment title;
 	dbw_i64_assignment album_id;
@@ -76,7 +78,9 @@ typedef struct track_query {
 	track_columns columns;               /**< What is read besides the key; none is all. */
 } track_query;
 
-/** Some rows of a query, and what to pass to track_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to track_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct track_page {
 	track_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -97,8 +101,8 @@ extern const dbw_constraint TRACK_PKEY[1];          /**< id is unique. */
 extern const dbw_constraint TRACK_ALBUM_ID_FKEY[1]; /**< album_id refers to album and goes with it. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -121,8 +125,8 @@ track_columns track_all_columns(void);
 DBW_NODISCARD dbw_status track_delete_by_id(music_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as track_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "track[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as track_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "track[17] ...".
  */
 DBW_NODISCARD dbw_status track_insert_many(music_session s, track *rows, size_t count);
 
@@ -136,25 +140,23 @@ DBW_NODISCARD dbw_status track_load(music_session s, const track *rows, size_t c
 DBW_NODISCARD dbw_status track_insert_or_ignore_by_id(music_session s, track *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status track_upsert_by_id(music_session s, track *row, track_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status track_update_where(music_session s, const track_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status track_delete_where(music_session s, const track_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status track_delete_all(music_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status track_delete_many_by_id(
-	music_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status track_delete_many_by_id(music_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with track_free(). */
 DBW_NODISCARD dbw_status track_find_by_id(music_reader r, int64_t id, track **out);
@@ -169,21 +171,22 @@ DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, tr
 DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with track_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with track_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status track_find_page(
-	music_reader r, const track_query *query, const char *from, track_page *out);
+DBW_NODISCARD dbw_status track_find_page(music_reader r, const track_query *query, const char *from,
+	track_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
  */
 DBW_NODISCARD dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status track_cursor_next(track_cursor *cursor, const track **out);
 
@@ -197,12 +200,15 @@ DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, i
 DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool track_has(const track *row, track_columns columns);
 
-/** Frees a row that a find_by function or track_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or track_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -212,20 +218,20 @@ void track_list_free(track_list *list);
 void track_page_free(track_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with track_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with track_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status track_copy(const track *row, track **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool track_equal(const track *row, const track *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t track_print(const track *row, char *out, size_t size);
 

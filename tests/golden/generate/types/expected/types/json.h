@@ -11,22 +11,22 @@
 DBW_BEGIN_DECLS
 
 /*
- * Rows of types to and from JSON; see dbwright/json.h for what is what, and link dbwright::json. `options` may be
- * NULL, and so may `error`. A text that is given is released with dbw_json_free().
+ * Rows of types to and from JSON; see dbwright/json.h for what is what, and link dbwright::json.
+ * `options` may be NULL, and so may `error`. A text that is given is released with dbw_json_free().
  */
 
 extern const dbw_model nullable__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status nullable_to_json(
-	const nullable *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status nullable_to_json(const nullable *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&nullable__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status nullable_list_to_json(
-	const nullable_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status nullable_list_to_json(const nullable_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&nullable__model, list->items, list->count, options, out, error);
 }
@@ -50,27 +50,29 @@ DBW_NODISCARD static inline dbw_status nullable_list_from_json(const char *json_
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for nullable_update(). Free it with
- * nullable_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for nullable_update().
+ * Free it with nullable_free().
  */
 DBW_NODISCARD static inline dbw_status nullable_patch_json(const nullable *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, nullable **out, nullable_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, nullable **out, nullable_columns *columns,
+	dbw_error *error)
 {
-	return dbw__row_patch_json(&nullable__model, row, json_text, json_size, options, out, columns, error);
+	return dbw__row_patch_json(&nullable__model, row, json_text, json_size, options, out, columns,
+		error);
 }
 
 extern const dbw_model plain__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status plain_to_json(
-	const plain *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status plain_to_json(const plain *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&plain__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status plain_list_to_json(
-	const plain_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status plain_list_to_json(const plain_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&plain__model, list->items, list->count, options, out, error);
 }
@@ -94,11 +96,12 @@ DBW_NODISCARD static inline dbw_status plain_list_from_json(const char *json_tex
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for plain_update(). Free it with
- * plain_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for plain_update(). Free
+ * it with plain_free().
  */
 DBW_NODISCARD static inline dbw_status plain_patch_json(const plain *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, plain **out, plain_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, plain **out, plain_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&plain__model, row, json_text, json_size, options, out, columns, error);
 }
@@ -106,15 +109,15 @@ DBW_NODISCARD static inline dbw_status plain_patch_json(const plain *row, const 
 extern const dbw_model preset__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
-DBW_NODISCARD static inline dbw_status preset_to_json(
-	const preset *row, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status preset_to_json(const preset *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	return dbw__row_to_json(&preset__model, row, options, out, error);
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status preset_list_to_json(
-	const preset_list *list, const dbw_json_options *options, char **out, dbw_error *error)
+DBW_NODISCARD static inline dbw_status preset_list_to_json(const preset_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
 {
 	return dbw__list_to_json(&preset__model, list->items, list->count, options, out, error);
 }
@@ -138,11 +141,12 @@ DBW_NODISCARD static inline dbw_status preset_list_from_json(const char *json_te
 }
 
 /**
- * A copy of the row with the members of an object in it, and the columns to write, for preset_update(). Free it with
- * preset_free().
+ * A copy of the row with the members of an object in it, and the columns to write, for preset_update(). Free
+ * it with preset_free().
  */
 DBW_NODISCARD static inline dbw_status preset_patch_json(const preset *row, const char *json_text,
-	size_t json_size, const dbw_json_options *options, preset **out, preset_columns *columns, dbw_error *error)
+	size_t json_size, const dbw_json_options *options, preset **out, preset_columns *columns,
+	dbw_error *error)
 {
 	return dbw__row_patch_json(&preset__model, row, json_text, json_size, options, out, columns, error);
 }

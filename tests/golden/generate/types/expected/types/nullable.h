@@ -69,8 +69,8 @@ nullable nullable_init(void);
 
 /** Tests for NULL: DBW_IS_NULL, DBW_IS_NOT_NULL; 0 is no test. */
 typedef struct nullable_nulls {
-	dbw_nullness flag, small, medium, large, ratio, precise, price, huge, title, body, data, happened_at,
-		day, at, code, document, state;
+	dbw_nullness flag, small, medium, large, ratio, precise, price, huge, title, body, data,
+		happened_at, day, at, code, document, state;
 } nullable_nulls;
 
 /** A filter for state; make one with the functions below. */
@@ -92,14 +92,19 @@ static inline nullable_state_filter nullable_state_ne(nullable_state value)
 	return filter;
 }
 
-/** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
+/**
+ * Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0.
+ */
 static inline nullable_state_filter nullable_state_in(const nullable_state *values, size_t count)
 {
 	nullable_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
-/** Rows whose state is none of `count` values, and not NULL; as nullable_state_in() otherwise. All that are not NULL for 0. */
+/**
+ * Rows whose state is none of `count` values, and not NULL; as nullable_state_in() otherwise. All that are
+ * not NULL for 0.
+ */
 static inline nullable_state_filter nullable_state_not_in(const nullable_state *values, size_t count)
 {
 	nullable_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -129,7 +134,7 @@ bool nullable_state_parse(const char *text, nullable_state *out);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct nullable_filters {
-	const struct nullable_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct nullable_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } nullable_filters;
 
@@ -158,9 +163,9 @@ typedef struct nullable_filter {
 	dbw_uuid_filter code;
 	nullable_state_filter state;
 	nullable_nulls null_;
-	nullable_filters all_of_;  /**< Each of these matches: NULLABLE_ALL_OF({ ... }, { ... }). */
-	nullable_filters any_of_;  /**< One of these at least matches: NULLABLE_ANY_OF({ ... }, { ... }). */
-	nullable_filters none_of_; /**< None of these is true: NULLABLE_NONE_OF({ ... }, { ... }). */
+	nullable_filters all_of_;  /**< Each matches: NULLABLE_ALL_OF({ ... }, { ... }). */
+	nullable_filters any_of_;  /**< One at least matches: NULLABLE_ANY_OF({ ... }, { ... }). */
+	nullable_filters none_of_; /**< None is true: NULLABLE_NONE_OF({ ... }, { ... }). */
 } nullable_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -171,12 +176,14 @@ typedef struct nullable_order {
 
 /** A set of columns, for what is read and what is written: `(nullable_columns){ .flag = true }`. */
 typedef struct nullable_columns {
-	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1, huge : 1,
-		title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1, document : 1,
-		state : 1;
+	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1,
+		huge : 1, title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1,
+		document : 1, state : 1;
 } nullable_columns;
 
-/** What nullable_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What nullable_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct nullable_assignments {
 	dbw_bool_assignment flag;
 	dbw_i64_assignment small;
@@ -196,8 +203,8 @@ typedef struct nullable_assignments {
 	dbw_text_assignment document;
 	nullable_state_assignment state;
 	struct {
-		bool flag, small, medium, large, ratio, precise, price, huge, title, body, data, happened_at,
-			day, at, code, document, state;
+		bool flag, small, medium, large, ratio, precise, price, huge, title, body, data,
+			happened_at, day, at, code, document, state;
 	} null_; /**< The columns that become NULL. */
 } nullable_assignments;
 
@@ -217,7 +224,10 @@ typedef struct nullable_query {
 	nullable_columns columns;               /**< What is read besides the key; none is all. */
 } nullable_query;
 
-/** Some rows of a query, and what to pass to nullable_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to nullable_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct nullable_page {
 	nullable_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -237,8 +247,8 @@ typedef struct nullable_cursor {
 extern const dbw_constraint NULLABLE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -261,8 +271,8 @@ nullable_columns nullable_all_columns(void);
 DBW_NODISCARD dbw_status nullable_delete_by_id(types_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as nullable_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "nullable[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as nullable_insert() does. The message of a failure
+ * says which row it was where that is known, counted from 0: "nullable[17] ...".
  */
 DBW_NODISCARD dbw_status nullable_insert_many(types_session s, nullable *rows, size_t count);
 
@@ -276,25 +286,25 @@ DBW_NODISCARD dbw_status nullable_load(types_session s, const nullable *rows, si
 DBW_NODISCARD dbw_status nullable_insert_or_ignore_by_id(types_session s, nullable *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status nullable_upsert_by_id(types_session s, nullable *row, nullable_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
-DBW_NODISCARD dbw_status nullable_update_where(types_session s, const nullable_change *change, int64_t *changed);
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status nullable_update_where(types_session s, const nullable_change *change,
+	int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
-DBW_NODISCARD dbw_status nullable_delete_where(types_session s, const nullable_filter *where, int64_t *deleted);
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+DBW_NODISCARD dbw_status nullable_delete_where(types_session s, const nullable_filter *where,
+	int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status nullable_delete_all(types_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status nullable_delete_many_by_id(
-	types_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status nullable_delete_many_by_id(types_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
 DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullable **out);
@@ -302,25 +312,29 @@ DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullabl
 /** The rows of a query, or all for NULL; none is DBW_OK. Free them with nullable_list_free(). */
 DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
+/**
+ * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free().
+ */
 DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with nullable_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with nullable_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status nullable_find_page(
-	types_reader r, const nullable_query *query, const char *from, nullable_page *out);
+DBW_NODISCARD dbw_status nullable_find_page(types_reader r, const nullable_query *query, const char *from,
+	nullable_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with nullable_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with nullable_cursor_close().
  */
-DBW_NODISCARD dbw_status nullable_cursor_open(types_reader r, const nullable_query *query, nullable_cursor *out);
+DBW_NODISCARD dbw_status nullable_cursor_open(types_reader r, const nullable_query *query,
+	nullable_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status nullable_cursor_next(nullable_cursor *cursor, const nullable **out);
 
@@ -334,12 +348,15 @@ DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *qu
 DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool nullable_has(const nullable *row, nullable_columns columns);
 
-/** Frees a row that a find_by function or nullable_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or nullable_find_one() gave, with its text. NULL and rows from
+ * elsewhere are left alone.
+ */
 void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -349,20 +366,20 @@ void nullable_list_free(nullable_list *list);
 void nullable_page_free(nullable_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with nullable_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with nullable_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status nullable_copy(const nullable *row, nullable **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool nullable_equal(const nullable *row, const nullable *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t nullable_print(const nullable *row, char *out, size_t size);
 

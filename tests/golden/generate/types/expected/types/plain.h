@@ -70,14 +70,19 @@ static inline plain_state_filter plain_state_ne(plain_state value)
 	return filter;
 }
 
-/** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
+/**
+ * Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0.
+ */
 static inline plain_state_filter plain_state_in(const plain_state *values, size_t count)
 {
 	plain_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
-/** Rows whose state is none of `count` values, and not NULL; as plain_state_in() otherwise. All that are not NULL for 0. */
+/**
+ * Rows whose state is none of `count` values, and not NULL; as plain_state_in() otherwise. All that are not
+ * NULL for 0.
+ */
 static inline plain_state_filter plain_state_not_in(const plain_state *values, size_t count)
 {
 	plain_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -107,7 +112,7 @@ bool plain_state_parse(const char *text, plain_state *out);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct plain_filters {
-	const struct plain_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct plain_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } plain_filters;
 
@@ -135,9 +140,9 @@ typedef struct plain_filter {
 	dbw_time_filter at;
 	dbw_uuid_filter code;
 	plain_state_filter state;
-	plain_filters all_of_;  /**< Each of these matches: PLAIN_ALL_OF({ ... }, { ... }). */
-	plain_filters any_of_;  /**< One of these at least matches: PLAIN_ANY_OF({ ... }, { ... }). */
-	plain_filters none_of_; /**< None of these is true: PLAIN_NONE_OF({ ... }, { ... }). */
+	plain_filters all_of_;  /**< Each matches: PLAIN_ALL_OF({ ... }, { ... }). */
+	plain_filters any_of_;  /**< One at least matches: PLAIN_ANY_OF({ ... }, { ... }). */
+	plain_filters none_of_; /**< None is true: PLAIN_NONE_OF({ ... }, { ... }). */
 } plain_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -148,12 +153,14 @@ typedef struct plain_order {
 
 /** A set of columns, for what is read and what is written: `(plain_columns){ .flag = true }`. */
 typedef struct plain_columns {
-	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1, huge : 1,
-		title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1, document : 1,
-		state : 1;
+	bool id : 1, flag : 1, small : 1, medium : 1, large : 1, ratio : 1, precise : 1, price : 1,
+		huge : 1, title : 1, body : 1, data : 1, happened_at : 1, day : 1, at : 1, code : 1,
+		document : 1, state : 1;
 } plain_columns;
 
-/** What plain_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What plain_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct plain_assignments {
 	dbw_bool_assignment flag;
 	dbw_i64_assignment small;
@@ -190,7 +197,9 @@ typedef struct plain_query {
 	plain_columns columns;               /**< What is read besides the key; none is all. */
 } plain_query;
 
-/** Some rows of a query, and what to pass to plain_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to plain_find_page() for more of them. The texts belong to the page.
+ */
 typedef struct plain_page {
 	plain_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -210,8 +219,8 @@ typedef struct plain_cursor {
 extern const dbw_constraint PLAIN_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -234,8 +243,8 @@ plain_columns plain_all_columns(void);
 DBW_NODISCARD dbw_status plain_delete_by_id(types_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as plain_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "plain[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as plain_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "plain[17] ...".
  */
 DBW_NODISCARD dbw_status plain_insert_many(types_session s, plain *rows, size_t count);
 
@@ -249,25 +258,23 @@ DBW_NODISCARD dbw_status plain_load(types_session s, const plain *rows, size_t c
 DBW_NODISCARD dbw_status plain_insert_or_ignore_by_id(types_session s, plain *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status plain_upsert_by_id(types_session s, plain *row, plain_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status plain_update_where(types_session s, const plain_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status plain_delete_where(types_session s, const plain_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status plain_delete_all(types_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status plain_delete_many_by_id(
-	types_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status plain_delete_many_by_id(types_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
 DBW_NODISCARD dbw_status plain_find_by_id(types_reader r, int64_t id, plain **out);
@@ -279,21 +286,22 @@ DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, pl
 DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with plain_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with plain_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status plain_find_page(
-	types_reader r, const plain_query *query, const char *from, plain_page *out);
+DBW_NODISCARD dbw_status plain_find_page(types_reader r, const plain_query *query, const char *from,
+	plain_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with plain_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with plain_cursor_close().
  */
 DBW_NODISCARD dbw_status plain_cursor_open(types_reader r, const plain_query *query, plain_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status plain_cursor_next(plain_cursor *cursor, const plain **out);
 
@@ -307,12 +315,15 @@ DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, i
 DBW_NODISCARD dbw_status plain_exists(types_reader r, const plain_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool plain_has(const plain *row, plain_columns columns);
 
-/** Frees a row that a find_by function or plain_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or plain_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -322,20 +333,20 @@ void plain_list_free(plain_list *list);
 void plain_page_free(plain_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with plain_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with plain_free(). Related rows are not
+ * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status plain_copy(const plain *row, plain **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool plain_equal(const plain *row, const plain *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t plain_print(const plain *row, char *out, size_t size);
 

@@ -98,14 +98,19 @@ static inline preset_state_filter preset_state_ne(preset_state value)
 	return filter;
 }
 
-/** Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0. */
+/**
+ * Rows whose state is one of `count` values, which are borrowed as long as the filter is used. None for 0.
+ */
 static inline preset_state_filter preset_state_in(const preset_state *values, size_t count)
 {
 	preset_state_filter filter = { dbw__in_enum((const int *)values, count) };
 	return filter;
 }
 
-/** Rows whose state is none of `count` values, and not NULL; as preset_state_in() otherwise. All that are not NULL for 0. */
+/**
+ * Rows whose state is none of `count` values, and not NULL; as preset_state_in() otherwise. All that are not
+ * NULL for 0.
+ */
 static inline preset_state_filter preset_state_not_in(const preset_state *values, size_t count)
 {
 	preset_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -135,7 +140,7 @@ bool preset_state_parse(const char *text, preset_state *out);
 
 /** Filters that stand together in a group; make one with the macros below, or set the members. */
 typedef struct preset_filters {
-	const struct preset_filter *items; /**< Borrowed as long as the query is used; NULL is no group. */
+	const struct preset_filter *items; /**< Borrowed while the query is used; NULL is no group. */
 	size_t count;
 } preset_filters;
 
@@ -163,9 +168,9 @@ typedef struct preset_filter {
 	preset_state_filter state;
 	dbw_i64_filter computed;
 	dbw_i64_filter doubled;
-	preset_filters all_of_;  /**< Each of these matches: PRESET_ALL_OF({ ... }, { ... }). */
-	preset_filters any_of_;  /**< One of these at least matches: PRESET_ANY_OF({ ... }, { ... }). */
-	preset_filters none_of_; /**< None of these is true: PRESET_NONE_OF({ ... }, { ... }). */
+	preset_filters all_of_;  /**< Each matches: PRESET_ALL_OF({ ... }, { ... }). */
+	preset_filters any_of_;  /**< One at least matches: PRESET_ANY_OF({ ... }, { ... }). */
+	preset_filters none_of_; /**< None is true: PRESET_NONE_OF({ ... }, { ... }). */
 } preset_filter;
 
 /** An order by one column: DBW_ASC or DBW_DESC. */
@@ -181,7 +186,9 @@ typedef struct preset_columns {
 		computed : 1, doubled : 1;
 } preset_columns;
 
-/** What preset_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h. */
+/**
+ * What preset_update_where() writes: members that are left out stay as they are. See dbwright/assignment.h.
+ */
 typedef struct preset_assignments {
 	dbw_bool_assignment flag;
 	dbw_i64_assignment small;
@@ -217,7 +224,10 @@ typedef struct preset_query {
 	preset_columns columns;               /**< What is read besides the key; none is all. */
 } preset_query;
 
-/** Some rows of a query, and what to pass to preset_find_page() for more of them. The texts belong to the page. */
+/**
+ * Some rows of a query, and what to pass to preset_find_page() for more of them. The texts belong to the
+ * page.
+ */
 typedef struct preset_page {
 	preset_list rows;
 	const char *next;     /**< The page behind these rows; NULL when this is the last. */
@@ -237,8 +247,8 @@ typedef struct preset_cursor {
 extern const dbw_constraint PRESET_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given is borrowed
- * for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
+ * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
  */
 
 /**
@@ -262,8 +272,8 @@ preset_columns preset_all_columns(void);
 DBW_NODISCARD dbw_status preset_delete_by_id(types_session s, int64_t id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as preset_insert() does. The message of a failure says which row it
- * was where that is known, counted from 0: "preset[17] ...".
+ * Inserts `count` rows, all or none, and fills each in as preset_insert() does. The message of a failure says
+ * which row it was where that is known, counted from 0: "preset[17] ...".
  */
 DBW_NODISCARD dbw_status preset_insert_many(types_session s, preset *rows, size_t count);
 
@@ -277,25 +287,23 @@ DBW_NODISCARD dbw_status preset_load(types_session s, const preset *rows, size_t
 DBW_NODISCARD dbw_status preset_insert_or_ignore_by_id(types_session s, preset *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
+ * way.
  */
 DBW_NODISCARD dbw_status preset_upsert_by_id(types_session s, preset *row, preset_columns columns);
 
-/** Changes all rows that match; *changed, which may be NULL, receives how many. DBW_MISUSE: the filter is empty. */
+/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status preset_update_where(types_session s, const preset_change *change, int64_t *changed);
 
-/**
- * Removes the rows that match; *deleted, which may be NULL, receives how many. DBW_MISUSE: the filter is empty.
- */
+/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
 DBW_NODISCARD dbw_status preset_delete_where(types_session s, const preset_filter *where, int64_t *deleted);
 
 /** The same for every row. */
 DBW_NODISCARD dbw_status preset_delete_all(types_session s, int64_t *deleted);
 
 /** The same for the rows with one of `count` keys; keys that no row has are no error. */
-DBW_NODISCARD dbw_status preset_delete_many_by_id(
-	types_session s, const int64_t *keys, size_t count, int64_t *deleted);
+DBW_NODISCARD dbw_status preset_delete_many_by_id(types_session s, const int64_t *keys, size_t count,
+	int64_t *deleted);
 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
 DBW_NODISCARD dbw_status preset_find_by_id(types_reader r, int64_t id, preset **out);
@@ -307,21 +315,22 @@ DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, 
 DBW_NODISCARD dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out);
 
 /**
- * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of the same query,
- * or NULL for the first page. Free it with preset_page_free(). DBW_INVALID: `from` does not belong to this query.
+ * A page of a query, which has a limit and no offset. `from` is the `next` or `previous` of another page of
+ * the same query, or NULL for the first page. Free it with preset_page_free(). DBW_INVALID: `from` does not
+ * belong to this query.
  */
-DBW_NODISCARD dbw_status preset_find_page(
-	types_reader r, const preset_query *query, const char *from, preset_page *out);
+DBW_NODISCARD dbw_status preset_find_page(types_reader r, const preset_query *query, const char *from,
+	preset_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has given its last
- * row, the session writes nothing (DBW_MISUSE). Close it with preset_cursor_close().
+ * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * given its last row, the session writes nothing (DBW_MISUSE). Close it with preset_cursor_close().
  */
 DBW_NODISCARD dbw_status preset_cursor_open(types_reader r, const preset_query *query, preset_cursor *out);
 
 /**
- * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end. DBW_ENDED: the
- * cursor or its session has ended.
+ * The next row, borrowed with its text until the next call on the cursor; DBW_OK with NULL at the end.
+ * DBW_ENDED: the cursor or its session has ended.
  */
 DBW_NODISCARD dbw_status preset_cursor_next(preset_cursor *cursor, const preset **out);
 
@@ -335,12 +344,15 @@ DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query,
 DBW_NODISCARD dbw_status preset_exists(types_reader r, const preset_query *query, bool *out);
 
 /**
- * Whether the row has all of these columns. A row that was read without some of them lacks those: their members are zero
- * and mean nothing. False for NULL.
+ * Whether the row has all of these columns. A row that was read without some of them lacks those: their
+ * members are zero and mean nothing. False for NULL.
  */
 bool preset_has(const preset *row, preset_columns columns);
 
-/** Frees a row that a find_by function or preset_find_one() gave, with its text. NULL and rows from elsewhere are left alone. */
+/**
+ * Frees a row that a find_by function or preset_find_one() gave, with its text. NULL and rows from elsewhere
+ * are left alone.
+ */
 void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
@@ -350,20 +362,20 @@ void preset_list_free(preset_list *list);
 void preset_page_free(preset_page *page);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with preset_free(). Related rows are not copied.
- * DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with preset_free(). Related rows are
+ * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status preset_copy(const preset *row, preset **out);
 
 /**
- * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that were left out
- * when a row was read are equal to such columns alone. Related rows do not count.
+ * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
+ * were left out when a row was read are equal to such columns alone. Related rows do not count.
  */
 bool preset_equal(const preset *row, const preset *other);
 
 /**
- * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line. Sensitive fields are
- * `***`, bytes their number; text of more than 200 bytes is cut.
+ * Writes the row on one line for logs, as snprintf() does, and returns the length of the whole line.
+ * Sensitive fields are `***`, bytes their number; text of more than 200 bytes is cut.
  */
 size_t preset_print(const preset *row, char *out, size_t size);
 
