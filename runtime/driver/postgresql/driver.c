@@ -184,8 +184,8 @@ static dbw_status introduce_again(
 
 /*
  * Binds, and runs to the end. Where the server wants the statement prepared anew, it has not run it: nothing is lost
- * outside of a transaction, or where it was the first one of its transaction and no write travelled with it. Other statements are likely to be as old: the
- * session may go on, and the next one has another connection.
+ * outside of a transaction, or where it was the first one of its transaction and no write travelled with it. Other
+ * statements are likely to be as old: the session may go on, and the next one has another connection.
  */
 static dbw_status run_statement(postgresql_connection *own, postgresql_statement *statement, binding *bound,
 	PGresult **out, dbw_error *error)
