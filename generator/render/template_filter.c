@@ -106,12 +106,28 @@ static void filter_c_string(
 	dbw_text_append_char(out, '"');
 }
 
+/* How many bytes at the front may stand in a comment whatever is before and behind them. */
+static size_t plain_length(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && text[i] >= ' ' && text[i] <= '~' && text[i] != '*' && text[i] != '/')
+		i++;
+	return i;
+}
+
 /* Text inside a comment: no end and no start of one, one line. */
 static void filter_c_comment(
 	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
 {
 	(void)place;
 	for (size_t i = 0; i < length;) {
+		const size_t plain = plain_length(text + i, length - i);
+
+		dbw_text_append(out, text + i, plain);
+		i += plain;
+		if (i == length)
+			break;
 		uint32_t character;
 		size_t size = dbw__utf8_decode(text + i, length - i, &character);
 		char before = i == 0 ? '\0' : text[i - 1];
@@ -206,10 +222,10 @@ static void filter_wrap(const ir__filter_place *place, const char *text, size_t 
 	bool first = true;
 
 	inside = 0;
-
 	while (length > 0) {
 		size_t thing = thing_length(text, length, depth, &inside);
 		size_t width = column_behind(0, text, thing);
+
 		if (!first && column + 1 + width + behind > WIDTH) {
 			column = next_line(place, true, out);
 		} else if (!first) {
