@@ -371,15 +371,18 @@ static __attribute__((noinline)) const char *decode_column(const PGresult *resul
  * length: libpq ends it with a NUL byte, and NULL is empty. False: nothing is known of it yet.
  */
 static inline __attribute__((always_inline)) bool decode_plainly(const PGresult *result, int row, int column,
-	const struct decode_step *step, const char *data, bool in_place, void *out)
+	const struct decode_step *step, const char *data, dbw_arena *arena, void *out)
 {
 	int64_t number;
 	int length;
 
 	switch ((enum codec)step->way) {
 	case CODEC_TEXT:
-		if (!in_place || data[0] == '\0')
+		if (data[0] == '\0')
 			return false;
+		if (arena != NULL)
+			return decode_text(data, (size_t)PQgetlength(result, row, column), arena, out) ==
+			       NULL;
 		*(const char **)out = data;
 		return true;
 	case CODEC_ENUM: return data[0] != '\0' && decode_enum(step->column->values, data, out) == NULL;
@@ -437,7 +440,7 @@ static inline const char *decode_row(const postgresql_statement *statement, unsi
 		const char *data = PQgetvalue(result, number, i);
 		const char *wrong = NULL;
 
-		if (!decode_plainly(result, number, i, step, data, arena == NULL, row + step->offset))
+		if (!decode_plainly(result, number, i, step, data, arena, row + step->offset))
 			wrong = decode_column(result, number, i, step, arena, row + step->offset);
 		if (wrong == NULL) {
 			if (step->optional)
