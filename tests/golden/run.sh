@@ -21,6 +21,10 @@ if [ $# -lt 3 ]; then
 	exit 2
 fi
 generator=$1
+if ! [ -f "$generator" ] || ! [ -x "$generator" ]; then
+	echo "run.sh: there is no generator at $generator" >&2
+	exit 2
+fi
 work=$2/$3
 group=$3
 shift 3
