@@ -153,7 +153,9 @@ static void cut_at_each_byte(const char *word, size_t step, size_t longest)
 	assert_healed();
 	/* Of each kind there was something, and the last one was not reached. */
 	assert_int_equal(unknown > 0, strcmp(word, "COMMIT") == 0);
-	assert_int_equal(again > 0, strcmp(word, "COMMIT") != 0);
+	/* A cut right behind an answer may be the next transaction's to notice, so a commit may be of a second run, too. */
+	if (strcmp(word, "COMMIT") != 0)
+		assert_true(again > 0);
 	assert_true(last);
 }
 
