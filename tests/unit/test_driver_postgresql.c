@@ -95,6 +95,12 @@ static void numeric__is_as_the_server_sends_it(void **state)
 	there_and_back("999999999999999", NULL, 0);
 	there_and_back("1000000000000000", NULL, 0);
 	there_and_back("9999999999999999.99", NULL, 0);
+	/* Powers of 2 where words end. */
+	there_and_back("18446744073709551616", NULL, 0);
+	there_and_back("-18446744073709551616", NULL, 0);
+	there_and_back("-184467440737095516.16", NULL, 0);
+	there_and_back("-18446744073709551615", NULL, 0);
+	there_and_back("-9223372036854775808", NULL, 0);
 }
 
 /* Every scale, with digits at either end. */

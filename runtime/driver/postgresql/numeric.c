@@ -120,7 +120,9 @@ size_t dbw__postgresql_numeric_write(dbw_decimal decimal, char out[PARAMETER_SIZ
 
 	if (!dbw_decimal_is_valid(decimal))
 		return 0;
-	if ((decimal.high == 0 && decimal.low < limit) || (decimal.high == -1 && 0 - decimal.low < limit))
+	/* Of -1 and a low word of 0 the value is -2^64. */
+	if ((decimal.high == 0 && decimal.low < limit) ||
+		(decimal.high == -1 && decimal.low != 0 && 0 - decimal.low < limit))
 		return dbw__postgresql_numeric_write_short((int64_t)decimal.low, decimal.scale, out);
 	return write_long(out, decimal);
 }
