@@ -71,28 +71,44 @@ static dbw_status wait_for_stream(postgresql_connection *own, dbw_error *error)
 	}
 }
 
-/* The server reads no message of 1 GiB, which a row may have. */
-enum { MESSAGE_SIZE = 1 << 28 };
+/* Until the server has read what libpq holds, but for what the kernel takes. */
+static dbw_status flush(postgresql_connection *own, dbw_error *error)
+{
+	int unsent;
 
+	while ((unsent = PQflush(own->link)) > 0) {
+		const dbw_status status = dbw__postgresql_wait(own, POLLIN | POLLOUT, error);
+
+		if (status != DBW_OK)
+			return status;
+		if (PQconsumeInput(own->link) == 0)
+			return dbw__postgresql_fail_lost(own, error);
+	}
+	return unsent < 0 ? dbw__postgresql_fail_lost(own, error) : DBW_OK;
+}
+
+/*
+ * libpq keeps what the server has not read yet, all of it if it is let, and says no only where memory is short. So it is
+ * given pieces, which may end anywhere in a row, and nothing more before they are gone.
+ */
 dbw_status dbw__postgresql_put(postgresql_connection *own, const char *data, size_t size, dbw_error *error)
 {
 	while (size > 0) {
-		const int piece = size > MESSAGE_SIZE ? MESSAGE_SIZE : (int)size;
+		const int piece = size > PIECE_SIZE ? PIECE_SIZE : (int)size;
 		const int taken = PQputCopyData(own->link, data, piece);
 		dbw_status status;
 
 		if (taken < 0)
 			return dbw__postgresql_fail_lost(own, error);
-		if (taken == 1) {
-			data += piece;
-			size -= (size_t)piece;
-			continue;
-		}
-		status = dbw__postgresql_wait(own, POLLIN | POLLOUT, error);
+		status = flush(own, error);
 		if (status != DBW_OK)
 			return status;
-		if (PQconsumeInput(own->link) == 0 || PQflush(own->link) < 0)
-			return dbw__postgresql_fail_lost(own, error);
+		if (taken == 0) {
+			own->lost = true;
+			return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
+		}
+		data += piece;
+		size -= (size_t)piece;
 	}
 	return DBW_OK;
 }
@@ -111,6 +127,12 @@ dbw_status dbw__postgresql_load_begin(dbw_connection *connection, const char *co
 	return status != DBW_OK ? status : dbw__postgresql_put(own, signature, HEADER_SIZE, error);
 }
 
+/* A type of somebody's own may have a binary form that is not its text. */
+static bool has_own_form(const dbw_value *value, Oid type)
+{
+	return type >= TYPE_FIRST_OWN && (value->kind == DBW_KIND_TEXT || value->kind == DBW_KIND_JSON);
+}
+
 static bool append_row(dbw_text_buffer *out, const postgresql_statement *insert, const dbw_value *values)
 {
 	char count[2];
@@ -118,7 +140,8 @@ static bool append_row(dbw_text_buffer *out, const postgresql_statement *insert,
 	write_16(count, (uint16_t)insert->parameter_count);
 	dbw_text_append(out, count, sizeof count);
 	for (size_t i = 0; i < insert->parameter_count; i++)
-		if (!dbw__postgresql_append_binary(out, &values[i], insert->types[i]))
+		if (has_own_form(&values[i], insert->types[i]) ||
+			!dbw__postgresql_append_binary(out, &values[i], insert->types[i]))
 			return false;
 	return true;
 }
