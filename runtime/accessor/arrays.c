@@ -47,9 +47,9 @@ dbw_status dbw__arrays_statement(dbw__lease *lease, const dbw_model *model, cons
 	return status;
 }
 
-/* The ids that the insert gives, as many as there are rows. */
-static dbw_status take_ids(
-	dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, size_t rows, int64_t *ids)
+/* The ids that the insert gives, as many as there are rows; NULL: only how many. */
+static dbw_status take_ids(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared, size_t rows,
+	int64_t *ids, int64_t *inserted)
 {
 	dbw_status status = DBW_OK;
 	bool more = true;
@@ -59,10 +59,11 @@ static dbw_status take_ids(
 		int64_t id;
 
 		status = lease->driver->fetch_integer(lease->connection, prepared, &id, &more, lease->error);
-		if (status == DBW_OK && more && count++ < rows)
+		if (status == DBW_OK && more && count++ < rows && ids != NULL)
 			ids[count - 1] = id;
 	}
-	if (status == DBW_OK && count != rows)
+	*inserted = (int64_t)count;
+	if (status == DBW_OK && ids != NULL && count != rows)
 		status = dbw__too_few_ids(lease, model);
 	return status;
 }
@@ -76,7 +77,7 @@ dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const d
 
 	if (status != DBW_OK)
 		return status;
-	if (ids == NULL) {
+	if (model->id < 0) {
 		status = lease->driver->execute(lease->connection, prepared, lists,
 			statement->parameter_count, &effect, lease->error);
 		*inserted = effect.rows;
@@ -86,9 +87,8 @@ dbw_status dbw__insert_arrays(dbw__lease *lease, const dbw_model *model, const d
 		lease->connection, prepared, lists, statement->parameter_count, lease->error);
 	if (status != DBW_OK)
 		return status;
-	status = take_ids(lease, model, prepared, rows, ids);
+	status = take_ids(lease, model, prepared, rows, ids, inserted);
 	lease->driver->finish(lease->connection, prepared);
-	*inserted = (int64_t)rows;
 	return status;
 }
 

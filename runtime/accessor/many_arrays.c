@@ -192,7 +192,7 @@ dbw_status dbw__insert_by_column(struct bulk *bulk, row_class class, size_t firs
 	}
 	if (status == DBW_OK && packed)
 		status = send_arrays(bulk, class, *rows, 0, *rows, &inserted);
-	if (status == DBW_UNSUPPORTED && makes_ids(bulk, class))
+	if (status == DBW_UNSUPPORTED && bulk->model->id >= 0)
 		return without_arrays(bulk, rows);
 	if (status == DBW_CONFLICT)
 		return find_in_arrays(bulk, class, first, *rows, packed);

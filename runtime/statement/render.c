@@ -309,7 +309,7 @@ static void insert_arrays(struct writer *writer, const char *items, size_t count
 		column_name(writer, (uint16_t)model->id);
 		text(writer, ") SELECT pg_catalog.array_agg(");
 		column_name(writer, (uint16_t)model->id);
-		text(writer, ") FROM dbw_w");
+		text(writer, "::pg_catalog.int8) FROM dbw_w");
 	}
 }
 

@@ -424,6 +424,50 @@ static void bulk__a_table_with_rules_takes_rows(void **state)
 	assert_true(rows[0].id != 0 && rows[1].id == rows[0].id + 1 && rows[2].id == rows[1].id + 1);
 	assert_int_equal(ask(s, DBW_SQL("SELECT count(*) FROM users")), 3);
 	assert_int_equal(ask(s, DBW_SQL("SELECT count(*) FROM names")), 3);
+	/* Nor for rows that bring their ids. */
+	for (int i = 0; i < 3; i++) {
+		rows[i] = new_user("Ada", (const char *const[]){ "d", "e", "f" }[i]);
+		rows[i].id = 100 + i;
+	}
+	assert_ok(user_insert_many(s, rows, 3), s);
+	assert_int_equal(ask(s, DBW_SQL("SELECT count(*) FROM users WHERE id >= 100")), 3);
+	store_end(s);
+}
+
+/* A table that somebody else made: its id is narrower than ours would be. */
+static void bulk__ids_of_four_bytes(void **state)
+{
+	store_session s;
+	user rows[3] = { new_user("Ada", "a"), new_user("Ada", "b"), new_user("Grace", "c") };
+
+	if (!fresh_on_postgresql())
+		return;
+	s = begin(state, "narrow ids");
+	assert_ok(
+		dbw_sql_run(s.any, DBW_SQL("ALTER TABLE users ALTER COLUMN id TYPE integer"), NULL, 0, NULL),
+		s);
+	assert_ok(user_insert_many(s, rows, 3), s);
+	assert_true(rows[0].id != 0 && rows[1].id == rows[0].id + 1 && rows[2].id == rows[1].id + 1);
+	store_end(s);
+}
+
+/* What such a type is like in a stream is not known here. */
+static void bulk__a_type_of_somebodys_own(void **state)
+{
+	store_session s;
+	thing rows[2] = { sample(1), sample(2) };
+
+	if (!fresh_on_postgresql())
+		return;
+	rows[0].doc = "{}";
+	s = begin(state, "a domain");
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("CREATE DOMAIN document AS jsonb"), NULL, 0, NULL), s);
+	assert_ok(dbw_sql_run(
+			  s.any, DBW_SQL("ALTER TABLE thing ALTER COLUMN doc TYPE document"), NULL, 0, NULL),
+		s);
+	assert_ok(thing_load(s, rows, 2), s);
+	assert_int_equal(ask(s, DBW_SQL("SELECT count(*) FROM thing")), 2);
+	assert_int_equal(ask(s, DBW_SQL("SELECT count(*) FROM thing WHERE doc = '{}'")), 1);
 	store_end(s);
 }
 
@@ -436,6 +480,8 @@ int main(void)
 		CASE(bulk__ids_are_those_of_the_rows),
 		CASE(bulk__the_row_in_conflict_is_named),
 		CASE(bulk__a_table_with_rules_takes_rows),
+		CASE(bulk__ids_of_four_bytes),
+		CASE(bulk__a_type_of_somebodys_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

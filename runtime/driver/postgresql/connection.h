@@ -157,6 +157,7 @@ typedef struct postgresql_statement {
 	struct row_member *members; /* What it takes from a row; NULL where nothing is planned. */
 	uint16_t member_count;
 	uint8_t takes; /* postgresql_taking, with the types that the parameters have now. */
+	bool streams;  /* Rows that it takes have the same form in a stream. */
 	uint32_t row_size;
 	byte_room stream; /* Rows of a stream, until they are sent. */
 
@@ -329,7 +330,7 @@ const char *dbw__postgresql_fetch_sql(const postgresql_statement *statement, cha
 /* copy.c: rows in a stream. */
 /* Bytes that go to libpq at a time. */
 enum { PIECE_SIZE = 64 * 1024 };
-/* Hands bytes to libpq, which takes them where it has room, and sends them as the server reads. */
+/* Hands bytes of a stream to libpq and waits until they are sent. DBW_OUT_OF_MEMORY loses the connection. */
 dbw_status dbw__postgresql_put(postgresql_connection *own, const char *data, size_t size, dbw_error *error);
 dbw_status dbw__postgresql_load_begin(dbw_connection *connection, const char *copy, dbw_error *error);
 dbw_status dbw__postgresql_load_rows(dbw_connection *connection, dbw_prepared *insert,

@@ -39,6 +39,7 @@ static void free_arrays(postgresql_statement *statement)
 	free(statement->storage);
 	statement->storage = NULL;
 	statement->parameter_count = 0;
+	statement->takes = TAKES_NOTHING;
 }
 
 static void postgresql_release(dbw_connection *connection, dbw_prepared *prepared)
@@ -300,10 +301,11 @@ static dbw_status postgresql_execute_arrays(dbw_connection *connection, dbw_prep
 	*taken = bound.taken;
 	if (result == NULL)
 		return status;
-	if (ids == NULL)
-		take_effect(result, effect);
+	/* A statement that gives ids says so even where nobody wants them, and its own tag counts one row, of one array. */
+	if (PQresultStatus(result) == PGRES_TUPLES_OK)
+		status = take_ids(result, ids, ids == NULL ? 0 : bound.taken, effect, error);
 	else
-		status = take_ids(result, ids, bound.taken, effect, error);
+		take_effect(result, effect);
 	PQclear(result);
 	return status;
 }

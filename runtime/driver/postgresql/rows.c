@@ -94,6 +94,7 @@ void dbw__postgresql_plan_parameters(postgresql_statement *statement)
 	const size_t count = statement->member_count;
 
 	statement->takes = TAKES_NOTHING;
+	statement->streams = true;
 	if (count == 0 || statement->parameter_count == 0 || statement->parameter_count % count != 0)
 		return;
 	for (size_t i = 0; i < statement->parameter_count; i++) {
@@ -113,6 +114,9 @@ void dbw__postgresql_plan_parameters(postgresql_statement *statement)
 		member->code = member->inner = (uint8_t)code_of(member->column, type);
 		if (member->code == CODE_NONE)
 			return;
+		/* As a parameter it goes as text. In a stream only a label is sure to be the same in binary form. */
+		if (type >= TYPE_FIRST_OWN && member->column->kind != DBW_KIND_ENUM)
+			statement->streams = false;
 		if (member->plain.way == DBW__WAY_NULLABLE)
 			member->code = CODE_NULLABLE;
 		if (member->plain.way == DBW__WAY_OPTIONAL)
@@ -422,7 +426,7 @@ dbw_status dbw__postgresql_load_members(dbw_connection *connection, dbw_prepared
 	byte_room *room = &statement->stream;
 	dbw_status status;
 
-	*taken = statement->takes == TAKES_ROWS;
+	*taken = statement->takes == TAKES_ROWS && statement->streams;
 	if (!*taken)
 		return DBW_OK;
 	room->at = room->data;
