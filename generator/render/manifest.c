@@ -5,8 +5,6 @@
  */
 #include "manifest.h"
 
-#include "write.h"
-
 #include <base/arena.h>
 #include <base/text.h>
 #include <entries/file.h>
@@ -35,12 +33,17 @@ struct tidying {
 	bool good;
 };
 
+static bool out_of_memory(dbw_diagnostics *diagnostics)
+{
+	dbw_report(
+		diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL, "out of memory");
+	return false;
+}
+
 static bool no_memory(struct tidying *tidying)
 {
-	dbw_report(tidying->diagnostics, DBW_SEVERITY_ERROR, (dbw_position){ 0 }, "out-of-memory", NULL,
-		"out of memory");
 	tidying->good = false;
-	return false;
+	return out_of_memory(tidying->diagnostics);
 }
 
 /* FNV-1a, 64 bits. */
@@ -171,43 +174,36 @@ static void read_list(struct tidying *tidying, const char *path)
 	dbw_text_clear(&list);
 }
 
-static bool write_list(
-	const char *path, const ir__made *made, size_t count, dbw_diagnostics *diagnostics, bool *failed)
+bool ir__write_list(
+	ir__beside *list, const char *path, const ir__made *made, size_t count, dbw_diagnostics *diagnostics)
 {
-	dbw_text_buffer list;
+	dbw_text_buffer text;
 	bool done;
 
-	dbw_text_init(&list, NULL, 0);
-	dbw_text_append_z(&list, heading);
+	*list = (ir__beside){ 0 };
+	dbw_text_init(&text, NULL, 0);
+	dbw_text_append_z(&text, heading);
 	for (size_t i = 0; i < count; i++)
-		dbw_text_printf(&list, "%016" PRIx64 " %s\n", made[i].sum, made[i].path);
-	*failed = list.failed;
-	done = !list.failed && ir__write_file(path, list.data, list.length, NULL, diagnostics);
-	dbw_text_clear(&list);
+		dbw_text_printf(&text, "%016" PRIx64 " %s\n", made[i].sum, made[i].path);
+	done = text.failed ? out_of_memory(diagnostics)
+			   : ir__file_has(path, text.data, text.length) ||
+				     ir__write_beside(list, path, text.data, text.length, diagnostics);
+	dbw_text_clear(&text);
 	return done;
 }
 
-bool ir__tidy_folder(const char *folder, const char *name, const ir__made *made, size_t count,
+bool ir__tidy_folder(const char *folder, const char *path, const ir__made *made, size_t count,
 	size_t *removed, dbw_diagnostics *diagnostics)
 {
 	struct tidying tidying = { .folder = folder, .diagnostics = diagnostics, .good = true };
-	const char *path = NULL;
-	bool failed = false;
 
 	dbw_text_init(&tidying.path, NULL, 0);
 	dbw_text_init(&tidying.file, NULL, 0);
 	tidying.arena = dbw_arena_new(0);
-	if (tidying.arena != NULL)
-		path = dbw_arena_printf(tidying.arena, "%s/%s", folder, name);
-	if (path == NULL) {
+	if (tidying.arena == NULL)
 		no_memory(&tidying);
-	} else if (sort_paths(&tidying, made, count)) {
+	else if (sort_paths(&tidying, made, count))
 		read_list(&tidying, path);
-		if (tidying.good)
-			tidying.good = write_list(path, made, count, diagnostics, &failed);
-		if (failed)
-			no_memory(&tidying);
-	}
 	*removed = tidying.removed;
 	dbw_text_clear(&tidying.path);
 	dbw_text_clear(&tidying.file);

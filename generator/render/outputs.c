@@ -1,7 +1,6 @@
 #include "outputs.h"
 
 #include "manifest.h"
-#include "write.h"
 
 #include <base/text.h>
 #include <errno.h>
@@ -23,6 +22,8 @@ void ir__outputs_begin(
 
 void ir__outputs_end(ir__outputs *outputs)
 {
+	for (ir__output *file = outputs->first; file != NULL; file = file->next)
+		ir__drop_file(&file->beside);
 	if (outputs->waiting >= 0)
 		close(outputs->waiting);
 	outputs->waiting = -1;
@@ -101,7 +102,7 @@ bool ir__outputs_add(ir__outputs *outputs, const char *path, const char *text, s
 	return error == 0;
 }
 
-static bool write_file(const ir__outputs *outputs, const ir__output *file, dbw_text_buffer *path, char *text)
+static bool write_file(const ir__outputs *outputs, ir__output *file, dbw_text_buffer *path, char *text)
 {
 	const char *whole = path_of(outputs, path, file->path);
 	int error;
@@ -111,30 +112,38 @@ static bool write_file(const ir__outputs *outputs, const ir__output *file, dbw_t
 	error = get(outputs, file, text);
 	if (error != 0)
 		return ir__write_failed(outputs->diagnostics, whole, error);
-	return ir__write_file(whole, text, file->length, NULL, outputs->diagnostics);
+	return ir__write_beside(&file->beside, whole, text, file->length, outputs->diagnostics);
 }
 
-bool ir__outputs_write(const ir__outputs *outputs, size_t *written)
+bool ir__outputs_write(ir__outputs *outputs)
 {
 	char storage[1024];
 	dbw_text_buffer path;
 	char *text;
 	bool done = true;
 
-	*written = 0;
 	if (outputs->waiting < 0)
 		return true;
 	text = malloc(outputs->longest + 1);
 	if (text == NULL)
 		return out_of_memory(outputs);
 	dbw_text_init(&path, storage, sizeof storage);
-	for (const ir__output *file = outputs->first; done && file != NULL; file = file->next) {
-		if (file->at < 0)
-			continue;
-		done = write_file(outputs, file, &path, text);
-		*written += 1;
-	}
+	for (ir__output *file = outputs->first; done && file != NULL; file = file->next)
+		done = file->at < 0 || write_file(outputs, file, &path, text);
 	dbw_text_clear(&path);
 	free(text);
 	return done;
+}
+
+bool ir__outputs_place(ir__outputs *outputs, size_t *written)
+{
+	*written = 0;
+	for (ir__output *file = outputs->first; file != NULL; file = file->next) {
+		if (file->at < 0)
+			continue;
+		if (!ir__place_file(&file->beside, outputs->diagnostics))
+			return false;
+		*written += 1;
+	}
+	return true;
 }

@@ -1,9 +1,12 @@
 /*
  * The files of a run. None is written before all are made: until then the texts that are new wait in a file without a
- * name, so that they take no memory, and nothing of them is left when the run ends early.
+ * name, so that they take no memory, and nothing of them is left when the run ends early. None gets its name before all
+ * are written, so that a disk that is full leaves the files of the last run.
  */
 #ifndef DBWRIGHT_RENDER_OUTPUTS_H
 #define DBWRIGHT_RENDER_OUTPUTS_H
+
+#include "write.h"
 
 #include <base/arena.h>
 #include <base/diagnostic.h>
@@ -18,6 +21,7 @@ typedef struct ir__output {
 	uint64_t sum;     /**< ir__checksum() of its text. */
 	size_t length;
 	off_t at; /**< Where the text waits; -1 when the file has it already. */
+	ir__beside beside;
 	struct ir__output *next;
 } ir__output;
 
@@ -42,13 +46,13 @@ void ir__outputs_begin(
  */
 bool ir__outputs_add(ir__outputs *outputs, const char *path, const char *text, size_t length);
 
-/**
- * Writes what is new, each as ir__write_file() does; `*written` is how many files that were. False, with a report:
- * "write-failed", "out-of-memory".
- */
-bool ir__outputs_write(const ir__outputs *outputs, size_t *written);
+/** Writes what is new, all of it beside its place. False, with a report: "write-failed", "out-of-memory". */
+bool ir__outputs_write(ir__outputs *outputs);
 
-/** Lets go of what is not written. */
+/** Puts what was written in its place; `*written` is how many files that were. False, with a report: "write-failed". */
+bool ir__outputs_place(ir__outputs *outputs, size_t *written);
+
+/** Lets go of what is not written, and removes what is not in its place. */
 void ir__outputs_end(ir__outputs *outputs);
 
 #endif

@@ -192,21 +192,38 @@ static bool render_all(render *r)
 	return done && render_tables(r);
 }
 
-/* The list of what was made, "dbwright.manifest" beside "dbwright.c". */
-static bool tidy(const render *r, const char *folder, ir_render_result *result)
+/* Where the list of what was made goes: "dbwright.manifest" beside "dbwright.c". NULL if there is no memory. */
+static const char *list_path(const render *r, const char *folder)
 {
 	static const char tables[] = "_tables.c";
 	const char *source = r->project->tables_source;
-	const char *name = dbw_arena_printf(
-		r->arena, "%.*s.manifest", (int)(strlen(source) - (sizeof tables - 1)), source);
-	ir__made *made = dbw_arena_alloc_zeroed(r->arena, r->outputs.count + 1, sizeof *made);
-	size_t count = 0;
 
-	if (name == NULL || made == NULL)
+	return dbw_arena_printf(
+		r->arena, "%s/%.*s.manifest", folder, (int)(strlen(source) - (sizeof tables - 1)), source);
+}
+
+/*
+ * What can fail for want of room or memory comes first. The list of the last run stays until what is no longer made is
+ * gone: the next run goes on with what could not be removed.
+ */
+static bool write_all(render *r, const char *folder, ir_render_result *result)
+{
+	const char *path = list_path(r, folder);
+	ir__made *made = dbw_arena_alloc_zeroed(r->arena, r->outputs.count + 1, sizeof *made);
+	ir__beside list = { 0 };
+	size_t count = 0;
+	bool done;
+
+	if (path == NULL || made == NULL)
 		return out_of_memory(r->diagnostics);
 	for (const ir__output *file = r->outputs.first; file != NULL; file = file->next)
 		made[count++] = (ir__made){ file->path, file->sum };
-	return ir__tidy_folder(folder, name, made, count, &result->removed, r->diagnostics);
+	done = ir__outputs_write(&r->outputs) && ir__write_list(&list, path, made, count, r->diagnostics) &&
+	       ir__outputs_place(&r->outputs, &result->written) &&
+	       ir__tidy_folder(folder, path, made, count, &result->removed, r->diagnostics) &&
+	       ir__place_file(&list, r->diagnostics);
+	ir__drop_file(&list);
+	return done;
 }
 
 static bool write_depfile(const render *r, const ir_render_options *options)
@@ -255,8 +272,7 @@ bool ir_render_project(const ir_project *project, const ir_render_options *optio
 	/* What it took to make the files is not needed to write them. */
 	dbw_arena_reset(r.scratch);
 	dbw_text_clear(&r.text);
-	done = done && ir__outputs_write(&r.outputs, &result->written) &&
-	       tidy(&r, options->out_dir, result) &&
+	done = done && write_all(&r, options->out_dir, result) &&
 	       (options->depfile == NULL || options->stamp == NULL || write_depfile(&r, options)) &&
 	       (options->stamp == NULL || ir__touch_file(options->stamp, "", 0, diagnostics));
 	result->files = r.outputs.count;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,24 +69,6 @@ int ir__append_file(int file, const char *text, size_t length)
 	return 0;
 }
 
-/* Writes the new file and puts it in the place of the old one. Returns an error of errno.h, 0 if there is none. */
-static int replace(const char *path, const char *beside, const char *text, size_t length)
-{
-	int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	int error;
-
-	if (file < 0)
-		return errno;
-	error = ir__append_file(file, text, length);
-	if (close(file) != 0 && error == 0)
-		error = errno;
-	if (error == 0 && rename(beside, path) != 0)
-		error = errno;
-	if (error != 0)
-		unlink(beside);
-	return error;
-}
-
 int ir__open_nameless(const char *folder, int *file)
 {
 	char storage[1024];
@@ -105,9 +88,10 @@ int ir__open_nameless(const char *folder, int *file)
 	return error;
 }
 
-static int create(const char *path, const char *text, size_t length)
+/* Makes a file. `how` is what open() does with one that is there. Nothing is left of it after an error. */
+static int create(const char *path, int how, const char *text, size_t length)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
 	int error;
 
 	if (file < 0)
@@ -130,27 +114,84 @@ bool ir__create_file(const char *path, const char *text, size_t length, dbw_diag
 	if (dbw_text_append_z(&folders, path)) {
 		error = make_folders(folders.data);
 		if (error == 0)
-			error = create(path, text, length);
+			error = create(path, O_EXCL, text, length);
 	}
 	dbw_text_clear(&folders);
 	return error == 0 || ir__write_failed(diagnostics, path, error);
 }
 
-static bool write_anew(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
+/* What nothing can be renamed to is found before anything is renamed. */
+static bool is_folder(const char *path)
 {
-	char storage[1024];
-	dbw_text_buffer beside;
+	struct stat status;
+
+	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool name_beside(ir__beside *beside, const char *path)
+{
+	enum { MORE = 32 };
+	const size_t length = strlen(path) + 1;
+
+	*beside = (ir__beside){ .path = malloc(2 * length + MORE) };
+	if (beside->path == NULL)
+		return false;
+	memcpy(beside->path, path, length);
+	beside->name = beside->path + length;
+	/* Two generators at work on one folder do not meet. */
+	snprintf(beside->name, length + MORE, "%s.%ld.new", path, (long)getpid());
+	return true;
+}
+
+static void forget(ir__beside *beside)
+{
+	free(beside->path);
+	*beside = (ir__beside){ 0 };
+}
+
+bool ir__write_beside(
+	ir__beside *beside, const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
+{
 	int error = ENOMEM;
 
-	dbw_text_init(&beside, storage, sizeof storage);
-	/* Two generators at work on one folder do not meet. */
-	if (dbw_text_printf(&beside, "%s.%ld.new", path, (long)getpid())) {
-		error = make_folders(beside.data);
+	if (name_beside(beside, path)) {
+		error = is_folder(path) ? EISDIR : make_folders(beside->name);
 		if (error == 0)
-			error = replace(path, beside.data, text, length);
+			error = create(beside->name, O_TRUNC, text, length);
 	}
-	dbw_text_clear(&beside);
-	return error == 0 || ir__write_failed(diagnostics, path, error);
+	if (error == 0)
+		return true;
+	forget(beside);
+	return ir__write_failed(diagnostics, path, error);
+}
+
+bool ir__place_file(ir__beside *beside, dbw_diagnostics *diagnostics)
+{
+	if (beside->path == NULL)
+		return true;
+	const int error = rename(beside->name, beside->path) == 0 ? 0 : errno;
+
+	if (error != 0) {
+		ir__write_failed(diagnostics, beside->path, error);
+		unlink(beside->name);
+	}
+	forget(beside);
+	return error == 0;
+}
+
+void ir__drop_file(ir__beside *beside)
+{
+	if (beside->path != NULL)
+		unlink(beside->name);
+	forget(beside);
+}
+
+static bool write_anew(const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics)
+{
+	ir__beside beside;
+
+	return ir__write_beside(&beside, path, text, length, diagnostics) &&
+	       ir__place_file(&beside, diagnostics);
 }
 
 bool ir__write_file(

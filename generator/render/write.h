@@ -14,6 +14,28 @@
 bool ir__write_file(
 	const char *path, const char *text, size_t length, bool *changed, dbw_diagnostics *diagnostics);
 
+/** A file that is written and has not its name yet. Zeroed: there is none. Private. */
+typedef struct ir__beside {
+	char *path; /* Where it goes; from malloc, with `name` behind it. */
+	char *name; /* What it is called until then. */
+} ir__beside;
+
+/**
+ * The first half of ir__write_file(), for a file that has another content: writes the new one beside it. False, with a
+ * report, when that cannot be done: nothing of it is left. Else ir__place_file() or ir__drop_file() has to follow.
+ */
+bool ir__write_beside(
+	ir__beside *beside, const char *path, const char *text, size_t length, dbw_diagnostics *diagnostics);
+
+/**
+ * The second half: puts the file in its place. It takes no memory. False, with a report, when
+ * that cannot be done: nothing is left beside the old file. True where there is none to put.
+ */
+bool ir__place_file(ir__beside *beside, dbw_diagnostics *diagnostics);
+
+/** Removes the file that waits beside its place, if there is one. */
+void ir__drop_file(ir__beside *beside);
+
 /**
  * Makes a file that is not there, and the folders that are missing; never writes to one that is there. False, with a
  * report, when it cannot be made: nothing of it is left.

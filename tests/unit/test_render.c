@@ -8,6 +8,7 @@
 #include <render/render.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -52,6 +53,23 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_realloc(void *memory, size_t size)
 {
 	return fails_now() ? NULL : __real_realloc(memory, size);
+}
+
+/* The write to a file that finds no room on the disk, counted down, and those that follow; none while it is 0. */
+static long failing_write;
+
+ssize_t __real_write(int file, const void *bytes, size_t count);
+ssize_t __wrap_write(int file, const void *bytes, size_t count);
+
+ssize_t __wrap_write(int file, const void *bytes, size_t count)
+{
+	if (failing_write > 1)
+		failing_write--;
+	else if (failing_write == 1) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return __real_write(file, bytes, count);
 }
 
 static const char project_yaml[] = "project: shop\n"
@@ -299,6 +317,86 @@ static void render__nothing_is_written_before_all_is_made(void **state)
 		assert_int_equal(stat(path_of(f, name, path), &status), 0);
 		assert_true(status.st_size < 60000);
 	}
+}
+
+/* Gives every file of the last run a content of its own. */
+static void put_old(const fixture *f)
+{
+	for (size_t i = 0; i < OUTPUTS; i++) {
+		char name[128];
+
+		snprintf(name, sizeof name, "out/%s", outputs[i]);
+		put(f, name, outputs[i]);
+	}
+	put(f, "out/dbwright.manifest", "dbwright.manifest");
+}
+
+/* How many files are as put_old() left them. */
+static size_t count_old(const fixture *f)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i <= OUTPUTS; i++) {
+		const char *output = i < OUTPUTS ? outputs[i] : "dbwright.manifest";
+		char name[128];
+
+		snprintf(name, sizeof name, "out/%s", output);
+		char *text = get(f, name);
+		count += text != NULL && strcmp(text, output) == 0;
+		free(text);
+	}
+	return count;
+}
+
+/* The first writes are to the file without a name, then each file is written beside its place, the list is the last. */
+static void render__full_disk_leaves_the_files_of_the_last_run(void **state)
+{
+	fixture *f = *state;
+	char path[256];
+	long n = 1;
+
+	assert_true(render_to(f, "out", NULL));
+	const size_t entries = count_entries(path_of(f, "out", path));
+	const size_t inner = count_entries(path_of(f, "out/auth", path));
+	put_old(f);
+	for (bool done = false; !done; n++) {
+		failing_write = n;
+		done = render_to(f, "out", NULL);
+		failing_write = 0;
+		assert_int_equal(count_old(f), done ? 0 : OUTPUTS + 1);
+		assert_int_equal(count_entries(path_of(f, "out", path)), entries);
+		assert_int_equal(count_entries(path_of(f, "out/auth", path)), inner);
+	}
+	assert_int_equal(n - 2, 2 * OUTPUTS + 1);
+	assert_non_null(
+		strstr(said(f), "/out/auth.h: error: cannot write this file: No space left on device"));
+	assert_non_null(
+		strstr(said(f), "/out/dbwright.manifest: error: cannot write this file: No space left"));
+}
+
+/* Nothing can be renamed to a folder: the other files do not change either. */
+static void render__folder_in_the_place_of_a_file(void **state)
+{
+	static const char *const places[] = { "out/dbwright_tables.c", "out/auth/user.h",
+		"out/dbwright.manifest" };
+	fixture *f = *state;
+	char path[256];
+
+	assert_true(render_to(f, "out", NULL));
+	const size_t entries = count_entries(path_of(f, "out", path));
+	const size_t inner = count_entries(path_of(f, "out/auth", path));
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		put_old(f);
+		assert_int_equal(unlink(path_of(f, places[i], path)), 0);
+		assert_int_equal(mkdir(path, 0777), 0);
+		assert_false(render_to(f, "out", NULL));
+		assert_int_equal(dbw_diagnostics_errors(f->diagnostics), i + 1);
+		assert_int_equal(rmdir(path_of(f, places[i], path)), 0);
+		assert_int_equal(count_old(f), OUTPUTS);
+		assert_int_equal(count_entries(path_of(f, "out", path)), entries - (i != 1));
+		assert_int_equal(count_entries(path_of(f, "out/auth", path)), inner - (i == 1));
+	}
+	assert_non_null(strstr(said(f), "cannot write this file: Is a directory"));
 }
 
 static void render__file_in_the_place_of_a_folder(void **state)
@@ -580,14 +678,18 @@ static void render__default_too_long_for_c(void **state)
 static void render__memory_may_fail_anywhere(void **state)
 {
 	fixture *f = *state;
+	char path[256];
 	long n = 1;
 
+	assert_true(render_to(f, "out", NULL));
+	const size_t entries = count_entries(path_of(f, "out", path));
+	const size_t inner = count_entries(path_of(f, "out/auth", path));
 	for (bool done = false; !done; n++) {
 		dbw_diagnostics *diagnostics = dbw_diagnostics_new(0);
-		char path[256];
 		const ir_render_options options = { .out_dir = path_of(f, "out", path) };
 
 		assert_non_null(diagnostics);
+		put_old(f);
 		failing_allocation = n;
 		done = ir_render_project(f->project, &options, NULL, diagnostics);
 		bool was_used = failing_allocation == 0;
@@ -597,6 +699,8 @@ static void render__memory_may_fail_anywhere(void **state)
 		assert_true(done || dbw_diagnostics_errors(diagnostics) > 0 ||
 			    dbw_diagnostics_failed(diagnostics));
 		dbw_diagnostics_free(diagnostics);
+		assert_int_equal(count_entries(path_of(f, "out", path)), entries);
+		assert_int_equal(count_entries(path_of(f, "out/auth", path)), inner);
 	}
 	assert_true(n > 20);
 	char *made = get(f, "out/models_auth.c");
@@ -635,6 +739,8 @@ int main(void)
 		CASE(what_did_not_change_is_not_touched),
 		CASE(failed_write_leaves_the_old_file),
 		CASE(nothing_is_written_before_all_is_made),
+		CASE(full_disk_leaves_the_files_of_the_last_run),
+		CASE(folder_in_the_place_of_a_file),
 		CASE(file_in_the_place_of_a_folder),
 		CASE(depfile_and_stamp),
 		CASE(depfile_escapes),
