@@ -270,6 +270,42 @@ static void cut__in_front_of_the_commit(void **state)
 	cut_at_many_bytes((struct work){ .id = 1, .renames = true }, "@work", 420, DBW_OK);
 }
 
+static dbw_status write_nested(store_session s, void *argument)
+{
+	struct work *work = argument;
+	store_session inner;
+	dbw_status status = store_nest(s, "inner", &inner);
+
+	work->runs++;
+	if (status == DBW_OK)
+		status = put(inner, work->id, "work");
+	return status != DBW_OK ? status : store_commit(inner);
+}
+
+/* A pooler's last words are no answer to what travelled in front of the commit, which was done. */
+static void words__of_a_pooler(void **state)
+{
+	static const dbw_session_options plain = { .purpose = "plain" };
+
+	(void)state;
+	open_store(NULL);
+	for (int nested = 0; nested < 2; nested++) {
+		struct work work = { .id = nested + 1 };
+		const int before = there();
+		dbw_status status;
+
+		warm_up();
+		proxy_strike(PROXY_SAY, "COMMIT", 0, 1);
+		status = store_transaction(databases, nested ? &plain : &pipelined,
+			nested ? write_nested : write_some, &work, &error);
+		assert_int_equal(proxy_calm(), 0);
+		if (status != DBW_UNKNOWN_OUTCOME)
+			fail_msg("%s: %s", dbw_status_name(status), error.message);
+		assert_int_equal(work.runs, 1);
+		assert_int_equal(there(), before + 1);
+	}
+}
+
 static void faults__of_the_whole_unit(void **state)
 {
 	static const struct {
@@ -503,6 +539,7 @@ int main(void)
 		cmocka_unit_test_teardown(cut__with_the_commit, close_store),
 		cmocka_unit_test_teardown(cut__with_the_commit_behind_a_failure, close_store),
 		cmocka_unit_test_teardown(cut__in_front_of_the_commit, close_store),
+		cmocka_unit_test_teardown(words__of_a_pooler, close_store),
 		cmocka_unit_test_teardown(faults__of_the_whole_unit, close_store),
 		cmocka_unit_test_teardown(stopped__in_front_of_the_commit, close_store),
 		cmocka_unit_test_teardown(limits__of_what_waits, close_store),

@@ -139,8 +139,7 @@ bool dbw__postgresql_is_unbegun(const postgresql_connection *own)
  */
 static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
 {
-	return status == DBW_CONNECTION ||
-	       (own->lost && (status == DBW_TIMEOUT || status == DBW_OUT_OF_MEMORY));
+	return status == DBW_CONNECTION || own->lost;
 }
 
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)

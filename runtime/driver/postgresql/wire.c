@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 int64_t dbw__postgresql_clock_ms(void)
@@ -81,6 +82,21 @@ static bool is_copy(const PGresult *result)
 }
 
 /*
+ * Whether the server itself says no to what it was told. It always names the function that says so; a pooler, which may have
+ * something to say at any time, and libpq takes it for the next answer, names none. Of the end of a connection a pooler
+ * may also pass on what the server said in its own time, to another answer.
+ */
+static bool is_refusal(const postgresql_connection *own, const PGresult *failed)
+{
+	const char *severity = PQresultErrorField(failed, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (PQresultErrorField(failed, PG_DIAG_SQLSTATE) == NULL ||
+		PQresultErrorField(failed, PG_DIAG_SOURCE_FUNCTION) == NULL)
+		return false;
+	return !own->pooled || (severity != NULL && strcmp(severity, "ERROR") == 0);
+}
+
+/*
  * What an exchange comes to: the first failure counts. It is that of a write where it is the server's own word, or where the
  * write found no row; a connection that broke is nobody's.
  */
@@ -93,8 +109,7 @@ static dbw_status conclude(postgresql_connection *own, dbw_status status, const 
 		(exchange_outcome){ .done = rowless_step != NO_STEP && status == DBW_OK && failed == NULL };
 	if (failed != NULL) {
 		status = dbw__postgresql_fail_result(own, failed, error);
-		own->outcome.refused =
-			failed_step < own->sent_steps && PQresultErrorField(failed, PG_DIAG_SQLSTATE) != NULL;
+		own->outcome.refused = failed_step < own->sent_steps && is_refusal(own, failed);
 		if (own->outcome.refused)
 			step = failed_step;
 	}
