@@ -431,6 +431,27 @@ static void stopped__in_front_of_the_commit(void **state)
 	assert_int_equal(there(), 1);
 }
 
+/* What would send rows, or wait for them, is refused in its own call, and nothing is done. */
+static void refused__copy(void **state)
+{
+	static const char *const copies[] = { "COPY users TO STDOUT",
+		" /* a /* b */ */\n;-- c\n\tcopy users TO STDOUT", "Copy users FROM STDIN" };
+	store_session s;
+
+	(void)state;
+	open_store(NULL);
+	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+		warm_up();
+		s = begin_pipeline();
+		assert_ok(put(s, 1, "waits"), s);
+		assert_int_equal(dbw_sql_run(s.any, (dbw_sql_text){ .postgresql = copies[i] }, NULL, 0, NULL),
+			DBW_UNSUPPORTED);
+		assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+		store_end(s);
+		assert_int_equal(there(), 0);
+	}
+}
+
 static void limits__of_what_waits(void **state)
 {
 	const dbw_setting settings[] = { { "operation_timeout_ms", "1500" }, { "lock_timeout_ms", "100" },
@@ -542,6 +563,7 @@ int main(void)
 		cmocka_unit_test_teardown(words__of_a_pooler, close_store),
 		cmocka_unit_test_teardown(faults__of_the_whole_unit, close_store),
 		cmocka_unit_test_teardown(stopped__in_front_of_the_commit, close_store),
+		cmocka_unit_test_teardown(refused__copy, close_store),
 		cmocka_unit_test_teardown(limits__of_what_waits, close_store),
 		cmocka_unit_test_teardown(forgotten__statements, close_store),
 		cmocka_unit_test_teardown(prepared__behind_a_failure, close_store),
