@@ -552,6 +552,46 @@ static void prepared__behind_a_failure(void **state)
 	store_end(s);
 }
 
+/* Statements that the server may forget, asked of it by a new one. */
+static int64_t prepared_behind(store_session s, int number)
+{
+	char sql[32];
+	dbw_records records;
+	int64_t count = 0;
+
+	snprintf(sql, sizeof sql, "SELECT %d", number);
+	assert_ok(dbw_sql_run(s.any, (dbw_sql_text){ .postgresql = sql }, NULL, 0, NULL), s);
+	assert_ok(
+		dbw_sql(s.any, DBW_SQL("SELECT count(*) FROM pg_prepared_statements"), NULL, 0, &records), s);
+	assert_ok(dbw_records_int64(&records, 0, 0, &count), s);
+	dbw_records_free(&records);
+	return count;
+}
+
+/* What the server did not forget behind a write that failed it is told to forget again. */
+static void forgotten__behind_a_failure(void **state)
+{
+	int64_t before = 0, changed;
+	store_session s;
+
+	(void)state;
+	open_store(NULL);
+	warm_up();
+	s = begin();
+	assert_ok(put(s, 1, "there"), s);
+	for (int i = 0; i < 300; i++)
+		before = prepared_behind(s, i);
+	assert_int_equal(prepared_behind(s, 300), before);
+	assert_ok(store_commit(s), s);
+	s = begin_pipeline();
+	assert_ok(put(s, 1, "again"), s);
+	assert_int_equal(dbw_sql_run(s.any, DBW_SQL("SELECT 'new'"), NULL, 0, &changed), DBW_CONFLICT);
+	store_end(s);
+	s = begin();
+	assert_int_equal(prepared_behind(s, 301), before);
+	store_end(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -567,6 +607,7 @@ int main(void)
 		cmocka_unit_test_teardown(limits__of_what_waits, close_store),
 		cmocka_unit_test_teardown(forgotten__statements, close_store),
 		cmocka_unit_test_teardown(prepared__behind_a_failure, close_store),
+		cmocka_unit_test_teardown(forgotten__behind_a_failure, close_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

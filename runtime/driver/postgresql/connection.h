@@ -113,6 +113,7 @@ typedef struct postgresql_connection {
 	exchange_outcome outcome;
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
+	unsigned released_before; /* As many were there before the exchange that is on its way. */
 	dbw_violation violation;
 	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
 	void *notice_argument;

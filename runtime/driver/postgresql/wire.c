@@ -109,6 +109,9 @@ static dbw_status conclude(postgresql_connection *own, dbw_status status, const 
 		(exchange_outcome){ .done = rowless_step != NO_STEP && status == DBW_OK && failed == NULL };
 	if (failed != NULL) {
 		status = dbw__postgresql_fail_result(own, failed, error);
+		/* It has heard of the names, and not listened. */
+		if (failed_step < own->sent_steps)
+			own->released_count = own->released_before;
 		own->outcome.refused = failed_step < own->sent_steps && is_refusal(own, failed);
 		if (own->outcome.refused)
 			step = failed_step;
@@ -245,6 +248,7 @@ static bool send_waiting(postgresql_connection *own, bool forget)
 
 	own->sent_steps = own->step_count;
 	own->step_count = 0;
+	own->released_before = own->released_count;
 	for (unsigned i = 0; i < own->sent_steps; i++)
 		if (!send_step(own, own->steps[i]))
 			return false;
