@@ -452,6 +452,43 @@ static void refused__copy(void **state)
 	}
 }
 
+/* The server's limit is for each statement, and so is what is waited for. A commit behind them is not in doubt. */
+static void limits__of_each_statement(void **state)
+{
+	const dbw_setting settings[] = { { "operation_timeout_ms", "700" }, { NULL, NULL } };
+	store_session s;
+	int64_t count;
+
+	(void)state;
+	open_store(settings);
+	warm_up();
+	s = begin_pipeline();
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(0.5)"), NULL, 0, NULL), s);
+	assert_ok(dbw_flush(s.any), s);
+	for (int reads = 0; reads < 2; reads++) {
+		proxy_trips();
+		for (int i = 0; i < 6; i++)
+			assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(0.5)"), NULL, 0, NULL), s);
+		assert_ok(put(s, reads + 1, "slow"), s);
+		if (reads == 0)
+			assert_ok(user_count(s.read, NULL, &count), s);
+		else
+			assert_ok(store_commit(s), s);
+		assert_trips(reads + 1, "what is limited");
+	}
+	store_end(s);
+	assert_int_equal(there(), 2);
+	/* It is still the limit of the one that takes longer. */
+	s = begin_pipeline();
+	assert_ok(put(s, 3, "slow"), s);
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(100)"), NULL, 0, NULL), s);
+	assert_ok(put(s, 4, "slow"), s);
+	assert_int_equal(store_commit(s), DBW_TIMEOUT);
+	assert_non_null(strstr(dbw_session_error(s.any)->message, "operation_timeout_ms"));
+	assert_int_equal(store_end(s), DBW_OK);
+	assert_int_equal(there(), 2);
+}
+
 static void limits__of_what_waits(void **state)
 {
 	const dbw_setting settings[] = { { "operation_timeout_ms", "1500" }, { "lock_timeout_ms", "100" },
@@ -604,6 +641,7 @@ int main(void)
 		cmocka_unit_test_teardown(faults__of_the_whole_unit, close_store),
 		cmocka_unit_test_teardown(stopped__in_front_of_the_commit, close_store),
 		cmocka_unit_test_teardown(refused__copy, close_store),
+		cmocka_unit_test_teardown(limits__of_each_statement, close_store),
 		cmocka_unit_test_teardown(limits__of_what_waits, close_store),
 		cmocka_unit_test_teardown(forgotten__statements, close_store),
 		cmocka_unit_test_teardown(prepared__behind_a_failure, close_store),

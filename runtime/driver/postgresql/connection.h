@@ -100,6 +100,7 @@ typedef struct postgresql_connection {
 	int64_t grace_ms;   /* How much longer its answer is waited for. */
 	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
 	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
+	int64_t stops_ms;        /* From here on the server may have stopped it in its own time, 0: never. */
 	dbw_terms terms;         /* Of the session. */
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count;

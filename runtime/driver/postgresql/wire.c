@@ -282,6 +282,22 @@ static dbw_status send_all(postgresql_connection *own, bool pipelined, postgresq
 	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 }
 
+static unsigned waiting_writes(const postgresql_connection *own)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < own->step_count; i++)
+		count += own->steps[i].kind == STEP_WRITE;
+	return count;
+}
+
+/* 0 is never. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a == 0 || b < a ? b : a;
+}
+
+/* The server's limit is for each statement, and the writes that wait are statements, too. */
 dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
 {
 	if (own->lost)
@@ -289,12 +305,14 @@ dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
 	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
 	if (own->timeout_ms == 0 && own->terms.deadline_ms == 0)
 		return DBW_OK;
+	own->stops_ms = own->terms.deadline_ms;
 	own->deadline_ms = own->terms.deadline_ms + own->grace_ms;
 	if (own->timeout_ms != 0) {
-		const int64_t deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+		const int64_t now_ms = dbw__postgresql_clock_ms();
+		const int64_t most_ms = own->timeout_ms * (1 + (int64_t)waiting_writes(own));
 
-		if (own->terms.deadline_ms == 0 || deadline_ms < own->deadline_ms)
-			own->deadline_ms = deadline_ms;
+		own->stops_ms = sooner(own->stops_ms, now_ms + own->timeout_ms);
+		own->deadline_ms = sooner(own->terms.deadline_ms, now_ms + most_ms) + own->grace_ms;
 	}
 	return DBW_OK;
 }
