@@ -98,6 +98,7 @@ static dbw_status build_shape(dbw__lease *lease, const dbw__request *request, db
 	dbw_text_buffer sql;
 	dbw_status status;
 
+	dbw__lease_settle(lease);
 	dbw_text_init(&sql, storage, sizeof storage);
 	dbw__request_render(request, &sql);
 	if (sql.failed)

@@ -180,9 +180,10 @@ static dbw_status prepare(dbw__lease *lease, const char *sql, dbw__shape **out)
 	memcpy(key, &none, sizeof none);
 	memcpy(key + sizeof none, sql, length);
 	*out = dbw__shape_lookup(lease->cache, key, sizeof none + length);
-	return *out != NULL ? DBW_OK
-			    : dbw__shape_insert(
-				      lease->cache, key, sizeof none + length, sql, NULL, out, lease->error);
+	if (*out != NULL)
+		return DBW_OK;
+	dbw__lease_settle(lease);
+	return dbw__shape_insert(lease->cache, key, sizeof none + length, sql, NULL, out, lease->error);
 }
 
 struct statement {

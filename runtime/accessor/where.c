@@ -404,6 +404,8 @@ static dbw_status delete_keys(
 	char *where;
 	dbw_status status = check_keys(change, column, keys, count);
 
+	/* Pieces are one call, with one event: it ends when all are done. */
+	change->counts = change->counts || count > most;
 	for (size_t done = 0; status == DBW_OK && done < count;) {
 		const size_t some = count - done < most ? count - done : most;
 

@@ -127,6 +127,14 @@ dbw_status dbw__lease_collect(dbw__lease *lease)
 						: lease->driver->collect(lease->connection, lease->error);
 }
 
+/* None has failed, or the session had. */
+void dbw__lease_settle_now(dbw__lease *lease)
+{
+	dbw_status status;
+
+	(void)dbw__sent_failed(dbw__slot_of_lease(lease), &status);
+}
+
 dbw_status dbw__lease_send_now(dbw__lease *lease, dbw__call *call, dbw_prepared *prepared,
 	const dbw_value *values, size_t count, dbw__needs needs, bool *sent)
 {
@@ -140,8 +148,8 @@ dbw_status dbw__lease_send_now(dbw__lease *lease, dbw__call *call, dbw_prepared 
 			return dbw__fail(lease->error, DBW_OUT_OF_MEMORY, "out of memory");
 		slot->root->sent = calls;
 	}
-	/* What is known of those before: the driver forgets it now. None has failed, or the session had. */
-	(void)dbw__sent_failed(slot, &status);
+	/* What is known of those before: the driver forgets it now. */
+	dbw__lease_settle_now(lease);
 	if (calls->count == DBW_SEND_LIMIT)
 		return DBW_OK;
 	status = lease->driver->send(

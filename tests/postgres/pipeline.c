@@ -270,6 +270,42 @@ static void cut__in_front_of_the_commit(void **state)
 	cut_at_many_bytes((struct work){ .id = 1, .renames = true }, "@work", 420, DBW_OK);
 }
 
+static dbw_status write_nested(store_session s, void *argument)
+{
+	struct work *work = argument;
+	store_session inner;
+	dbw_status status = store_nest(s, "inner", &inner);
+
+	work->runs++;
+	if (status == DBW_OK)
+		status = put(inner, work->id, "work");
+	return status != DBW_OK ? status : store_commit(inner);
+}
+
+/* A pooler's last words are no answer to what travelled in front of the commit, which was done. */
+static void words__of_a_pooler(void **state)
+{
+	static const dbw_session_options plain = { .purpose = "plain" };
+
+	(void)state;
+	open_store(NULL);
+	for (int nested = 0; nested < 2; nested++) {
+		struct work work = { .id = nested + 1 };
+		const int before = there();
+		dbw_status status;
+
+		warm_up();
+		proxy_strike(PROXY_SAY, "COMMIT", 0, 1);
+		status = store_transaction(databases, nested ? &plain : &pipelined,
+			nested ? write_nested : write_some, &work, &error);
+		assert_int_equal(proxy_calm(), 0);
+		if (status != DBW_UNKNOWN_OUTCOME)
+			fail_msg("%s: %s", dbw_status_name(status), error.message);
+		assert_int_equal(work.runs, 1);
+		assert_int_equal(there(), before + 1);
+	}
+}
+
 static void faults__of_the_whole_unit(void **state)
 {
 	static const struct {
@@ -395,6 +431,64 @@ static void stopped__in_front_of_the_commit(void **state)
 	assert_int_equal(there(), 1);
 }
 
+/* What would send rows, or wait for them, is refused in its own call, and nothing is done. */
+static void refused__copy(void **state)
+{
+	static const char *const copies[] = { "COPY users TO STDOUT",
+		" /* a /* b */ */\n;-- c\n\tcopy users TO STDOUT", "Copy users FROM STDIN" };
+	store_session s;
+
+	(void)state;
+	open_store(NULL);
+	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+		warm_up();
+		s = begin_pipeline();
+		assert_ok(put(s, 1, "waits"), s);
+		assert_int_equal(dbw_sql_run(s.any, (dbw_sql_text){ .postgresql = copies[i] }, NULL, 0, NULL),
+			DBW_UNSUPPORTED);
+		assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+		store_end(s);
+		assert_int_equal(there(), 0);
+	}
+}
+
+/* The server's limit is for each statement, and so is what is waited for. A commit behind them is not in doubt. */
+static void limits__of_each_statement(void **state)
+{
+	const dbw_setting settings[] = { { "operation_timeout_ms", "700" }, { NULL, NULL } };
+	store_session s;
+	int64_t count;
+
+	(void)state;
+	open_store(settings);
+	warm_up();
+	s = begin_pipeline();
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(0.5)"), NULL, 0, NULL), s);
+	assert_ok(dbw_flush(s.any), s);
+	for (int reads = 0; reads < 2; reads++) {
+		proxy_trips();
+		for (int i = 0; i < 6; i++)
+			assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(0.5)"), NULL, 0, NULL), s);
+		assert_ok(put(s, reads + 1, "slow"), s);
+		if (reads == 0)
+			assert_ok(user_count(s.read, NULL, &count), s);
+		else
+			assert_ok(store_commit(s), s);
+		assert_trips(reads + 1, "what is limited");
+	}
+	store_end(s);
+	assert_int_equal(there(), 2);
+	/* It is still the limit of the one that takes longer. */
+	s = begin_pipeline();
+	assert_ok(put(s, 3, "slow"), s);
+	assert_ok(dbw_sql_run(s.any, DBW_SQL("SELECT pg_sleep(100)"), NULL, 0, NULL), s);
+	assert_ok(put(s, 4, "slow"), s);
+	assert_int_equal(store_commit(s), DBW_TIMEOUT);
+	assert_non_null(strstr(dbw_session_error(s.any)->message, "operation_timeout_ms"));
+	assert_int_equal(store_end(s), DBW_OK);
+	assert_int_equal(there(), 2);
+}
+
 static void limits__of_what_waits(void **state)
 {
 	const dbw_setting settings[] = { { "operation_timeout_ms", "1500" }, { "lock_timeout_ms", "100" },
@@ -495,6 +589,46 @@ static void prepared__behind_a_failure(void **state)
 	store_end(s);
 }
 
+/* Statements that the server may forget, asked of it by a new one. */
+static int64_t prepared_behind(store_session s, int number)
+{
+	char sql[32];
+	dbw_records records;
+	int64_t count = 0;
+
+	snprintf(sql, sizeof sql, "SELECT %d", number);
+	assert_ok(dbw_sql_run(s.any, (dbw_sql_text){ .postgresql = sql }, NULL, 0, NULL), s);
+	assert_ok(
+		dbw_sql(s.any, DBW_SQL("SELECT count(*) FROM pg_prepared_statements"), NULL, 0, &records), s);
+	assert_ok(dbw_records_int64(&records, 0, 0, &count), s);
+	dbw_records_free(&records);
+	return count;
+}
+
+/* What the server did not forget behind a write that failed it is told to forget again. */
+static void forgotten__behind_a_failure(void **state)
+{
+	int64_t before = 0, changed;
+	store_session s;
+
+	(void)state;
+	open_store(NULL);
+	warm_up();
+	s = begin();
+	assert_ok(put(s, 1, "there"), s);
+	for (int i = 0; i < 300; i++)
+		before = prepared_behind(s, i);
+	assert_int_equal(prepared_behind(s, 300), before);
+	assert_ok(store_commit(s), s);
+	s = begin_pipeline();
+	assert_ok(put(s, 1, "again"), s);
+	assert_int_equal(dbw_sql_run(s.any, DBW_SQL("SELECT 'new'"), NULL, 0, &changed), DBW_CONFLICT);
+	store_end(s);
+	s = begin();
+	assert_int_equal(prepared_behind(s, 301), before);
+	store_end(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -503,11 +637,15 @@ int main(void)
 		cmocka_unit_test_teardown(cut__with_the_commit, close_store),
 		cmocka_unit_test_teardown(cut__with_the_commit_behind_a_failure, close_store),
 		cmocka_unit_test_teardown(cut__in_front_of_the_commit, close_store),
+		cmocka_unit_test_teardown(words__of_a_pooler, close_store),
 		cmocka_unit_test_teardown(faults__of_the_whole_unit, close_store),
 		cmocka_unit_test_teardown(stopped__in_front_of_the_commit, close_store),
+		cmocka_unit_test_teardown(refused__copy, close_store),
+		cmocka_unit_test_teardown(limits__of_each_statement, close_store),
 		cmocka_unit_test_teardown(limits__of_what_waits, close_store),
 		cmocka_unit_test_teardown(forgotten__statements, close_store),
 		cmocka_unit_test_teardown(prepared__behind_a_failure, close_store),
+		cmocka_unit_test_teardown(forgotten__behind_a_failure, close_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,6 +114,18 @@ static bool pass_on(struct link *link)
 	return send_all(link->server, bytes, recv(link->client, bytes, size < 0 ? 0 : (size_t)size, 0));
 }
 
+/* False when it is said: what the server has answered up to the end of the exchange is not passed on. */
+static bool say(const struct link *link, const char *bytes, ssize_t size)
+{
+	static const char said[] = "E\0\0\0\060SFATAL\0VFATAL\0C08P01\0Mserver conn crashed?\0";
+
+	_Static_assert(sizeof said == 1 + 060, "the length is that of what is said");
+	if (size < 6 || memcmp(bytes + size - 6, "Z\0\0\0\005", 5) != 0)
+		return size > 0;
+	send_all(link->client, said, sizeof said);
+	return false;
+}
+
 static bool pass_back(struct link *link)
 {
 	char bytes[65536];
@@ -123,6 +135,8 @@ static bool pass_back(struct link *link)
 		usleep((unsigned)atomic_load(&delay_ms) * 1000);
 	if (!link->struck || size <= 0)
 		return send_all(link->client, bytes, size);
+	if (link->fault == PROXY_SAY)
+		return say(link, bytes, size);
 	if ((size_t)size > link->left)
 		size = (ssize_t)link->left;
 	link->left -= (size_t)size;

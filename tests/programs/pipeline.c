@@ -4,6 +4,8 @@
  */
 #include "opened.h"
 
+#include <stdlib.h>
+
 static const dbw_session_options pipelined = { .purpose = "pipeline", .pipeline = true };
 
 static store_session begin_pipeline(void **state)
@@ -567,6 +569,18 @@ static void events__come_with_the_answers(void **state)
 		assert_int_equal(seen.status[i], i == 5 ? DBW_CONFLICT : DBW_OK);
 		assert_int_equal(seen.rows[i], i != 2 && i != 5);
 	}
+	/* More keys than go together are one call, which says what all of them came to. */
+	const size_t count = fresh_on_postgresql() ? (1 << 20) + 1 : 2049;
+	int64_t *keys = calloc(count, sizeof *keys);
+	assert_non_null(keys);
+	keys[0] = 2;
+	assert_int_equal(store_begin_with(own, &pipelined, &s, &error), DBW_OK);
+	assert_ok(user_delete_many_by_id(s, keys, count, NULL), s);
+	assert_ok(store_commit(s), s);
+	free(keys);
+	assert_int_equal(seen.count, 8);
+	assert_string_equal(seen.names[7], "user_delete_many");
+	assert_int_equal(seen.rows[7], 1);
 	assert_int_equal(dbw_databases_close(own, &error), DBW_OK);
 	fresh_remove();
 }

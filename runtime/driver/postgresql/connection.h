@@ -100,6 +100,7 @@ typedef struct postgresql_connection {
 	int64_t grace_ms;   /* How much longer its answer is waited for. */
 	int64_t lock_timeout_ms; /* In a pooled connection, where each transaction is told. */
 	int64_t deadline_ms;     /* Of the call that runs, 0: none. */
+	int64_t stops_ms;        /* From here on the server may have stopped it in its own time, 0: never. */
 	dbw_terms terms;         /* Of the session. */
 	waiting_step steps[STEP_LIMIT];
 	unsigned step_count;
@@ -113,6 +114,7 @@ typedef struct postgresql_connection {
 	exchange_outcome outcome;
 	unsigned *released; /* Names of statements that the server may forget. */
 	unsigned released_count, released_capacity;
+	unsigned released_before; /* As many were there before the exchange that is on its way. */
 	dbw_violation violation;
 	void (*on_notice)(const char *severity, const dbw_error *said, void *argument);
 	void *notice_argument;

@@ -169,12 +169,15 @@ dbw_status dbw__postgresql_fail_deadline(postgresql_connection *own, dbw_error *
 /* The server has stopped the statement: in its own time, or because it was told to. */
 static dbw_status fail_stopped(postgresql_connection *own, dbw_error *error)
 {
-	if (atomic_load_explicit(&own->cancelled, memory_order_relaxed) || own->deadline_ms == 0 ||
-		dbw__postgresql_clock_ms() < own->deadline_ms - own->grace_ms)
+	const int64_t now_ms = dbw__postgresql_clock_ms();
+
+	if (atomic_load_explicit(&own->cancelled, memory_order_relaxed) || own->stops_ms == 0 ||
+		now_ms < own->stops_ms)
 		return dbw__fail(error, DBW_CANCELLED, "the statement was cancelled");
 	return dbw__fail(error, DBW_TIMEOUT, "the statement took longer than %s",
-		own->deadline_ms == own->terms.deadline_ms + own->grace_ms ? "the session's deadline allows"
-									   : "operation_timeout_ms");
+		own->terms.deadline_ms != 0 && now_ms >= own->terms.deadline_ms
+			? "the session's deadline allows"
+			: "operation_timeout_ms");
 }
 
 /*

@@ -61,7 +61,7 @@ void dbw__postgresql_set_terms(dbw_connection *connection, dbw_terms terms)
 	postgresql_connection *own = connection_of(connection);
 
 	own->terms = terms;
-	own->deadline_ms = 0;
+	own->deadline_ms = own->stops_ms = 0;
 }
 
 /* Outside of a transaction, and in one that has failed, the server would not take it. */
@@ -139,8 +139,7 @@ bool dbw__postgresql_is_unbegun(const postgresql_connection *own)
  */
 static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
 {
-	return status == DBW_CONNECTION ||
-	       (own->lost && (status == DBW_TIMEOUT || status == DBW_OUT_OF_MEMORY));
+	return status == DBW_CONNECTION || own->lost;
 }
 
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
@@ -155,8 +154,11 @@ dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
 		own->step_count = 0;
 		return DBW_OK;
 	}
-	/* Writes travel with the commit, unless it depends on what they find. */
-	if (need_row) {
+	/*
+	 * Writes travel with the commit, unless it depends on what they find, or time is limited: what they take too long for
+	 * would leave a commit behind them unknown.
+	 */
+	if (need_row || (waiting && (own->timeout_ms != 0 || own->terms.deadline_ms != 0))) {
 		status = dbw__postgresql_collect(connection, error);
 		if (status != DBW_OK)
 			return status;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 int64_t dbw__postgresql_clock_ms(void)
@@ -81,6 +82,21 @@ static bool is_copy(const PGresult *result)
 }
 
 /*
+ * Whether the server itself says no to what it was told. It always names the function that says so; a pooler, which may have
+ * something to say at any time, and libpq takes it for the next answer, names none. Of the end of a connection a pooler
+ * may also pass on what the server said in its own time, to another answer.
+ */
+static bool is_refusal(const postgresql_connection *own, const PGresult *failed)
+{
+	const char *severity = PQresultErrorField(failed, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (PQresultErrorField(failed, PG_DIAG_SQLSTATE) == NULL ||
+		PQresultErrorField(failed, PG_DIAG_SOURCE_FUNCTION) == NULL)
+		return false;
+	return !own->pooled || (severity != NULL && strcmp(severity, "ERROR") == 0);
+}
+
+/*
  * What an exchange comes to: the first failure counts. It is that of a write where it is the server's own word, or where the
  * write found no row; a connection that broke is nobody's.
  */
@@ -93,8 +109,10 @@ static dbw_status conclude(postgresql_connection *own, dbw_status status, const 
 		(exchange_outcome){ .done = rowless_step != NO_STEP && status == DBW_OK && failed == NULL };
 	if (failed != NULL) {
 		status = dbw__postgresql_fail_result(own, failed, error);
-		own->outcome.refused =
-			failed_step < own->sent_steps && PQresultErrorField(failed, PG_DIAG_SQLSTATE) != NULL;
+		/* It has heard of the names, and not listened. */
+		if (failed_step < own->sent_steps)
+			own->released_count = own->released_before;
+		own->outcome.refused = failed_step < own->sent_steps && is_refusal(own, failed);
 		if (own->outcome.refused)
 			step = failed_step;
 	}
@@ -230,6 +248,7 @@ static bool send_waiting(postgresql_connection *own, bool forget)
 
 	own->sent_steps = own->step_count;
 	own->step_count = 0;
+	own->released_before = own->released_count;
 	for (unsigned i = 0; i < own->sent_steps; i++)
 		if (!send_step(own, own->steps[i]))
 			return false;
@@ -263,6 +282,22 @@ static dbw_status send_all(postgresql_connection *own, bool pipelined, postgresq
 	return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 }
 
+static unsigned waiting_writes(const postgresql_connection *own)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < own->step_count; i++)
+		count += own->steps[i].kind == STEP_WRITE;
+	return count;
+}
+
+/* 0 is never. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a == 0 || b < a ? b : a;
+}
+
+/* The server's limit is for each statement, and the writes that wait are statements, too. */
 dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
 {
 	if (own->lost)
@@ -270,12 +305,14 @@ dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
 	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
 	if (own->timeout_ms == 0 && own->terms.deadline_ms == 0)
 		return DBW_OK;
+	own->stops_ms = own->terms.deadline_ms;
 	own->deadline_ms = own->terms.deadline_ms + own->grace_ms;
 	if (own->timeout_ms != 0) {
-		const int64_t deadline_ms = dbw__postgresql_clock_ms() + own->timeout_ms + own->grace_ms;
+		const int64_t now_ms = dbw__postgresql_clock_ms();
+		const int64_t most_ms = own->timeout_ms * (1 + (int64_t)waiting_writes(own));
 
-		if (own->terms.deadline_ms == 0 || deadline_ms < own->deadline_ms)
-			own->deadline_ms = deadline_ms;
+		own->stops_ms = sooner(own->stops_ms, now_ms + own->timeout_ms);
+		own->deadline_ms = sooner(own->terms.deadline_ms, now_ms + most_ms) + own->grace_ms;
 	}
 	return DBW_OK;
 }

@@ -150,6 +150,16 @@ static inline dbw_status dbw__lease_send(dbw__lease *lease, dbw__call *call, dbw
 				: DBW_OK;
 }
 
+/** dbw__lease_settle() in a session that is pipelined. */
+void dbw__lease_settle_now(dbw__lease *lease);
+
+/** Inside a call: what was sent and has been answered holds no shape any more. */
+static inline void dbw__lease_settle(dbw__lease *lease)
+{
+	if (lease->pipelined)
+		dbw__lease_settle_now(lease);
+}
+
 /**
  * Inside a call: waits for what dbw__lease_send() has taken, for a call that uses savepoints or a stream of its own. DBW_OK;
  * a failure of one of those, which dbw__session_leave() explains.
