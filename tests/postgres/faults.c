@@ -95,6 +95,8 @@ static void transaction__is_done_again_only_where_nothing_is_left(void **state)
 		{ PROXY_CUT, "COMMIT", 0, 1, DBW_UNKNOWN_OUTCOME, 1, 1 },
 		{ PROXY_CUT, "COMMIT", 12, 1, DBW_UNKNOWN_OUTCOME, 1, 1 },
 		{ PROXY_STALL, "COMMIT", 0, 1, DBW_UNKNOWN_OUTCOME, 1, 1 },
+		/* What is answered is known, whatever is said behind it. */
+		{ PROXY_END, "COMMIT", 0, 1, DBW_OK, 1, 1 },
 		/* Not to be had at all. */
 		{ PROXY_RESET, "search_path", 0, 1, DBW_CONNECTION, 0, 0 },
 	};

@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { LINK_LIMIT = 32, TICK_MS = 10 };
+enum { LINK_LIMIT = 32, TICK_MS = 10, LAST_WORDS = 64 };
 
 struct link {
 	int client, server;
@@ -114,28 +114,36 @@ static bool pass_on(struct link *link)
 	return send_all(link->server, bytes, recv(link->client, bytes, size < 0 ? 0 : (size_t)size, 0));
 }
 
-/* False when it is said: what the server has answered up to the end of the exchange is not passed on. */
-static bool say(const struct link *link, const char *bytes, ssize_t size)
+/* False when it is said: what the server has answered up to the end of the exchange is passed on in front of it, or not. */
+static bool say(const struct link *link, char *bytes, ssize_t size)
 {
-	static const char said[] = "E\0\0\0\060SFATAL\0VFATAL\0C08P01\0Mserver conn crashed?\0";
+	static const char crashed[] = "E\0\0\0\060SFATAL\0VFATAL\0C08P01\0Mserver conn crashed?\0";
+	static const char ended[] = "E\0\0\0\060SFATAL\0VFATAL\0C57P01\0Mterminating\0Rdie_now\0";
+	const bool whole = link->fault == PROXY_END;
 
-	_Static_assert(sizeof said == 1 + 060, "the length is that of what is said");
+	_Static_assert(sizeof crashed == 1 + 060, "the length is that of what is said");
+	_Static_assert(sizeof ended == 1 + 060, "the length is that of what is said");
 	if (size < 6 || memcmp(bytes + size - 6, "Z\0\0\0\005", 5) != 0)
-		return size > 0;
-	send_all(link->client, said, sizeof said);
+		return size > 0 && (!whole || send_all(link->client, bytes, size));
+	if (whole) {
+		memcpy(bytes + size, ended, sizeof ended);
+		send_all(link->client, bytes, size + (ssize_t)sizeof ended);
+	} else {
+		send_all(link->client, crashed, sizeof crashed);
+	}
 	return false;
 }
 
 static bool pass_back(struct link *link)
 {
 	char bytes[65536];
-	ssize_t size = read(link->server, bytes, sizeof bytes);
+	ssize_t size = read(link->server, bytes, sizeof bytes - LAST_WORDS);
 
 	if (atomic_load(&delay_ms) != 0)
 		usleep((unsigned)atomic_load(&delay_ms) * 1000);
 	if (!link->struck || size <= 0)
 		return send_all(link->client, bytes, size);
-	if (link->fault == PROXY_SAY)
+	if (link->fault == PROXY_SAY || link->fault == PROXY_END)
 		return say(link, bytes, size);
 	if ((size_t)size > link->left)
 		size = (ssize_t)link->left;

@@ -27,6 +27,7 @@ typedef enum proxy_fault {
 	PROXY_CUT, /* It arrives, and so much of the answer is let through; then the connection is closed. */
 	PROXY_STALL, /* It arrives, and so much of the answer is let through; then nothing is, in either direction. */
 	PROXY_SAY, /* It arrives, and in place of the whole answer comes what PgBouncer says when it has lost the server. */
+	PROXY_END, /* It arrives, and with the whole answer comes what the server says when it is told to end. */
 } proxy_fault;
 
 /* The next `times` connections on which the word is said have the fault. `bytes` of the answer are let through. */

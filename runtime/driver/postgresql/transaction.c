@@ -135,11 +135,12 @@ bool dbw__postgresql_is_unbegun(const postgresql_connection *own)
 /*
  * Whether a commit that gave this status may have been done all the same: there was no answer, or none that says no. A server
  * that is told to go says so (57P01) before a commit as well as behind one. What it says to a write in front of the commit
- * is a no: it answers in order, and would not have come to the commit.
+ * is a no: it answers in order, and would not have come to the commit. A commit that has its answer is known, whatever is
+ * said behind it.
  */
 static bool leaves_unknown(const postgresql_connection *own, dbw_status status)
 {
-	return status == DBW_CONNECTION || own->lost;
+	return status == DBW_CONNECTION || (status != DBW_OK && own->lost);
 }
 
 dbw_status dbw__postgresql_commit(dbw_connection *connection, dbw_error *error)
