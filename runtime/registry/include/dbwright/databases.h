@@ -269,7 +269,7 @@ DBW_API void dbw_database_list_free(dbw_database_list *list);
 /**
  * Leases a connection of the schema's database. Empties *out on failure.
  * DBW_MISUSE (no purpose), DBW_CONFIG (no such qualifier; lists them), DBW_TIMEOUT (no connection
- * came free within acquire_timeout_ms, or the session's deadline passed meanwhile), DBW_LIFECYCLE (after dbw_databases_drain()), DBW_BUSY (the pool is full and the
+ * came free within acquire_timeout_ms, to this session or to the one whose turn it is to write, or the session's deadline passed meanwhile), DBW_LIFECYCLE (after dbw_databases_drain()), DBW_BUSY (the pool is full and the
  * session may not wait, or the database is in memory; or other writers
  * held the database longer than busy_timeout_ms; the message has the purpose of one of *databases; or the server
  * has no connection left), DBW_CONNECTION, DBW_CORRUPT, DBW_OUT_OF_MEMORY.
