@@ -315,7 +315,7 @@ typedef dbw_status (*dbw__work)(dbw_session session, void *argument);
  * done again, in a new session and after a pause that grows and is random, where somebody else was in the way or the
  * connection broke before the commit: DBW_BUSY (from begin, work or commit, also where the work has returned
  * DBW_SESSION_FAILED after it), DBW_CONNECTION after begin. Never after DBW_UNKNOWN_OUTCOME. *error, which may be
- * NULL, tells of the last attempt.
+ * NULL, tells of the last attempt, without its SQL, which belongs to the connection.
  * \return DBW_OK; what dbw__begin(), the work or dbw__commit() returned last; DBW_MISUSE (no work, or one that ended
  * the session by itself, whose outcome then stands).
  */
