@@ -206,6 +206,15 @@ static bool is_several(const PGresult *result, const char *state)
 	return strcmp(state, "42601") == 0 && function != NULL && strcmp(function, "exec_parse_message") == 0;
 }
 
+/*
+ * What a function or a trigger raises may hold anything, under any SQLSTATE. It has a context; what the server says of a command
+ * by itself has none.
+ */
+static bool is_of_a_function(const PGresult *said)
+{
+	return PQresultErrorField(said, PG_DIAG_CONTEXT) != NULL;
+}
+
 dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -236,17 +245,14 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 		note_violation(own, result, state);
 		text = text_of(state);
 		if (text == NULL)
-			text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+			text = is_of_a_function(result) ? "a function or a trigger reports an error"
+							: PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 		dbw__fail(error, status_of(state), "%s", text == NULL ? "the server reports an error" : text);
 	}
 	dbw__postgresql_set_state(error, state);
 	return error->status;
 }
 
-/*
- * What a function or a trigger raises may hold anything. It has a context; what the server says of a command by itself has
- * none.
- */
 void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
 {
 	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
@@ -254,7 +260,7 @@ void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
 
 	if (state == NULL || strlen(state) != 5)
 		state = "00000";
-	if (text == NULL || PQresultErrorField(notice, PG_DIAG_CONTEXT) != NULL ||
+	if (text == NULL || is_of_a_function(notice) ||
 		!(speaks_of_server(state) || in_class(state, "00") || in_class(state, "01")))
 		text = "a function or a trigger says something of its own";
 	dbw__fail(said, DBW_OK, "%s", text);
