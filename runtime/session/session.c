@@ -104,9 +104,8 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_error_clear(&slot->error);
-	/* What is undone is undone also after the deadline. */
 	if (outer == NULL && (slot->flags & SLOT_LIMITED) != 0)
-		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
+		dbw__slot_allow_undo(slot);
 	dbw__sent_forget(slot);
 	status = undo(slot);
 	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
