@@ -137,7 +137,8 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 	struct dbw_slot *slot = slot_of(session);
 	dbw_status status;
 
-	*out = (dbw_session){ NULL, 0 };
+	if (out != NULL)
+		*out = (dbw_session){ NULL, 0 };
 	if (slot == NULL)
 		return DBW_ENDED;
 	status = dbw__slot_admit(slot, true);
@@ -145,6 +146,8 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 		status = dbw__slot_check_readings(slot);
 	if (status != DBW_OK)
 		return status;
+	if (out == NULL)
+		return dbw__fail(&slot->error, DBW_MISUSE, "no place for the session is given");
 	if (purpose == NULL || purpose[0] == '\0')
 		return dbw__fail(&slot->error, DBW_MISUSE, "a session needs a purpose");
 	if (slot->depth >= DEPTH_LIMIT)
