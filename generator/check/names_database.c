@@ -352,6 +352,17 @@ static void check_table_name(ir__names *names, const ir_model *model)
 			model->name.text, prefix, prefix[0] == 's' ? "SQLite" : "PostgreSQL");
 }
 
+/* Schemas that are PostgreSQL's own (manual, CREATE SCHEMA and "The Information Schema"). */
+static void check_namespace(ir__names *names, const ir_schema *schema)
+{
+	const char *name = schema->namespace_;
+
+	if (name != NULL && (is_kept(name, "pg_") || strcmp(name, "information_schema") == 0))
+		ir__names_report(names, DBW_SEVERITY_ERROR, schema->namespace_position, "database-name",
+			"give it another name", "the namespace \"%s\" of schema \"%s\" is PostgreSQL's own",
+			name, schema->name.text);
+}
+
 /* The columns that every table of PostgreSQL has (manual, "System Columns"). */
 static void check_system_columns(ir__names *names, const ir_model *model)
 {
@@ -411,6 +422,7 @@ void ir__check_schema_tables(ir__names *names, const ir_schema *schema)
 {
 	size_t tables;
 
+	check_namespace(names, schema);
 	for (size_t i = 0; i < schema->model_count; i++) {
 		ir__thing thing = { IR__MODEL, schema->models[i], schema->models[i], NULL };
 
