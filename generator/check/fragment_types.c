@@ -473,6 +473,11 @@ bool ir__check_fragment_types(ir_checker *checker, const ir_scan *scan, const ir
 			"it is no condition on PostgreSQL");
 		return false;
 	}
+	if (field == NULL && type.kind == K_NULL) {
+		ir__fragment_error(checker, scan, "mixed-types", "index an expression over a column",
+			"it is NULL in every row, and of no type");
+		return false;
+	}
 	if (field == NULL)
 		return true;
 	target = type_of(field);
