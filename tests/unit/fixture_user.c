@@ -5,7 +5,7 @@
 #define PARAMETERS(...) .parameters = NUMBERS(__VA_ARGS__), .parameter_count = COUNT(NUMBERS(__VA_ARGS__))
 
 static const char *const user__role_values[] = { "member", "admin" };
-static const dbw_enum user__role = { user__role_values, 2 };
+static const dbw_enum user__role_enum = { user__role_values, 2 };
 static const uint16_t first_column[] = { 0 };
 
 /* user */
@@ -22,7 +22,7 @@ static const dbw_column user__columns[] = {
 	{ USER_COLUMN(email), USER_SORTED(email), .kind = DBW_KIND_TEXT, .length = 255 },
 	{ USER_COLUMN(bio), USER_SORTED(bio), .null_offset = offsetof(user_filter, null_.bio),
 		.kind = DBW_KIND_TEXT, .flags = DBW_COLUMN_NULLABLE },
-	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_ENUM, .values = &user__role },
+	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_ENUM, .values = &user__role_enum },
 	{ USER_COLUMN(balance), USER_SORTED(balance), .kind = DBW_KIND_DECIMAL, .precision = 10, .scale = 2 },
 	{ USER_COLUMN(created_at), USER_SORTED(created_at), .kind = DBW_KIND_TIMESTAMP,
 		.flags = DBW_COLUMN_NOW },
