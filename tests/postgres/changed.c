@@ -277,6 +277,48 @@ static void changed__types_within_a_transaction(void **state)
 	assert_int_equal(things(), 2);
 }
 
+/* Rows of a stream are coded as the columns are, which nothing else would look at: the server takes the bytes as they come. */
+static void changed__types_of_a_stream(void **state)
+{
+	static const struct {
+		const char *change;
+		dbw_status status;
+	} turns[] = {
+		{ "SELECT 1", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE bigint", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE smallint", DBW_OK },
+		/* As many bytes, and another number. */
+		{ "ALTER TABLE users ALTER score TYPE int", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE real", DBW_OK },
+		{ "ALTER TABLE users DROP score", DBW_SCHEMA_MISMATCH },
+	};
+	int there = 0;
+
+	(void)state;
+	open_store(NULL);
+	for (size_t turn = 0; turn < sizeof turns / sizeof *turns; turn++) {
+		char emails[3][16], count[32];
+		user rows[3];
+		store_session s;
+
+		for (int i = 0; i < 3; i++) {
+			snprintf(emails[i], sizeof emails[i], "%zu of %d", turn, i);
+			rows[i] = new_user(emails[i]);
+		}
+		assert_true(fresh_run("store", turns[turn].change));
+		s = begin();
+		assert_int_equal(user_load(s, rows, 3), turns[turn].status);
+		assert_int_equal(dbw_session_error(s.any)->status, turns[turn].status);
+		if (turns[turn].status == DBW_OK) {
+			assert_ok(store_commit(s), s);
+			there += 3;
+			fresh_ask("store", "SELECT count(*) FROM users WHERE score = 7", count, sizeof count);
+			assert_int_equal(atoi(count), there);
+		}
+		assert_int_equal(store_end(s), DBW_OK);
+	}
+}
+
 /* What a trigger misses is nothing that the statement could be prepared anew for. */
 static void changed__not_what_a_trigger_misses(void **state)
 {
@@ -414,6 +456,7 @@ int main(void)
 		cmocka_unit_test_teardown(changed__types_of_a_pipelined_session, close_store),
 		cmocka_unit_test_teardown(changed__types_behind_a_pooler, close_store),
 		cmocka_unit_test_teardown(changed__types_within_a_transaction, close_store),
+		cmocka_unit_test_teardown(changed__types_of_a_stream, close_store),
 		cmocka_unit_test_teardown(changed__not_what_a_trigger_misses, close_store),
 		cmocka_unit_test_teardown(changed__type_that_is_gone, close_store),
 		cmocka_unit_test_teardown(changed__for_cursors_and_poolers, close_store),
