@@ -471,8 +471,12 @@ static struct type read_comparison(struct reader *reader)
 		if (!take_kind(reader, IR_TOKEN_OPEN))
 			return refuse(reader, reader->at);
 		do {
-			if (!compares(reader, at, left, false, read_sum(reader)))
+			struct type right = read_sum(reader);
+
+			if (!compares(reader, at, left, false, right))
 				return bad;
+			if (left.kind == K_NULL)
+				left = right;
 		} while (take(reader, ","));
 		return take_kind(reader, IR_TOKEN_CLOSE) ? truth : refuse(reader, reader->at);
 	}
