@@ -346,9 +346,6 @@ bool event_level_parse(const char *text, event_level *out)
  * Schema server
  */
 
-extern const dbw_model event__model;
-extern const dbw_schema server__schema;
-
 /* Parents stand before their children. */
 static const dbw_model *const server__models[] = {
 	&event__model,
@@ -484,7 +481,6 @@ dbw_status server_transaction_on(server_database on, const dbw_session_options *
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t event__first_slot;
 const uint32_t event__first_slot = 0;
 
 static const dbw_schema *const server__schemas[] = {
