@@ -14,6 +14,8 @@ struct type {
 	type_kind kind;
 	unsigned detail; /* Decimal: the scale. Other: which type, and how it is stored. */
 	bool literal;
+	size_t token;           /* Of a literal text. */
+	const ir_field *native; /* Of a native enum: each is a type of its own. */
 };
 
 /* Reads a fragment that is written once: only what both engines do alike gets through. */
@@ -26,7 +28,7 @@ struct reader {
 
 enum { MAX_DEPTH = 100 };
 
-static const struct type bad = { K_BAD, 0, false };
+static const struct type bad = { .kind = K_BAD };
 
 static struct type read_or(struct reader *reader);
 
@@ -81,27 +83,29 @@ static bool take_kind(struct reader *reader, ir_token_kind kind)
 static struct type type_of(const ir_field *field)
 {
 	switch (field->type) {
-	case IR_BOOL: return (struct type){ K_BOOL, 0, false };
+	case IR_BOOL: return (struct type){ .kind = K_BOOL };
 	case IR_ID:
 	case IR_INT16:
 	case IR_INT32:
-	case IR_INT64: return (struct type){ K_INT, 0, false };
+	case IR_INT64: return (struct type){ .kind = K_INT };
 	case IR_FLOAT32:
-	case IR_FLOAT64: return (struct type){ K_FLOAT, 0, false };
+	case IR_FLOAT64: return (struct type){ .kind = K_FLOAT };
 	case IR_STRING:
-	case IR_TEXT: return (struct type){ K_TEXT, 0, false };
+	case IR_TEXT: return (struct type){ .kind = K_TEXT };
 	case IR_DECIMAL:
 		/* More digits are a text on SQLite. */
 		if (field->precision <= 18)
-			return (struct type){ K_DECIMAL, field->scale, false };
+			return (struct type){ .kind = K_DECIMAL, .detail = field->scale };
 		break;
 	case IR_ENUM:
 		if (field->storage != IR_STORAGE_NATIVE)
-			return (struct type){ K_TEXT, 0, false };
+			return (struct type){ .kind = K_TEXT };
 		break;
 	default: break;
 	}
-	return (struct type){ K_OTHER, (unsigned)field->type * 8 + (unsigned)field->storage, false };
+	return (struct type){ .kind = K_OTHER,
+		.detail = (unsigned)field->type * 8 + (unsigned)field->storage,
+		.native = field->type == IR_ENUM ? field : NULL };
 }
 
 /* The type that both have; K_BAD where there is none. A whole number is also a float. */
@@ -110,7 +114,8 @@ static struct type join(struct type a, struct type b)
 	struct type both = a.kind == K_NULL ? b : a;
 
 	both.literal = a.literal && b.literal;
-	if (a.kind == K_NULL || b.kind == K_NULL || (a.kind == b.kind && a.detail == b.detail))
+	if (a.kind == K_NULL || b.kind == K_NULL ||
+		(a.kind == b.kind && a.detail == b.detail && a.native == b.native))
 		return both;
 	if (a.kind == K_FLOAT && b.kind == K_INT && b.literal)
 		return a;
@@ -172,13 +177,13 @@ static struct type read_call(struct reader *reader)
 		return first.kind >= K_INT && first.kind <= K_DECIMAL ? first : mismatch(reader, name);
 	if (first.kind != K_TEXT)
 		return mismatch(reader, name);
-	return which == 1 ? (struct type){ K_INT, 0, false } : first;
+	return which == 1 ? (struct type){ .kind = K_INT } : first;
 }
 
 static struct type read_case(struct reader *reader)
 {
 	size_t start = reader->at++;
-	struct type result = { K_NULL, 0, false }, type;
+	struct type result = { .kind = K_NULL }, type;
 
 	if (!next_is(reader, "WHEN"))
 		return refuse(reader, start);
@@ -220,15 +225,17 @@ static struct type read_operand(struct reader *reader)
 	if (reader->at >= scan->count)
 		return refuse(reader, reader->at);
 	switch (token->kind) {
-	case IR_TOKEN_TEXT: reader->at++; return (struct type){ K_TEXT, 0, true };
-	case IR_TOKEN_DECIMAL: reader->at++; return (struct type){ K_DECIMAL, token->scale, false };
+	case IR_TOKEN_TEXT: return (struct type){ .kind = K_TEXT, .literal = true, .token = reader->at++ };
+	case IR_TOKEN_DECIMAL:
+		reader->at++;
+		return (struct type){ .kind = K_DECIMAL, .detail = token->scale };
 	case IR_TOKEN_NUMBER:
 		reader->at++;
 		if (strspn(scan->text + token->offset, "0123456789") == token->length)
-			return (struct type){ K_INT, 0, true };
+			return (struct type){ .kind = K_INT, .literal = true };
 		if (strspn(scan->text + token->offset, "0123456789.eE+-") < token->length)
 			return refuse(reader, reader->at - 1);
-		return (struct type){ K_FLOAT, 0, true };
+		return (struct type){ .kind = K_FLOAT, .literal = true };
 	case IR_TOKEN_OPEN:
 		reader->at++;
 		type = read_or(reader);
@@ -243,9 +250,9 @@ static struct type read_operand(struct reader *reader)
 		if (next_is(reader, "CASE"))
 			return read_case(reader);
 		if (take(reader, "NULL"))
-			return (struct type){ K_NULL, 0, false };
+			return (struct type){ .kind = K_NULL };
 		if (take(reader, "TRUE") || take(reader, "FALSE"))
-			return (struct type){ K_BOOL, 0, false };
+			return (struct type){ .kind = K_BOOL };
 		if (reader->at + 1 < scan->count && scan->tokens[reader->at + 1].kind == IR_TOKEN_OPEN)
 			return read_call(reader);
 		break;
@@ -308,8 +315,29 @@ static struct type read_sum(struct reader *reader)
 		left = join(left, right);
 		if (texts ? left.kind != K_TEXT : left.kind < K_INT || left.kind > K_DECIMAL)
 			return mismatch(reader, at);
+		left.literal = left.literal && !texts;
 	}
 	return left;
+}
+
+/* Whether the token, a text in quotes, is a value of the enum. A quote within is written twice. */
+static bool is_value(const struct reader *reader, size_t at, const ir_field *field)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+	const char *end = reader->scan->text + token->offset + token->length - 1;
+
+	for (size_t i = 0; i < field->value_count; i++) {
+		const char *text = reader->scan->text + token->offset + 1;
+		const char *value = field->values[i].word.text;
+
+		while (text < end && *text == *value) {
+			text += *text == '\'' ? 2 : 1;
+			value++;
+		}
+		if (text == end && *value == '\0')
+			return true;
+	}
+	return false;
 }
 
 static bool compares(struct reader *reader, size_t at, struct type left, bool order, struct type right)
@@ -319,8 +347,18 @@ static bool compares(struct reader *reader, size_t at, struct type left, bool or
 	if (right.kind == K_BAD)
 		return false;
 	/* A native enum takes its values as texts. */
-	if (left.kind == K_OTHER && left.detail / 8 == IR_ENUM && right.kind == K_TEXT && right.literal)
+	if (left.native != NULL && right.kind == K_TEXT && right.literal) {
+		if (!is_value(reader, right.token, left.native)) {
+			const ir_token *token = &reader->scan->tokens[right.token];
+
+			ir__fragment_error(reader->checker, reader->scan, "bad-enum-value",
+				"PostgreSQL takes none but its values, for it is a type of its own",
+				"%.*s is not a value of \"%s\"", (int)token->length,
+				reader->scan->text + token->offset, left.native->column);
+			return false;
+		}
 		both = left;
+	}
 	if (both.kind != K_BAD && !is_json(both) && (!order || has_order(both)))
 		return true;
 	mismatch(reader, at);
@@ -331,7 +369,7 @@ static bool compares(struct reader *reader, size_t at, struct type left, bool or
 static struct type read_comparison(struct reader *reader)
 {
 	static const char *const operators[] = { "=", "<>", "!=", "<", ">", "<=", ">=" };
-	const struct type truth = { K_BOOL, 0, false };
+	const struct type truth = { .kind = K_BOOL };
 	struct type left = read_sum(reader);
 	size_t at = reader->at;
 
@@ -433,6 +471,11 @@ bool ir__check_fragment_types(ir_checker *checker, const ir_scan *scan, const ir
 	if (scan->role == IR_ROLE_CONDITION && type.kind != K_BOOL) {
 		ir__fragment_error(checker, scan, "no-condition", "write a comparison",
 			"it is no condition on PostgreSQL");
+		return false;
+	}
+	if (field == NULL && type.kind == K_NULL) {
+		ir__fragment_error(checker, scan, "mixed-types", "index an expression over a column",
+			"it is NULL in every row, and of no type");
 		return false;
 	}
 	if (field == NULL)

@@ -45,8 +45,7 @@ void ir__sql_made_name(dbw_text_buffer *out, const ir_field *field, const char *
 	dbw_text_buffer name;
 
 	dbw_text_init(&name, storage, sizeof storage);
-	dbw_text_printf(&name, "%s_%s_%s", field->model->table.text, field->column, ending);
-	ir_name_shorten(&name);
+	ir_name_of_column(&name, field, ending);
 	if (name.failed)
 		out->failed = true;
 	else

@@ -89,7 +89,7 @@ static void view_column(tables *t, ir__view *list, const ir_field *field)
 		dbw_text_printf(text, ", .precision = %u, .scale = %u", (unsigned)field->precision,
 			(unsigned)field->scale);
 	if (field->type == IR_ENUM)
-		dbw_text_printf(text, ", .values = &%s__%s", field->model->c_name, field->c_name);
+		dbw_text_printf(text, ", .values = &%s__%s_enum", field->model->c_name, field->c_name);
 	if (text->failed)
 		t->maker->failed = true;
 	ir__view *view = ir__view_add_object(t->maker, list);

@@ -53,23 +53,31 @@ static dbw_status begin(dbw_databases *databases, database *item, const dbw_sess
 	return status;
 }
 
-static bool has_purpose(const dbw_session_options *options)
+/* What a program can get wrong of how to begin; *out is empty then. */
+static dbw_status check_call(const dbw_session_options *options, dbw_session *out, dbw_error *error)
 {
-	return options != NULL && options->purpose != NULL && options->purpose[0] != '\0';
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the session is given");
+	*out = (dbw_session){ NULL, 0 };
+	dbw_error_clear(error);
+	if (options == NULL || options->purpose == NULL || options->purpose[0] == '\0')
+		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
+	if ((unsigned)options->isolation > DBW_SERIALIZABLE)
+		return dbw__fail(
+			error, DBW_MISUSE, "session \"%s\": there is no such isolation", options->purpose);
+	return DBW_OK;
 }
 
 dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
 	bool writer, dbw_session *out, dbw_error *error)
 {
 	database *item;
-	dbw_status status;
+	dbw_status status = check_call(options, out, error);
 
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
+	if (status != DBW_OK)
+		return status;
 	if (databases == NULL)
 		return dbw__fail(error, DBW_MISUSE, "no databases are given");
-	if (!has_purpose(options))
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
 	status = dbw__databases_enter(databases, false, error);
 	if (status != DBW_OK)
 		return status;
@@ -102,15 +110,13 @@ dbw_status dbw__begin_on(dbw_database on, const dbw_schema *schema, const dbw_se
 	bool writer, dbw_session *out, dbw_error *error)
 {
 	dbw_databases *databases;
-	dbw_status status;
+	dbw_status status = check_call(options, out, error);
 
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
+	if (status != DBW_OK)
+		return status;
 	if (on.slot == NULL)
 		return dbw__fail(error, DBW_MISUSE,
 			"no database of schema \"%s\" is given: the handle is empty", schema->name);
-	if (!has_purpose(options))
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
 	if (options->qualifier != NULL)
 		return dbw__fail(error, DBW_MISUSE, "a session on one database takes no qualifier");
 	/* What was taken away keeps this member and its generation. */
@@ -130,6 +136,8 @@ dbw_status dbw__database_of(dbw_databases *databases, const dbw_schema *schema, 
 {
 	dbw_status status;
 
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the database is given");
 	*out = (dbw_database){ NULL, 0 };
 	dbw_error_clear(error);
 	if (databases == NULL)

@@ -248,6 +248,16 @@ bool dbw__slot_is_late(const struct dbw_slot *slot)
 	return clock_ms() >= slot->terms.deadline_ms;
 }
 
+void dbw__slot_allow_undo(struct dbw_slot *slot)
+{
+	const int64_t until_ms = clock_ms() + UNDO_MS;
+	const dbw_terms terms = {
+		.deadline_ms = slot->terms.deadline_ms < until_ms ? until_ms : slot->terms.deadline_ms
+	};
+
+	slot->lease.driver->set_terms(slot->lease.connection, terms);
+}
+
 static dbw_terms terms_of(const dbw_session_options *options)
 {
 	dbw_terms terms = { .isolation = options->isolation };

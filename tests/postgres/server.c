@@ -394,6 +394,13 @@ static void message__holds_no_value(void **state)
 			"57P01" },
 		{ "DO $$ BEGIN RAISE EXCEPTION 'later' USING ERRCODE = '57P03'; END $$", DBW_CONNECTION,
 			"57P03" },
+		/* Of classes whose texts are the server's own, as a rule. */
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '42501'; END $$", DBW_ENGINE,
+			"42501" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '55000'; END $$", DBW_ENGINE,
+			"55000" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '0A000'; END $$", DBW_UNSUPPORTED,
+			"0A000" },
 		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
 	};
 	const char *mail = "geheim@example.com";

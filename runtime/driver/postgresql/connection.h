@@ -90,6 +90,7 @@ typedef struct postgresql_connection {
 	PGconn *link;
 	PGcancel *cancel;
 	atomic_bool cancelled; /* By a thread, since the statement that runs was sent. */
+	bool runs;             /* The message that is on its way runs a statement that was prepared before. */
 	bool stale;            /* The statement that failed has to be prepared anew. */
 	bool outdated;      /* Other statements may be so, too, or the server is not the one that writes. */
 	bool lost;          /* The server does not answer, or what it would answer next is not known. */
@@ -213,8 +214,12 @@ dbw_status dbw__postgresql_connect_words(const dbw_address *address, const postg
 	connect_words *out, dbw_error *error);
 
 /* failure.c: SQLSTATEs as statuses. */
-/* What the server says in a result; its text is taken over only where it cannot hold a value. */
-dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error);
+/*
+ * What the server says in a result; its text is taken over only where it cannot hold a value. `prepared`: it is about a statement
+ * that was prepared before.
+ */
+dbw_status dbw__postgresql_fail_result(
+	postgresql_connection *own, const PGresult *result, bool prepared, dbw_error *error);
 /* Notes the server's own code. */
 void dbw__postgresql_set_state(dbw_error *error, const char *state);
 /* What the server says besides; its words are taken over only where they cannot hold a value. */

@@ -1,5 +1,7 @@
 -- Schema server on PostgreSQL.
 
+CREATE SCHEMA IF NOT EXISTS "app";
+
 CREATE TYPE "app"."events_level_enum" AS ENUM ('low', 'high');
 
 CREATE TABLE "app"."events" (

@@ -20,6 +20,7 @@ extern const dbw_model order__model;
 extern const dbw_model price__model;
 extern const dbw_model price_table__model;
 extern const dbw_model session__model;
+extern const dbw_model token__model;
 extern const dbw_model unix_row__model;
 extern const dbw_schema auth__schema;
 
@@ -34,6 +35,7 @@ static const dbw_model *const auth__models[] = {
 	&price__model,
 	&price_table__model,
 	&session__model,
+	&token__model,
 	&unix_row__model,
 };
 
@@ -43,7 +45,7 @@ const dbw_schema auth__schema = {
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = auth__models,
-	.model_count = 10,
+	.model_count = 11,
 };
 
 dbw_status auth_begin(dbw_databases *databases, const char *purpose, auth_session *out, dbw_error *error)
@@ -323,12 +325,14 @@ extern const uint32_t price_table__first_slot;
 const uint32_t price_table__first_slot = 45;
 extern const uint32_t session__first_slot;
 const uint32_t session__first_slot = 51;
+extern const uint32_t token__first_slot;
+const uint32_t token__first_slot = 57;
 extern const uint32_t unix_row__first_slot;
-const uint32_t unix_row__first_slot = 57;
+const uint32_t unix_row__first_slot = 63;
 extern const uint32_t billing_order__first_slot;
-const uint32_t billing_order__first_slot = 63;
+const uint32_t billing_order__first_slot = 69;
 extern const uint32_t billing_user__first_slot;
-const uint32_t billing_user__first_slot = 69;
+const uint32_t billing_user__first_slot = 75;
 
 static const dbw_schema *const names__schemas[] = {
 	&auth__schema,
@@ -373,7 +377,7 @@ const dbw_program names_program = {
 	.schema_count = 2,
 	.entries = names__entries,
 	.entry_count = 2,
-	.slot_count = 75,
+	.slot_count = 81,
 };
 
 static const dbw__member names__members[] = {
