@@ -68,6 +68,17 @@ static void read_integer(ir_checker *checker, ir_field *field, const char *owner
 	default_->literal.length = default_->literal.text != NULL ? strlen(default_->literal.text) : 0;
 }
 
+/* Whether a number that is written with other digits than 0 becomes zero: C and PostgreSQL refuse to read it. */
+static bool underflows(const ir_field *field)
+{
+	const char *first = field->default_.text + strcspn(field->default_.text, "123456789eE");
+	double number = field->default_.number;
+
+	if (field->type == IR_FLOAT32 ? (float)number != 0 : number != 0)
+		return false;
+	return *first >= '1' && *first <= '9';
+}
+
 static void read_float(ir_checker *checker, ir_field *field, const char *owner)
 {
 	ir_default *default_ = &field->default_;
@@ -85,6 +96,11 @@ static void read_float(ir_checker *checker, ir_field *field, const char *owner)
 	}
 	if (field->type == IR_FLOAT32 && (number > (double)FLT_MAX || number < -(double)FLT_MAX)) {
 		default_error(checker, field, owner, "use float64", "does not fit its type");
+		return;
+	}
+	if (underflows(field)) {
+		default_error(
+			checker, field, owner, "write 0.0 where zero is meant", "is too small for its type");
 		return;
 	}
 	/* C and SQL read a YAML float as it stands, but not all of its ints: 010 is eight in C. */

@@ -283,6 +283,7 @@ void ir__check_indexes(ir_checker *checker, ir_model *model)
 			return;
 		primary->primary = primary->unique = true;
 		primary->create = false;
+		check_width(checker, model, primary);
 	}
 	add_field_indexes(checker, model);
 	for (size_t i = 0; i < declared_count; i++) {

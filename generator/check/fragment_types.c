@@ -5,6 +5,10 @@
  */
 #include "fragment.h"
 
+#include <base/number.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What an expression is, as far as the engines must agree on it. */
@@ -14,6 +18,9 @@ struct type {
 	type_kind kind;
 	unsigned detail; /* Decimal: the scale. Other: which type, and how it is stored. */
 	bool literal;
+	bool plain;             /* A number alone, without a minus. */
+	size_t token;           /* Of a literal. */
+	const ir_field *native; /* Of a native enum: each is a type of its own. */
 };
 
 /* Reads a fragment that is written once: only what both engines do alike gets through. */
@@ -26,7 +33,7 @@ struct reader {
 
 enum { MAX_DEPTH = 100 };
 
-static const struct type bad = { K_BAD, 0, false };
+static const struct type bad = { .kind = K_BAD };
 
 static struct type read_or(struct reader *reader);
 
@@ -56,6 +63,22 @@ static struct type mismatch(struct reader *reader, size_t at)
 	return bad;
 }
 
+/* `problem` goes on behind the word: `"substr" counts ...`. */
+static struct type differ(struct reader *reader, size_t at, const char *hint, const char *problem)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+
+	ir__fragment_error(reader->checker, reader->scan, "engines-differ", hint, "\"%.*s\" %s",
+		(int)token->length, reader->scan->text + token->offset, problem);
+	return bad;
+}
+
+static struct type null_alone(struct reader *reader, size_t at)
+{
+	return differ(reader, at, "give it a value of the type that is meant",
+		"makes NULL and nothing else, which PostgreSQL takes for a text");
+}
+
 static bool next_is(const struct reader *reader, const char *word)
 {
 	return reader->at < reader->scan->count && reader->scan->tokens[reader->at].field == NULL &&
@@ -81,27 +104,29 @@ static bool take_kind(struct reader *reader, ir_token_kind kind)
 static struct type type_of(const ir_field *field)
 {
 	switch (field->type) {
-	case IR_BOOL: return (struct type){ K_BOOL, 0, false };
+	case IR_BOOL: return (struct type){ .kind = K_BOOL };
 	case IR_ID:
 	case IR_INT16:
 	case IR_INT32:
-	case IR_INT64: return (struct type){ K_INT, 0, false };
+	case IR_INT64: return (struct type){ .kind = K_INT };
 	case IR_FLOAT32:
-	case IR_FLOAT64: return (struct type){ K_FLOAT, 0, false };
+	case IR_FLOAT64: return (struct type){ .kind = K_FLOAT };
 	case IR_STRING:
-	case IR_TEXT: return (struct type){ K_TEXT, 0, false };
+	case IR_TEXT: return (struct type){ .kind = K_TEXT };
 	case IR_DECIMAL:
 		/* More digits are a text on SQLite. */
 		if (field->precision <= 18)
-			return (struct type){ K_DECIMAL, field->scale, false };
+			return (struct type){ .kind = K_DECIMAL, .detail = field->scale };
 		break;
 	case IR_ENUM:
 		if (field->storage != IR_STORAGE_NATIVE)
-			return (struct type){ K_TEXT, 0, false };
+			return (struct type){ .kind = K_TEXT };
 		break;
 	default: break;
 	}
-	return (struct type){ K_OTHER, (unsigned)field->type * 8 + (unsigned)field->storage, false };
+	return (struct type){ .kind = K_OTHER,
+		.detail = (unsigned)field->type * 8 + (unsigned)field->storage,
+		.native = field->type == IR_ENUM ? field : NULL };
 }
 
 /* The type that both have; K_BAD where there is none. A whole number is also a float. */
@@ -110,7 +135,9 @@ static struct type join(struct type a, struct type b)
 	struct type both = a.kind == K_NULL ? b : a;
 
 	both.literal = a.literal && b.literal;
-	if (a.kind == K_NULL || b.kind == K_NULL || (a.kind == b.kind && a.detail == b.detail))
+	both.plain = false;
+	if (a.kind == K_NULL || b.kind == K_NULL ||
+		(a.kind == b.kind && a.detail == b.detail && a.native == b.native))
 		return both;
 	if (a.kind == K_FLOAT && b.kind == K_INT && b.literal)
 		return a;
@@ -153,8 +180,9 @@ static struct type read_call(struct reader *reader)
 			return bad;
 		if (count == 0)
 			first = type;
-		else if (which == 8 && (type.kind != K_INT || !type.literal))
-			return mismatch(reader, name);
+		else if (which == 8 && (type.kind != K_INT || !type.plain))
+			return differ(reader, name, "write numbers, without a minus",
+				"takes a place and a length, and anything but numbers from 0 on means something else on each engine");
 		else if (which != 8)
 			first = join(first, type);
 		if (first.kind == K_BAD)
@@ -165,20 +193,22 @@ static struct type read_call(struct reader *reader)
 		return refuse(reader, reader->at);
 	if (count < known[which].least || count > known[which].most)
 		return refuse(reader, name);
-	first.literal = false;
+	first.literal = first.plain = false;
 	if (which >= 9)
-		return is_json(first) ? mismatch(reader, name) : first;
+		return is_json(first)         ? mismatch(reader, name)
+		       : first.kind == K_NULL ? null_alone(reader, name)
+					      : first;
 	if (which == 0)
 		return first.kind >= K_INT && first.kind <= K_DECIMAL ? first : mismatch(reader, name);
 	if (first.kind != K_TEXT)
 		return mismatch(reader, name);
-	return which == 1 ? (struct type){ K_INT, 0, false } : first;
+	return which == 1 ? (struct type){ .kind = K_INT } : first;
 }
 
 static struct type read_case(struct reader *reader)
 {
 	size_t start = reader->at++;
-	struct type result = { K_NULL, 0, false }, type;
+	struct type result = { .kind = K_NULL }, type;
 
 	if (!next_is(reader, "WHEN"))
 		return refuse(reader, start);
@@ -207,8 +237,51 @@ static struct type read_case(struct reader *reader)
 	}
 	if (!take(reader, "END"))
 		return refuse(reader, reader->at);
+	if (result.kind == K_NULL)
+		return null_alone(reader, start);
 	result.literal = false;
 	return result;
+}
+
+/* Whether a number is written with no digit but 0, leaving its exponent aside. */
+static bool is_zero(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++)
+		if (text[i] >= '1' && text[i] <= '9')
+			return false;
+	return true;
+}
+
+/*
+ * A number that is what it says: SQLite makes a float of an integer that is too large, and infinity of a float that is;
+ * PostgreSQL refuses what is too small for anything but zero.
+ */
+static struct type read_number(struct reader *reader)
+{
+	const ir_token *token = &reader->scan->tokens[reader->at];
+	struct type type = { .kind = K_FLOAT, .literal = true, .plain = true, .token = reader->at++ };
+	char text[64];
+	double number;
+
+	if (token->length >= sizeof(text))
+		return refuse(reader, type.token);
+	memcpy(text, reader->scan->text + token->offset, token->length);
+	text[token->length] = '\0';
+	if (text[strspn(text, "0123456789.eE+-")] != '\0')
+		return refuse(reader, type.token);
+	if (text[strspn(text, "0123456789")] == '\0') {
+		type.kind = K_INT;
+		errno = 0;
+		(void)strtoll(text, NULL, 10);
+		return errno == 0 ? type : refuse(reader, type.token);
+	}
+	if (!dbw__real_parse(text, false, &number)) {
+		reader->checker->out_of_memory = true;
+		return bad;
+	}
+	if (!isfinite(number) || (number == 0 && !is_zero(text, token->length)))
+		return refuse(reader, type.token);
+	return type;
 }
 
 static struct type read_operand(struct reader *reader)
@@ -220,15 +293,11 @@ static struct type read_operand(struct reader *reader)
 	if (reader->at >= scan->count)
 		return refuse(reader, reader->at);
 	switch (token->kind) {
-	case IR_TOKEN_TEXT: reader->at++; return (struct type){ K_TEXT, 0, true };
-	case IR_TOKEN_DECIMAL: reader->at++; return (struct type){ K_DECIMAL, token->scale, false };
-	case IR_TOKEN_NUMBER:
+	case IR_TOKEN_TEXT: return (struct type){ .kind = K_TEXT, .literal = true, .token = reader->at++ };
+	case IR_TOKEN_DECIMAL:
 		reader->at++;
-		if (strspn(scan->text + token->offset, "0123456789") == token->length)
-			return (struct type){ K_INT, 0, true };
-		if (strspn(scan->text + token->offset, "0123456789.eE+-") < token->length)
-			return refuse(reader, reader->at - 1);
-		return (struct type){ K_FLOAT, 0, true };
+		return (struct type){ .kind = K_DECIMAL, .detail = token->scale };
+	case IR_TOKEN_NUMBER: return read_number(reader);
 	case IR_TOKEN_OPEN:
 		reader->at++;
 		type = read_or(reader);
@@ -243,9 +312,9 @@ static struct type read_operand(struct reader *reader)
 		if (next_is(reader, "CASE"))
 			return read_case(reader);
 		if (take(reader, "NULL"))
-			return (struct type){ K_NULL, 0, false };
+			return (struct type){ .kind = K_NULL };
 		if (take(reader, "TRUE") || take(reader, "FALSE"))
-			return (struct type){ K_BOOL, 0, false };
+			return (struct type){ .kind = K_BOOL };
 		if (reader->at + 1 < scan->count && scan->tokens[reader->at + 1].kind == IR_TOKEN_OPEN)
 			return read_call(reader);
 		break;
@@ -257,14 +326,23 @@ static struct type read_operand(struct reader *reader)
 static struct type read_signed(struct reader *reader)
 {
 	size_t at = reader->at;
+	bool minus = take(reader, "-");
 	struct type type;
 
-	if (!take(reader, "-") && !take(reader, "+"))
+	if (!minus && !take(reader, "+"))
 		return read_operand(reader);
 	type = read_operand(reader);
+	type.plain = type.plain && !minus;
 	if (type.kind != K_BAD && (type.kind < K_INT || type.kind > K_DECIMAL))
 		return mismatch(reader, at);
 	return type;
+}
+
+static bool is_zero_token(const struct reader *reader, size_t at)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+
+	return is_zero(reader->scan->text + token->offset, token->length);
 }
 
 static struct type read_product(struct reader *reader)
@@ -278,6 +356,9 @@ static struct type read_product(struct reader *reader)
 
 		if (right.kind == K_BAD)
 			return bad;
+		if (!times && right.plain && is_zero_token(reader, right.token))
+			return differ(reader, at, "divide by something else",
+				"by 0 is NULL on SQLite and an error on PostgreSQL");
 		if (times && left.kind == K_DECIMAL && right.kind == K_INT)
 			continue;
 		if (times && left.kind == K_INT && right.kind == K_DECIMAL) {
@@ -308,8 +389,29 @@ static struct type read_sum(struct reader *reader)
 		left = join(left, right);
 		if (texts ? left.kind != K_TEXT : left.kind < K_INT || left.kind > K_DECIMAL)
 			return mismatch(reader, at);
+		left.literal = left.literal && !texts;
 	}
 	return left;
+}
+
+/* Whether the token, a text in quotes, is a value of the enum. A quote within is written twice. */
+static bool is_value(const struct reader *reader, size_t at, const ir_field *field)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+	const char *end = reader->scan->text + token->offset + token->length - 1;
+
+	for (size_t i = 0; i < field->value_count; i++) {
+		const char *text = reader->scan->text + token->offset + 1;
+		const char *value = field->values[i].word.text;
+
+		while (text < end && *text == *value) {
+			text += *text == '\'' ? 2 : 1;
+			value++;
+		}
+		if (text == end && *value == '\0')
+			return true;
+	}
+	return false;
 }
 
 static bool compares(struct reader *reader, size_t at, struct type left, bool order, struct type right)
@@ -319,8 +421,18 @@ static bool compares(struct reader *reader, size_t at, struct type left, bool or
 	if (right.kind == K_BAD)
 		return false;
 	/* A native enum takes its values as texts. */
-	if (left.kind == K_OTHER && left.detail / 8 == IR_ENUM && right.kind == K_TEXT && right.literal)
+	if (left.native != NULL && right.kind == K_TEXT && right.literal) {
+		if (!is_value(reader, right.token, left.native)) {
+			const ir_token *token = &reader->scan->tokens[right.token];
+
+			ir__fragment_error(reader->checker, reader->scan, "bad-enum-value",
+				"PostgreSQL takes none but its values, for it is a type of its own",
+				"%.*s is not a value of \"%s\"", (int)token->length,
+				reader->scan->text + token->offset, left.native->column);
+			return false;
+		}
 		both = left;
+	}
 	if (both.kind != K_BAD && !is_json(both) && (!order || has_order(both)))
 		return true;
 	mismatch(reader, at);
@@ -331,7 +443,7 @@ static bool compares(struct reader *reader, size_t at, struct type left, bool or
 static struct type read_comparison(struct reader *reader)
 {
 	static const char *const operators[] = { "=", "<>", "!=", "<", ">", "<=", ">=" };
-	const struct type truth = { K_BOOL, 0, false };
+	const struct type truth = { .kind = K_BOOL };
 	struct type left = read_sum(reader);
 	size_t at = reader->at;
 
@@ -359,8 +471,12 @@ static struct type read_comparison(struct reader *reader)
 		if (!take_kind(reader, IR_TOKEN_OPEN))
 			return refuse(reader, reader->at);
 		do {
-			if (!compares(reader, at, left, false, read_sum(reader)))
+			struct type right = read_sum(reader);
+
+			if (!compares(reader, at, left, false, right))
 				return bad;
+			if (left.kind == K_NULL)
+				left = right;
 		} while (take(reader, ","));
 		return take_kind(reader, IR_TOKEN_CLOSE) ? truth : refuse(reader, reader->at);
 	}
@@ -433,6 +549,11 @@ bool ir__check_fragment_types(ir_checker *checker, const ir_scan *scan, const ir
 	if (scan->role == IR_ROLE_CONDITION && type.kind != K_BOOL) {
 		ir__fragment_error(checker, scan, "no-condition", "write a comparison",
 			"it is no condition on PostgreSQL");
+		return false;
+	}
+	if (field == NULL && type.kind == K_NULL) {
+		ir__fragment_error(checker, scan, "mixed-types", "index an expression over a column",
+			"it is NULL in every row, and of no type");
 		return false;
 	}
 	if (field == NULL)

@@ -261,6 +261,77 @@ static void claim(ir__names *names, const char *name, const ir__thing *thing)
 	report_clash(names, thing, first);
 }
 
+/*
+ * The name that PostgreSQL gives to the sequence behind an id: the longer one of the two names is cut until all fits
+ * (makeObjectName(), src/backend/commands/indexcmds.c).
+ */
+static void name_sequence(dbw_text_buffer *out, const char *table, const char *column)
+{
+	const size_t room = IR_NAME_MAX - strlen("__seq");
+	size_t table_length = strlen(table), column_length = strlen(column);
+
+	while (table_length + column_length > room) {
+		if (table_length > column_length)
+			table_length--;
+		else
+			column_length--;
+	}
+	dbw_text_truncate(out, 0);
+	dbw_text_printf(out, "%.*s_%.*s_seq", (int)table_length, table, (int)column_length, column);
+}
+
+/*
+ * Sequences are named among tables and indexes. PostgreSQL finds another name for one that is taken, but the table may be
+ * made after the sequence.
+ */
+static void check_sequence(ir__names *names, const ir_model *model)
+{
+	const ir_field *id = model->key_count == 1 ? model->key[0] : NULL;
+	const ir__thing *taken;
+	const char *name;
+
+	if (id == NULL || id->type != IR_ID)
+		return;
+	name_sequence(&names->text, model->table.text, id->column);
+	if (names->text.failed)
+		return;
+	name = names->text.data;
+	taken = ir__table_find(&names->table, name, ir__name_hash(name, strlen(name)));
+	if (taken != NULL)
+		ir__names_report(names, DBW_SEVERITY_ERROR, place_in_database(taken), "database-name",
+			taken->kind == IR__MODEL ? "write `table:` with another name in the model"
+						 : way_out(taken),
+			"%s \"%s\" in model \"%s\" has the name of the sequence that PostgreSQL makes for the id of model \"%s\"",
+			what_in_database(taken), name, taken->model->name.text, model->name.text);
+}
+
+/*
+ * Native enums are types, and every table of PostgreSQL is one, too (manual, CREATE TABLE, Description). The tables are in
+ * the names that are taken.
+ */
+static void check_types(ir__names *names, const ir_model *model)
+{
+	for (size_t i = 0; i < model->field_count; i++) {
+		const ir_field *field = model->fields[i];
+		const ir__thing thing = { IR__FIELD, field, model, field };
+		const ir__thing *first;
+		const char *name;
+
+		if (field->type != IR_ENUM || field->storage != IR_STORAGE_NATIVE)
+			continue;
+		ir_name_of_column(&names->text, field, "enum");
+		name = ir__names_keep(names);
+		first = name != NULL ? ir__names_claim(names, name, &thing) : NULL;
+		if (first == NULL)
+			continue;
+		ir__names_report(names, DBW_SEVERITY_ERROR, place_in_database(&thing), "database-name",
+			way_out(&thing),
+			"the type \"%s\" of field \"%s\" in model \"%s\" has the name of %s in model \"%s\"",
+			name, field->name.text, model->name.text,
+			first->kind == IR__MODEL ? "the table" : "a type", first->model->name.text);
+	}
+}
+
 static bool is_kept(const char *name, const char *prefix)
 {
 	return strncmp(name, prefix, strlen(prefix)) == 0;
@@ -279,6 +350,17 @@ static void check_table_name(ir__names *names, const ir_model *model)
 			"write `table:` with another name in the model",
 			"table \"%s\" in model \"%s\" begins with \"%s\", which %s keeps for itself", table,
 			model->name.text, prefix, prefix[0] == 's' ? "SQLite" : "PostgreSQL");
+}
+
+/* Schemas that are PostgreSQL's own (manual, CREATE SCHEMA and "The Information Schema"). */
+static void check_namespace(ir__names *names, const ir_schema *schema)
+{
+	const char *name = schema->namespace_;
+
+	if (name != NULL && (is_kept(name, "pg_") || strcmp(name, "information_schema") == 0))
+		ir__names_report(names, DBW_SEVERITY_ERROR, schema->namespace_position, "database-name",
+			"give it another name", "the namespace \"%s\" of schema \"%s\" is PostgreSQL's own",
+			name, schema->name.text);
 }
 
 /* The columns that every table of PostgreSQL has (manual, "System Columns"). */
@@ -338,11 +420,15 @@ static bool owns_table(const ir__names *names, const ir_model *model)
  */
 void ir__check_schema_tables(ir__names *names, const ir_schema *schema)
 {
+	size_t tables;
+
+	check_namespace(names, schema);
 	for (size_t i = 0; i < schema->model_count; i++) {
 		ir__thing thing = { IR__MODEL, schema->models[i], schema->models[i], NULL };
 
 		claim(names, schema->models[i]->table.text, &thing);
 	}
+	tables = names->table.count;
 	for (size_t i = 0; i < schema->model_count; i++) {
 		const ir_model *model = schema->models[i];
 
@@ -355,5 +441,10 @@ void ir__check_schema_tables(ir__names *names, const ir_schema *schema)
 				claim(names, model->indexes[k]->name.text, &thing);
 		}
 	}
+	for (size_t i = 0; schema->engines[DBW_POSTGRESQL] && i < schema->model_count; i++)
+		check_sequence(names, schema->models[i]);
+	ir__table_release(&names->table, tables);
+	for (size_t i = 0; schema->engines[DBW_POSTGRESQL] && i < schema->model_count; i++)
+		check_types(names, schema->models[i]);
 	ir__table_release(&names->table, 0);
 }

@@ -195,6 +195,8 @@ static void load_pattern(ir_loader *loader, const dbw_yaml_node *node, ir_list *
 
 void ir__load_includes(ir_loader *loader, const dbw_yaml_node *node, ir_list *sources)
 {
+	const ir_scope scope = { "the project file", NULL, NULL };
+
 	if (node->kind == DBW_YAML_MAPPING || dbw_yaml_is_null(node)) {
 		loader->project->incomplete = true;
 		ir__load_error(loader, node->position, "wrong-kind", "write include: [models/*.yaml]",
@@ -202,14 +204,15 @@ void ir__load_includes(ir_loader *loader, const dbw_yaml_node *node, ir_list *so
 			dbw_yaml_describe(node));
 		return;
 	}
-	if (node->kind == DBW_YAML_SCALAR) {
+	loader->scope = &scope;
+	if (node->kind == DBW_YAML_SCALAR)
 		load_pattern(loader, node, sources);
-		return;
-	}
-	if (node->count == 0)
+	else if (node->count == 0)
 		ir__load_error(loader, node->position, "empty-list",
 			"write include: [models/*.yaml], or leave it out",
 			"\"include\" of the project file has no pattern");
-	for (size_t i = 0; i < node->count; i++)
-		load_pattern(loader, node->of.items[i], sources);
+	else
+		for (size_t i = 0; i < node->count; i++)
+			load_pattern(loader, node->of.items[i], sources);
+	loader->scope = NULL;
 }

@@ -248,6 +248,12 @@ static void load_value_list(ir_loader *loader, ir_field *field, const char *text
 		size_t rest = length - value_length;
 
 		trim(&value, &value_length);
+		if (value_length != 0 && (value[0] == '"' || value[0] == '\'')) {
+			type_error(loader, field, "bad-enum-value",
+				"write enum(a, b), or values: [\"a, b\", c] where a value has a comma or quotes",
+				"an enum whose values stand in quotes");
+			return;
+		}
 		if (!load_value(loader, field, value, value_length, field->type_position) && field->broken)
 			return;
 		if (comma == NULL)

@@ -47,3 +47,10 @@ void ir_name_shorten(dbw_text_buffer *name)
 	dbw_text_append_char(name, '_');
 	ir_name_append_hash(name, hash);
 }
+
+void ir_name_of_column(dbw_text_buffer *name, const ir_field *field, const char *ending)
+{
+	dbw_text_truncate(name, 0);
+	dbw_text_printf(name, "%s_%s_%s", field->model->table.text, field->column, ending);
+	ir_name_shorten(name);
+}

@@ -1,6 +1,7 @@
 #include <render/render.h>
 
 #include "ddl.h"
+#include "sql.h"
 
 #include <string.h>
 
@@ -11,6 +12,11 @@ static bool append_schema(
 	size_t count;
 
 	dbw_text_printf(out, "-- Schema %s on %s.\n", schema->name.text, dialect->title);
+	if (dialect->has_namespaces && schema->namespace_ != NULL) {
+		dbw_text_append_z(out, "\nCREATE SCHEMA IF NOT EXISTS ");
+		ir__sql_ident(out, schema->namespace_);
+		dbw_text_append_z(out, ";\n");
+	}
 	if (!ir__schema_objects(arena, dialect, schema, &objects, &count))
 		return false;
 	/* Indexes stand with their table. */

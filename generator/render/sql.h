@@ -14,10 +14,7 @@ void ir__sql_string(dbw_text_buffer *out, const char *text, size_t length);
 /** The columns of `count` fields, separated by commas. */
 void ir__sql_columns(dbw_text_buffer *out, ir_field *const *fields, size_t count);
 
-/**
- * "<table>_<column>_<ending>" in quotes: a name that no declaration gives. Names over 63 bytes, which PostgreSQL would cut
- * (manual, section 4.1.1), are cut here and end in a hash of the whole.
- */
+/** ir_name_of_column() in quotes. */
 void ir__sql_made_name(dbw_text_buffer *out, const ir_field *field, const char *ending);
 
 /** A uuid as text with its dashes, from 32 hexadecimal digits, in quotes. */

@@ -101,6 +101,15 @@ dbw_status dbw__send_row(struct bulk *bulk, row_class class, const dbw_value *va
 }
 
 /*
+ * Whether what runs now is undone with the session. SQLite's transaction may have ended with the statement, by a trigger's
+ * RAISE(ROLLBACK) or a constraint's ON CONFLICT ROLLBACK: rows that are written then are there for good. PostgreSQL's has failed.
+ */
+static bool transaction_stands(const dbw__lease *lease)
+{
+	return lease->engine == DBW_SQLITE && !lease->driver->is_clean(lease->connection);
+}
+
+/*
  * A statement of many rows does not say which one it failed for. SQLite has undone it, and the session cannot be
  * committed any more: the same rows one by one come to the same end.
  */
@@ -228,7 +237,7 @@ static dbw_status insert_some(struct bulk *bulk, row_class class, size_t first, 
 		status = dbw__pack_rows(bulk, statement, first, rows, bulk->as_arrays);
 	if (!done && status == DBW_OK)
 		status = send_rows(bulk, class, statement, rows, &effect);
-	if (status == DBW_CONFLICT && rows > 1 && bulk->lease->engine == DBW_SQLITE)
+	if (status == DBW_CONFLICT && rows > 1 && transaction_stands(bulk->lease))
 		return find_row(bulk, class, first, rows);
 	if (status != DBW_OK) {
 		bulk->call->row = rows == 1 ? first + 1 : 0;

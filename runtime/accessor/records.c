@@ -15,7 +15,7 @@ void dbw_records_free(dbw_records *records)
 
 int dbw_records_column(const dbw_records *records, const char *name)
 {
-	for (uint32_t i = 0; i < records->column_count; i++)
+	for (uint32_t i = 0; records != NULL && name != NULL && i < records->column_count; i++)
 		if (strcmp(records->names[i], name) == 0)
 			return (int)i;
 	return -1;
@@ -24,7 +24,7 @@ int dbw_records_column(const dbw_records *records, const char *name)
 /* The value at a place; NULL where there is no such place. */
 static const dbw_value *value_at(const dbw_records *records, size_t row, uint32_t column)
 {
-	if (row >= records->count || column >= records->column_count)
+	if (records == NULL || row >= records->count || column >= records->column_count)
 		return NULL;
 	return &records->values_[row * records->column_count + column];
 }

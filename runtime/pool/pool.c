@@ -209,6 +209,7 @@ dbw_status dbw__pool_acquire_for(dbw__pool *pool, dbw__asking *asking, dbw__pool
 	}
 	status = take_or_wait(pool, asking, &pooled, error);
 	if (status == DBW_OK) {
+		pool->writing = pool->writing || in_turn;
 		pooled->open_by_ms = asking->deadline_ms;
 		status = begin_lease(pool, pooled, error);
 		if (status == DBW_OK) {

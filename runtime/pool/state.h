@@ -48,6 +48,7 @@ struct dbw__pool {
 	bool one_writer;  /* One transaction at a time can write. */
 	dbw_writer_wait writer_wait;
 	const char *writer; /* The purpose of the session whose turn it is to write; NULL: nobody's. */
+	bool writing;       /* It waits for no connection any more. */
 	dbw__queue writers; /* For that. */
 	bool shut;
 	bool probed; /* The capabilities are known. */
@@ -98,7 +99,7 @@ dbw_status dbw__pool_fail_shut(const dbw__pool *pool, dbw_error *error);
 /* writer.c, where one transaction at a time can write */
 /*
  * Takes the turn to write; waits for it. DBW_OK; DBW_BUSY (others have been writing for too long), DBW_TIMEOUT (the session's own
- * time has passed), DBW_LIFECYCLE, DBW_OUT_OF_MEMORY.
+ * time has passed, or the one whose turn it is finds no connection), DBW_LIFECYCLE, DBW_OUT_OF_MEMORY.
  */
 dbw_status dbw__pool_take_turn(dbw__pool *pool, dbw__asking *asking, dbw_error *error);
 /* Gives the turn to the session that has waited longest, or leaves it to the next one that comes. */

@@ -64,6 +64,12 @@ static dbw_status explain(
 	switch (status) {
 	case DBW_LIFECYCLE: return dbw__pool_fail_shut(pool, error);
 	case DBW_TIMEOUT:
+		if (pool->writer != NULL && !pool->writing)
+			return dbw__fail(error, DBW_TIMEOUT,
+				"database \"%s\": waited %lld ms (%s) to write; it is the turn of session \"%s\" of this "
+				"program, which finds no connection: end sessions earlier or raise pool_size",
+				pool->options.address.database, (long long)limit->most_ms, limit->setting,
+				pool->writer);
 		return dbw__fail(error, limit->status,
 			"database \"%s\": waited %lld ms (%s) for others that write; it is session \"%s\" of this "
 			"program: end it first",
@@ -98,6 +104,7 @@ void dbw__pool_pass_turn(dbw__pool *pool)
 	dbw__waiter *next = pool->writers.first;
 
 	pool->writer = NULL;
+	pool->writing = false;
 	if (next == NULL)
 		return;
 	if (pool->clock->now_ms() - next->since_ms >= PATIENCE_MS)

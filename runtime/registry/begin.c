@@ -38,35 +38,6 @@ static dbw_status fail_choice(
 	return DBW_CONFIG;
 }
 
-/*
- * The database of a schema by qualifier; without one the default, else the one named like the schema, else
- * the only one. NULL if there is none.
- */
-static database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
-{
-	database *named = NULL, *any = NULL;
-	size_t count = 0;
-
-	for (database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema != schema)
-			continue;
-		if (qualifier != NULL) {
-			if (strcmp(each->qualifier, qualifier) == 0)
-				return each;
-			continue;
-		}
-		if (each->is_default)
-			return each;
-		if (strcmp(each->name, schema->name) == 0)
-			named = each;
-		any = each;
-		count++;
-	}
-	if (named != NULL)
-		return named;
-	return count == 1 ? any : NULL;
-}
-
 /* Begins a session on a database that was chosen under the lock, which is given back. */
 static dbw_status begin(dbw_databases *databases, database *item, const dbw_session_options *options,
 	bool writer, dbw_session *out, dbw_error *error)
@@ -82,27 +53,35 @@ static dbw_status begin(dbw_databases *databases, database *item, const dbw_sess
 	return status;
 }
 
-static bool has_purpose(const dbw_session_options *options)
+/* What a program can get wrong of how to begin; *out is empty then. */
+static dbw_status check_call(const dbw_session_options *options, dbw_session *out, dbw_error *error)
 {
-	return options != NULL && options->purpose != NULL && options->purpose[0] != '\0';
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the session is given");
+	*out = (dbw_session){ NULL, 0 };
+	dbw_error_clear(error);
+	if (options == NULL || options->purpose == NULL || options->purpose[0] == '\0')
+		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
+	if ((unsigned)options->isolation > DBW_SERIALIZABLE)
+		return dbw__fail(
+			error, DBW_MISUSE, "session \"%s\": there is no such isolation", options->purpose);
+	return DBW_OK;
 }
 
 dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const dbw_session_options *options,
 	bool writer, dbw_session *out, dbw_error *error)
 {
 	database *item;
-	dbw_status status;
+	dbw_status status = check_call(options, out, error);
 
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
+	if (status != DBW_OK)
+		return status;
 	if (databases == NULL)
 		return dbw__fail(error, DBW_MISUSE, "no databases are given");
-	if (!has_purpose(options))
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
 	status = dbw__databases_enter(databases, false, error);
 	if (status != DBW_OK)
 		return status;
-	item = choose(databases, schema, options->qualifier);
+	item = dbw__choose(databases, schema, options->qualifier);
 	if (item != NULL)
 		return begin(databases, item, options, writer, out, error);
 	status = fail_choice(databases, schema, options->qualifier, error);
@@ -131,15 +110,13 @@ dbw_status dbw__begin_on(dbw_database on, const dbw_schema *schema, const dbw_se
 	bool writer, dbw_session *out, dbw_error *error)
 {
 	dbw_databases *databases;
-	dbw_status status;
+	dbw_status status = check_call(options, out, error);
 
-	*out = (dbw_session){ NULL, 0 };
-	dbw_error_clear(error);
+	if (status != DBW_OK)
+		return status;
 	if (on.slot == NULL)
 		return dbw__fail(error, DBW_MISUSE,
 			"no database of schema \"%s\" is given: the handle is empty", schema->name);
-	if (!has_purpose(options))
-		return dbw__fail(error, DBW_MISUSE, "a session needs a purpose");
 	if (options->qualifier != NULL)
 		return dbw__fail(error, DBW_MISUSE, "a session on one database takes no qualifier");
 	/* What was taken away keeps this member and its generation. */
@@ -159,6 +136,8 @@ dbw_status dbw__database_of(dbw_databases *databases, const dbw_schema *schema, 
 {
 	dbw_status status;
 
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the database is given");
 	*out = (dbw_database){ NULL, 0 };
 	dbw_error_clear(error);
 	if (databases == NULL)
@@ -166,7 +145,7 @@ dbw_status dbw__database_of(dbw_databases *databases, const dbw_schema *schema, 
 	status = dbw__databases_enter(databases, false, error);
 	if (status != DBW_OK)
 		return status;
-	*out = handle_of(choose(databases, schema, qualifier));
+	*out = handle_of(dbw__choose(databases, schema, qualifier));
 	if (out->slot == NULL)
 		status = fail_choice(databases, schema, qualifier, error);
 	pthread_rwlock_unlock(&databases->lock);
@@ -179,7 +158,7 @@ static dbw_status find_member(
 {
 	*out = NULL;
 	if (member->database == NULL) {
-		*out = choose(databases, member->schema, NULL);
+		*out = dbw__choose(databases, member->schema, NULL);
 		return DBW_OK;
 	}
 	for (database *each = databases->items; each != NULL; each = each->next) {

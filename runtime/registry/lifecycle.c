@@ -41,6 +41,8 @@ dbw_status dbw_databases_statistics(
 	const database *item;
 	dbw_status status;
 
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the statistics is given");
 	memset(out, 0, sizeof *out);
 	dbw_error_clear(error);
 	if (databases == NULL || name == NULL)

@@ -69,13 +69,16 @@ static void describe(struct listing *listing, const database *item, dbw_database
 
 dbw_status dbw_databases_list(dbw_databases *databases, dbw_database_list *out, dbw_error *error)
 {
-	struct listing listing = { dbw_arena_new(0), false };
+	struct listing listing = { NULL, false };
 	dbw_database_info *items = NULL;
 	size_t count = 0;
 	dbw_status status;
 
-	dbw_error_clear(error);
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the list is given");
 	*out = (dbw_database_list){ NULL, 0, NULL };
+	dbw_error_clear(error);
+	listing.arena = dbw_arena_new(0);
 	if (databases == NULL || listing.arena == NULL) {
 		dbw_arena_free(listing.arena);
 		return databases == NULL ? dbw__fail(error, DBW_MISUSE, "no databases are given")

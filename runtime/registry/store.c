@@ -83,6 +83,8 @@ dbw_status dbw_databases_store(
 	database *item;
 	dbw_status status;
 
+	if (out == NULL)
+		return dbw__fail(error, DBW_MISUSE, "no place for the handle is given");
 	*out = NULL;
 	status = enter(databases, name, &item, error);
 	if (status != DBW_OK)

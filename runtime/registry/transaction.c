@@ -66,6 +66,9 @@ static struct attempt give_up(dbw_session session, dbw_status status, dbw_error 
 	else
 		dbw__fail(error, status, "the work of the transaction has returned %s: %s",
 			dbw_status_name(status), dbw_status_text(status));
+	/* The statement's text is the connection's, which may be closed now. */
+	if (error != NULL)
+		error->statement = NULL;
 	/* Rolled back even where it could not be said: the connection is then closed. */
 	dbw__end(session);
 	return attempt;

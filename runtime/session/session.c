@@ -104,9 +104,8 @@ dbw_status dbw__session_end(struct dbw_slot *slot)
 	dbw__readings_end(slot);
 	started_ns = dbw__hook_clock(dbw__slot_hook(slot));
 	dbw_error_clear(&slot->error);
-	/* What is undone is undone also after the deadline. */
 	if (outer == NULL && (slot->flags & SLOT_LIMITED) != 0)
-		slot->lease.driver->set_terms(slot->lease.connection, (dbw_terms){ .deadline_ms = 0 });
+		dbw__slot_allow_undo(slot);
 	dbw__sent_forget(slot);
 	status = undo(slot);
 	dbw__slot_report(slot, DBW_EVENT_ROLLBACK, status, started_ns);
@@ -138,7 +137,8 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 	struct dbw_slot *slot = slot_of(session);
 	dbw_status status;
 
-	*out = (dbw_session){ NULL, 0 };
+	if (out != NULL)
+		*out = (dbw_session){ NULL, 0 };
 	if (slot == NULL)
 		return DBW_ENDED;
 	status = dbw__slot_admit(slot, true);
@@ -146,6 +146,8 @@ dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out)
 		status = dbw__slot_check_readings(slot);
 	if (status != DBW_OK)
 		return status;
+	if (out == NULL)
+		return dbw__fail(&slot->error, DBW_MISUSE, "no place for the session is given");
 	if (purpose == NULL || purpose[0] == '\0')
 		return dbw__fail(&slot->error, DBW_MISUSE, "a session needs a purpose");
 	if (slot->depth >= DEPTH_LIMIT)

@@ -92,7 +92,10 @@ void dbw__slot_fail(struct dbw_slot *slot)
 void dbw__slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns)
 {
 	const dbw__hook *hook = dbw__slot_hook(slot);
-	dbw_event event = { .kind = kind,
+
+	if (hook->function == NULL)
+		return;
+	const dbw_event event = { .kind = kind,
 		.status = status,
 		.database = slot->lease.database,
 		.schema = slot->lease.schema->name,
@@ -243,6 +246,16 @@ static int64_t clock_ms(void)
 bool dbw__slot_is_late(const struct dbw_slot *slot)
 {
 	return clock_ms() >= slot->terms.deadline_ms;
+}
+
+void dbw__slot_allow_undo(struct dbw_slot *slot)
+{
+	const int64_t until_ms = clock_ms() + UNDO_MS;
+	const dbw_terms terms = {
+		.deadline_ms = slot->terms.deadline_ms < until_ms ? until_ms : slot->terms.deadline_ms
+	};
+
+	slot->lease.driver->set_terms(slot->lease.connection, terms);
 }
 
 static dbw_terms terms_of(const dbw_session_options *options)

@@ -129,6 +129,13 @@ bool dbw__sessions_are_ours(const dbw__sessions *sessions);
 /* Whether the deadline of the session has passed. */
 bool dbw__slot_is_late(const struct dbw_slot *slot);
 
+/*
+ * What is undone is undone also after the deadline: the engine has UNDO_MS at least. A server that does not answer keeps nobody for
+ * longer; it undoes by itself what it hears no more of.
+ */
+enum { UNDO_MS = 1000 };
+void dbw__slot_allow_undo(struct dbw_slot *slot);
+
 /* In a child of fork(): the handle ends; connection and locks, which may be in any state, are left alone. */
 void dbw__session_abandon(struct dbw_slot *slot);
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -164,6 +165,262 @@ static void changed__to_a_type_of_another_kind(void **state)
 	assert_int_equal(store_read_end(r), DBW_OK);
 }
 
+/* A thing whose document is written; its column is of another type in each turn, which takes another parameter. */
+static dbw_status write_thing(store_session s, void *argument)
+{
+	thing row = THING_INIT;
+
+	(void)argument;
+	row.doc = "{}";
+	return thing_insert(s, &row);
+}
+
+static void change_doc(int turn)
+{
+	assert_true(fresh_run("store", turn % 2 == 0
+					       ? "ALTER TABLE thing ALTER doc TYPE text"
+					       : "ALTER TABLE thing ALTER doc TYPE jsonb USING doc::jsonb"));
+}
+
+static int things(void)
+{
+	char count[32];
+
+	return atoi(fresh_ask("store", "SELECT count(*) FROM thing", count, sizeof count));
+}
+
+/* What has no rows is told by the parameters alone: nobody notices, or it is begun again. */
+static void write_in_turns(const dbw_session_options *options)
+{
+	dbw_error error;
+	store_session s;
+
+	change_doc(0);
+	for (int turn = 0; turn < 4; turn++) {
+		assert_int_equal(store_begin_with(databases, options, &s, &error), DBW_OK);
+		assert_ok(write_thing(s, NULL), s);
+		assert_ok(dbw_flush(s.any), s);
+		assert_ok(store_commit(s), s);
+		assert_int_equal(things(), 2 * turn + 1);
+		change_doc(turn + 1);
+		assert_int_equal(store_transaction(databases, options, write_thing, NULL, &error), DBW_OK);
+		assert_int_equal(things(), 2 * turn + 2);
+	}
+}
+
+static void changed__types_that_are_written(void **state)
+{
+	static const dbw_session_options options = { .purpose = "write" };
+
+	(void)state;
+	open_store(NULL);
+	write_in_turns(&options);
+}
+
+static void changed__types_of_a_pipelined_session(void **state)
+{
+	static const dbw_session_options options = { .purpose = "write", .pipeline = true };
+	dbw_error error;
+
+	(void)state;
+	open_store(NULL);
+	change_doc(0);
+	for (int turn = 0; turn < 4; turn++) {
+		assert_int_equal(store_transaction(databases, &options, write_thing, NULL, &error), DBW_OK);
+		change_doc(turn + 1);
+	}
+	assert_int_equal(things(), 4);
+}
+
+static void changed__types_behind_a_pooler(void **state)
+{
+	static const dbw_setting settings[] = { { "pooler", "transaction" }, { NULL, NULL } };
+	static const dbw_session_options options = { .purpose = "write" };
+
+	(void)state;
+	open_store(settings);
+	write_in_turns(&options);
+}
+
+/* After something else it has to be begun again, and a column that is gone is told in the end. */
+static void changed__types_within_a_transaction(void **state)
+{
+	store_session s;
+
+	(void)state;
+	prepare_store();
+	change_doc(0);
+	s = begin();
+	assert_ok(write_thing(s, NULL), s);
+	assert_ok(store_commit(s), s);
+	change_doc(1);
+	s = begin();
+	insert_in(s, "b");
+	assert_int_equal(write_thing(s, NULL), DBW_BUSY);
+	assert_string_equal(dbw_session_error(s.any)->sqlstate, "42804");
+	assert_int_equal(store_end(s), DBW_OK);
+	s = begin();
+	insert_in(s, "b");
+	assert_ok(write_thing(s, NULL), s);
+	assert_ok(store_commit(s), s);
+	assert_true(fresh_run("store", "ALTER TABLE thing DROP doc"));
+	s = begin();
+	insert_in(s, "c");
+	assert_int_equal(write_thing(s, NULL), DBW_BUSY);
+	assert_int_equal(store_end(s), DBW_OK);
+	for (int turn = 0; turn < 2; turn++) {
+		s = begin();
+		assert_int_equal(write_thing(s, NULL), DBW_SCHEMA_MISMATCH);
+		assert_non_null(strstr(dbw_session_error(s.any)->message, "\"doc\""));
+		assert_int_equal(store_end(s), DBW_OK);
+	}
+	assert_int_equal(things(), 2);
+}
+
+/* Rows of a stream are coded as the columns are, which nothing else would look at: the server takes the bytes as they come. */
+static void changed__types_of_a_stream(void **state)
+{
+	static const struct {
+		const char *change;
+		dbw_status status;
+	} turns[] = {
+		{ "SELECT 1", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE bigint", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE smallint", DBW_OK },
+		/* As many bytes, and another number. */
+		{ "ALTER TABLE users ALTER score TYPE int", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE real", DBW_OK },
+		{ "ALTER TABLE users DROP score", DBW_SCHEMA_MISMATCH },
+	};
+	int there = 0;
+
+	(void)state;
+	open_store(NULL);
+	for (size_t turn = 0; turn < sizeof turns / sizeof *turns; turn++) {
+		char emails[3][16], count[32];
+		user rows[3];
+		store_session s;
+
+		for (int i = 0; i < 3; i++) {
+			snprintf(emails[i], sizeof emails[i], "%zu of %d", turn, i);
+			rows[i] = new_user(emails[i]);
+		}
+		assert_true(fresh_run("store", turns[turn].change));
+		s = begin();
+		assert_int_equal(user_load(s, rows, 3), turns[turn].status);
+		assert_int_equal(dbw_session_error(s.any)->status, turns[turn].status);
+		if (turns[turn].status == DBW_OK) {
+			assert_ok(store_commit(s), s);
+			there += 3;
+			fresh_ask("store", "SELECT count(*) FROM users WHERE score = 7", count, sizeof count);
+			assert_int_equal(atoi(count), there);
+		}
+		assert_int_equal(store_end(s), DBW_OK);
+	}
+}
+
+static int64_t users_at(store_reader r, dbw_timestamp at)
+{
+	int64_t count;
+
+	assert_ok(user_count(r, &(user_query){ .where = { .created_at = dbw_eq(at) } }, &count), r);
+	return count;
+}
+
+/* Times are those of UTC in columns of either type, however they are written, and whatever the zone of the server is. */
+static void write_times(const dbw_setting *settings)
+{
+	static const char *const changes[] = {
+		"SELECT 1",
+		"ALTER TABLE users ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'UTC'",
+		"ALTER TABLE users ALTER created_at TYPE timestamptz USING created_at AT TIME ZONE 'UTC'",
+	};
+	dbw_timestamp at;
+
+	assert_int_equal(setenv("PGTZ", "Asia/Tokyo", 1), 0);
+	open_store(settings);
+	unsetenv("PGTZ");
+	assert_int_equal(dbw_timestamp_of(2020, 1, 1, 0, 0, 0, 0, &at), DBW_OK);
+	for (int turn = 0; turn < 3; turn++) {
+		char emails[7][16];
+		user rows[7];
+		store_session s;
+
+		for (int i = 0; i < 7; i++) {
+			snprintf(emails[i], sizeof emails[i], "%d of %d", turn, i);
+			rows[i] = new_user(emails[i]);
+			rows[i].created_at = at;
+		}
+		assert_true(fresh_run("store", changes[turn]));
+		s = begin();
+		assert_ok(user_insert(s, &rows[0]), s);
+		assert_ok(user_insert_many(s, rows + 1, 3), s);
+		assert_ok(user_load(s, rows + 4, 3), s);
+		assert_int_equal(users_at(s.read, at), 7 * (turn + 1));
+		assert_ok(store_commit(s), s);
+	}
+}
+
+static void changed__times_with_and_without_a_zone(void **state)
+{
+	(void)state;
+	write_times(NULL);
+}
+
+static void changed__times_behind_a_pooler(void **state)
+{
+	static const dbw_setting settings[] = { { "pooler", "transaction" }, { NULL, NULL } };
+
+	(void)state;
+	write_times(settings);
+}
+
+/* What a trigger misses is nothing that the statement could be prepared anew for. */
+static void changed__not_what_a_trigger_misses(void **state)
+{
+	static const dbw_session_options options = { .purpose = "write" };
+	dbw_error error;
+	store_session s;
+
+	(void)state;
+	prepare_store();
+	assert_true(fresh_run("store", "CREATE FUNCTION misses() RETURNS trigger LANGUAGE plpgsql AS "
+				       "$$ BEGIN PERFORM 1 FROM there_is_none; RETURN NEW; END $$"));
+	assert_true(fresh_run("store",
+		"CREATE TRIGGER misses BEFORE INSERT ON thing FOR EACH ROW EXECUTE FUNCTION misses()"));
+	s = begin();
+	insert_in(s, "b");
+	assert_int_equal(write_thing(s, NULL), DBW_SCHEMA_MISMATCH);
+	assert_int_equal(store_end(s), DBW_OK);
+	assert_int_equal(
+		store_transaction(databases, &options, write_thing, NULL, &error), DBW_SCHEMA_MISMATCH);
+	assert_int_equal(things(), 0);
+}
+
+/* The server knows the type of a parameter by its number alone. */
+static void changed__type_that_is_gone(void **state)
+{
+	store_session s;
+
+	(void)state;
+	prepare_store();
+	assert_true(fresh_run("store", "CREATE TYPE story AS ENUM ('good', 'bad')"));
+	assert_true(fresh_run("store", "ALTER TABLE thing ALTER story TYPE story USING story::story"));
+	s = begin();
+	assert_ok(write_thing(s, NULL), s);
+	assert_ok(store_commit(s), s);
+	assert_true(fresh_run("store", "ALTER TABLE thing ALTER story TYPE text"));
+	assert_true(fresh_run("store", "DROP TYPE story"));
+	s = begin();
+	assert_int_equal(write_thing(s, NULL), DBW_ENGINE);
+	assert_string_equal(dbw_session_error(s.any)->sqlstate, "XX000");
+	assert_int_equal(store_end(s), DBW_OK);
+	/* Once, and not for as long as there is that connection. */
+	s = begin();
+	assert_ok(write_thing(s, NULL), s);
+	assert_ok(store_commit(s), s);
+}
+
 /* Cursors and poolers have nothing prepared: their rows are read as they come. */
 static void changed__for_cursors_and_poolers(void **state)
 {
@@ -251,6 +508,15 @@ int main(void)
 		cmocka_unit_test_teardown(changed__within_a_transaction, close_store),
 		cmocka_unit_test_teardown(changed__is_tried_again_by_transaction, close_store),
 		cmocka_unit_test_teardown(changed__to_a_type_of_another_kind, close_store),
+		cmocka_unit_test_teardown(changed__types_that_are_written, close_store),
+		cmocka_unit_test_teardown(changed__types_of_a_pipelined_session, close_store),
+		cmocka_unit_test_teardown(changed__types_behind_a_pooler, close_store),
+		cmocka_unit_test_teardown(changed__types_within_a_transaction, close_store),
+		cmocka_unit_test_teardown(changed__types_of_a_stream, close_store),
+		cmocka_unit_test_teardown(changed__times_with_and_without_a_zone, close_store),
+		cmocka_unit_test_teardown(changed__times_behind_a_pooler, close_store),
+		cmocka_unit_test_teardown(changed__not_what_a_trigger_misses, close_store),
+		cmocka_unit_test_teardown(changed__type_that_is_gone, close_store),
 		cmocka_unit_test_teardown(changed__for_cursors_and_poolers, close_store),
 		cmocka_unit_test_teardown(changed__for_sql, close_store),
 		cmocka_unit_test_teardown(forgotten__statements_are_prepared_again, close_store),

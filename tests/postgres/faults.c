@@ -403,6 +403,40 @@ static void stall__ends_at_the_deadline(void **state)
 	assert_healed();
 }
 
+/* Nothing more is asked of the session, and the end of it is not waited for without a limit, before its deadline or after it. */
+static void frozen__sessions_with_a_deadline_end(void **state)
+{
+	static const dbw_session_options options = { .purpose = "limited", .deadline_ms = 1500 };
+	store_session s, inner;
+	store_reader r;
+	int64_t count;
+
+	(void)state;
+	open_store(NULL);
+	for (int late = 0; late < 2; late++) {
+		assert_int_equal(store_begin_with(databases, &options, &s, &error), DBW_OK);
+		insert_in(s, "frozen@");
+		assert_int_equal(store_nest(s, "inner", &inner), DBW_OK);
+		insert_in(inner, "inner@");
+		assert_int_equal(store_read_begin_with(databases, &options, &r, &error), DBW_OK);
+		assert_int_equal(user_count(r, NULL, &count), DBW_OK);
+		proxy_freeze(1);
+		if (late)
+			usleep(1600 * 1000);
+		assert_int_not_equal(store_end(s), DBW_OK);
+		assert_int_not_equal(store_read_end(r), DBW_OK);
+		proxy_freeze(0);
+		assert_healed();
+		assert_int_equal(there(), 0);
+	}
+	/* A server that answers has undone it, and the connection is kept. */
+	assert_int_equal(store_begin_with(databases, &options, &s, &error), DBW_OK);
+	insert_in(s, "late@");
+	usleep(1600 * 1000);
+	assert_int_equal(store_end(s), DBW_OK);
+	assert_int_equal(there(), 0);
+}
+
 /* The server ends a connection by itself, in the middle of a transaction and while nobody has it. */
 static void terminated__is_told_and_done_again(void **state)
 {
@@ -452,6 +486,7 @@ int main(void)
 		cmocka_unit_test_teardown(cursor__that_breaks_off, close_store),
 		cmocka_unit_test_teardown(delay__counts_against_the_deadline, close_store),
 		cmocka_unit_test_teardown(stall__ends_at_the_deadline, close_store),
+		cmocka_unit_test_teardown(frozen__sessions_with_a_deadline_end, close_store),
 		cmocka_unit_test_teardown(terminated__is_told_and_done_again, close_store),
 	};
 

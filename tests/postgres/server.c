@@ -174,8 +174,8 @@ static void trips__of_a_load_are_none_for_its_rows(void **state)
 	s = begin();
 	assert_int_equal(user_load(s, rows + 2, LOADED - 2), DBW_OK);
 	assert_int_equal(store_commit(s), DBW_OK);
-	/* The stream is opened, it ends, and the commit; as arrays they would be one for each thousand. */
-	assert_int_equal(proxy_trips(), 3);
+	/* The types are asked for, the stream is opened, it ends, and the commit; as arrays they would be one for each thousand. */
+	assert_int_equal(proxy_trips(), 4);
 	s = begin();
 	assert_int_equal(user_count(s.read, NULL, &count), DBW_OK);
 	assert_int_equal(count, LOADED);
@@ -394,6 +394,13 @@ static void message__holds_no_value(void **state)
 			"57P01" },
 		{ "DO $$ BEGIN RAISE EXCEPTION 'later' USING ERRCODE = '57P03'; END $$", DBW_CONNECTION,
 			"57P03" },
+		/* Of classes whose texts are the server's own, as a rule. */
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '42501'; END $$", DBW_ENGINE,
+			"42501" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '55000'; END $$", DBW_ENGINE,
+			"55000" },
+		{ "DO $$ BEGIN RAISE EXCEPTION 'geheim' USING ERRCODE = '0A000'; END $$", DBW_UNSUPPORTED,
+			"0A000" },
 		{ "SET TRANSACTION READ ONLY; ", DBW_OK, "" },
 	};
 	const char *mail = "geheim@example.com";

@@ -302,7 +302,7 @@ static void bulk__enums_and_defaults(void **state)
 	store_end(s);
 }
 
-enum { MANY = 2500, EMAIL_SIZE = 16 };
+enum { MANY = 2500, FEW = 150, EMAIL_SIZE = 16 };
 
 static user *many_users(char (**emails)[EMAIL_SIZE], bool whole)
 {
@@ -405,6 +405,44 @@ static void bulk__the_row_in_conflict_is_named(void **state)
 	}
 }
 
+/* SQLite's transaction may be over with the statement: nothing is tried outside of it to find out more. */
+static void bulk__a_trigger_that_ends_the_transaction(void **state)
+{
+	store_session s, inner;
+
+	if (fresh_on_postgresql())
+		return;
+	s = begin(state, "trigger");
+	assert_ok(dbw_sql_run(s.any,
+			  DBW_SQL("CREATE TRIGGER refuses BEFORE INSERT ON users WHEN NEW.email = 'u57' "
+				  "BEGIN SELECT RAISE(ROLLBACK, 'no'); END"),
+			  NULL, 0, NULL),
+		s);
+	assert_ok(store_commit(s), s);
+	for (int way = 0; way < 4; way++) {
+		user rows[FEW], before = new_user("Ada", "before");
+		char emails[FEW][EMAIL_SIZE];
+
+		for (int i = 0; i < FEW; i++) {
+			snprintf(emails[i], sizeof emails[i], "u%d", i);
+			rows[i] = new_user("Ada", emails[i]);
+			rows[i].id = way % 2 == 0 ? 0 : 1000 + i;
+		}
+		s = begin(state, "many");
+		assert_ok(user_insert(s, &before), s);
+		assert_ok(store_nest(s, "inner", &inner), s);
+		assert_int_equal(way < 2 ? user_insert_many(inner, rows, FEW) : user_load(inner, rows, FEW),
+			DBW_CONFLICT);
+		assert_int_equal(store_commit(inner), DBW_SESSION_FAILED);
+		store_end(inner);
+		assert_int_equal(store_commit(s), DBW_SESSION_FAILED);
+		store_end(s);
+		s = begin(state, "count");
+		assert_int_equal(ask(s, DBW_SQL("SELECT count(*) FROM users")), 0);
+		store_end(s);
+	}
+}
+
 /* What PostgreSQL does not do for the rows of a statement with rules. */
 static void bulk__a_table_with_rules_takes_rows(void **state)
 {
@@ -479,6 +517,7 @@ int main(void)
 		CASE(bulk__enums_and_defaults),
 		CASE(bulk__ids_are_those_of_the_rows),
 		CASE(bulk__the_row_in_conflict_is_named),
+		CASE(bulk__a_trigger_that_ends_the_transaction),
 		CASE(bulk__a_table_with_rules_takes_rows),
 		CASE(bulk__ids_of_four_bytes),
 		CASE(bulk__a_type_of_somebodys_own),

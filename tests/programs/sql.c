@@ -249,6 +249,9 @@ static void sql__what_is_refused(void **state)
 	refused(state, DBW_SQL(""));
 	refused(state, DBW_SQL("-- nothing"));
 	refused(state, (dbw_sql_text){ .any = NULL });
+	assert_int_equal(dbw_records_column(NULL, "id"), -1);
+	assert_true(dbw_records_is_null(NULL, 0, 0));
+	assert_int_equal(dbw_records_int64(NULL, 0, 0, &(int64_t){ 0 }), DBW_MISUSE);
 
 	s = begin(state, "two");
 	assert_int_not_equal(

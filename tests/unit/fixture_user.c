@@ -5,7 +5,7 @@
 #define PARAMETERS(...) .parameters = NUMBERS(__VA_ARGS__), .parameter_count = COUNT(NUMBERS(__VA_ARGS__))
 
 static const char *const user__role_values[] = { "member", "admin" };
-static const dbw_enum user__role = { user__role_values, 2 };
+static const dbw_enum user__role_enum = { user__role_values, 2 };
 static const uint16_t first_column[] = { 0 };
 
 /* user */
@@ -22,7 +22,7 @@ static const dbw_column user__columns[] = {
 	{ USER_COLUMN(email), USER_SORTED(email), .kind = DBW_KIND_TEXT, .length = 255 },
 	{ USER_COLUMN(bio), USER_SORTED(bio), .null_offset = offsetof(user_filter, null_.bio),
 		.kind = DBW_KIND_TEXT, .flags = DBW_COLUMN_NULLABLE },
-	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_ENUM, .values = &user__role },
+	{ USER_COLUMN(role), .order_offset = DBW_NO_MEMBER, .kind = DBW_KIND_ENUM, .values = &user__role_enum },
 	{ USER_COLUMN(balance), USER_SORTED(balance), .kind = DBW_KIND_DECIMAL, .precision = 10, .scale = 2 },
 	{ USER_COLUMN(created_at), USER_SORTED(created_at), .kind = DBW_KIND_TIMESTAMP,
 		.flags = DBW_COLUMN_NOW },
@@ -385,7 +385,7 @@ static const dbw_column everything__columns[] = {
 	EVERY(a_time, TIME, .flags = 0),
 	EVERY(a_uuid, UUID, .flags = 0),
 	EVERY(a_json, JSON, .flags = 0),
-	EVERY(a_enum, ENUM, .values = &user__role),
+	EVERY(a_enum, ENUM, .values = &user__role_enum),
 	EVERY(n_bool, BOOL, NULLABLE),
 	EVERY(n_int16, INT16, NULLABLE),
 	EVERY(n_int32, INT32, NULLABLE),
@@ -400,7 +400,7 @@ static const dbw_column everything__columns[] = {
 	EVERY(n_time, TIME, NULLABLE),
 	EVERY(n_uuid, UUID, NULLABLE),
 	EVERY(n_json, JSON, NULLABLE),
-	EVERY(n_enum, ENUM, NULLABLE, .values = &user__role),
+	EVERY(n_enum, ENUM, NULLABLE, .values = &user__role_enum),
 	EVERY(t_decimal, DECIMAL, AS_TEXT, .precision = 38, .scale = 10),
 	EVERY(t_timestamp, TIMESTAMP, AS_TEXT),
 	EVERY(t_date, DATE, AS_TEXT),

@@ -351,6 +351,50 @@ static void begin__needs_a_purpose(void **state)
 	close_all();
 }
 
+static void misuse__no_place_for_what_is_asked_for(void **state)
+{
+	const dbw_session_options options = { .purpose = "test" };
+	auth_session s;
+	dbw_database handle;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	assert_int_equal(dbw__begin(databases, &auth__schema, &options, true, NULL, &error), DBW_MISUSE);
+	assert_string_equal(error.message, "no place for the session is given");
+	assert_int_equal(dbw__begin(NULL, NULL, NULL, false, NULL, NULL), DBW_MISUSE);
+	assert_int_equal(dbw__database_of(databases, &auth__schema, NULL, NULL, &error), DBW_MISUSE);
+	assert_int_equal(dbw__database_of(databases, &auth__schema, NULL, &handle, &error), DBW_OK);
+	assert_int_equal(dbw__begin_on(handle, &auth__schema, &options, true, NULL, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_statistics(databases, "auth", NULL, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_list(databases, NULL, &error), DBW_MISUSE);
+	assert_int_equal(dbw_databases_store(databases, "auth", "sqlite", NULL, &error), DBW_MISUSE);
+	assert_int_equal(auth_begin(databases, "test", &s, &error), DBW_OK);
+	assert_int_equal(dbw__nest(s.any, "inner", NULL), DBW_MISUSE);
+	assert_int_equal(dbw__nest((dbw_session){ NULL, 0 }, "inner", NULL), DBW_ENDED);
+	assert_int_equal(dbw__end(s.any), DBW_OK);
+	close_all();
+}
+
+/* It would be a word of SQL on PostgreSQL. */
+static void begin__an_isolation_that_is_none(void **state)
+{
+	static const int numbers[] = { DBW_SERIALIZABLE + 1, 77, -1 };
+	auth_session s;
+
+	(void)state;
+	assert_int_equal(dbw_databases_open(&databases, &fixture_program, NULL, &error), DBW_OK);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		dbw_session_options options = { .purpose = "test" };
+
+		memcpy(&options.isolation, &numbers[i], sizeof options.isolation);
+		assert_int_equal(
+			dbw__begin(databases, &auth__schema, &options, true, &s.any, &error), DBW_MISUSE);
+		assert_string_equal(error.message, "session \"test\": there is no such isolation");
+		assert_null(s.any.slot);
+	}
+	close_all();
+}
+
 static void begin__an_open_failure_says_why(void **state)
 {
 	static const dbw_entry entry = { .name = "auth", .connection_string = "sqlite:no/such.db" };
@@ -647,6 +691,8 @@ int main(void)
 		cmocka_unit_test(qualifiers__choose_the_instance),
 		cmocka_unit_test(open__checks_the_program),
 		cmocka_unit_test(begin__needs_a_purpose),
+		cmocka_unit_test(misuse__no_place_for_what_is_asked_for),
+		cmocka_unit_test(begin__an_isolation_that_is_none),
 		cmocka_unit_test(begin__an_open_failure_says_why),
 		cmocka_unit_test(begin__a_full_pool_is_busy),
 		cmocka_unit_test(begin__names_no_writer_that_is_not_its_own),

@@ -375,6 +375,45 @@ static void pool__of_one_connection(void **state)
 	assert_free();
 }
 
+static dbw_session refused;
+
+/* Somebody whose turn has not come, while the one whose turn it is waits for a connection. */
+static void wait_in_vain(void)
+{
+	assert_int_equal(try("in a hurry", true, 40, &refused), DBW_TIMEOUT);
+	assert_string_equal(error.message,
+		"database \"test\": waited 40 ms (the session's deadline) to write; it is the turn of session \"writes\" of this "
+		"program, which finds no connection: end sessions earlier or raise pool_size");
+	meanwhile = NULL;
+	assert_int_equal(try("patient", true, 0, &refused), DBW_TIMEOUT);
+	assert_non_null(strstr(error.message, "waited 300 ms (busy_timeout_ms) to write"));
+}
+
+/* Nobody writes then, and no end of a writer would help. */
+static void turn__of_a_session_that_finds_no_connection(void **state)
+{
+	dbw_session reader, none;
+
+	(void)state;
+	make(path, 1, NULL, NULL);
+	reader = begin("reads", false);
+	meanwhile = wait_in_vain;
+	assert_int_equal(try("writes", true, 0, &none), DBW_TIMEOUT);
+	assert_non_null(strstr(error.message, "all 1 connections"));
+	assert_int_equal(count().write_timeouts, 2);
+	assert_int_equal(dbw__end(reader), DBW_OK);
+	assert_free();
+	/* What was known of one turn is nothing of the next. */
+	first = begin("first", true);
+	assert_int_equal(try("second", true, 0, &none), DBW_BUSY);
+	assert_int_equal(dbw__end(first), DBW_OK);
+	reader = begin("reads", false);
+	meanwhile = wait_in_vain;
+	assert_int_equal(try("writes", true, 0, &none), DBW_TIMEOUT);
+	assert_int_equal(dbw__end(reader), DBW_OK);
+	assert_free();
+}
+
 static dbw_status failing = DBW_OK;
 static bool refuses_clean;
 
@@ -695,6 +734,7 @@ int main(void)
 		WITH_POOL(turn__is_for_writers_alone),
 		WITH_POOL(deadline__is_for_both_waits),
 		WITH_POOL(pool__of_one_connection),
+		WITH_POOL(turn__of_a_session_that_finds_no_connection),
 		WITH_POOL(turn__goes_on_where_a_session_cannot_begin),
 		WITH_POOL(turn__goes_on_where_a_connection_breaks),
 		WITH_POOL(other_programs__are_met_as_ever),

@@ -60,7 +60,7 @@ static dbw_status wait_for_stream(postgresql_connection *own, dbw_error *error)
 		kind = PQresultStatus(result);
 		if (kind != PGRES_COPY_IN && kind != PGRES_COMMAND_OK) {
 			status = result == NULL ? dbw__postgresql_fail_lost(own, error)
-						: dbw__postgresql_fail_result(own, result, error);
+						: dbw__postgresql_fail_result(own, result, false, error);
 			PQclear(result);
 			drain(own);
 			return status;

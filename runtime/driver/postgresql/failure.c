@@ -181,6 +181,17 @@ static dbw_status fail_stopped(postgresql_connection *own, dbw_error *error)
 }
 
 /*
+ * What a function or a trigger raises may hold anything, under any SQLSTATE. It has a context; what the server says of a command
+ * by itself has none, but for COPY, which tells the row.
+ */
+static bool is_of_a_function(const PGresult *said)
+{
+	const char *context = PQresultErrorField(said, PG_DIAG_CONTEXT);
+
+	return context != NULL && strncmp(context, "COPY ", 5) != 0;
+}
+
+/*
  * Whether the server would take the statement if it were prepared anew: its result has other types by now, or somebody
  * has had the server forget it. "cached plan must not change result type" has no SQLSTATE of its own; the function that
  * says it is RevalidateCachedQuery() (src/backend/utils/cache/plancache.c).
@@ -196,6 +207,16 @@ static bool is_stale(const PGresult *result, const char *state)
 }
 
 /*
+ * Whether the server finds a mistake in the statement itself, and says where in its text; what it finds while it runs has no such
+ * place. The text of a statement that was prepared had none: a table is another one by now, and takes other parameters, perhaps.
+ */
+static bool is_mistake(const PGresult *result, const char *state)
+{
+	return status_of(state) == DBW_SCHEMA_MISMATCH &&
+	       PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION) != NULL;
+}
+
+/*
  * Whether more than one statement was to be prepared. It has the SQLSTATE of any mistake in the syntax; the function that says
  * it is exec_parse_message() (src/backend/tcop/postgres.c).
  */
@@ -206,7 +227,8 @@ static bool is_several(const PGresult *result, const char *state)
 	return strcmp(state, "42601") == 0 && function != NULL && strcmp(function, "exec_parse_message") == 0;
 }
 
-dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresult *result, dbw_error *error)
+dbw_status dbw__postgresql_fail_result(
+	postgresql_connection *own, const PGresult *result, bool prepared, dbw_error *error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *text;
@@ -222,9 +244,10 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 	}
 	if (PQstatus(own->link) == CONNECTION_BAD)
 		own->lost = true;
-	own->stale = is_stale(result, state);
-	/* Another server has become the one that writes. */
-	own->outdated = own->outdated || own->stale || strcmp(state, "25006") == 0;
+	own->stale = is_stale(result, state) || (prepared && is_mistake(result, state));
+	/* Another server has become the one that writes; or a type that the statement knows by its number is gone (XX000). */
+	own->outdated = own->outdated || own->stale || strcmp(state, "25006") == 0 ||
+			(prepared && strcmp(state, "XX000") == 0);
 	if (strcmp(state, "57014") == 0) {
 		fail_stopped(own, error);
 	} else if (own->stale) {
@@ -236,17 +259,14 @@ dbw_status dbw__postgresql_fail_result(postgresql_connection *own, const PGresul
 		note_violation(own, result, state);
 		text = text_of(state);
 		if (text == NULL)
-			text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+			text = is_of_a_function(result) ? "a function or a trigger reports an error"
+							: PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 		dbw__fail(error, status_of(state), "%s", text == NULL ? "the server reports an error" : text);
 	}
 	dbw__postgresql_set_state(error, state);
 	return error->status;
 }
 
-/*
- * What a function or a trigger raises may hold anything. It has a context; what the server says of a command by itself has
- * none.
- */
 void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
 {
 	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
@@ -254,7 +274,7 @@ void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said)
 
 	if (state == NULL || strlen(state) != 5)
 		state = "00000";
-	if (text == NULL || PQresultErrorField(notice, PG_DIAG_CONTEXT) != NULL ||
+	if (text == NULL || is_of_a_function(notice) ||
 		!(speaks_of_server(state) || in_class(state, "00") || in_class(state, "01")))
 		text = "a function or a trigger says something of its own";
 	dbw__fail(said, DBW_OK, "%s", text);

@@ -108,7 +108,8 @@ static dbw_status conclude(postgresql_connection *own, dbw_status status, const 
 	own->outcome =
 		(exchange_outcome){ .done = rowless_step != NO_STEP && status == DBW_OK && failed == NULL };
 	if (failed != NULL) {
-		status = dbw__postgresql_fail_result(own, failed, error);
+		status = dbw__postgresql_fail_result(
+			own, failed, own->runs || failed_step < own->sent_steps, error);
 		/* It has heard of the names, and not listened. */
 		if (failed_step < own->sent_steps)
 			own->released_count = own->released_before;
@@ -300,6 +301,7 @@ static int64_t sooner(int64_t a, int64_t b)
 /* The server's limit is for each statement, and the writes that wait are statements, too. */
 dbw_status dbw__postgresql_start(postgresql_connection *own, dbw_error *error)
 {
+	own->runs = false;
 	if (own->lost)
 		return dbw__postgresql_fail_lost(own, error);
 	atomic_store_explicit(&own->cancelled, false, memory_order_relaxed);
@@ -327,6 +329,7 @@ dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_messa
 	status = dbw__postgresql_start(own, error);
 	if (status != DBW_OK)
 		return status;
+	own->runs = kind == MESSAGE_RUN;
 	if (kind != MESSAGE_COMMAND && kind != MESSAGE_NOTHING)
 		dbw__postgresql_tell_deadline(own);
 	pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE || kind == MESSAGE_STREAM;

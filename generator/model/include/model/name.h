@@ -3,6 +3,7 @@
 #define DBWRIGHT_MODEL_NAME_H
 
 #include <base/text.h>
+#include <model/model.h>
 #include <stdint.h>
 
 /** Longest name in bytes: what PostgreSQL keeps of an identifier (NAMEDATALEN - 1; manual, section 4.1.1). */
@@ -28,5 +29,11 @@ void ir_name_append_hash(dbw_text_buffer *name, uint32_t hash);
  * `_` and the hash of the whole. A shorter one stays as it is. Running out of memory shows in name->failed.
  */
 void ir_name_shorten(dbw_text_buffer *name);
+
+/**
+ * Makes `name` "<table>_<column>_<ending>", shortened: the name of what a column needs and no declaration names, such as the
+ * type of a native enum. Running out of memory shows in name->failed.
+ */
+void ir_name_of_column(dbw_text_buffer *name, const ir_field *field, const char *ending);
 
 #endif

@@ -132,7 +132,7 @@ dbw_status dbw__pool_acquire(dbw__pool *pool, dbw__pooled **out, dbw_error *erro
  * The same for a session. Where one transaction at a time can write, one that writes takes its turn first: those who come
  * earlier are before it.
  * \return as dbw__pool_acquire(); also DBW_BUSY where others have been writing for longer than the driver waits for them, and DBW_TIMEOUT
- * where the session's own time has passed. The message names the session that writes.
+ * where the session's own time has passed, or the one whose turn it is finds no connection. The message names the session whose turn it is.
  */
 dbw_status dbw__pool_acquire_for(dbw__pool *pool, dbw__asking *asking, dbw__pooled **out, dbw_error *error);
 

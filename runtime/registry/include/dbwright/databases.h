@@ -207,7 +207,7 @@ DBW_API bool dbw_databases_have(dbw_databases *databases, const char *name);
  * points to. For the typed function in a provider's header; see provider.h. Opened where it is not yet; it stays until
  * dbw_databases_close(), or until the entry is removed. *out is emptied first.
  *
- * DBW_OK; DBW_NOT_FOUND; DBW_MISUSE (no store, or another provider's); DBW_FORKED; what the provider says.
+ * DBW_OK; DBW_NOT_FOUND; DBW_MISUSE (no store, another provider's, or `out` is NULL); DBW_FORKED; what the provider says.
  */
 DBW_NODISCARD DBW_API dbw_status dbw_databases_store(
 	dbw_databases *databases, const char *name, const char *provider, void **out, dbw_error *error);
@@ -257,7 +257,10 @@ typedef struct dbw_database_list {
 	void *memory; /* The runtime's own. */
 } dbw_database_list;
 
-/** Lists the databases, in the order in which they were declared and added. Release with dbw_database_list_free(). */
+/**
+ * Lists the databases, in the order in which they were declared and added. Release with dbw_database_list_free().
+ * DBW_OK; DBW_OUT_OF_MEMORY; DBW_FORKED; DBW_MISUSE.
+ */
 DBW_NODISCARD DBW_API dbw_status dbw_databases_list(
 	dbw_databases *databases, dbw_database_list *out, dbw_error *error);
 
@@ -268,8 +271,8 @@ DBW_API void dbw_database_list_free(dbw_database_list *list);
 
 /**
  * Leases a connection of the schema's database. Empties *out on failure.
- * DBW_MISUSE (no purpose), DBW_CONFIG (no such qualifier; lists them), DBW_TIMEOUT (no connection
- * came free within acquire_timeout_ms, or the session's deadline passed meanwhile), DBW_LIFECYCLE (after dbw_databases_drain()), DBW_BUSY (the pool is full and the
+ * DBW_MISUSE (no purpose, an isolation that is none, NULL for `out`), DBW_CONFIG (no such qualifier; lists them), DBW_TIMEOUT (no connection
+ * came free within acquire_timeout_ms, to this session or to the one whose turn it is to write, or the session's deadline passed meanwhile), DBW_LIFECYCLE (after dbw_databases_drain()), DBW_BUSY (the pool is full and the
  * session may not wait, or the database is in memory; or other writers
  * held the database longer than busy_timeout_ms; the message has the purpose of one of *databases; or the server
  * has no connection left), DBW_CONNECTION, DBW_CORRUPT, DBW_OUT_OF_MEMORY.
@@ -315,7 +318,7 @@ typedef dbw_status (*dbw__work)(dbw_session session, void *argument);
  * done again, in a new session and after a pause that grows and is random, where somebody else was in the way or the
  * connection broke before the commit: DBW_BUSY (from begin, work or commit, also where the work has returned
  * DBW_SESSION_FAILED after it), DBW_CONNECTION after begin. Never after DBW_UNKNOWN_OUTCOME. *error, which may be
- * NULL, tells of the last attempt.
+ * NULL, tells of the last attempt, without its SQL, which belongs to the connection.
  * \return DBW_OK; what dbw__begin(), the work or dbw__commit() returned last; DBW_MISUSE (no work, or one that ended
  * the session by itself, whose outcome then stands).
  */

@@ -106,8 +106,8 @@ DBW_API dbw_status dbw__end(dbw_session session);
 /**
  * A savepoint inside a writer. While it is open the outer session refuses calls (DBW_MISUSE). *out is emptied first.
  * \param purpose Must live as long as the nested session.
- * \return DBW_OK; DBW_ENDED; DBW_SESSION_FAILED; DBW_MISUSE (a reader, no purpose, more than 16 deep, another nested
- * session or a cursor is open); DBW_OUT_OF_MEMORY; what the engine says.
+ * \return DBW_OK; DBW_ENDED; DBW_SESSION_FAILED; DBW_MISUSE (a reader, no purpose, NULL for `out`, more than 16 deep, another
+ * nested session or a cursor is open); DBW_OUT_OF_MEMORY; what the engine says.
  */
 DBW_API dbw_status dbw__nest(dbw_session session, const char *purpose, dbw_session *out);
 

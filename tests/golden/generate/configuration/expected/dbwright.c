@@ -7,12 +7,16 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
+extern const dbw_schema blog__schema;
+extern const dbw_schema shop__schema;
+extern const dbw_model post__model;
+extern const uint32_t post__first_slot;
+extern const dbw_model item__model;
+extern const uint32_t item__first_slot;
+
 /*
  * Schema blog
  */
-
-extern const dbw_model post__model;
-extern const dbw_schema blog__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const blog__models[] = {
@@ -145,9 +149,6 @@ dbw_status blog_transaction_on(blog_database on, const dbw_session_options *opti
 /*
  * Schema shop
  */
-
-extern const dbw_model item__model;
-extern const dbw_schema shop__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const shop__models[] = {
@@ -282,9 +283,7 @@ dbw_status shop_transaction_on(shop_database on, const dbw_session_options *opti
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t post__first_slot;
 const uint32_t post__first_slot = 0;
-extern const uint32_t item__first_slot;
 const uint32_t item__first_slot = 6;
 
 static const dbw_schema *const configuration__schemas[] = {

@@ -282,9 +282,6 @@ size_t note_print(const note *row, char *out, size_t size)
  * Schema notes
  */
 
-extern const dbw_model note__model;
-extern const dbw_schema notes__schema;
-
 /* Parents stand before their children. */
 static const dbw_model *const notes__models[] = {
 	&note__model,
@@ -419,7 +416,6 @@ dbw_status notes_transaction_on(notes_database on, const dbw_session_options *op
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t note__first_slot;
 const uint32_t note__first_slot = 0;
 
 static const dbw_schema *const minimal__schemas[] = {

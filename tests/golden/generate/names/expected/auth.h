@@ -11,6 +11,7 @@
 #include "auth/price.h"
 #include "auth/price_list.h"
 #include "auth/session.h"
+#include "auth/token.h"
 #include "auth/unix.h"
 #include "auth/user.h"
 

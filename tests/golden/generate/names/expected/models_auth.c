@@ -9,6 +9,7 @@
 #include "auth/price.h"
 #include "auth/price_list.h"
 #include "auth/forwarding.h"
+#include "auth/token.h"
 
 #include <dbwright/generated.h>
 #include <stddef.h>
@@ -34,6 +35,8 @@ extern const dbw_model price_table__model;
 extern const uint32_t price_table__first_slot;
 extern const dbw_model forwarding__model;
 extern const uint32_t forwarding__first_slot;
+extern const dbw_model token__model;
+extern const uint32_t token__first_slot;
 
 /*
  * user
@@ -2826,4 +2829,485 @@ bool forwarding_equal(const forwarding *row, const forwarding *other)
 size_t forwarding_print(const forwarding *row, char *out, size_t size)
 {
 	return dbw__row_print(&forwarding__model, row, out, size);
+}
+
+/*
+ * token
+ */
+
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
+_Static_assert(
+	offsetof(token, id) < offsetof(token, model) &&
+	offsetof(token, model) < offsetof(token, constraints) &&
+	offsetof(token, constraints) < offsetof(token, statements) &&
+	offsetof(token, statements) < offsetof(token, settable) &&
+	offsetof(token, settable) < offsetof(token, first_slot) &&
+	offsetof(token, first_slot) < offsetof(token, role) &&
+	offsetof(token, role) < offsetof(token, role_values) &&
+	offsetof(token, role_values) < offsetof(token, role_enum) &&
+	offsetof(token, role_enum) < offsetof(token, row_),
+	"the members of token are in the order of its columns");
+
+_Static_assert(sizeof(token_model) == sizeof(int), "token_model is as wide as int");
+
+static const char *const token__model_values[] = {
+	"a",
+};
+static const dbw_enum token__model_enum = { token__model_values, 1 };
+
+_Static_assert(sizeof(token_constraints) == sizeof(int), "token_constraints is as wide as int");
+
+static const char *const token__constraints_values[] = {
+	"a",
+};
+static const dbw_enum token__constraints_enum = { token__constraints_values, 1 };
+
+_Static_assert(sizeof(token_statements) == sizeof(int), "token_statements is as wide as int");
+
+static const char *const token__statements_values[] = {
+	"a",
+};
+static const dbw_enum token__statements_enum = { token__statements_values, 1 };
+
+_Static_assert(sizeof(token_settable) == sizeof(int), "token_settable is as wide as int");
+
+static const char *const token__settable_values[] = {
+	"a",
+};
+static const dbw_enum token__settable_enum = { token__settable_values, 1 };
+
+_Static_assert(sizeof(token_first_slot) == sizeof(int), "token_first_slot is as wide as int");
+
+static const char *const token__first_slot_values[] = {
+	"a",
+};
+static const dbw_enum token__first_slot_enum = { token__first_slot_values, 1 };
+
+_Static_assert(sizeof(token_role) == sizeof(int), "token_role is as wide as int");
+
+static const char *const token__role_values[] = {
+	"a",
+};
+static const dbw_enum token__role_enum = { token__role_values, 1 };
+
+_Static_assert(sizeof(token_role_values) == sizeof(int), "token_role_values is as wide as int");
+
+static const char *const token__role_values_values[] = {
+	"a",
+};
+static const dbw_enum token__role_values_enum = { token__role_values_values, 1 };
+
+_Static_assert(sizeof(token_role_enum) == sizeof(int), "token_role_enum is as wide as int");
+
+static const char *const token__role_enum_values[] = {
+	"a",
+};
+static const dbw_enum token__role_enum_enum = { token__role_enum_values, 1 };
+
+static const dbw_column token__columns[] = {
+	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(token, id),
+		.filter_offset = offsetof(token_filter, id), .order_offset = offsetof(token_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+	[1] = { .name = "model", .field = "model", .kind = DBW_KIND_ENUM, .offset = offsetof(token, model),
+		.filter_offset = offsetof(token_filter, model),
+		.order_offset = offsetof(token_order, model), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__model_enum },
+	[2] = { .name = "constraints", .field = "constraints", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(token, constraints),
+		.filter_offset = offsetof(token_filter, constraints),
+		.order_offset = offsetof(token_order, constraints), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__constraints_enum },
+	[3] = { .name = "statements", .field = "statements", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(token, statements), .filter_offset = offsetof(token_filter, statements),
+		.order_offset = offsetof(token_order, statements), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__statements_enum },
+	[4] = { .name = "settable", .field = "settable", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(token, settable), .filter_offset = offsetof(token_filter, settable),
+		.order_offset = offsetof(token_order, settable), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__settable_enum },
+	[5] = { .name = "first_slot", .field = "first_slot", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(token, first_slot), .filter_offset = offsetof(token_filter, first_slot),
+		.order_offset = offsetof(token_order, first_slot), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__first_slot_enum },
+	[6] = { .name = "role", .field = "role", .kind = DBW_KIND_ENUM, .offset = offsetof(token, role),
+		.filter_offset = offsetof(token_filter, role), .order_offset = offsetof(token_order, role),
+		.flags = DBW_COLUMN_REQUIRED, .values = &token__role_enum },
+	[7] = { .name = "role_values", .field = "role_values", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(token, role_values),
+		.filter_offset = offsetof(token_filter, role_values),
+		.order_offset = offsetof(token_order, role_values), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__role_values_enum },
+	[8] = { .name = "role_enum", .field = "role_enum", .kind = DBW_KIND_ENUM,
+		.offset = offsetof(token, role_enum), .filter_offset = offsetof(token_filter, role_enum),
+		.order_offset = offsetof(token_order, role_enum), .flags = DBW_COLUMN_REQUIRED,
+		.values = &token__role_enum_enum },
+};
+
+const dbw_constraint TOKEN_PKEY[1] = { {
+	.kind = DBW_PRIMARY_KEY, .name = "token_pkey", .model = &token__model,
+	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
+} };
+
+static const dbw_constraint *const token__constraints[] = {
+	TOKEN_PKEY,
+};
+
+enum {
+	TOKEN__STATEMENT_COUNT = DBW_STATEMENT_FIRST_FINDER,
+};
+
+static const dbw_statement token__statements[TOKEN__STATEMENT_COUNT] = {
+	[DBW_STATEMENT_INSERT] = {
+		.name = "token_insert",
+		.parameters = (const uint16_t[]){ 1, 2, 3, 4, 5, 6, 7, 8 },
+		.parameter_count = 8,
+	},
+	[DBW_STATEMENT_INSERT_WITH_ID] = {
+		.name = "token_insert_with_id",
+		.parameters = (const uint16_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8 },
+		.parameter_count = 9,
+	},
+	[DBW_STATEMENT_DELETE] = {
+		.name = "token_delete_by_id",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"token\" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_FIND] = {
+		.name = "token_find_by_id",
+		.selects = true,
+		.sql = DBW_ON_EVERY_ENGINE(
+			" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_EXISTS] = {
+		.name = "token_exists_by_id",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"token\" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+};
+
+static const dbw_settable token__settable[] = {
+	{ .column = 1, .offset = offsetof(token_assignments, model) },
+	{ .column = 2, .offset = offsetof(token_assignments, constraints) },
+	{ .column = 3, .offset = offsetof(token_assignments, statements) },
+	{ .column = 4, .offset = offsetof(token_assignments, settable) },
+	{ .column = 5, .offset = offsetof(token_assignments, first_slot) },
+	{ .column = 6, .offset = offsetof(token_assignments, role) },
+	{ .column = 7, .offset = offsetof(token_assignments, role_values) },
+	{ .column = 8, .offset = offsetof(token_assignments, role_enum) },
+};
+
+const dbw_model token__model = {
+	.abi = DBW_ABI,
+	.name = "token",
+	.table = "token",
+	.schema = &auth__schema,
+	.columns = token__columns,
+	.column_count = 9,
+	.key = (const uint16_t[]){ 0 },
+	.key_count = 1,
+	.id = 0,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
+	.row_size = sizeof(token),
+	.row_word = offsetof(token, row_),
+	.filter_size = sizeof(token_filter),
+	.groups = {
+		offsetof(token_filter, all_of_),
+		offsetof(token_filter, any_of_),
+		offsetof(token_filter, none_of_),
+	},
+	.query = {
+		.where = offsetof(token_query, where),
+		.order_by = offsetof(token_query, order_by),
+		.order_size = sizeof(token_order),
+		.limit = offsetof(token_query, limit),
+		.offset = offsetof(token_query, offset),
+		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(token_query, lock_),
+		.columns = offsetof(token_query, columns),
+	},
+	.statements = token__statements,
+	.statement_count = TOKEN__STATEMENT_COUNT,
+	.first_slot = &token__first_slot,
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"model\", \"constraints\", \"statements\", \"settable\", \"first_slot\", "
+		"\"role\", \"role_values\", \"role_enum\" FROM \"token\""),
+	.constraints = token__constraints,
+	.constraint_count = 1,
+	.change = {
+		.where = offsetof(token_change, where),
+		.set = offsetof(token_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = token__settable,
+	.settable_count = 8,
+};
+
+token token_init(void)
+{
+	return (token)TOKEN_INIT;
+}
+
+dbw_status token_insert(auth_session s, token *row)
+{
+	return dbw__insert(s.any, &token__model, row);
+}
+
+dbw_status token_update(auth_session s, token *row, token_columns columns)
+{
+	return dbw__update(s.any, &token__model, row, &columns);
+}
+
+token_columns token_all_columns(void)
+{
+	return (token_columns){ .model = true, .constraints = true, .statements = true, .settable = true,
+		.first_slot = true, .role = true, .role_values = true, .role_enum = true };
+}
+
+dbw_status token_delete_by_id(auth_session s, int64_t id)
+{
+	const void *const key_[] = { &id };
+
+	return dbw__delete(s.any, &token__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status token_insert_many(auth_session s, token *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &token__model, rows, count);
+}
+
+dbw_status token_load(auth_session s, const token *rows, size_t count)
+{
+	return dbw__load(s.any, &token__model, rows, count);
+}
+
+dbw_status token_insert_or_ignore_by_id(auth_session s, token *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &token__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status token_upsert_by_id(auth_session s, token *row, token_columns columns)
+{
+	return dbw__upsert(s.any, &token__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status token_update_where(auth_session s, const token_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &token__model, change, changed);
+}
+
+dbw_status token_delete_where(auth_session s, const token_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &token__model, where, deleted);
+}
+
+dbw_status token_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &token__model, deleted);
+}
+
+dbw_status token_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &token__model, keys, count, deleted);
+}
+
+dbw_status token_find_by_id(auth_reader r, int64_t id, token **out)
+{
+	const void *const key_[] = { &id };
+
+	return dbw__find_by(r.any, &token__model, DBW_STATEMENT_FIND, key_, out);
+}
+
+dbw_status token_find(auth_reader r, const token_query *query, token_list *out)
+{
+	return dbw__find(r.any, &token__model, query, out);
+}
+
+dbw_status token_find_page(auth_reader r, const token_query *query, const char *from, token_page *out)
+{
+	return dbw__find_page(r.any, &token__model, query, from, out);
+}
+
+dbw_status token_find_one(auth_reader r, const token_query *query, token **out)
+{
+	return dbw__find_one(r.any, &token__model, query, out);
+}
+
+dbw_status token_cursor_open(auth_reader r, const token_query *query, token_cursor *out)
+{
+	return dbw__cursor_open(r.any, &token__model, query, out);
+}
+
+dbw_status token_cursor_next(token_cursor *cursor, const token **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void token_cursor_close(token_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
+dbw_status token_count(auth_reader r, const token_query *query, int64_t *out)
+{
+	return dbw__count(r.any, &token__model, query, out);
+}
+
+dbw_status token_exists(auth_reader r, const token_query *query, bool *out)
+{
+	return dbw__exists(r.any, &token__model, query, out);
+}
+
+bool token_has(const token *row, token_columns columns)
+{
+	return dbw__row_has(&token__model, row, &columns);
+}
+
+void token_free(token *row)
+{
+	dbw__row_free(&token__model, row);
+}
+
+void token_list_free(token_list *list)
+{
+	dbw__list_free(list);
+}
+
+void token_page_free(token_page *page)
+{
+	dbw__page_free(page);
+}
+
+dbw_status token_copy(const token *row, token **out)
+{
+	return dbw__row_copy(&token__model, row, out);
+}
+
+bool token_equal(const token *row, const token *other)
+{
+	return dbw__row_equal(&token__model, row, other);
+}
+
+size_t token_print(const token *row, char *out, size_t size)
+{
+	return dbw__row_print(&token__model, row, out, size);
+}
+
+const char *token_model_name(token_model value)
+{
+	return dbw__enum_name(&token__model_enum, (int)value);
+}
+
+bool token_model_parse(const char *text, token_model *out)
+{
+	const int value = dbw__enum_parse(&token__model_enum, text);
+
+	if (value != 0)
+		*out = (token_model)value;
+	return value != 0;
+}
+
+const char *token_constraints_name(token_constraints value)
+{
+	return dbw__enum_name(&token__constraints_enum, (int)value);
+}
+
+bool token_constraints_parse(const char *text, token_constraints *out)
+{
+	const int value = dbw__enum_parse(&token__constraints_enum, text);
+
+	if (value != 0)
+		*out = (token_constraints)value;
+	return value != 0;
+}
+
+const char *token_statements_name(token_statements value)
+{
+	return dbw__enum_name(&token__statements_enum, (int)value);
+}
+
+bool token_statements_parse(const char *text, token_statements *out)
+{
+	const int value = dbw__enum_parse(&token__statements_enum, text);
+
+	if (value != 0)
+		*out = (token_statements)value;
+	return value != 0;
+}
+
+const char *token_settable_name(token_settable value)
+{
+	return dbw__enum_name(&token__settable_enum, (int)value);
+}
+
+bool token_settable_parse(const char *text, token_settable *out)
+{
+	const int value = dbw__enum_parse(&token__settable_enum, text);
+
+	if (value != 0)
+		*out = (token_settable)value;
+	return value != 0;
+}
+
+const char *token_first_slot_name(token_first_slot value)
+{
+	return dbw__enum_name(&token__first_slot_enum, (int)value);
+}
+
+bool token_first_slot_parse(const char *text, token_first_slot *out)
+{
+	const int value = dbw__enum_parse(&token__first_slot_enum, text);
+
+	if (value != 0)
+		*out = (token_first_slot)value;
+	return value != 0;
+}
+
+const char *token_role_name(token_role value)
+{
+	return dbw__enum_name(&token__role_enum, (int)value);
+}
+
+bool token_role_parse(const char *text, token_role *out)
+{
+	const int value = dbw__enum_parse(&token__role_enum, text);
+
+	if (value != 0)
+		*out = (token_role)value;
+	return value != 0;
+}
+
+const char *token_role_values_name(token_role_values value)
+{
+	return dbw__enum_name(&token__role_values_enum, (int)value);
+}
+
+bool token_role_values_parse(const char *text, token_role_values *out)
+{
+	const int value = dbw__enum_parse(&token__role_values_enum, text);
+
+	if (value != 0)
+		*out = (token_role_values)value;
+	return value != 0;
+}
+
+const char *token_role_enum_name(token_role_enum value)
+{
+	return dbw__enum_name(&token__role_enum_enum, (int)value);
+}
+
+bool token_role_enum_parse(const char *text, token_role_enum *out)
+{
+	const int value = dbw__enum_parse(&token__role_enum_enum, text);
+
+	if (value != 0)
+		*out = (token_role_enum)value;
+	return value != 0;
 }

@@ -31,7 +31,7 @@ static const char *const event__level_values[] = {
 	"low",
 	"high",
 };
-static const dbw_enum event__level = { event__level_values, 2 };
+static const dbw_enum event__level_enum = { event__level_values, 2 };
 
 static const dbw_column event__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(event, id),
@@ -42,7 +42,7 @@ static const dbw_column event__columns[] = {
 		.flags = DBW_COLUMN_REQUIRED, .length = 80 },
 	[2] = { .name = "level", .field = "level", .kind = DBW_KIND_ENUM, .offset = offsetof(event, level),
 		.filter_offset = offsetof(event_filter, level), .order_offset = DBW_NO_MEMBER,
-		.flags = DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_REQUIRED, .values = &event__level },
+		.flags = DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_REQUIRED, .values = &event__level_enum },
 	[3] = { .name = "address", .field = "address", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(event, address), .filter_offset = offsetof(event_filter, address),
 		.order_offset = offsetof(event_order, address),
@@ -330,12 +330,12 @@ size_t event_print(const event *row, char *out, size_t size)
 
 const char *event_level_name(event_level value)
 {
-	return dbw__enum_name(&event__level, (int)value);
+	return dbw__enum_name(&event__level_enum, (int)value);
 }
 
 bool event_level_parse(const char *text, event_level *out)
 {
-	const int value = dbw__enum_parse(&event__level, text);
+	const int value = dbw__enum_parse(&event__level_enum, text);
 
 	if (value != 0)
 		*out = (event_level)value;
@@ -345,9 +345,6 @@ bool event_level_parse(const char *text, event_level *out)
 /*
  * Schema server
  */
-
-extern const dbw_model event__model;
-extern const dbw_schema server__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const server__models[] = {
@@ -484,7 +481,6 @@ dbw_status server_transaction_on(server_database on, const dbw_session_options *
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t event__first_slot;
 const uint32_t event__first_slot = 0;
 
 static const dbw_schema *const server__schemas[] = {

@@ -1930,14 +1930,6 @@ size_t playlist_track_print(const playlist_track *row, char *out, size_t size)
  * Schema music
  */
 
-extern const dbw_model artist__model;
-extern const dbw_model track__model;
-extern const dbw_model album__model;
-extern const dbw_model playlist__model;
-extern const dbw_model playlist_track__model;
-extern const dbw_model profile__model;
-extern const dbw_schema music__schema;
-
 /* Parents stand before their children. */
 static const dbw_model *const music__models[] = {
 	&artist__model,
@@ -2077,17 +2069,11 @@ dbw_status music_transaction_on(music_database on, const dbw_session_options *op
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t artist__first_slot;
 const uint32_t artist__first_slot = 0;
-extern const uint32_t track__first_slot;
 const uint32_t track__first_slot = 7;
-extern const uint32_t album__first_slot;
 const uint32_t album__first_slot = 14;
-extern const uint32_t playlist__first_slot;
 const uint32_t playlist__first_slot = 23;
-extern const uint32_t playlist_track__first_slot;
 const uint32_t playlist_track__first_slot = 30;
-extern const uint32_t profile__first_slot;
 const uint32_t profile__first_slot = 39;
 
 static const dbw_schema *const relations__schemas[] = {

@@ -40,7 +40,7 @@ static const char *const preset__state_values[] = {
 	"open",
 	"closed",
 };
-static const dbw_enum preset__state = { preset__state_values, 2 };
+static const dbw_enum preset__state_enum = { preset__state_values, 2 };
 
 static const dbw_column preset__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(preset, id),
@@ -88,7 +88,7 @@ static const dbw_column preset__columns[] = {
 		.order_offset = DBW_NO_MEMBER },
 	[15] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
 		.offset = offsetof(preset, state), .filter_offset = offsetof(preset_filter, state),
-		.order_offset = offsetof(preset_order, state), .values = &preset__state },
+		.order_offset = offsetof(preset_order, state), .values = &preset__state_enum },
 	[16] = { .name = "computed", .field = "computed", .kind = DBW_KIND_INT32,
 		.offset = offsetof(preset, computed), .filter_offset = offsetof(preset_filter, computed),
 		.order_offset = offsetof(preset_order, computed), .flags = DBW_COLUMN_EXPRESSION },
@@ -368,12 +368,12 @@ size_t preset_print(const preset *row, char *out, size_t size)
 
 const char *preset_state_name(preset_state value)
 {
-	return dbw__enum_name(&preset__state, (int)value);
+	return dbw__enum_name(&preset__state_enum, (int)value);
 }
 
 bool preset_state_parse(const char *text, preset_state *out)
 {
-	const int value = dbw__enum_parse(&preset__state, text);
+	const int value = dbw__enum_parse(&preset__state_enum, text);
 
 	if (value != 0)
 		*out = (preset_state)value;

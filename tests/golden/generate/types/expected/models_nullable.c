@@ -40,7 +40,7 @@ static const char *const nullable__state_values[] = {
 	"open",
 	"closed",
 };
-static const dbw_enum nullable__state = { nullable__state_values, 2 };
+static const dbw_enum nullable__state_enum = { nullable__state_values, 2 };
 
 static const dbw_column nullable__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(nullable, id),
@@ -116,7 +116,7 @@ static const dbw_column nullable__columns[] = {
 		.offset = offsetof(nullable, state), .filter_offset = offsetof(nullable_filter, state),
 		.null_offset = offsetof(nullable_filter, null_.state),
 		.order_offset = offsetof(nullable_order, state), .flags = DBW_COLUMN_NULLABLE,
-		.values = &nullable__state },
+		.values = &nullable__state_enum },
 };
 
 const dbw_constraint NULLABLE_PKEY[1] = { {
@@ -409,12 +409,12 @@ size_t nullable_print(const nullable *row, char *out, size_t size)
 
 const char *nullable_state_name(nullable_state value)
 {
-	return dbw__enum_name(&nullable__state, (int)value);
+	return dbw__enum_name(&nullable__state_enum, (int)value);
 }
 
 bool nullable_state_parse(const char *text, nullable_state *out)
 {
-	const int value = dbw__enum_parse(&nullable__state, text);
+	const int value = dbw__enum_parse(&nullable__state_enum, text);
 
 	if (value != 0)
 		*out = (nullable_state)value;

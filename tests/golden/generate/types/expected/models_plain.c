@@ -41,7 +41,7 @@ static const char *const plain__state_values[] = {
 	"closed",
 	"on hold",
 };
-static const dbw_enum plain__state = { plain__state_values, 3 };
+static const dbw_enum plain__state_enum = { plain__state_values, 3 };
 
 static const dbw_column plain__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(plain, id),
@@ -100,7 +100,7 @@ static const dbw_column plain__columns[] = {
 	[17] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
 		.offset = offsetof(plain, state), .filter_offset = offsetof(plain_filter, state),
 		.order_offset = offsetof(plain_order, state), .flags = DBW_COLUMN_REQUIRED,
-		.values = &plain__state },
+		.values = &plain__state_enum },
 };
 
 const dbw_constraint PLAIN_PKEY[1] = { {
@@ -374,12 +374,12 @@ size_t plain_print(const plain *row, char *out, size_t size)
 
 const char *plain_state_name(plain_state value)
 {
-	return dbw__enum_name(&plain__state, (int)value);
+	return dbw__enum_name(&plain__state_enum, (int)value);
 }
 
 bool plain_state_parse(const char *text, plain_state *out)
 {
-	const int value = dbw__enum_parse(&plain__state, text);
+	const int value = dbw__enum_parse(&plain__state_enum, text);
 
 	if (value != 0)
 		*out = (plain_state)value;

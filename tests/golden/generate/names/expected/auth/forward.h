@@ -174,6 +174,13 @@ typedef struct session_list {
 	struct dbw_arena *arena_;
 } session_list;
 
+typedef struct token token;
+typedef struct token_list {
+	token *items;
+	size_t count;
+	struct dbw_arena *arena_;
+} token_list;
+
 typedef struct unix_row unix_row;
 typedef struct unix_row_list {
 	unix_row *items;

@@ -10,6 +10,7 @@
 #include "price.h"
 #include "price_list.h"
 #include "session.h"
+#include "token.h"
 #include "unix.h"
 #include "user.h"
 
@@ -385,6 +386,51 @@ DBW_NODISCARD static inline dbw_status session_patch_json(const session *row, co
 	dbw_error *error)
 {
 	return dbw__row_patch_json(&session__model, row, json_text, json_size, options, out, columns, error);
+}
+
+extern const dbw_model token__model;
+
+/** The row as an object; without its sensitive fields unless options ask for them. */
+DBW_NODISCARD static inline dbw_status token_to_json(const token *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
+{
+	return dbw__row_to_json(&token__model, row, options, out, error);
+}
+
+/** The rows as a list of objects. */
+DBW_NODISCARD static inline dbw_status token_list_to_json(const token_list *list,
+	const dbw_json_options *options, char **out, dbw_error *error)
+{
+	return dbw__list_to_json(&token__model, list->items, list->count, options, out, error);
+}
+
+/** A new row from an object, with its defaults where members are missing. Free it with token_free(). */
+DBW_NODISCARD static inline dbw_status token_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, token **out, dbw_error *error)
+{
+	const token start = token_init();
+
+	return dbw__row_from_json(&token__model, &start, json_text, json_size, options, out, error);
+}
+
+/** New rows from a list of objects. Free them with token_list_free(). */
+DBW_NODISCARD static inline dbw_status token_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, token_list *out, dbw_error *error)
+{
+	const token start = token_init();
+
+	return dbw__list_from_json(&token__model, &start, json_text, json_size, options, out, error);
+}
+
+/**
+ * A copy of the row with the members of an object in it, and the columns to write, for token_update(). Free
+ * it with token_free().
+ */
+DBW_NODISCARD static inline dbw_status token_patch_json(const token *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, token **out, token_columns *columns,
+	dbw_error *error)
+{
+	return dbw__row_patch_json(&token__model, row, json_text, json_size, options, out, columns, error);
 }
 
 extern const dbw_model unix_row__model;
