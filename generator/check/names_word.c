@@ -41,6 +41,10 @@ bool ir__word_describe(dbw_text_buffer *out, const ir__system_name *name)
 	case IR__OWNER_PREDEFINED:
 		dbw_text_append_z(out, "a macro when compiling as gnu11, CMake's default");
 		return true;
+	case IR__OWNER_INCLUDED:
+		dbw_text_printf(out, "%s of <%s> when compiling as gnu11, CMake's default", kind_of(name),
+			name->place);
+		return true;
 	case IR__OWNER_POSIX:
 	case IR__OWNER_SQLITE:
 	case IR__OWNER_LIBPQ: break;
