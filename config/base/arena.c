@@ -200,14 +200,17 @@ char *dbw_arena_copy(dbw_arena *arena, const char *text, size_t length)
 char *dbw_arena_vprintf(dbw_arena *arena, const char *format, va_list arguments)
 {
 	va_list again;
+	char storage[256]; /* Most texts are shorter, and formatted once. */
 	char *text = NULL;
 	int length;
 
 	va_copy(again, arguments);
-	length = vsnprintf(NULL, 0, format, arguments);
+	length = vsnprintf(storage, sizeof storage, format, arguments);
 	if (length >= 0)
 		text = dbw_arena_alloc_bytes(arena, (size_t)length + 1);
-	if (text != NULL)
+	if (text != NULL && (size_t)length < sizeof storage)
+		memcpy(text, storage, (size_t)length + 1);
+	else if (text != NULL)
 		vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
 	return text;

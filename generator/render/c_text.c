@@ -11,8 +11,10 @@ bool ir__changes_direction(uint32_t character)
 /* An ASCII character. */
 static void escape_plain(dbw_text_buffer *out, char c, char before)
 {
-	if (c == '"' || c == '\\')
-		dbw_text_printf(out, "\\%c", c);
+	if (c == '"')
+		dbw_text_append(out, "\\\"", 2);
+	else if (c == '\\')
+		dbw_text_append(out, "\\\\", 2);
 	else if (c == '\n')
 		dbw_text_append(out, "\\n", 2);
 	else if (c == '\t')
@@ -25,10 +27,31 @@ static void escape_plain(dbw_text_buffer *out, char c, char before)
 		dbw_text_append_char(out, c);
 }
 
+/* How many bytes at the front are characters that stand in a literal as they are, whatever is before them. */
+static size_t plain_length(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && text[i] >= ' ' && text[i] <= '~' && text[i] != '"' && text[i] != '\\' &&
+		text[i] != '?')
+		i++;
+	return i;
+}
+
 void ir__c_escape(dbw_text_buffer *out, const char *text, size_t length, char before)
 {
-	while (length > 0) {
+	for (;;) {
+		const size_t plain = plain_length(text, length);
 		uint32_t character;
+
+		if (plain > 0) {
+			dbw_text_append(out, text, plain);
+			before = text[plain - 1];
+			text += plain;
+			length -= plain;
+		}
+		if (length == 0)
+			return;
 		size_t size = dbw__utf8_decode(text, length, &character);
 		bool is_plain = size == 1;
 		bool is_shown = size > 1 && !ir__changes_direction(character);

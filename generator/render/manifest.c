@@ -46,13 +46,30 @@ static bool no_memory(struct tidying *tidying)
 	return out_of_memory(tidying->diagnostics);
 }
 
-/* FNV-1a, 64 bits. */
-uint64_t ir__checksum(const char *text, size_t length)
+/* Up to eight bytes as a number, the first one lowest: the same on all machines. */
+static inline uint64_t word_at(const char *text, size_t length)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
+	uint64_t word = 0;
 
 	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
+		word |= (uint64_t)(unsigned char)text[i] << 8 * i;
+	return word;
+}
+
+/* FNV-1a of 64 bits with eight bytes a step; the shift brings high bits back down. */
+uint64_t ir__checksum(const char *text, size_t length)
+{
+	uint64_t hash = UINT64_C(14695981039346656037) ^ length;
+
+	while (length > 0) {
+		const size_t step = length < sizeof hash ? length : sizeof hash;
+
+		hash = (hash ^ (step == sizeof hash ? word_at(text, sizeof hash) : word_at(text, step))) *
+		       UINT64_C(1099511628211);
+		hash ^= hash >> 32;
+		text += step;
+		length -= step;
+	}
 	return hash;
 }
 

@@ -8,11 +8,15 @@
 static void quote(dbw_text_buffer *out, char mark, const char *text, size_t length)
 {
 	dbw_text_append_char(out, mark);
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] == mark)
-			dbw_text_append_char(out, mark);
-		dbw_text_append_char(out, text[i]);
+	for (const char *inside; (inside = memchr(text, mark, length)) != NULL;) {
+		const size_t part = (size_t)(inside - text) + 1;
+
+		dbw_text_append(out, text, part);
+		dbw_text_append_char(out, mark);
+		text += part;
+		length -= part;
 	}
+	dbw_text_append(out, text, length);
 	dbw_text_append_char(out, mark);
 }
 

@@ -118,7 +118,7 @@ static ir__filter_place place_of(const run *r)
 {
 	const dbw_text_buffer *out = r->out;
 	size_t start = out->length;
-	ir__filter_place place = { 0 };
+	ir__filter_place place = { .line = "" };
 
 	while (start > 0 && out->data[start - 1] != '\n')
 		start--;
@@ -247,14 +247,11 @@ static bool run_nodes(run *r, const ir__node *node);
 /* Lines as one, with a blank between them. Returns its length. */
 static size_t join_lines(char *text, size_t length)
 {
-	size_t to = 0;
+	char *const end = text + length - (length > 0 && text[length - 1] == '\n');
 
-	for (size_t i = 0; i < length; i++)
-		if (text[i] != '\n')
-			text[to++] = text[i];
-		else if (i + 1 < length)
-			text[to++] = ' ';
-	return to;
+	for (char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+		*at = ' ';
+	return (size_t)(end - text);
 }
 
 static bool run_fill(run *r, const ir__node *node)

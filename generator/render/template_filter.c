@@ -10,12 +10,18 @@ enum { WIDTH = 110, TAB = 8 };
 /* The column behind the text, which began at `column` and has no line end. */
 static size_t column_behind(size_t column, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++)
-		if (text[i] == '\t')
-			column += TAB - column % TAB;
-		else if (((unsigned char)text[i] & 0xc0) != 0x80) /* not inside a character */
-			column++;
-	return column;
+	for (;;) {
+		const char *tab = memchr(text, '\t', length);
+		const size_t part = tab == NULL ? length : (size_t)(tab - text);
+
+		for (size_t i = 0; i < part; i++)
+			column += ((unsigned char)text[i] & 0xc0) != 0x80; /* not inside a character */
+		if (tab == NULL)
+			return column;
+		column += TAB - column % TAB;
+		text = tab + 1;
+		length -= part + 1;
+	}
 }
 
 /* How many bytes of blanks the line begins with. */
@@ -74,6 +80,16 @@ static void filter_c_string(
 	char before = '\0';
 
 	dbw_text_append_char(out, '"');
+	/* Most texts fit as a whole. */
+	if (column + length + 2 <= WIDTH && memchr(text, '\n', length) == NULL) {
+		const size_t start = out->length;
+
+		ir__c_escape(out, text, length, before);
+		if (column + column_behind(0, out->data + start, out->length - start) + 2 <= WIDTH)
+			length = 0;
+		else
+			dbw_text_truncate(out, start);
+	}
 	while (length > 0) {
 		size_t word = word_length(text, length);
 		size_t start = out->length;
@@ -199,6 +215,8 @@ static void filter_c_doc(const ir__filter_place *place, const char *text, size_t
 static size_t thing_length(const char *text, size_t length, size_t depth, size_t *inside)
 {
 	for (size_t i = 0; i + 1 < length; i++) {
+		if (text[i] > ',')
+			continue;
 		if (text[i] == '(')
 			++*inside;
 		else if (text[i] == ')' && *inside > 0)
@@ -217,6 +235,13 @@ static void filter_wrap(const ir__filter_place *place, const char *text, size_t 
 {
 	size_t column = column_behind(place->outer, place->line, place->length);
 	size_t inside = 0;
+
+	/* Most texts fit with whatever may follow. */
+	if (length > 0 && text[length - 1] != ' ' &&
+		column_behind(column, text, length) + strlen(" },") <= WIDTH) {
+		dbw_text_append(out, text, length);
+		return;
+	}
 	size_t depth = thing_length(text, length, 0, &inside) < length ? 0 : 1;
 	const size_t behind = depth == 0 ? strlen(" },") : strlen(";"); /* what may follow the last thing */
 	bool first = true;

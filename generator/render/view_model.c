@@ -26,7 +26,15 @@ void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw
 /* So many blanks. */
 static void set_padding(ir__view_maker *maker, ir__view *object, size_t count)
 {
-	ir__view_printf(maker, object, "padding", "%*s", (int)count, "");
+	char *blanks = dbw_arena_alloc_bytes(maker->arena, count + 1);
+
+	if (blanks == NULL) {
+		maker->failed = true;
+		return;
+	}
+	memset(blanks, ' ', count);
+	blanks[count] = '\0';
+	ir__view_set_text(maker, object, "padding", blanks);
 }
 
 /* A line of code with a comment behind it, as far as there is one. */

@@ -269,11 +269,9 @@ static dbw_status insert_plainly(dbw__insertion *insertion, dbw__call *call, boo
 	dbw_status status;
 
 	*plain = false;
+	/* One that nobody waits for is not run here. */
 	if (prepared == NULL || lease->driver->execute_rows == NULL || model->reads_back ||
 		(lease->pipelined && makes_nothing_to_know(insertion)))
-		return DBW_OK;
-	/* One that nobody waits for is not run here. */
-	if (lease->pipelined && makes_nothing_to_know(insertion))
 		return DBW_OK;
 	status = lease->driver->execute_rows(
 		lease->connection, prepared, insertion->row, 1, false, plain, &effect, lease->error);

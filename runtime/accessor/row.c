@@ -142,29 +142,8 @@ static dbw_status select_back(dbw__lease *lease, const dbw__found_key *key, cons
 	return status != DBW_OK ? status : dbw__request_select(request, numbers, count, lease->error);
 }
 
-static dbw_status fetch_back(dbw__lease *lease, dbw__request *request, void *copy)
-{
-	const dbw_driver *driver = lease->driver;
-	dbw__call call = { .model = request->model };
-	dbw_prepared *prepared;
-	bool more = false;
-	dbw_status status = dbw__shaped_statement(lease, request, &call, &prepared);
-
-	if (status == DBW_OK)
-		status = driver->query(
-			lease->connection, prepared, request->values, request->count, lease->error);
-	if (status != DBW_OK)
-		return status;
-	status = driver->fetch(
-		lease->connection, prepared, copy, dbw__lease_scratch(lease), &more, lease->error);
-	driver->finish(lease->connection, prepared);
-	if (status == DBW_OK && !more)
-		status = dbw__fail(lease->error, DBW_ENGINE,
-			"%s: the row that was written cannot be read back", request->model->name);
-	return status;
-}
-
-dbw_status dbw__take_columns(dbw__lease *lease, const dbw_model *model, const uint16_t *numbers,
+/* Columns of `copy`, whose text is in memory of the call. */
+static dbw_status take_columns(dbw__lease *lease, const dbw_model *model, const uint16_t *numbers,
 	uint16_t count, void *copy, void *row)
 {
 	for (uint16_t i = 0; i < count; i++)
@@ -178,23 +157,49 @@ dbw_status dbw__take_columns(dbw__lease *lease, const dbw_model *model, const ui
 	return DBW_OK;
 }
 
-dbw_status dbw__read_columns(
-	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row)
+dbw_status dbw__take_written(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, const uint16_t *numbers, uint16_t number_count, void *row)
 {
+	const dbw_driver *driver = lease->driver;
 	void *copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
+	bool more = false;
+	dbw_status status;
+
+	if (copy == NULL)
+		return dbw__out_of_memory(lease->error);
+	status = driver->query(lease->connection, prepared, values, count, lease->error);
+	if (status != DBW_OK)
+		return status;
+	status = driver->fetch(
+		lease->connection, prepared, copy, dbw__lease_scratch(lease), &more, lease->error);
+	driver->finish(lease->connection, prepared);
+	if (status == DBW_OK && !more)
+		status = dbw__fail(lease->error, DBW_ENGINE,
+			"%s: the row that was written cannot be read back", model->name);
+	return status != DBW_OK ? status : take_columns(lease, model, numbers, number_count, copy, row);
+}
+
+dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, const dbw__found_key *key,
+	const bool *wanted, void *row, dbw__shape **shape)
+{
+	dbw__call call = { .model = model };
 	uint16_t count;
 	const uint16_t *numbers = dbw__numbers_of(lease, model, wanted, &count);
 	dbw__request request;
 	dbw_status status;
 
-	if (copy == NULL || numbers == NULL)
+	*shape = NULL;
+	if (numbers == NULL)
 		return dbw__out_of_memory(lease->error);
 	dbw__request_init(&request, model, lease->engine, DBW__REQUEST_FIND, dbw__lease_scratch(lease));
 	status = select_back(lease, key, numbers, count, &request);
 	if (status == DBW_OK)
-		status = fetch_back(lease, &request, copy);
+		status = dbw__find_shape(lease, &request, &call, shape);
+	if (status == DBW_OK)
+		status = dbw__take_written(
+			lease, model, (*shape)->prepared, request.values, request.count, numbers, count, row);
 	dbw__request_clear(&request);
-	return status != DBW_OK ? status : dbw__take_columns(lease, model, numbers, count, copy, row);
+	return status;
 }
 
 dbw_status dbw__read_back(
@@ -202,6 +207,7 @@ dbw_status dbw__read_back(
 {
 	bool *wanted = dbw_arena_alloc(dbw__lease_scratch(lease), model->column_count * sizeof *wanted);
 	bool any = false;
+	dbw__shape *shape;
 
 	if (wanted == NULL)
 		return dbw__out_of_memory(lease->error);
@@ -211,6 +217,6 @@ dbw_status dbw__read_back(
 	}
 	if (!any)
 		return DBW_OK;
-	return dbw__read_columns(
-		lease, model, &(dbw__found_key){ model->key, key, model->key_count, false }, wanted, row);
+	return dbw__read_columns(lease, model, &(dbw__found_key){ model->key, key, model->key_count, false },
+		wanted, row, &shape);
 }

@@ -89,24 +89,25 @@ typedef struct dbw__found_key {
 } dbw__found_key;
 
 /**
- * Reads the columns of a row that are `wanted` (column_count of them) into *row, and no others. Text stays with the
- * session. *row is changed on success only.
+ * Runs a statement that gives the one row which was written, and copies its columns `numbers`, in their order, to *row.
+ * Text stays with the session. *row is changed on success only.
+ * \return DBW_OK; DBW_ENGINE where the row is not there; DBW_OUT_OF_MEMORY; what the driver gives.
  */
-dbw_status dbw__read_columns(
-	dbw__lease *lease, const dbw_model *model, const dbw__found_key *key, const bool *wanted, void *row);
+dbw_status dbw__take_written(dbw__lease *lease, const dbw_model *model, dbw_prepared *prepared,
+	const dbw_value *values, size_t count, const uint16_t *numbers, uint16_t number_count, void *row);
+
+/**
+ * Reads the columns of a row that are `wanted` (column_count of them) into *row, and no others; as dbw__take_written().
+ * *shape is what the statement is kept as.
+ */
+dbw_status dbw__read_columns(dbw__lease *lease, const dbw_model *model, const dbw__found_key *key,
+	const bool *wanted, void *row, dbw__shape **shape);
 
 /**
  * The numbers of the columns that are `wanted`, in memory of the call; NULL when memory is short.
  */
 const uint16_t *dbw__numbers_of(
 	dbw__lease *lease, const dbw_model *model, const bool *wanted, uint16_t *count);
-
-/**
- * Copies columns of `copy`, a row whose text is in memory of the call, to *row. Text is copied to memory of the session.
- * *row is changed on success only.
- */
-dbw_status dbw__take_columns(dbw__lease *lease, const dbw_model *model, const uint16_t *numbers,
-	uint16_t count, void *copy, void *row);
 
 /**
  * What update and upsert refuse to set: DBW_MISUSE for the key, generated columns, the version and what was not read;

@@ -11,6 +11,7 @@ struct upsert {
 	const void *columns;  /* what an upsert sets; NULL: nothing, the row that is there stays */
 	uint16_t finder;      /* the statement that finds a row by the unique key */
 	const dbw_statement *key;
+	dbw__shape *shape;     /* of the request */
 	dbw_value *key_values; /* of the unique key */
 	bool always_new;       /* a NULL in the unique key: it is equal to none */
 	bool changes;          /* a row that is there is changed: only such a one comes back */
@@ -162,8 +163,9 @@ static bool is_wanted(const struct upsert *upsert, uint16_t number)
 {
 	const dbw_column *column = &upsert->insertion.model->columns[number];
 	const unsigned unset = DBW__MADE | DBW_COLUMN_EXPRESSION;
+	const unsigned others = DBW_COLUMN_KEY | DBW_COLUMN_VERSION | DBW_COLUMN_GENERATED;
 
-	if (in_key(upsert, number))
+	if ((column->flags & (unset | others)) == 0 || in_key(upsert, number))
 		return false;
 	if ((column->flags & DBW_COLUMN_KEY) != 0)
 		return true;
@@ -190,6 +192,31 @@ static bool *find_wanted(struct upsert *upsert, bool *any)
 	return wanted;
 }
 
+/* What upsert_plainly() needs to know the next time. */
+static void keep(const struct upsert *upsert, const bool *wanted, dbw__shape *back)
+{
+	const dbw__insertion *insertion = &upsert->insertion;
+	const dbw_model *model = insertion->model;
+	dbw__known_upsert kept = { .shape = upsert->shape,
+		.back = back,
+		.model = model,
+		.finder = upsert->finder,
+		.insert = insertion->number };
+
+	/* A row that has got a value from the runtime reads more back than one that has all of its own. */
+	if (!upsert->shape->takes_rows || insertion->makes || insertion->partial || model->reads_back ||
+		upsert->key->parameter_count > DBW__KEY_VALUES)
+		return;
+	for (uint16_t i = 0; i < model->column_count; i++) {
+		if (!wanted[i])
+			continue;
+		if (kept.read_count == DBW__UPSERT_READS)
+			return;
+		kept.reads[kept.read_count++] = i;
+	}
+	dbw__upsert_keep(insertion->lease->cache, &kept, upsert->columns);
+}
+
 /* Writes back what the row that is there has. */
 static dbw_status take_stored(struct upsert *upsert)
 {
@@ -197,17 +224,23 @@ static dbw_status take_stored(struct upsert *upsert)
 	dbw__lease *lease = upsert->insertion.lease;
 	/* A primary key is unique among the deleted, too. */
 	const bool living = !is_primary(upsert) && model->deleted_at >= 0;
+	const dbw__found_key key = { upsert->key->parameters, upsert->key_values,
+		upsert->key->parameter_count, living };
+	dbw__shape *back = NULL;
 	bool any;
 	const bool *wanted = find_wanted(upsert, &any);
+	dbw_status status = DBW_OK;
 
 	if (wanted == NULL)
 		return dbw__out_of_memory(lease->error);
-	if (!any)
-		return DBW_OK;
-	return dbw__read_columns(lease, model,
-		&(dbw__found_key){
-			upsert->key->parameters, upsert->key_values, upsert->key->parameter_count, living },
-		wanted, upsert->insertion.row);
+	/* Making room for the second statement does not forget the first. */
+	upsert->shape->held++;
+	if (any)
+		status = dbw__read_columns(lease, model, &key, wanted, upsert->insertion.row, &back);
+	upsert->shape->held--;
+	if (status == DBW_OK)
+		keep(upsert, wanted, back);
+	return status;
 }
 
 /* Has the statement itself give what take_stored() would read. */
@@ -226,33 +259,6 @@ static dbw_status add_return(struct upsert *upsert)
 	numbers = dbw__numbers_of(lease, upsert->insertion.model, wanted, &count);
 	return numbers == NULL ? dbw__out_of_memory(lease->error)
 			       : dbw__request_return(&upsert->request, numbers, count, lease->error);
-}
-
-/* Runs a statement that gives the row. */
-static dbw_status take_returned(struct upsert *upsert, dbw_prepared *prepared)
-{
-	const dbw__request *request = &upsert->request;
-	const dbw_model *model = upsert->insertion.model;
-	dbw__lease *lease = upsert->insertion.lease;
-	void *copy = dbw_arena_alloc_zeroed(dbw__lease_scratch(lease), 1, model->row_size);
-	bool more = false;
-	dbw_status status;
-
-	if (copy == NULL)
-		return dbw__out_of_memory(lease->error);
-	status = lease->driver->query(
-		lease->connection, prepared, request->values, request->count, lease->error);
-	if (status != DBW_OK)
-		return status;
-	status = lease->driver->fetch(
-		lease->connection, prepared, copy, dbw__lease_scratch(lease), &more, lease->error);
-	lease->driver->finish(lease->connection, prepared);
-	if (status == DBW_OK && !more)
-		status = dbw__fail(lease->error, DBW_ENGINE,
-			"%s: the row that was written cannot be read back", model->name);
-	return status != DBW_OK ? status
-				: dbw__take_columns(lease, model, request->result.columns,
-					  request->result.count, copy, upsert->insertion.row);
 }
 
 /* The id is the database's to make: nothing can be there already. */
@@ -285,6 +291,7 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 {
 	dbw__insertion *insertion = &upsert->insertion;
 	dbw__lease *lease = insertion->lease;
+	const dbw__request *request = &upsert->request;
 	dbw_effect effect = { 0, 0 };
 	dbw_prepared *prepared;
 	dbw_status status;
@@ -308,25 +315,27 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 		lease->capabilities->returning_is_free)
 		status = add_return(upsert);
 	if (status == DBW_OK)
-		status = dbw__shaped_statement(lease, &upsert->request, call, &prepared);
+		status = dbw__find_shape(lease, &upsert->request, call, &upsert->shape);
 	if (status != DBW_OK)
 		return status;
+	prepared = upsert->shape->prepared;
 	call->values = insertion->values;
 	call->value_count = insertion->count;
-	if (upsert->request.returns) {
-		status = take_returned(upsert, prepared);
+	if (request->returns) {
+		status = dbw__take_written(lease, insertion->model, prepared, request->values, request->count,
+			request->result.columns, request->result.count, insertion->row);
 		effect.rows = status == DBW_OK;
 	} else {
 		if (lease->pipelined && is_unawaited(upsert)) {
 			bool sent;
 
-			status = dbw__lease_send(lease, call, prepared, upsert->request.values,
-				upsert->request.count, DBW__NEEDS_NOTHING, &sent);
+			status = dbw__lease_send(lease, call, prepared, request->values, request->count,
+				DBW__NEEDS_NOTHING, &sent);
 			if (status != DBW_OK || sent)
 				return status;
 		}
-		status = lease->driver->execute(lease->connection, prepared, upsert->request.values,
-			upsert->request.count, &effect, lease->error);
+		status = lease->driver->execute(
+			lease->connection, prepared, request->values, request->count, &effect, lease->error);
 	}
 	if (status != DBW_OK)
 		return status;
@@ -335,13 +344,95 @@ static dbw_status upsert_row(struct upsert *upsert, dbw__call *call, bool *inser
 		status = dbw__insertion_count_on(insertion);
 	if (status != DBW_OK)
 		return status;
-	if (upsert->request.returns) {
+	if (request->returns) {
 		*inserted = false;
 		return DBW_OK;
 	}
 	*inserted = upsert->columns == NULL ? effect.rows != 0 : upsert->always_new;
 	/* After DO UPDATE the engine's last id is that of another insert: the row is found by its unique key. */
 	return *inserted ? dbw__insertion_complete(insertion, effect.assigned_id) : take_stored(upsert);
+}
+
+/* take_stored() with a statement that is known. */
+static dbw_status take_stored_again(struct upsert *upsert, const dbw__known_upsert *known)
+{
+	const dbw_model *model = upsert->insertion.model;
+	dbw__lease *lease = upsert->insertion.lease;
+	dbw_value key[DBW__KEY_VALUES];
+	const uint16_t count = upsert->key->parameter_count;
+
+	if (known->back == NULL)
+		return DBW_OK;
+	for (uint16_t i = 0; i < count; i++) {
+		const dbw_column *column = &model->columns[upsert->key->parameters[i]];
+		dbw_status status = dbw__encode_member(
+			model, column, dbw__row_member(column, upsert->insertion.row), &key[i], lease->error);
+
+		if (status != DBW_OK)
+			return status;
+	}
+	return dbw__take_written(lease, model, known->back->prepared, key, count, known->reads,
+		known->read_count, upsert->insertion.row);
+}
+
+/* Whether the row may meet one by its unique key: NULL is equal to none, and a row that is deleted meets none that lives. */
+static bool may_meet(const struct upsert *upsert)
+{
+	const dbw_model *model = upsert->insertion.model;
+	const void *row = upsert->insertion.row;
+
+	for (uint16_t i = 0; i < upsert->key->parameter_count; i++) {
+		const dbw_column *column = &model->columns[upsert->key->parameters[i]];
+
+		if (dbw__member_is_null(column, dbw__row_member_of(column, row)))
+			return false;
+	}
+	if (!is_primary(upsert) && model->deleted_at >= 0) {
+		const dbw_column *column = &model->columns[model->deleted_at];
+
+		return dbw__member_is_null(column, dbw__row_member_of(column, row));
+	}
+	return true;
+}
+
+/*
+ * The common case: the upsert that this connection ran last, and a row that is bound as it is. *done is whether it is so;
+ * where it is not, nothing has been sent.
+ */
+static dbw_status upsert_plainly(struct upsert *upsert, dbw__call *call, bool *inserted, bool *done)
+{
+	dbw__insertion *insertion = &upsert->insertion;
+	dbw__lease *lease = insertion->lease;
+	const dbw__known_upsert *known;
+	dbw_effect effect;
+	dbw_status status;
+
+	*done = false;
+	if (lease->pipelined || lease->driver->execute_rows == NULL ||
+		dbw__row_word(insertion->model, insertion->row)->absent != NULL)
+		return DBW_OK;
+	known = dbw__upsert_again(
+		lease->cache, insertion->model, upsert->finder, insertion->number, upsert->columns);
+	if (known == NULL || !may_meet(upsert))
+		return DBW_OK;
+	status = lease->driver->execute_rows(lease->connection, known->shape->prepared, insertion->row, 1,
+		false, done, &effect, lease->error);
+	if (!*done)
+		return DBW_OK;
+	call->sent = true;
+	call->sql = known->shape->sql;
+	if (status != DBW_OK) {
+		dbw__insertion_explain(insertion, call);
+		return status;
+	}
+	call->rows = effect.rows;
+	if (insertion->number == DBW_STATEMENT_INSERT_WITH_ID)
+		status = dbw__insertion_count_on(insertion);
+	if (status != DBW_OK)
+		return status;
+	*inserted = upsert->columns == NULL && effect.rows != 0;
+	return *inserted ? dbw__insertion_complete(insertion, effect.assigned_id)
+			 : take_stored_again(upsert, known);
 }
 
 static dbw_status check_call(struct upsert *upsert)
@@ -361,28 +452,63 @@ static dbw_status check_call(struct upsert *upsert)
 	return dbw__insertion_check(&upsert->insertion);
 }
 
-static dbw_status enter(
-	dbw_session session, struct upsert *upsert, dbw__call *call, bool has_set, bool *inserted)
+static dbw_status check_columns(struct upsert *upsert)
+{
+	if (upsert->columns == NULL)
+		return dbw__misuse(
+			upsert->insertion.lease, upsert->insertion.model, "the set of columns is NULL");
+	return check_set(upsert);
+}
+
+static dbw_status run(struct upsert *upsert, dbw__call *call, bool has_set, bool *inserted)
 {
 	dbw__insertion *insertion = &upsert->insertion;
-	dbw_status status = dbw__session_enter(session, true, &insertion->lease);
-	bool made = false;
+	dbw__lease *lease = insertion->lease;
+	bool done = false;
+	dbw_status status = check_call(upsert);
 
+	/* What has been run before has been checked, but for the row. */
+	if (status == DBW_OK && has_set == (upsert->columns != NULL))
+		status = upsert_plainly(upsert, call, inserted, &done);
+	if (status == DBW_OK && !done && has_set)
+		status = check_columns(upsert);
+	if (status != DBW_OK || done)
+		return dbw__leave_unnamed(lease, status, call);
+	dbw__request_init(&upsert->request, insertion->model, lease->engine, DBW__REQUEST_UPSERT,
+		dbw__lease_scratch(lease));
+	status = upsert_row(upsert, call, inserted);
+	status = dbw__leave_unnamed(lease, status, call);
+	dbw__request_clear(&upsert->request);
+	return status;
+}
+
+static dbw_status enter(dbw_session session, const dbw_model *model, uint16_t finder, void *row,
+	const void *columns, bool has_set, bool *inserted)
+{
+	dbw__clock clock = { { 0 }, false };
+	dbw__call call = { .model = model,
+		.statement = has_set ? "upsert" : "insert_or_ignore",
+		.unnamed = true,
+		.writes = true };
+	struct upsert upsert;
+	bool made = false;
+	dbw_status status = dbw__session_enter(session, true, &upsert.insertion.lease);
+
+	if (inserted != NULL)
+		*inserted = false;
 	if (status != DBW_OK)
 		return status;
-	status = check_call(upsert);
-	if (status == DBW_OK && has_set && upsert->columns == NULL)
-		status = dbw__misuse(insertion->lease, insertion->model, "the set of columns is NULL");
-	if (status == DBW_OK && has_set)
-		status = check_set(upsert);
-	if (status != DBW_OK)
-		return dbw__leave_unnamed(insertion->lease, status, call);
-	dbw__request_init(&upsert->request, insertion->model, insertion->lease->engine, DBW__REQUEST_UPSERT,
-		dbw__lease_scratch(insertion->lease));
-	status = upsert_row(upsert, call, &made);
-	status = dbw__leave_unnamed(insertion->lease, status, call);
-	dbw__request_clear(&upsert->request);
-	if (status == DBW_OK)
+	upsert.insertion.model = model;
+	upsert.insertion.row = row;
+	upsert.insertion.clock = &clock;
+	upsert.insertion.makes = upsert.insertion.partial = upsert.insertion.unawaited = false;
+	upsert.insertion.count = 0;
+	upsert.columns = columns;
+	upsert.finder = finder;
+	upsert.always_new = upsert.changes = false;
+	upsert.asks = inserted != NULL;
+	status = run(&upsert, &call, has_set, &made);
+	if (status == DBW_OK && inserted != NULL)
 		*inserted = made;
 	return status;
 }
@@ -390,27 +516,11 @@ static dbw_status enter(
 dbw_status dbw__insert_or_ignore(
 	dbw_session session, const dbw_model *model, uint16_t finder, void *row, bool *inserted)
 {
-	dbw__clock clock = { { 0 }, false };
-	dbw__call call = { .model = model, .statement = "insert_or_ignore", .unnamed = true, .writes = true };
-	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
-		.finder = finder,
-		.asks = inserted != NULL };
-	bool unwanted;
-
-	if (inserted != NULL)
-		*inserted = false;
-	return enter(session, &upsert, &call, false, inserted == NULL ? &unwanted : inserted);
+	return enter(session, model, finder, row, NULL, false, inserted);
 }
 
 dbw_status dbw__upsert(
 	dbw_session session, const dbw_model *model, uint16_t finder, void *row, const void *columns)
 {
-	dbw__clock clock = { { 0 }, false };
-	dbw__call call = { .model = model, .statement = "upsert", .unnamed = true, .writes = true };
-	struct upsert upsert = { .insertion = { .model = model, .row = row, .clock = &clock },
-		.columns = columns,
-		.finder = finder };
-	bool unwanted;
-
-	return enter(session, &upsert, &call, true, &unwanted);
+	return enter(session, model, finder, row, columns, true, NULL);
 }

@@ -38,35 +38,6 @@ static dbw_status fail_choice(
 	return DBW_CONFIG;
 }
 
-/*
- * The database of a schema by qualifier; without one the default, else the one named like the schema, else
- * the only one. NULL if there is none.
- */
-static database *choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier)
-{
-	database *named = NULL, *any = NULL;
-	size_t count = 0;
-
-	for (database *each = databases->items; each != NULL; each = each->next) {
-		if (each->schema != schema)
-			continue;
-		if (qualifier != NULL) {
-			if (strcmp(each->qualifier, qualifier) == 0)
-				return each;
-			continue;
-		}
-		if (each->is_default)
-			return each;
-		if (strcmp(each->name, schema->name) == 0)
-			named = each;
-		any = each;
-		count++;
-	}
-	if (named != NULL)
-		return named;
-	return count == 1 ? any : NULL;
-}
-
 /* Begins a session on a database that was chosen under the lock, which is given back. */
 static dbw_status begin(dbw_databases *databases, database *item, const dbw_session_options *options,
 	bool writer, dbw_session *out, dbw_error *error)
@@ -110,7 +81,7 @@ dbw_status dbw__begin(dbw_databases *databases, const dbw_schema *schema, const 
 	status = dbw__databases_enter(databases, false, error);
 	if (status != DBW_OK)
 		return status;
-	item = choose(databases, schema, options->qualifier);
+	item = dbw__choose(databases, schema, options->qualifier);
 	if (item != NULL)
 		return begin(databases, item, options, writer, out, error);
 	status = fail_choice(databases, schema, options->qualifier, error);
@@ -174,7 +145,7 @@ dbw_status dbw__database_of(dbw_databases *databases, const dbw_schema *schema, 
 	status = dbw__databases_enter(databases, false, error);
 	if (status != DBW_OK)
 		return status;
-	*out = handle_of(choose(databases, schema, qualifier));
+	*out = handle_of(dbw__choose(databases, schema, qualifier));
 	if (out->slot == NULL)
 		status = fail_choice(databases, schema, qualifier, error);
 	pthread_rwlock_unlock(&databases->lock);
@@ -187,7 +158,7 @@ static dbw_status find_member(
 {
 	*out = NULL;
 	if (member->database == NULL) {
-		*out = choose(databases, member->schema, NULL);
+		*out = dbw__choose(databases, member->schema, NULL);
 		return DBW_OK;
 	}
 	for (database *each = databases->items; each != NULL; each = each->next) {

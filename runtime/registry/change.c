@@ -73,6 +73,8 @@ static void unlink_database(dbw_databases *databases, const database *item)
 	while (*link != item)
 		link = &(*link)->next;
 	*link = item->next;
+	/* There is room for the others. */
+	(void)dbw__choices_make(databases);
 }
 
 /* Makes the database and links it; the lock is held. */
@@ -102,6 +104,8 @@ static dbw_status make(dbw_databases *databases, const dbw_entry *entry, databas
 	}
 	status = dbw__tell_problems(diagnostics, NULL, NULL, error);
 	dbw_diagnostics_free(diagnostics);
+	if (status == DBW_OK && !dbw__choices_make(databases))
+		status = dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	if (status != DBW_OK && *out != NULL) {
 		*link = NULL;
 		dbw__free_database(databases, *out, NULL);

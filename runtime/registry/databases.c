@@ -235,6 +235,8 @@ static dbw_status start(dbw_databases *databases, const dbw_options *options, db
 	status = dbw__find_root(databases->arena, &databases->root, error);
 	if (status == DBW_OK)
 		status = configure(databases, options, error);
+	if (status == DBW_OK && !dbw__choices_make(databases))
+		status = dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
 	return status == DBW_OK ? connect_all(databases, error) : status;
 }
 
@@ -374,6 +376,7 @@ dbw_status dbw_databases_close(dbw_databases *databases, dbw_error *error)
 		}
 	}
 	dbw__free_spares(databases);
+	free(databases->choices);
 	dbw__sessions_free(databases->sessions);
 	dbw__run_cleanups(databases, forked);
 	dbw__outside_end(&databases->outside, forked);

@@ -62,6 +62,8 @@ typedef struct dbw__cleanup {
 	struct dbw__cleanup *next; /* The one that was asked for before. */
 } dbw__cleanup;
 
+typedef struct dbw__choices dbw__choices;
+
 struct dbw_databases {
 	dbw_arena *arena; /* Of what lives as long as the databases. */
 	const dbw_program *program;
@@ -78,6 +80,7 @@ struct dbw_databases {
 	pthread_mutex_t opening; /* Of stores, one at a time. */
 	pthread_rwlock_t lock;   /* Over the two lists. */
 	database *items;         /* In the order in which they were added. */
+	dbw__choices *choices;   /* Of them; guarded by the lock. */
 	database *spares;        /* Memory of databases that were taken away. */
 	dbw__place *places;
 	dbw__cleanup *cleanups; /* Guarded by the lock. */
@@ -124,6 +127,14 @@ void dbw__make_database(
 dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error);
 /* Frees the spare memory: no handle can be looked at any more. */
 void dbw__free_spares(dbw_databases *databases);
+
+/* choices.c */
+/* To be called when databases have come or gone: from now on dbw__choose() knows those that there are. False: out of
+ * memory, and it is as it was; never where none has come. */
+bool dbw__choices_make(dbw_databases *databases);
+/* The database of a schema by its qualifier; without one (NULL) the default, else the one named like the schema, else the
+ * only one. NULL if there is none. The lock is held. */
+database *dbw__choose(const dbw_databases *databases, const dbw_schema *schema, const char *qualifier);
 
 /* collect.c */
 /* All databases that the program, its file and its options name, without those that `only` leaves out; reports names

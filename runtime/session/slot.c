@@ -92,7 +92,10 @@ void dbw__slot_fail(struct dbw_slot *slot)
 void dbw__slot_report(struct dbw_slot *slot, dbw_event_kind kind, dbw_status status, int64_t started_ns)
 {
 	const dbw__hook *hook = dbw__slot_hook(slot);
-	dbw_event event = { .kind = kind,
+
+	if (hook->function == NULL)
+		return;
+	const dbw_event event = { .kind = kind,
 		.status = status,
 		.database = slot->lease.database,
 		.schema = slot->lease.schema->name,

@@ -261,6 +261,8 @@ static dbw__shape *take_item(dbw__cache *cache)
 	shape = oldest_free(shapes);
 	if (cache->updated.shape == shape)
 		cache->updated.shape = NULL;
+	if (cache->upserted.shape == shape || cache->upserted.back == shape)
+		cache->upserted.shape = NULL;
 	empty_place(shapes, place_of(shapes, shape->hash, shape->key, shape->key_length));
 	unlink_shape(shapes, shape);
 	cache->driver->release(cache->connection, shape->prepared);

@@ -101,15 +101,19 @@ static inline size_t set_size(const dbw_model *model)
 }
 
 /* Bits behind the last column may differ where the sets do not: then it is looked up. */
-static inline bool was_updated_last(
-	const dbw__cache *cache, const dbw_model *model, const unsigned char *columns)
+static inline bool is_same_set(
+	const dbw_model *model, const unsigned char *kept, const unsigned char *columns)
 {
-	if (cache->updated.shape == NULL || cache->updated.model != model)
-		return false;
 	for (size_t i = 0; i < set_size(model); i++)
-		if (cache->updated.columns[i] != columns[i])
+		if (kept[i] != columns[i])
 			return false;
 	return true;
+}
+
+static inline bool was_updated_last(const dbw__cache *cache, const dbw_model *model, const void *columns)
+{
+	return cache->updated.shape != NULL && cache->updated.model == model &&
+	       is_same_set(model, cache->updated.columns, columns);
 }
 
 dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns)
@@ -128,4 +132,32 @@ dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const v
 		memcpy(cache->updated.columns, columns, set_size(model));
 	}
 	return shape;
+}
+
+const dbw__known_upsert *dbw__upsert_again(
+	dbw__cache *cache, const dbw_model *model, uint16_t finder, uint16_t insert, const void *columns)
+{
+	const dbw__known_upsert *upsert = &cache->upserted;
+
+	if (upsert->shape == NULL || upsert->model != model || upsert->finder != finder ||
+		upsert->insert != insert || upsert->sets != (columns != NULL) ||
+		(columns != NULL && !is_same_set(model, upsert->columns, columns)))
+		return NULL;
+	if (upsert->back != NULL) {
+		if (upsert->back->held != 0)
+			return NULL;
+		dbw__shape_use(cache, upsert->back);
+	}
+	dbw__shape_use(cache, upsert->shape);
+	return upsert;
+}
+
+void dbw__upsert_keep(dbw__cache *cache, const dbw__known_upsert *upsert, const void *columns)
+{
+	if (set_size(upsert->model) > sizeof upsert->columns)
+		return;
+	cache->upserted = *upsert;
+	cache->upserted.sets = columns != NULL;
+	if (columns != NULL)
+		memcpy(cache->upserted.columns, columns, set_size(upsert->model));
 }

@@ -156,6 +156,12 @@ static void arena__printf_of_any_length(void **state)
 	assert_non_null(arena);
 	assert_string_equal(dbw_arena_printf(arena, "%s-%d", "a", -7), "a--7");
 	assert_string_equal(dbw_arena_printf(arena, "%s", ""), "");
+	for (int length = 1; length < 2000; length++) {
+		text = dbw_arena_printf(arena, "%0*d", length, 7);
+		assert_non_null(text);
+		assert_int_equal(strlen(text), length);
+		assert_int_equal(text[length - 1], '7');
+	}
 	text = dbw_arena_printf(arena, "%0*d", 100000, 5);
 	assert_non_null(text);
 	assert_int_equal(strlen(text), 100000);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,111 @@ static void add__the_default_one(void **state)
 	close_all();
 }
 
+/* Databases that come and go, of which every one that is there is found, and no other. */
+static void add__any_of_many_is_found_by_its_qualifier(void **state)
+{
+	enum { NAMES = 60, STEPS = 500 };
+	static const char *const names[] = { "eu" };
+	static char texts[NAMES][8];
+	dbw_database seen[NAMES], found;
+	bool there[NAMES] = { true };
+	int count = 1;
+	uint32_t random = 1;
+
+	(void)state;
+	assert_int_equal(open_with(&(dbw_options){ .only = names, .only_count = 1 }), DBW_OK);
+	strcpy(texts[0], "eu");
+	strcpy(texts[1], "auth");
+	for (int i = 2; i < NAMES; i++)
+		snprintf(texts[i], sizeof texts[i], "t%d", i);
+	assert_int_equal(dbw__database_of(databases, &auth__schema, "eu", &seen[0], &error), DBW_OK);
+	for (int step = 0; step < STEPS; step++) {
+		const int grow = step / 100 % 2 == 0;
+		int number, first = -1;
+
+		random = random * 1103515245 + 12345;
+		number = (int)(random >> 16) % NAMES;
+		if (there[number] && !grow) {
+			assert_int_equal(dbw_databases_remove(databases, texts[number], &error), DBW_OK);
+			there[number] = false;
+			count--;
+		} else if (!there[number] && grow) {
+			const dbw_entry entry = { .name = texts[number],
+				.schema = "auth",
+				.connection_string = "sqlite::memory:" };
+
+			/* That one is declared to be the default. */
+			if (number == 1)
+				continue;
+			assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_OK);
+			assert_int_equal(dbw__database_of(databases, &auth__schema, texts[number],
+						 &seen[number], &error),
+				DBW_OK);
+			there[number] = true;
+			count++;
+		}
+		for (int i = 0; i < NAMES; i++) {
+			assert_int_equal(dbw__database_of(databases, &auth__schema, texts[i], &found, &error),
+				there[i] ? DBW_OK : DBW_CONFIG);
+			assert_true(!there[i] ||
+				    (found.slot == seen[i].slot && found.generation == seen[i].generation));
+			first = there[i] ? i : first;
+		}
+		/* The only one is meant where none is named. */
+		assert_int_equal(dbw__database_of(databases, &auth__schema, NULL, &found, &error),
+			count == 1 ? DBW_OK : DBW_CONFIG);
+		assert_true(count != 1 || found.slot == seen[first].slot);
+	}
+	close_all();
+}
+
+static bool means(const char *name)
+{
+	dbw_database one, other;
+
+	return dbw__database_of(databases, &auth__schema, NULL, &one, &error) == DBW_OK &&
+	       dbw__database_of(databases, &auth__schema, name, &other, &error) == DBW_OK &&
+	       one.slot == other.slot;
+}
+
+static void add__what_is_meant_without_a_qualifier(void **state)
+{
+	static const dbw_schema *const schemas[] = { &auth__schema };
+	static const dbw_entry eu = {
+		.name = "eu", .schema = "auth", .connection_string = "sqlite::memory:"
+	};
+	static const dbw_program program = {
+		.abi = DBW_ABI, .schemas = schemas, .schema_count = 1, .entries = &eu, .entry_count = 1
+	};
+	dbw_entry entry = { .schema = "auth", .connection_string = "sqlite::memory:" };
+	dbw_database none;
+
+	(void)state;
+	assert_int_equal(
+		dbw_databases_open(&databases, &program, &(dbw_options){ .dotenv = "" }, &error), DBW_OK);
+	assert_true(means("eu"));
+	entry.name = "us";
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_OK);
+	assert_int_equal(dbw__database_of(databases, &auth__schema, NULL, &none, &error), DBW_CONFIG);
+	entry.name = "auth";
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_OK);
+	assert_true(means("auth"));
+	entry.name = "asia";
+	entry.is_default = true;
+	assert_int_equal(dbw_databases_add(databases, &entry, &error), DBW_OK);
+	assert_true(means("asia"));
+	assert_int_equal(dbw_databases_remove(databases, "asia", &error), DBW_OK);
+	assert_true(means("auth"));
+	assert_int_equal(dbw_databases_remove(databases, "auth", &error), DBW_OK);
+	assert_int_equal(dbw__database_of(databases, &auth__schema, NULL, &none, &error), DBW_CONFIG);
+	assert_int_equal(dbw_databases_remove(databases, "eu", &error), DBW_OK);
+	assert_true(means("us"));
+	assert_int_equal(dbw_databases_remove(databases, "us", &error), DBW_OK);
+	assert_int_equal(dbw__database_of(databases, &auth__schema, NULL, &none, &error), DBW_CONFIG);
+	assert_non_null(strstr(error.message, "no open database has the schema"));
+	close_all();
+}
+
 /* A tenant's name, perhaps from outside, makes no file elsewhere. */
 static void add__a_name_that_is_a_path(void **state)
 {
@@ -175,6 +281,8 @@ int main(void)
 		cmocka_unit_test(only__has_no_name),
 		cmocka_unit_test(add__the_default_one),
 		cmocka_unit_test(add__a_name_that_is_a_path),
+		cmocka_unit_test(add__any_of_many_is_found_by_its_qualifier),
+		cmocka_unit_test(add__what_is_meant_without_a_qualifier),
 		cmocka_unit_test(add__others_need_not_wait_for_its_connection),
 	};
 

@@ -242,6 +242,60 @@ static void updates__are_found_by_their_columns(void **state)
 	assert_ptr_equal(lookup_update(true, false), email);
 }
 
+static const dbw__known_upsert *again(uint16_t finder, uint16_t insert, const user_columns *columns)
+{
+	return dbw__upsert_again(&cache, &user__model, finder, insert, columns);
+}
+
+static void upserts__are_known_as_long_as_their_statements(void **state)
+{
+	const user_columns email = { .email = true }, name = { .name = true };
+	dbw__known_upsert upsert = { .model = &user__model, .finder = 7, .insert = 1 };
+	char key[16];
+
+	(void)state;
+	assert_null(again(7, 1, &email));
+	upsert.shape = insert("write");
+	upsert.back = insert("read");
+	dbw__upsert_keep(&cache, &upsert, &email);
+	assert_non_null(again(7, 1, &email));
+	assert_ptr_equal(again(7, 1, &email)->shape, upsert.shape);
+	assert_ptr_equal(again(7, 1, &email)->back, upsert.back);
+	assert_null(again(7, 1, &name));
+	assert_null(again(7, 1, NULL));
+	assert_null(again(8, 1, &email));
+	assert_null(again(7, 2, &email));
+	assert_null(dbw__upsert_again(&cache, NULL, 7, 1, &email));
+	/* A cursor runs what would read back. */
+	upsert.back->held++;
+	assert_null(again(7, 1, &email));
+	upsert.back->held--;
+	/* Both are used, and stay. */
+	for (int i = 0; i < 1000; i++) {
+		snprintf(key, sizeof key, "k%d", i);
+		insert(key);
+		assert_non_null(again(7, 1, &email));
+	}
+	/* One of them is used, the other forgotten. */
+	for (int i = 0; i < DBW__SHAPE_LIMIT; i++) {
+		snprintf(key, sizeof key, "n%d", i);
+		insert(key);
+		assert_ptr_equal(lookup("write"), upsert.shape);
+	}
+	assert_null(lookup("read"));
+	assert_null(again(7, 1, &email));
+	/* Without a set, and without anything that is read. */
+	upsert.back = NULL;
+	dbw__upsert_keep(&cache, &upsert, NULL);
+	assert_ptr_equal(again(7, 1, NULL)->shape, upsert.shape);
+	assert_null(again(7, 1, &email));
+	for (int i = 0; i < DBW__SHAPE_LIMIT; i++) {
+		snprintf(key, sizeof key, "o%d", i);
+		insert(key);
+	}
+	assert_null(again(7, 1, NULL));
+}
+
 #define WITH_CACHE(test) cmocka_unit_test_setup_teardown(test, open_cache, close_cache)
 
 int main(void)
@@ -253,6 +307,7 @@ int main(void)
 		WITH_CACHE(shapes__the_one_used_longest_ago_is_forgotten),
 		WITH_CACHE(shapes__that_are_held_stay),
 		WITH_CACHE(updates__are_found_by_their_columns),
+		WITH_CACHE(upserts__are_known_as_long_as_their_statements),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

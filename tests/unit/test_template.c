@@ -110,6 +110,19 @@ static void expect(fixture *f, const char *template, const char *text)
 	assert_int_equal(dbw_diagnostics_count(f->diagnostics), 0);
 }
 
+/* Both templates make the same text. */
+static void expect_same(fixture *f, const char *template, const char *other)
+{
+	const source sources[] = { { "t.in", other }, { NULL, NULL } };
+	char text[256];
+
+	if (!fill(f, sources))
+		fail_msg("%s", f->said.data);
+	assert_true(f->out.length < sizeof text);
+	memcpy(text, f->out.data, f->out.length + 1);
+	expect(f, template, text);
+}
+
 static void refuse(fixture *f, const char *template, const char *message)
 {
 	const source sources[] = { { "t.in", template }, { NULL, NULL } };
@@ -187,6 +200,13 @@ static void template__c_string(void **state)
 	expect(f, "\t{{long|c_string}};\n",
 		"\t\"SELECT one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, \"\n"
 		"\t\"fourteen, fifteen FROM numbers\";\n");
+	/* The line has room for 99 characters, of which the first takes two. */
+	ir__view_printf(&f->maker, f->view, "fits", "\"%089d a word.", 1);
+	ir__view_printf(&f->maker, f->view, "whole", "\t\"\\\"%089d a word.\"", 1);
+	ir__view_printf(&f->maker, f->view, "exceeds", "\"%090d a word.", 1);
+	ir__view_printf(&f->maker, f->view, "parts", "\t\"\\\"%090d a \"\n\t\"word.\"", 1);
+	expect_same(f, "\t{{fits|c_string}}", "{{whole}}");
+	expect_same(f, "\t{{exceeds|c_string}}", "{{parts}}");
 }
 
 static void template__shells_and_manual_pages(void **state)

@@ -587,6 +587,177 @@ static void upsert__of_natural_keys(void **state)
 	translation_free(found);
 }
 
+static item make_item(const char *label, int32_t amount)
+{
+	item row = item_init();
+
+	row.label_text = label;
+	row.amount = amount;
+	return row;
+}
+
+static void check_amount(const char *label, int64_t id, int32_t amount)
+{
+	item *found;
+
+	OK(item_find_by_label_text(s.read, label, &found));
+	assert_true(found->id == id && found->amount == amount);
+	item_free(found);
+}
+
+/* Asks for items in as many ways as a connection remembers statements, and more. */
+static void ask_in_other_ways(void)
+{
+	static const int64_t ids[2] = { -1, -2 };
+
+	for (unsigned i = 0; i < 160; i++) {
+		const item_query query = { .where = { .id = (i & 1) != 0 ? dbw_lt(ids[0]) : dbw_in(ids, 2),
+						   .label_text = (i & 2) != 0   ? dbw_gt("a")
+								 : (i & 4) != 0 ? dbw_ne("b")
+										: dbw_ge("c"),
+						   .amount = (i & 8) != 0 ? dbw_gt(1) : dbw_ne(2) },
+			.order_by = { { .id = (i & 16) != 0 ? DBW_ASC : DBW_DESC },
+				{ .amount = (i & 32) != 0 ? DBW_ASC : DBW_DESC } },
+			.limit = (i & 64) != 0 ? 1 : 0,
+			.offset = (i & 128) != 0 ? 1 : 0 };
+		item_list rows;
+
+		OK(item_find(s.read, &query, &rows));
+		assert_true(rows.count == 0);
+		item_list_free(&rows);
+	}
+}
+
+static void upsert__again_is_as_the_first_time(void **state)
+{
+	const item_columns amount = { .amount = 1 }, account_too = { .amount = 1, .account_id = 1 };
+	const account owner = add_account("a@x");
+	item rows[] = { make_item("a", 1), make_item("a", 2), make_item("b", 3), make_item("a", 4),
+		make_item("b", 5), make_item("b", 6) };
+	int64_t ids[2];
+	item *found;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		OK(item_upsert_by_label_text(s, &rows[i], amount));
+		if (i == 3)
+			ask_in_other_ways();
+	}
+	ids[0] = rows[0].id;
+	ids[1] = rows[2].id;
+	assert_true(ids[0] > 0 && ids[1] > ids[0]);
+	assert_true(rows[1].id == ids[0] && rows[3].id == ids[0] && rows[4].id == ids[1]);
+	check_amount("a", ids[0], 4);
+	check_amount("b", ids[1], 5);
+	/* Another set of columns is another upsert, and so is one that brings its id. */
+	rows[5].account_id = dbw_some_i64(owner.id);
+	OK(item_upsert_by_label_text(s, &rows[5], account_too));
+	OK(item_find_by_id(s.read, ids[1], &found));
+	assert_true(found->account_id.has && found->account_id.value == owner.id && found->amount == 6);
+	item_free(found);
+	rows[5].account_id = dbw_none_i64();
+	rows[5].amount = 7;
+	for (int i = 0; i < 2; i++)
+		OK(item_upsert_by_label_text(s, &rows[5], amount));
+	OK(item_find_by_id(s.read, ids[1], &found));
+	assert_true(found->account_id.has && found->amount == 7);
+	item_free(found);
+	rows[5].label_text = "c";
+	OK(item_upsert_by_id(s, &rows[5], amount));
+	OK(item_upsert_by_id(s, &rows[5], (item_columns){ .label_text = 1 }));
+	check_amount("c", ids[1], 7);
+}
+
+static void upsert__again_refuses_as_the_first_time(void **state)
+{
+	const item_columns amount = { .amount = 1 };
+	item row = make_item("a", 1);
+	bank_session inner, outer = s;
+	item_query some = { .columns = { .label_text = 1 } };
+	item *part;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		OK(item_upsert_by_label_text(s, &row, amount));
+	row.id = 0;
+	OK(item_upsert_by_label_text(s, &row, amount));
+	row.label_text = NULL;
+	TOLD(item_upsert_by_label_text(s, &row, amount), DBW_INVALID, "item.label is not set");
+	row.label_text = "\xff";
+	TOLD(item_upsert_by_label_text(s, &row, amount), DBW_INVALID, "item.label is not UTF-8");
+	/* What was not read is not written. */
+	OK(item_find_one(s.read, &some, &part));
+	TOLD(item_upsert_by_label_text(s, part, amount), DBW_MISUSE,
+		"item.amount was not read, so there is nothing to insert");
+	item_free(part);
+	/* Other constraints. */
+	row = make_item("b", 0);
+	OK(bank_nest(outer, "check", &inner));
+	assert_int_equal(item_upsert_by_label_text(inner, &row, amount), DBW_CONFLICT);
+	assert_true(dbw_violated(inner.any, ITEM_SOME_AMOUNT_CHECK) && row.id == 0);
+	OK(bank_end(inner));
+	row = make_item("b", 1);
+	row.account_id = dbw_some_i64(77);
+	OK(bank_nest(outer, "reference", &inner));
+	assert_int_equal(item_upsert_by_label_text(inner, &row, amount), DBW_CONFLICT);
+	assert_non_null(strstr(dbw_session_error(inner.any)->message, "account"));
+	assert_true(row.id == 0);
+	OK(bank_end(inner));
+	row.account_id = dbw_none_i64();
+	OK(item_upsert_by_label_text(s, &row, amount));
+	check_amount("b", row.id, 1);
+}
+
+static void ignore__again_is_as_the_first_time(void **state)
+{
+	item row;
+	bool inserted;
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		row = make_item(i % 2 == 0 ? "a" : "b", i);
+		row.amount += 1;
+		OK(item_insert_or_ignore_by_label_text(s, &row, &inserted));
+		assert_true(inserted == (i < 2) && row.amount == i + 1);
+		check_amount(row.label_text, row.id, i % 2 + 1);
+	}
+	row = make_item("c", 1);
+	OK(item_insert_or_ignore_by_label_text(s, &row, &inserted));
+	assert_true(inserted);
+	check_amount("c", row.id, 1);
+	OK(item_upsert_by_label_text(s, &row, (item_columns){ .amount = 1 }));
+}
+
+/* What the runtime made is not written where a row is there: the stored value comes back. What the caller has set stays. */
+static void upsert__again_leaves_what_the_row_has(void **state)
+{
+	const badge_columns note = { .note = 1 };
+	badge first = badge_init(), made = badge_init(), own = badge_init();
+
+	(void)state;
+	first.code = made.code = own.code = "a";
+	assert_int_equal(dbw_uuid_v4(&own.token), DBW_OK);
+	const dbw_uuid token = own.token;
+
+	for (int i = 0; i < 2; i++) {
+		made.token = (dbw_uuid){ { 0 } };
+		OK(badge_upsert_by_code(s, i == 0 ? &first : &made, note));
+	}
+	assert_true(made.id == first.id);
+	assert_memory_equal(&made.token, &first.token, sizeof made.token);
+	for (int i = 0; i < 3; i++) {
+		own.id = 0;
+		OK(badge_upsert_by_code(s, &own, note));
+		assert_true(own.id == first.id);
+		assert_memory_equal(&own.token, &token, sizeof token);
+	}
+	made.token = (dbw_uuid){ { 0 } };
+	made.id = 0;
+	OK(badge_upsert_by_code(s, &made, note));
+	assert_true(made.id == first.id);
+	assert_memory_equal(&made.token, &first.token, sizeof made.token);
+}
+
 static void upsert__reads_back_what_the_database_fills_in(void **state)
 {
 	article row = article_init(), other = article_init();
@@ -929,6 +1100,10 @@ int main(void)
 		TEST(upsert__looks_at_living_rows_alone),
 		TEST(upsert__of_null_is_always_new),
 		TEST(upsert__of_natural_keys),
+		TEST(upsert__again_is_as_the_first_time),
+		TEST(upsert__again_refuses_as_the_first_time),
+		TEST(ignore__again_is_as_the_first_time),
+		TEST(upsert__again_leaves_what_the_row_has),
 		TEST(upsert__reads_back_what_the_database_fills_in),
 		TEST(update_where__changes_what_matches),
 		TEST(update_where__adds_nothing_to_null),

@@ -89,6 +89,20 @@ static dbw_status upsert(bank_session s)
 	return account_upsert_by_email(s, &accounts[1], account_all_columns());
 }
 
+/* The last two go by statements that are known. */
+static dbw_status upsert_again(bank_session s)
+{
+	item row = item_init();
+	dbw_status status = DBW_OK;
+
+	row.label_text = "a";
+	for (int i = 0; status == DBW_OK && i < 3; i++) {
+		row.id = 0;
+		status = item_upsert_by_label_text(s, &row, (item_columns){ .amount = 1 });
+	}
+	return status;
+}
+
 static dbw_status ignore(bank_session s)
 {
 	dbw_status status = article_insert_or_ignore_by_title(s, &articles[0], NULL);
@@ -264,7 +278,7 @@ static void check(dbw_status (*work)(bank_session))
 static void memory__failing_anywhere_is_told(void **state)
 {
 	static dbw_status (*const works[])(bank_session) = { insert_many, insert_many_alone, load, upsert,
-		ignore, change, delete_many, delete_where, own_sql, callbacks, cursor };
+		upsert_again, ignore, change, delete_many, delete_where, own_sql, callbacks, cursor };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof works / sizeof works[0]; i++)

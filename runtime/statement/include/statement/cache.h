@@ -34,6 +34,22 @@ typedef struct dbw__fixed {
 	char *text; /* where it was put together from two */
 } dbw__fixed;
 
+/** The most columns that are read back for an upsert that is known. */
+enum { DBW__UPSERT_READS = 4 };
+
+/** An upsert that takes rows as they are, with what reads back the row that it met. */
+typedef struct dbw__known_upsert {
+	dbw__shape *shape; /**< NULL: there is none, or one of the statements is forgotten. */
+	dbw__shape *back;  /**< Reads the columns `reads` by the unique key; NULL where nothing is read. */
+	const dbw_model *model;
+	uint16_t finder; /**< The statement that finds a row by the unique key. */
+	uint16_t insert; /**< The statement that would insert the row: with its id or without. */
+	uint16_t read_count;
+	uint16_t reads[DBW__UPSERT_READS];
+	bool sets; /**< A row that is there is changed: these columns of it. */
+	unsigned char columns[8];
+} dbw__known_upsert;
+
 /** The cache. Members are private; `fixed` stands here for the inline function below. */
 typedef struct dbw__cache {
 	const dbw_driver *driver;
@@ -48,6 +64,8 @@ typedef struct dbw__cache {
 		const dbw_model *model;
 		unsigned char columns[8];
 	} updated;
+
+	dbw__known_upsert upserted; /* The last one, as dbw__upsert_keep() has it. */
 } dbw__cache;
 
 DBW_BEGIN_DECLS

@@ -168,6 +168,20 @@ uint16_t dbw__request_row_columns(const dbw__request *request, uint16_t *columns
  */
 dbw__shape *dbw__update_shape(dbw__cache *cache, const dbw_model *model, const void *columns);
 
+/**
+ * The upsert that this connection ran last, where it is one of this model by this key (`finder` and `insert` are as
+ * dbw__known_upsert has them) and of these columns; NULL for `columns`: one that changes no row. Its statements become the ones
+ * used last. NULL where it is another, or one of its statements is forgotten or held.
+ */
+const dbw__known_upsert *dbw__upsert_again(
+	dbw__cache *cache, const dbw_model *model, uint16_t finder, uint16_t insert, const void *columns);
+
+/**
+ * Keeps an upsert for dbw__upsert_again(), in place of the last one: everything but `sets` and `columns`, which `columns` is. One
+ * whose model has too many columns is not kept.
+ */
+void dbw__upsert_keep(dbw__cache *cache, const dbw__known_upsert *upsert, const void *columns);
+
 /** The table as the model's own SQL spells it, with a PostgreSQL schema where it has one. Part of a static text. */
 const char *dbw__table_text(const dbw_model *model, dbw_engine engine);
 
