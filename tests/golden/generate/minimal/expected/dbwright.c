@@ -253,14 +253,14 @@ void note_free(note *row)
 	dbw__row_free(&note__model, row);
 }
 
-void note_list_free(note_list *list)
+void note_list_free(note_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void note_page_free(note_page *page)
+void note_page_free(note_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status note_copy(const note *row, note **out)

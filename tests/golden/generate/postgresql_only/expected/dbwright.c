@@ -303,14 +303,14 @@ void event_free(event *row)
 	dbw__row_free(&event__model, row);
 }
 
-void event_list_free(event_list *list)
+void event_list_free(event_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void event_page_free(event_page *page)
+void event_page_free(event_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status event_copy(const event *row, event **out)
