@@ -12,6 +12,18 @@ const dbw__said *dbw__entry_find(const dbw__entry *entry, size_t place)
 	return NULL;
 }
 
+void dbw__entry_begin_with_url(dbw__said *said, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const dbw__said url = said[i];
+
+		if (url.key != &dbw__keys[DBW__KEY_CONNECTION_STRING])
+			continue;
+		memmove(said + 1, said, i * sizeof *said);
+		said[0] = url;
+	}
+}
+
 static bool says(const dbw__said *said, size_t count, const dbw__said *what)
 {
 	for (size_t i = 0; i < count; i++)

@@ -85,20 +85,26 @@ static void check_value(struct checker *checker, const dbw__said *said)
 			"\"%s\" of %s %s", said->name, checker->what, problem);
 }
 
-/* A part beside a URL that says something else; `ours` NULL where the URL says nothing. */
-static void compare_part(struct checker *checker, size_t place, const char *ours)
+static const char keep_one[] = "keep one of the two";
+
+/* A part beside a URL that says something else; `ours` NULL where the URL says nothing, which has the hint. */
+static void compare_part(struct checker *checker, size_t place, const char *ours, const char *hint)
 {
 	const dbw__said *said = dbw__entry_find(checker->entry, place);
 	const char *text = said == NULL ? NULL : checker->text(checker->context, said);
 
 	if (said == NULL || text == NULL || (ours != NULL && strcmp(text, ours) == 0))
 		return;
-	refuse(checker, said->at, "contradiction", "keep one of the two",
+	refuse(checker, said->at, "contradiction", ours != NULL ? keep_one : hint,
 		"%s has a connection string, and \"%s\" besides", checker->what, said->name);
 }
 
 static void compare_parts(struct checker *checker, const dbw__said *said, const dbw_url *url)
 {
+	const char *hint =
+		url->kind == DBW_URL_SERVER
+			? "write it into the connection string, or all in parts: host, port, name, user, password"
+			: keep_one;
 	dbw_url_parts parts = { NULL, NULL, NULL, NULL, NULL };
 	char problem[DBW__PROBLEM_SIZE];
 
@@ -108,12 +114,12 @@ static void compare_parts(struct checker *checker, const dbw__said *said, const 
 			"\"connection_string\" of %s: %s", checker->what, problem);
 		return;
 	}
-	compare_part(checker, DBW__KEY_PATH, url->path);
-	compare_part(checker, DBW__KEY_HOST, parts.host);
-	compare_part(checker, DBW__KEY_PORT, parts.port);
-	compare_part(checker, DBW__KEY_USER, parts.user);
-	compare_part(checker, DBW__KEY_PASSWORD, parts.password);
-	compare_part(checker, DBW__KEY_DATABASE, url->path != NULL ? url->path : parts.name);
+	compare_part(checker, DBW__KEY_PATH, url->path, keep_one);
+	compare_part(checker, DBW__KEY_HOST, parts.host, hint);
+	compare_part(checker, DBW__KEY_PORT, parts.port, hint);
+	compare_part(checker, DBW__KEY_USER, parts.user, hint);
+	compare_part(checker, DBW__KEY_PASSWORD, parts.password, hint);
+	compare_part(checker, DBW__KEY_DATABASE, url->path != NULL ? url->path : parts.name, hint);
 }
 
 /* What to write instead of a URL of no kind that is known, and where: a variable may have said it. */
@@ -155,7 +161,7 @@ static void check_url(struct checker *checker, const dbw__said *said)
 		return;
 	provider_text = provider == NULL ? NULL : checker->text(checker->context, provider);
 	if (provider_text != NULL && dbw__is_outside(provider_text) && dbw__url_provider(text) == NULL) {
-		compare_part(checker, DBW__KEY_PATH, NULL);
+		compare_part(checker, DBW__KEY_PATH, NULL, keep_one);
 		return;
 	}
 	if (!dbw__url_parse(checker->arena, text, problem, &url)) {
@@ -189,8 +195,8 @@ static void check_engine(struct checker *checker)
 			(url != NULL && key->group == DBW__GROUP_PLACE))
 			continue;
 		refuse(checker, said->at, "engine-limit",
-			strcmp(provider, "postgresql") == 0
-				? "what else libpq knows can stand below options: {application_name: shop}"
+			key->group == DBW__GROUP_DRIVER
+				? "say it in the profile in which the database is of that engine"
 				: NULL,
 			"\"%s\" is only for %s, and %s is %s", said->name,
 			strcmp(key->provider, "sqlite") == 0 ? "SQLite" : "PostgreSQL", checker->what,

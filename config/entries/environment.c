@@ -282,8 +282,8 @@ static const char *end_of_name(const char *variable)
 	return key == NULL || key->group == DBW__GROUP_ENTRY ? NULL : at - 2;
 }
 
-/* Of one variable. False: out of memory. */
-static bool check_name(const struct names *known, const char *variable)
+/* Of one variable, which `source` says. False: out of memory. */
+static bool check_name(const struct names *known, const char *source, const char *variable)
 {
 	const char *name = variable + sizeof keys_prefix - 1, *end = end_of_name(variable), *place, *hint;
 	dbw_suggestion near;
@@ -296,7 +296,7 @@ static bool check_name(const struct names *known, const char *variable)
 	if (near.best == NULL)
 		return true;
 	place = dbw_arena_printf(
-		known->arena, "environment %.*s", (int)(strchr(variable, '=') - variable), variable);
+		known->arena, "%s %.*s", source, (int)(strchr(variable, '=') - variable), variable);
 	hint = dbw_arena_printf(known->arena, "did you mean \"%s\"?", near.best);
 	if (place == NULL || hint == NULL)
 		return false;
@@ -310,10 +310,11 @@ bool dbw__environment_check_names(dbw_arena *arena, dbw_diagnostics *diagnostics
 {
 	const struct names known = { arena, diagnostics, names, count };
 	char *const *const lists[] = { environment->process, environment->file };
+	static const char *const sources[] = { "environment", ".env" };
 	bool good = true;
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		for (char *const *each = lists[i]; each != NULL && *each != NULL && good; each++)
-			good = check_name(&known, *each);
+			good = check_name(&known, sources[i], *each);
 	return good;
 }

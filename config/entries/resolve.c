@@ -215,11 +215,25 @@ void dbw__resolver_lose(struct resolver *resolver, const dbw__said *said, size_t
 	}
 }
 
+/* An entry of files: what stands before its connection string is said nearer. How many sources that makes. */
+static size_t add_entry(const dbw__entry *entry, dbw__entry *levels)
+{
+	const dbw__said *url = dbw__entry_find(entry, DBW__KEY_CONNECTION_STRING);
+	const size_t nearer = url == NULL ? 0 : (size_t)(url - entry->said);
+	size_t count = 0;
+
+	if (nearer != 0)
+		levels[count++] = (dbw__entry){ entry->name, entry->at, entry->said, nearer };
+	levels[count++] = (dbw__entry){ entry->name, entry->at, entry->said + nearer, entry->count - nearer };
+	return count;
+}
+
 /* All sources in their order. */
 static bool collect_levels(struct resolver *resolver)
 {
 	const dbw__request *request = resolver->request;
-	const size_t most = 1 + DBW__ENVIRONMENT_ENTRIES + request->entry_count + 1;
+	const size_t most = 1 + DBW__ENVIRONMENT_ENTRIES + 2 * request->entry_count + 1;
+	size_t count = 1 + DBW__ENVIRONMENT_ENTRIES;
 	const char *url = dbw__environment_get(request->environment, "DATABASE_URL");
 	dbw__entry *levels = dbw_arena_alloc_zeroed(request->arena, most, sizeof *levels);
 	dbw__said *said = dbw_arena_alloc_zeroed(request->arena, 1, sizeof *said);
@@ -232,9 +246,8 @@ static bool collect_levels(struct resolver *resolver)
 	if (!dbw__environment_entries(request->arena, request->diagnostics, request->environment,
 		    request->name, request->is_default, levels + 1))
 		return false;
-	if (request->entry_count != 0)
-		memcpy(levels + 1 + DBW__ENVIRONMENT_ENTRIES, request->entries,
-			request->entry_count * sizeof *levels);
+	for (size_t i = 0; i < request->entry_count; i++)
+		count += add_entry(&request->entries[i], levels + count);
 	if (url != NULL && *url != '\0' && (request->is_default || request->shared_default)) {
 		url = dbw__environment_text(request->arena, url);
 		if (url == NULL)
@@ -246,13 +259,13 @@ static bool collect_levels(struct resolver *resolver)
 			return false;
 		*said = (dbw__said){ &dbw__keys[DBW__KEY_CONNECTION_STRING], "connection_string", url,
 			{ source, 0, 0 } };
-		levels[most - 1].said = said;
-		levels[most - 1].count = 1;
+		levels[count].said = said;
+		levels[count].count = 1;
 	}
 	resolver->good = dbw_diagnostics_errors(request->diagnostics) == errors;
 	resolver->levels = levels;
-	resolver->level_count = most;
-	resolver->default_url = most - 1;
+	resolver->level_count = count + 1;
+	resolver->default_url = count;
 	return true;
 }
 

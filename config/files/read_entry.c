@@ -20,6 +20,7 @@ static const struct foreign_word {
 	{ "model", "write \"schema\": the schema whose models the database holds" },
 	{ "models", "write \"schema\": the schema whose models the database holds" },
 	{ "database", "write \"name\" for the database on the server, \"schema\" for whose models it holds" },
+	{ "databases", "this is one entry: its keys stand here, without databases: and a name above them" },
 	{ "url", "write \"connection_string\"" },
 	{ "dsn", "write \"connection_string\"" },
 	{ "username", "write \"user\"" },
@@ -228,6 +229,7 @@ bool dbw__file_entry_read(dbw__file_reader *reader, const char *name, dbw_positi
 	out->own.said = entry.said;
 	for (size_t i = 0; i < node->count; i++)
 		read_pair(&entry, &node->of.pairs[i]);
+	dbw__entry_begin_with_url(entry.said, out->own.count);
 	entry.good &= dbw__entry_check(reader->arena, reader->diagnostics, what, &out->own);
 	out->broken = !entry.good;
 	return entry.good;

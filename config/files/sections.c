@@ -146,6 +146,7 @@ static bool join(
 		memcpy(said, first->own.said, first->own.count * sizeof *said);
 	if (second->own.count != 0)
 		memcpy(said + first->own.count, second->own.said, second->own.count * sizeof *said);
+	dbw__entry_begin_with_url(said, count);
 	first->own.said = said;
 	first->own.count = count;
 	/* Each was right by itself; together they may not be. */

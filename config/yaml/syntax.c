@@ -220,6 +220,12 @@ static bool report_by_character(struct dbw__parse *parse, dbw_position position)
 		report(parse, position, "a key can have at most 1024 characters", NULL);
 		return true;
 	}
+	if (byte == '{' && locator->offset > 0 && locator->text[locator->offset - 1] == '$') {
+		position.column--;
+		report(parse, position, "inside { } and [ ] a text with \"${\" needs quotes",
+			"write \"${NAME}\", the whole text in quotes");
+		return true;
+	}
 	if (strcmp(problem, "did not find expected node content") == 0)
 		return report_missing_value(parse, position, byte);
 	if (first && byte == ':' && strcmp(problem, "did not find expected key") == 0) {

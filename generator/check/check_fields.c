@@ -104,49 +104,6 @@ const char *ir__sqlite_class(const ir_field *field)
 									      : type->sqlite;
 }
 
-/* A type is letters, digits, blanks, dots and one pair of brackets: nothing that could end the column. */
-static bool is_sql_type(const char *text)
-{
-	unsigned open = 0;
-
-	if (text[0] == '\0' || strlen(text) > 100)
-		return false;
-	for (; *text != '\0'; text++) {
-		bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-			      (*text >= '0' && *text <= '9');
-
-		open += *text == '(';
-		if (*text == ')' && open-- == 0)
-			return false;
-		if (!letter && strchr(" _.,()[]", *text) == NULL)
-			return false;
-	}
-	return open == 0;
-}
-
-static void check_sql_type(ir_checker *checker, ir_field *field)
-{
-	const ir_model *model = field->model;
-	const char *sqlite = field->sql_type[DBW_SQLITE], *postgresql = field->sql_type[DBW_POSTGRESQL];
-	const char *class = ir__sqlite_class(field);
-
-	if (!model->schema->engines[DBW_SQLITE])
-		sqlite = NULL;
-	if (sqlite != NULL && strcmp(sqlite, class) != 0)
-		ir__check_error(checker, field->sql_type_position, "bad-sql-type",
-			sqlite == postgresql
-				? ir__check_format(checker,
-					  "say for which engine: sql_type: {postgresql: \"%s\"}", sqlite)
-				: "tables are STRICT in SQLite: the type of a column is INTEGER, TEXT, REAL or BLOB",
-			"field \"%s\" in model \"%s\" is stored as %s in SQLite, not as \"%s\"",
-			field->name.text, model->name.text, class, sqlite);
-	if (model->schema->engines[DBW_POSTGRESQL] && postgresql != NULL && !is_sql_type(postgresql))
-		ir__check_error(checker, field->sql_type_position, "bad-sql-type",
-			"a type is a name with brackets, as in varchar(40) or citext",
-			"field \"%s\" in model \"%s\" cannot have \"%s\" as a type of PostgreSQL",
-			field->name.text, model->name.text, postgresql);
-}
-
 static void check_collation(ir_checker *checker, ir_field *field)
 {
 	const ir_model *model = field->model;
@@ -173,7 +130,7 @@ void ir__check_field_engines(ir_checker *checker, ir_field *field)
 		return;
 	resolve_storage(checker, field);
 	resolve_operators(field);
-	check_sql_type(checker, field);
+	ir__check_sql_type(checker, field);
 	check_collation(checker, field);
 	if (field->autoincrement && field->type == IR_ID && !model->schema->engines[DBW_SQLITE])
 		ir__check_error(checker, field->autoincrement_position, "contradiction",

@@ -47,6 +47,8 @@ void ir__order_fields(ir_checker *checker, ir_model *model);
 void ir__check_on_demand(ir_checker *checker, ir_model *model);
 /* The type of its column in a STRICT table, storage resolved. */
 const char *ir__sqlite_class(const ir_field *field);
+/* check_sql_types.c; storage is resolved. */
+void ir__check_sql_type(ir_checker *checker, const ir_field *field);
 /* check_keys.c */
 void ir__check_key(ir_checker *checker, ir_model *model, unsigned depth);
 /* check_relations.c */

@@ -5,6 +5,10 @@
  */
 #include "fragment.h"
 
+#include <base/number.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What an expression is, as far as the engines must agree on it. */
@@ -14,7 +18,8 @@ struct type {
 	type_kind kind;
 	unsigned detail; /* Decimal: the scale. Other: which type, and how it is stored. */
 	bool literal;
-	size_t token;           /* Of a literal text. */
+	bool plain;             /* A number alone, without a minus. */
+	size_t token;           /* Of a literal. */
 	const ir_field *native; /* Of a native enum: each is a type of its own. */
 };
 
@@ -56,6 +61,22 @@ static struct type mismatch(struct reader *reader, size_t at)
 		"what \"%.*s\" takes is not of the types that both engines treat alike", (int)token->length,
 		reader->scan->text + token->offset);
 	return bad;
+}
+
+/* `problem` goes on behind the word: `"substr" counts ...`. */
+static struct type differ(struct reader *reader, size_t at, const char *hint, const char *problem)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+
+	ir__fragment_error(reader->checker, reader->scan, "engines-differ", hint, "\"%.*s\" %s",
+		(int)token->length, reader->scan->text + token->offset, problem);
+	return bad;
+}
+
+static struct type null_alone(struct reader *reader, size_t at)
+{
+	return differ(reader, at, "give it a value of the type that is meant",
+		"makes NULL and nothing else, which PostgreSQL takes for a text");
 }
 
 static bool next_is(const struct reader *reader, const char *word)
@@ -114,6 +135,7 @@ static struct type join(struct type a, struct type b)
 	struct type both = a.kind == K_NULL ? b : a;
 
 	both.literal = a.literal && b.literal;
+	both.plain = false;
 	if (a.kind == K_NULL || b.kind == K_NULL ||
 		(a.kind == b.kind && a.detail == b.detail && a.native == b.native))
 		return both;
@@ -158,8 +180,9 @@ static struct type read_call(struct reader *reader)
 			return bad;
 		if (count == 0)
 			first = type;
-		else if (which == 8 && (type.kind != K_INT || !type.literal))
-			return mismatch(reader, name);
+		else if (which == 8 && (type.kind != K_INT || !type.plain))
+			return differ(reader, name, "write numbers, without a minus",
+				"takes a place and a length, and anything but numbers from 0 on means something else on each engine");
 		else if (which != 8)
 			first = join(first, type);
 		if (first.kind == K_BAD)
@@ -170,9 +193,11 @@ static struct type read_call(struct reader *reader)
 		return refuse(reader, reader->at);
 	if (count < known[which].least || count > known[which].most)
 		return refuse(reader, name);
-	first.literal = false;
+	first.literal = first.plain = false;
 	if (which >= 9)
-		return is_json(first) ? mismatch(reader, name) : first;
+		return is_json(first)         ? mismatch(reader, name)
+		       : first.kind == K_NULL ? null_alone(reader, name)
+					      : first;
 	if (which == 0)
 		return first.kind >= K_INT && first.kind <= K_DECIMAL ? first : mismatch(reader, name);
 	if (first.kind != K_TEXT)
@@ -212,8 +237,51 @@ static struct type read_case(struct reader *reader)
 	}
 	if (!take(reader, "END"))
 		return refuse(reader, reader->at);
+	if (result.kind == K_NULL)
+		return null_alone(reader, start);
 	result.literal = false;
 	return result;
+}
+
+/* Whether a number is written with no digit but 0, leaving its exponent aside. */
+static bool is_zero(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++)
+		if (text[i] >= '1' && text[i] <= '9')
+			return false;
+	return true;
+}
+
+/*
+ * A number that is what it says: SQLite makes a float of an integer that is too large, and infinity of a float that is;
+ * PostgreSQL refuses what is too small for anything but zero.
+ */
+static struct type read_number(struct reader *reader)
+{
+	const ir_token *token = &reader->scan->tokens[reader->at];
+	struct type type = { .kind = K_FLOAT, .literal = true, .plain = true, .token = reader->at++ };
+	char text[64];
+	double number;
+
+	if (token->length >= sizeof(text))
+		return refuse(reader, type.token);
+	memcpy(text, reader->scan->text + token->offset, token->length);
+	text[token->length] = '\0';
+	if (text[strspn(text, "0123456789.eE+-")] != '\0')
+		return refuse(reader, type.token);
+	if (text[strspn(text, "0123456789")] == '\0') {
+		type.kind = K_INT;
+		errno = 0;
+		(void)strtoll(text, NULL, 10);
+		return errno == 0 ? type : refuse(reader, type.token);
+	}
+	if (!dbw__real_parse(text, false, &number)) {
+		reader->checker->out_of_memory = true;
+		return bad;
+	}
+	if (!isfinite(number) || (number == 0 && !is_zero(text, token->length)))
+		return refuse(reader, type.token);
+	return type;
 }
 
 static struct type read_operand(struct reader *reader)
@@ -229,13 +297,7 @@ static struct type read_operand(struct reader *reader)
 	case IR_TOKEN_DECIMAL:
 		reader->at++;
 		return (struct type){ .kind = K_DECIMAL, .detail = token->scale };
-	case IR_TOKEN_NUMBER:
-		reader->at++;
-		if (strspn(scan->text + token->offset, "0123456789") == token->length)
-			return (struct type){ .kind = K_INT, .literal = true };
-		if (strspn(scan->text + token->offset, "0123456789.eE+-") < token->length)
-			return refuse(reader, reader->at - 1);
-		return (struct type){ .kind = K_FLOAT, .literal = true };
+	case IR_TOKEN_NUMBER: return read_number(reader);
 	case IR_TOKEN_OPEN:
 		reader->at++;
 		type = read_or(reader);
@@ -264,14 +326,23 @@ static struct type read_operand(struct reader *reader)
 static struct type read_signed(struct reader *reader)
 {
 	size_t at = reader->at;
+	bool minus = take(reader, "-");
 	struct type type;
 
-	if (!take(reader, "-") && !take(reader, "+"))
+	if (!minus && !take(reader, "+"))
 		return read_operand(reader);
 	type = read_operand(reader);
+	type.plain = type.plain && !minus;
 	if (type.kind != K_BAD && (type.kind < K_INT || type.kind > K_DECIMAL))
 		return mismatch(reader, at);
 	return type;
+}
+
+static bool is_zero_token(const struct reader *reader, size_t at)
+{
+	const ir_token *token = &reader->scan->tokens[at];
+
+	return is_zero(reader->scan->text + token->offset, token->length);
 }
 
 static struct type read_product(struct reader *reader)
@@ -285,6 +356,9 @@ static struct type read_product(struct reader *reader)
 
 		if (right.kind == K_BAD)
 			return bad;
+		if (!times && right.plain && is_zero_token(reader, right.token))
+			return differ(reader, at, "divide by something else",
+				"by 0 is NULL on SQLite and an error on PostgreSQL");
 		if (times && left.kind == K_DECIMAL && right.kind == K_INT)
 			continue;
 		if (times && left.kind == K_INT && right.kind == K_DECIMAL) {
@@ -397,8 +471,12 @@ static struct type read_comparison(struct reader *reader)
 		if (!take_kind(reader, IR_TOKEN_OPEN))
 			return refuse(reader, reader->at);
 		do {
-			if (!compares(reader, at, left, false, read_sum(reader)))
+			struct type right = read_sum(reader);
+
+			if (!compares(reader, at, left, false, right))
 				return bad;
+			if (left.kind == K_NULL)
+				left = right;
 		} while (take(reader, ","));
 		return take_kind(reader, IR_TOKEN_CLOSE) ? truth : refuse(reader, reader->at);
 	}

@@ -377,7 +377,7 @@ static void look_up(ir__names *names, const char *name, size_t length, ir__shape
 
 	if (walk->refused || !ir__system_name_find(name, length, &found) || !hurts(&found, kind))
 		return;
-	error = found.owner <= IR__OWNER_PREDEFINED;
+	error = found.owner <= IR__OWNER_INCLUDED;
 	if (error != walk->errors)
 		return;
 	walk->refused = true;

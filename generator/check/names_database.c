@@ -286,11 +286,14 @@ static void name_sequence(dbw_text_buffer *out, const char *table, const char *c
  */
 static void check_sequence(ir__names *names, const ir_model *model)
 {
-	const ir_field *id = model->key_count == 1 ? model->key[0] : NULL;
+	const ir_field *id = NULL;
 	const ir__thing *taken;
 	const char *name;
 
-	if (id == NULL || id->type != IR_ID)
+	for (size_t i = 0; i < model->field_count; i++)
+		if (model->fields[i]->type == IR_ID)
+			id = model->fields[i];
+	if (id == NULL)
 		return;
 	name_sequence(&names->text, model->table.text, id->column);
 	if (names->text.failed)

@@ -40,6 +40,7 @@ static ir__name_owner owner_of(char letter)
 	case 'K': return IR__OWNER_KEYWORD;
 	case 'C': return IR__OWNER_ISO_C;
 	case 'G': return IR__OWNER_PREDEFINED;
+	case 'I': return IR__OWNER_INCLUDED;
 	case 'P': return IR__OWNER_POSIX;
 	case 'S': return IR__OWNER_SQLITE;
 	default: return IR__OWNER_LIBPQ;

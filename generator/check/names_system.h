@@ -9,11 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Who owns a name. What comes first up to IR__OWNER_PREDEFINED breaks every program, the rest some. */
+/** Who owns a name. What comes first up to IR__OWNER_INCLUDED breaks every program, the rest some. */
 typedef enum ir__name_owner {
 	IR__OWNER_KEYWORD,    /**< A keyword of C11 to C23, of GNU C or of C++20; `place` says which. */
 	IR__OWNER_ISO_C,      /**< In a header of C11 or C23. */
 	IR__OWNER_PREDEFINED, /**< A macro before the first line in gnu modes, on one machine or another. */
+	IR__OWNER_INCLUDED,   /**< In a header that dbwright's own include, in gnu modes. */
 	IR__OWNER_POSIX,      /**< In a header of POSIX.1-2008, or what glibc's default mode adds to one. */
 	IR__OWNER_SQLITE,
 	IR__OWNER_LIBPQ

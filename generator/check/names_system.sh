@@ -4,8 +4,8 @@
 #
 #   sh names_system.sh > names_system.new && mv names_system.new names_system.inc
 #
-# One string per name, "name XY place": X says whose it is (K keyword, C ISO C, G predefined in gnu modes, P POSIX,
-# S SQLite, Q libpq), Y are the kinds (k keyword, m object-like macro, g function-like macro, f function, t type,
+# One string per name, "name XY place": X says whose it is (K keyword, C ISO C, G predefined in gnu modes, I included by
+# dbwright's headers in gnu modes, P POSIX, S SQLite, Q libpq), Y are the kinds (k keyword, m object-like macro, g function-like macro, f function, t type,
 # s tag, e enumerator, o object), place is the header or, for a keyword, the language. Sorted by bytes; a blank sorts
 # before all letters, so that the lines are in the order of the names.
 #
@@ -119,6 +119,10 @@ words()
 	done
 	words Gm gnu_C hppa i386 linux m68k mc68000 mips powerpc sparc unix
 
+	# Of what dbwright's headers include only <string.h> has more than ISO C's in gnu modes. <math.h> has, too, and is
+	# included for a few models only.
+	names I string.h -std=gnu11
+
 	for header in $posix_headers; do
 		names P "$header.h" -std=gnu11 -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700
 	done
@@ -136,7 +140,7 @@ words()
 
 {
 	awk '
-	BEGIN { rank["K"] = 1; rank["C"] = 2; rank["G"] = 3; rank["P"] = 4; rank["S"] = 5; rank["Q"] = 6 }
+	BEGIN { rank["K"] = 1; rank["C"] = 2; rank["G"] = 3; rank["I"] = 4; rank["P"] = 5; rank["S"] = 6; rank["Q"] = 7 }
 	$1 ~ /[a-z]/ && $1 ~ /[A-Z]/ { next }
 	$2 != "C" && $2 != "K" && $1 ~ /[A-Z]/ && $1 !~ /_/ { next }
 	{

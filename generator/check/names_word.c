@@ -41,6 +41,10 @@ bool ir__word_describe(dbw_text_buffer *out, const ir__system_name *name)
 	case IR__OWNER_PREDEFINED:
 		dbw_text_append_z(out, "a macro when compiling as gnu11, CMake's default");
 		return true;
+	case IR__OWNER_INCLUDED:
+		dbw_text_printf(out, "%s of <%s> when compiling as gnu11, CMake's default", kind_of(name),
+			name->place);
+		return true;
 	case IR__OWNER_POSIX:
 	case IR__OWNER_SQLITE:
 	case IR__OWNER_LIBPQ: break;
@@ -89,26 +93,44 @@ static bool has_expression(const ir_index *index)
 	return false;
 }
 
-/*
- * Parameters that stand before the model's type in a prototype, and members of its list struct: a type of the same name
- * is hidden there in C, or changes its meaning in C++.
- */
+static bool is_among(const char *word, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
 static void check_hides_type(ir__names *names, const ir__thing *thing)
 {
+	/*
+	 * Parameters that stand before the model's type in a prototype or in the body of an inline function, and members of
+	 * its list struct: a type of the same name is hidden there in C, or changes its meaning in C++.
+	 */
 	static const char *const kept[] = { "s", "r", "items", "count", "row", "json_text", "json_size",
-		"options" };
+		"options", "query", "cursor", "out", "error" };
+	/* Other parameters and variables: all is well but for who asks the compiler. Those made of columns give way. */
+	static const char *const shadowed[] = { "any", "argument", "assignment", "change", "changed",
+		"columns", "databases", "deleted", "filter", "from", "function", "inserted", "keys", "none",
+		"on", "other", "own", "purpose", "qualifier", "rows", "size", "some", "text", "value",
+		"values", "where" };
 	const ir_model *model = thing->item;
+	bool hides = is_among(model->c_name, kept, sizeof(kept) / sizeof(kept[0]));
 	char hint[160];
 
-	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-		if (strcmp(model->c_name, kept[i]) != 0)
-			continue;
-		snprintf(hint, sizeof(hint), "write `c_name: %s_row` in model \"%s\"", model->c_name,
-			model->name.text);
+	if (!hides && !is_among(model->c_name, shadowed, sizeof(shadowed) / sizeof(shadowed[0])))
+		return;
+	snprintf(hint, sizeof(hint), "write `c_name: %s_row` in model \"%s\"", model->c_name,
+		model->name.text);
+	if (hides)
 		ir__names_report(names, DBW_SEVERITY_ERROR, ir__thing_position(thing), "reserved-name", hint,
 			"model \"%s\" would declare \"%s\" in C, which generated functions and lists use for a parameter or member",
 			model->name.text, model->c_name);
-	}
+	else
+		ir__names_report(names, DBW_SEVERITY_WARNING, ir__thing_position(thing), "shadowed-name",
+			hint,
+			"model \"%s\" declares \"%s\" in C, as a parameter of generated functions is called: with -Wshadow compilers complain",
+			model->name.text, model->c_name);
 }
 
 void ir__check_model_words(ir__names *names, const ir_model *model, bool prefix_is_good)

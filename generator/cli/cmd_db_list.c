@@ -75,8 +75,11 @@ static void append_lines(
 		dbw_text_append_z(out, "    not resolved\n");
 	} else {
 		db_append_place(out, resolved);
-		dbw_text_printf(
-			out, "    said by %s", sure(out, dbw__position_text(run->arena, resolved->at)));
+		if (resolved->is_fallback)
+			dbw_text_append_z(out, "    by its name: nothing says where it is");
+		else
+			dbw_text_printf(out, "    said by %s",
+				sure(out, dbw__position_text(run->arena, resolved->at)));
 		append_variables(run, resolved, out);
 		dbw_text_append_char(out, '\n');
 	}

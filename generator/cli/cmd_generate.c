@@ -63,6 +63,10 @@ int cli_generate(const cli_arguments *arguments)
 	if (arguments->out == NULL)
 		return cli_usage_error(
 			"dbwright generate -o build/generated", "generate wants a folder for the C: -o DIR");
+	if (arguments->depfile != NULL && arguments->stamp == NULL)
+		return cli_usage_error(
+			"dbwright generate -o build/db --depfile build/db.d --stamp build/db/stamp",
+			"--depfile wants --stamp: the rule is for the stamp");
 	bool done = cli_open(&run, arguments) && sources_agree(&run) &&
 		    ir_render_project(run.project, &options, &result, run.diagnostics);
 	if (done && !arguments->quiet && !arguments->json) {

@@ -166,6 +166,54 @@ bool cli_find_databases(const cli_run *run, cli_databases *out)
 	       check_names(run, out) && good;
 }
 
+static bool is_same_place(const dbw__resolved *a, const dbw__resolved *b)
+{
+	/* What a provider from outside makes of its place is known where it is loaded. */
+	return a->provider != NULL && b->provider != NULL && a->symbol == NULL &&
+	       strcmp(a->provider, b->provider) == 0 && a->kind == b->kind &&
+	       (a->kind == DBW_URL_PATH || a->kind == DBW_URL_SERVER) &&
+	       strcmp(a->location, b->location) == 0;
+}
+
+/* A table that both schemas have in one database; NULL if there is none. */
+static const char *common_table(const ir_schema *a, const ir_schema *b, bool sqlite)
+{
+	const char *first = a->namespace_ == NULL || sqlite ? "" : a->namespace_;
+	const char *second = b->namespace_ == NULL || sqlite ? "" : b->namespace_;
+
+	for (size_t i = 0; i < a->model_count && strcmp(first, second) == 0; i++)
+		for (size_t j = 0; j < b->model_count; j++)
+			if (strcmp(a->models[i]->table.text, b->models[j]->table.text) == 0)
+				return a->models[i]->table.text;
+	return NULL;
+}
+
+/* Whether the tables of a database are those of one before it: a program refuses to open both. Reported then. */
+static bool check_tables(const cli_run *run, const cli_databases *databases, size_t place)
+{
+	const ir_database *added = databases->databases[place];
+	const dbw__resolved *resolved = &databases->resolved[place];
+
+	for (size_t i = 0; i < place; i++) {
+		const ir_database *first = databases->databases[i];
+		const char *table;
+
+		if (first->schema == NULL || added->schema == NULL || first->schema == added->schema ||
+			!is_same_place(&databases->resolved[i], resolved))
+			continue;
+		table = common_table(first->schema, added->schema, strcmp(resolved->provider, "sqlite") == 0);
+		if (table == NULL)
+			continue;
+		dbw_report(run->diagnostics, DBW_SEVERITY_ERROR, resolved->at, "table-clash",
+			"give each its own database, or one of the models another table:",
+			"databases \"%s\" and \"%s\" are one, and their schemas \"%s\" and \"%s\" both have a table \"%s\"",
+			first->name.text, added->name.text, first->schema->name.text,
+			added->schema->name.text, table);
+		return false;
+	}
+	return true;
+}
+
 bool cli_resolve(const cli_run *run, cli_databases *databases)
 {
 	bool good = true;
@@ -178,7 +226,8 @@ bool cli_resolve(const cli_run *run, cli_databases *databases)
 		const ir_database *database = databases->databases[i];
 		dbw__resolved *resolved = &databases->resolved[i];
 
-		if (!resolve(run, databases, database, resolved) || !check_engine(run, database, resolved)) {
+		if (!resolve(run, databases, database, resolved) || !check_engine(run, database, resolved) ||
+			!check_tables(run, databases, i)) {
 			resolved->provider = NULL;
 			good = false;
 		}

@@ -325,6 +325,20 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	dbw_text_clear(&text);
 }
 
+/* What the program's source defines or points to besides what it has of models: everything. */
+static void use_all(ir__view_maker *maker, const ir_project *project, const ir_file *file, ir__view *schemas,
+	ir__view *models)
+{
+	for (size_t i = 0; i < project->schema_count; i++) {
+		const ir_schema *schema = project->schemas[i];
+
+		ir__view_add_text(maker, schemas, schema->name.text);
+		for (size_t j = 0; j < schema->model_count; j++)
+			if (schema->models[j]->file != file)
+				ir__view_add_text(maker, models, schema->models[j]->c_name);
+	}
+}
+
 /* Appends a text that is not in the list yet. */
 static void add_once(ir__view_maker *maker, ir__view *list, const char *text)
 {
@@ -359,9 +373,10 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 			return;
 		}
 		ir__view_add_text(maker, headers, header);
-		add_once(maker, schemas, model->schema->name.text);
+		if (!is_program)
+			add_once(maker, schemas, model->schema->name.text);
 		ir__view_add_text(maker, targets, model->c_name);
-		for (size_t j = 0; j < model->constraint_count; j++)
+		for (size_t j = 0; !is_program && j < model->constraint_count; j++)
 			if (model->constraints[j]->kind == IR_FOREIGN &&
 				model->constraints[j]->relation->target->file != file)
 				add_once(maker, others, model->constraints[j]->relation->target->c_name);
@@ -369,6 +384,8 @@ void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *pr
 			if (incoming[j]->relation->model->file != file)
 				ir__view_add_text(maker, constraints, incoming[j]->c_name);
 	}
+	if (is_program)
+		use_all(maker, project, file, schemas, targets);
 	for (size_t i = 0; i < file->model_count; i++) {
 		ir__view *one = ir__view_add_object(maker, models);
 

@@ -79,6 +79,32 @@ static dbw_status send_rows(
 	return status;
 }
 
+/*
+ * The prepared insert tells the types that rows are coded in, and the server takes the bytes for its columns as they are. One that
+ * was prepared before may be older than its table, so it is prepared once more: the lock that comes with it keeps the types until
+ * the transaction ends. *own, not NULL, is to be released.
+ */
+static dbw_status find_types(struct bulk *bulk, uint16_t number, dbw_prepared **insert, dbw_prepared **own)
+{
+	dbw__lease *lease = bulk->lease;
+	const dbw_model *model = bulk->model;
+	const dbw_statement *statement = &model->statements[number];
+	const bool is_old = dbw__cache_fixed(lease->cache, *model->first_slot + number) != NULL;
+	dbw_status status = dbw__fixed_statement(lease, model, number, bulk->call, insert);
+
+	*own = NULL;
+	if (status != DBW_OK || !is_old)
+		return status;
+	status = lease->driver->prepare(lease->connection, bulk->call->sql, NULL, own, lease->error);
+	if (status != DBW_OK)
+		return status;
+	if (lease->driver->plan_rows != NULL)
+		lease->driver->plan_rows(
+			lease->connection, *own, model, statement->parameters, statement->parameter_count);
+	*insert = *own;
+	return DBW_OK;
+}
+
 /* The stream from its beginning to its end. */
 static dbw_status stream(struct bulk *bulk, const dbw_statement *statement, dbw_prepared *insert,
 	const char *sql, size_t first, size_t rows)
@@ -106,14 +132,14 @@ dbw_status dbw__stream_rows(struct bulk *bulk, uint16_t number, size_t first, si
 {
 	const dbw_statement *statement = &bulk->model->statements[number];
 	dbw__lease *lease = bulk->lease;
-	dbw_prepared *insert;
+	dbw_prepared *insert, *own;
 	char storage[1024];
 	dbw_text_buffer sql;
 	dbw_status status;
 
 	*done = false;
 	dbw_text_init(&sql, storage, sizeof storage);
-	status = dbw__fixed_statement(lease, bulk->model, number, bulk->call, &insert);
+	status = find_types(bulk, number, &insert, &own);
 	bulk->call->statement = "load";
 	bulk->call->values = NULL;
 	bulk->call->value_count = 0;
@@ -130,8 +156,13 @@ dbw_status dbw__stream_rows(struct bulk *bulk, uint16_t number, size_t first, si
 			bulk->streams = false;
 			status = lease->driver->rollback_to_savepoint(
 				lease->connection, OWN_DEPTH, lease->error);
+			/* The rows go another way, and what comes of that is told. */
+			if (status == DBW_OK)
+				dbw_error_clear(lease->error);
 		}
 	}
+	if (own != NULL)
+		lease->driver->release(lease->connection, own);
 	dbw_text_clear(&sql);
 	return status;
 }

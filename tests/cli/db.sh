@@ -333,6 +333,29 @@ says out "sqlite: SQLite, built in"
 expect 0 providers --json
 says out '{"provider":"sqlite","title":"SQLite","available":true,"reason":null}'
 expect 2 providers sqlite
+# Two schemas with a table of one name in one database: a program does not open them, and reset would take the other's rows.
+mkdir clash clash/models
+cat >clash/dbwright.yaml <<-YAML
+	project: shop
+	include: [models/*.yaml]
+	databases:
+	  auth: {connection_string: "$main"}
+	  blog: {connection_string: "$main"}
+YAML
+for schema in auth blog; do
+	printf 'schema: %s\nmodels:\n  %s_tag: {table: tags, fields: {id: id}}\n' $schema $schema >clash/models/$schema.yaml
+done
+expect 1 setup --all -p clash/dbwright.yaml
+says out "blog: not resolved"
+says err 'error: databases "auth" and "blog" are one, and their schemas "auth" and "blog" both have a table "tags"'
+sed -i 's/^project.*/&\nschemas: {blog: {namespace: blog}}/' clash/dbwright.yaml
+if [ -n "$server" ]; then
+	expect 0 status auth -p clash/dbwright.yaml
+	expect 0 list -p clash/dbwright.yaml
+else
+	expect 1 list -p clash/dbwright.yaml
+fi
+
 # From a library, where one is given to test with.
 if [ -n "${provider_library:-}" ]; then
 	folder=$(dirname "$provider_library")

@@ -148,6 +148,9 @@ says out ", 0 of them new or changed"
 expect 0 generate -o made/deep --quiet --depfile d --stamp s --source dbwright.c --source dbwright_tables.c
 [ -f d ] && [ -f s ] || complain "no depfile or stamp"
 says d "dbwright.yaml"
+expect 2 generate -o made/deep --depfile e
+says err "--depfile wants --stamp"
+[ ! -e e ] || complain "a rule for nothing"
 expect 1 generate -o made/deep --source other.c
 says err "the build expects other.c"
 expect 1 generate -o made/deep --source dbwright.c
@@ -367,9 +370,25 @@ says out '    postgresql postgresql://:***@other.example'
 says out '    + password: *** (environment AUTH_DB_PASSWORD)'
 says out '    - connection_string: sqlite::temp: (dbwright.yaml:12:48)'
 unset AUTH_DB_PASSWORD AUTH_DB_HOST
+# Parts of a profile, and of an entry that extends another, are put on top of the connection string.
+mkdir layers
+cat >layers/dbwright.yaml <<'YAML'
+project: shop
+schema: auth
+databases:
+  auth: {connection_string: "postgresql://ada@db.example/auth"}
+  other: {name: second, extends: auth}
+models: {user: {fields: {id: id}}}
+profiles:
+  test: {databases: {auth: {host: near.example, password: "${file:secret}"}}}
+YAML
+echo geheim >layers/secret
+expect 0 db list -p layers/dbwright.yaml
+says out 'postgresql://ada:***@near.example/auth'
+says out 'postgresql://ada:***@near.example/second'
 expect 0 db list --json -p shop/dbwright.yaml
 says out '{"name":"auth","qualifier":"auth","schema":"auth","default":true,"provider":"sqlite","url":"sqlite::temp:","source":"dbwright.yaml:12:48","settings":[{"key":"connection_string"'
-says out '"settings":[{"key":"schema","value":"auth","source":"dbwright.yaml:7:18","state":"used"}'
+says out '{"key":"schema","value":"auth","source":"dbwright.yaml:7:18","state":"used"}'
 [ "$(wc -l <out)" -eq 3 ] || complain "not one object per line"
 ! grep -q geheim out || complain "a secret is shown"
 # A profile that is not there: perhaps another one was meant.

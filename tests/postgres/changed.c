@@ -277,6 +277,104 @@ static void changed__types_within_a_transaction(void **state)
 	assert_int_equal(things(), 2);
 }
 
+/* Rows of a stream are coded as the columns are, which nothing else would look at: the server takes the bytes as they come. */
+static void changed__types_of_a_stream(void **state)
+{
+	static const struct {
+		const char *change;
+		dbw_status status;
+	} turns[] = {
+		{ "SELECT 1", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE bigint", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE smallint", DBW_OK },
+		/* As many bytes, and another number. */
+		{ "ALTER TABLE users ALTER score TYPE int", DBW_OK },
+		{ "ALTER TABLE users ALTER score TYPE real", DBW_OK },
+		{ "ALTER TABLE users DROP score", DBW_SCHEMA_MISMATCH },
+	};
+	int there = 0;
+
+	(void)state;
+	open_store(NULL);
+	for (size_t turn = 0; turn < sizeof turns / sizeof *turns; turn++) {
+		char emails[3][16], count[32];
+		user rows[3];
+		store_session s;
+
+		for (int i = 0; i < 3; i++) {
+			snprintf(emails[i], sizeof emails[i], "%zu of %d", turn, i);
+			rows[i] = new_user(emails[i]);
+		}
+		assert_true(fresh_run("store", turns[turn].change));
+		s = begin();
+		assert_int_equal(user_load(s, rows, 3), turns[turn].status);
+		assert_int_equal(dbw_session_error(s.any)->status, turns[turn].status);
+		if (turns[turn].status == DBW_OK) {
+			assert_ok(store_commit(s), s);
+			there += 3;
+			fresh_ask("store", "SELECT count(*) FROM users WHERE score = 7", count, sizeof count);
+			assert_int_equal(atoi(count), there);
+		}
+		assert_int_equal(store_end(s), DBW_OK);
+	}
+}
+
+static int64_t users_at(store_reader r, dbw_timestamp at)
+{
+	int64_t count;
+
+	assert_ok(user_count(r, &(user_query){ .where = { .created_at = dbw_eq(at) } }, &count), r);
+	return count;
+}
+
+/* Times are those of UTC in columns of either type, however they are written, and whatever the zone of the server is. */
+static void write_times(const dbw_setting *settings)
+{
+	static const char *const changes[] = {
+		"SELECT 1",
+		"ALTER TABLE users ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'UTC'",
+		"ALTER TABLE users ALTER created_at TYPE timestamptz USING created_at AT TIME ZONE 'UTC'",
+	};
+	dbw_timestamp at;
+
+	assert_int_equal(setenv("PGTZ", "Asia/Tokyo", 1), 0);
+	open_store(settings);
+	unsetenv("PGTZ");
+	assert_int_equal(dbw_timestamp_of(2020, 1, 1, 0, 0, 0, 0, &at), DBW_OK);
+	for (int turn = 0; turn < 3; turn++) {
+		char emails[7][16];
+		user rows[7];
+		store_session s;
+
+		for (int i = 0; i < 7; i++) {
+			snprintf(emails[i], sizeof emails[i], "%d of %d", turn, i);
+			rows[i] = new_user(emails[i]);
+			rows[i].created_at = at;
+		}
+		assert_true(fresh_run("store", changes[turn]));
+		s = begin();
+		assert_ok(user_insert(s, &rows[0]), s);
+		assert_ok(user_insert_many(s, rows + 1, 3), s);
+		assert_ok(user_load(s, rows + 4, 3), s);
+		assert_int_equal(users_at(s.read, at), 7 * (turn + 1));
+		assert_ok(store_commit(s), s);
+	}
+}
+
+static void changed__times_with_and_without_a_zone(void **state)
+{
+	(void)state;
+	write_times(NULL);
+}
+
+static void changed__times_behind_a_pooler(void **state)
+{
+	static const dbw_setting settings[] = { { "pooler", "transaction" }, { NULL, NULL } };
+
+	(void)state;
+	write_times(settings);
+}
+
 /* What a trigger misses is nothing that the statement could be prepared anew for. */
 static void changed__not_what_a_trigger_misses(void **state)
 {
@@ -414,6 +512,9 @@ int main(void)
 		cmocka_unit_test_teardown(changed__types_of_a_pipelined_session, close_store),
 		cmocka_unit_test_teardown(changed__types_behind_a_pooler, close_store),
 		cmocka_unit_test_teardown(changed__types_within_a_transaction, close_store),
+		cmocka_unit_test_teardown(changed__types_of_a_stream, close_store),
+		cmocka_unit_test_teardown(changed__times_with_and_without_a_zone, close_store),
+		cmocka_unit_test_teardown(changed__times_behind_a_pooler, close_store),
 		cmocka_unit_test_teardown(changed__not_what_a_trigger_misses, close_store),
 		cmocka_unit_test_teardown(changed__type_that_is_gone, close_store),
 		cmocka_unit_test_teardown(changed__for_cursors_and_poolers, close_store),

@@ -174,8 +174,8 @@ static void trips__of_a_load_are_none_for_its_rows(void **state)
 	s = begin();
 	assert_int_equal(user_load(s, rows + 2, LOADED - 2), DBW_OK);
 	assert_int_equal(store_commit(s), DBW_OK);
-	/* The stream is opened, it ends, and the commit; as arrays they would be one for each thousand. */
-	assert_int_equal(proxy_trips(), 3);
+	/* The types are asked for, the stream is opened, it ends, and the commit; as arrays they would be one for each thousand. */
+	assert_int_equal(proxy_trips(), 4);
 	s = begin();
 	assert_int_equal(user_count(s.read, NULL, &count), DBW_OK);
 	assert_int_equal(count, LOADED);

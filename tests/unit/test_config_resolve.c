@@ -310,12 +310,12 @@ static void environment__names_that_are_nearly_known(void **state)
 	dbw_text_init(&told, NULL, 0);
 	dbw_diagnostics_render(test.diagnostics, false, &told);
 	assert_string_equal(told.data,
+		".env DATABASES__sohp__password: warning: there is no database \"sohp\"\n"
+		"hint: did you mean \"shop\"?\n"
 		"environment DATABASES__AUHT__POOL_SIZE: warning: there is no database \"AUHT\"\n"
 		"hint: did you mean \"auth\"?\n"
 		"environment DATABASES__AUTH_UE__PATH: warning: there is no database \"AUTH_UE\"\n"
-		"hint: did you mean \"auth-eu\"?\n"
-		"environment DATABASES__sohp__password: warning: there is no database \"sohp\"\n"
-		"hint: did you mean \"shop\"?\n");
+		"hint: did you mean \"auth-eu\"?\n");
 	dbw_text_clear(&told);
 	end();
 }
@@ -480,6 +480,20 @@ static void place__one_source_must_agree_with_itself(void **state)
 		"hint: leave \"provider\" out: it follows from the connection string\n"
 		"apps/auth/database.yaml:12:5: error: database \"auth\" has a connection string, and \"host\" besides\n"
 		"hint: keep one of the two\n");
+	end();
+	/* What stands before it was said nearer, by a profile or by an entry that extends the other. */
+	begin("auth");
+	say(&test.entries[1], "host", "near.example");
+	say(&test.entries[1], "password", "geheim");
+	say(&test.entries[1], "connection_string", "${URL}");
+	set("URL=postgresql://ada@db.example/shop");
+	resolves_to("postgresql://ada:geheim@near.example/shop", "apps/auth/database.yaml:12:5");
+	end();
+	begin("auth");
+	say(&test.entries[1], "provider", "sqlite");
+	say(&test.entries[1], "name", "near.db");
+	say(&test.entries[1], "connection_string", "postgresql://ada@db.example/shop");
+	resolves_to("/base/apps/auth/near.db", "apps/auth/database.yaml:11:5");
 	end();
 	/* A farther provider is of another place. */
 	begin("auth");

@@ -199,6 +199,10 @@ static void syntax__brackets(void **state)
 		"the mapping begins with \"{\" at line 1, column 4");
 	expect_syntax("a: [1, 2\n", 2, 1, "\",\" or \"]\" was expected here",
 		"the list begins with \"[\" at line 1, column 4");
+	expect_syntax("a: {x: ${X:-1}}\n", 1, 8, "inside { } and [ ] a text with \"${\" needs quotes",
+		"write \"${NAME}\", the whole text in quotes");
+	expect_syntax("a: [x, y${X}]\n", 1, 9, "inside { } and [ ] a text with \"${\" needs quotes",
+		"write \"${NAME}\", the whole text in quotes");
 	expect_syntax("a: [1,,2]\n", 1, 7, "a value is missing before this \",\"", "");
 	expect_syntax("a: ]\n", 1, 4, "this \"]\" closes nothing", "a text that begins with it needs quotes");
 	expect_syntax("a: }\n", 1, 4, "this \"}\" closes nothing", "a text that begins with it needs quotes");

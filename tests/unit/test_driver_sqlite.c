@@ -678,6 +678,28 @@ static void open__wrong_settings_are_named(void **state)
 	}
 }
 
+/* What a provider that builds upon this driver may be told of: no file is made of it, and no password is shown. */
+static void open__a_place_that_is_no_file(void **state)
+{
+	static const char *const places[] = { "postgresql://u:geheim@h/n", "host=h password=geheim",
+		"geheim.db" };
+	dbw_connection *connection;
+	dbw_error error;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		const dbw_address address = { .database = "test", .location = places[i] };
+
+		assert_int_equal(driver->check(&address, &error), DBW_CONFIG);
+		assert_string_equal(error.message,
+			"database \"test\": its connection string names no file of SQLite; write sqlite:path/to/file.db");
+		assert_int_equal(driver->open(&address, &connection, &error), DBW_CONFIG);
+		assert_null(connection);
+		assert_null(strstr(error.message, "geheim"));
+		assert_int_not_equal(access(places[i], F_OK), 0);
+	}
+}
+
 /* Transactions */
 
 static void transactions__savepoints_and_rollback(void **state)
@@ -833,6 +855,7 @@ int main(void)
 		cmocka_unit_test(open__says_what_is_wrong),
 		cmocka_unit_test(open__settings_are_applied),
 		cmocka_unit_test(open__wrong_settings_are_named),
+		cmocka_unit_test(open__a_place_that_is_no_file),
 		cmocka_unit_test(transactions__savepoints_and_rollback),
 		cmocka_unit_test(open__waits_until_the_deadline),
 		cmocka_unit_test(transactions__a_second_writer_is_busy),

@@ -274,6 +274,34 @@ static void names_clash__files(void **state)
 
 /* ---- names in the database ---- */
 
+#define CUT "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_ab_id_seq"
+
+/* PostgreSQL cuts the table's name in that of a sequence, which is made before the table. Without PostgreSQL there is none. */
+static void names_clash__with_sequences(void **state)
+{
+	static const char table[] = "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_abcdefghi";
+
+	(void)state;
+	assert_int_equal(sizeof table - 1, 63);
+	for (int postgresql = 0; postgresql < 2; postgresql++) {
+		struct build build = begin("shop");
+		struct schema *schema = add_schema(&build, "primary");
+
+		schema->schema.engines[DBW_POSTGRESQL] = postgresql == 1;
+		add_model(&build, schema, "user")->model.table.text = table;
+		add_model(&build, schema, "person")->model.table.text = CUT;
+		expect(&build,
+			postgresql == 0
+				? ""
+				: "f.yaml:6:1: error: table \"" CUT
+				  "\" in model \"person\" has the name of the sequence that PostgreSQL makes for the id of model \"user\"\n"
+				  "hint: write `table:` with another name in the model\n"
+				  "f.yaml:6:1: error: table \"" CUT
+				  "\" in model \"person\" has the name of the sequence that PostgreSQL makes for the id of model \"person\"\n"
+				  "hint: write `table:` with another name in the model\n");
+	}
+}
+
 static void names_clash__in_the_database(void **state)
 {
 	struct build build = begin("shop");
@@ -421,6 +449,7 @@ int main(void)
 		cmocka_unit_test(names_clash__finder_and_finder),
 		cmocka_unit_test(names_clash__our_own),
 		cmocka_unit_test(names_clash__files),
+		cmocka_unit_test(names_clash__with_sequences),
 		cmocka_unit_test(names_clash__in_the_database),
 		cmocka_unit_test(names_clash__things_that_are_there_twice),
 		cmocka_unit_test(names_clash__unresolved_parts),

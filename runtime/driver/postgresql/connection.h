@@ -54,6 +54,7 @@ enum step_kind {
 	STEP_BEGIN_READ,
 	STEP_TIMEOUT,
 	STEP_LOCK_TIMEOUT,
+	STEP_ZONE,
 	STEP_SAVEPOINT,
 	STEP_RELEASE,
 	STEP_CLOSE,
@@ -66,10 +67,10 @@ typedef struct waiting_step {
 } waiting_step;
 
 /*
- * BEGIN with two limits, and each savepoint ended and made anew; writes; two more limits where the session has a
+ * BEGIN with two limits and the zone, and each savepoint ended and made anew; writes; two more limits where the session has a
  * deadline, one for all writes and one for what they travel with.
  */
-enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + DBW_SEND_LIMIT + 5 };
+enum { STEP_LIMIT = 2 * DBW_SAVEPOINT_LIMIT + DBW_SEND_LIMIT + 6 };
 
 /* A statement that nobody waits for, with what was bound; all of it is in the connection's arena. */
 typedef struct waiting_write {
@@ -95,6 +96,7 @@ typedef struct postgresql_connection {
 	bool outdated;      /* Other statements may be so, too, or the server is not the one that writes. */
 	bool lost;          /* The server does not answer, or what it would answer next is not known. */
 	bool pooled;        /* A pooler gives each transaction another server: nothing is kept there. */
+	bool tells_zone;    /* In a pooled connection, whose server has another zone than UTC. */
 	unsigned running;   /* Queries between query() and finish(). */
 	unsigned last_name; /* Of a statement or a cursor. */
 	int64_t timeout_ms; /* For the server to stop a statement, 0: none. */

@@ -182,11 +182,13 @@ static dbw_status fail_stopped(postgresql_connection *own, dbw_error *error)
 
 /*
  * What a function or a trigger raises may hold anything, under any SQLSTATE. It has a context; what the server says of a command
- * by itself has none.
+ * by itself has none, but for COPY, which tells the row.
  */
 static bool is_of_a_function(const PGresult *said)
 {
-	return PQresultErrorField(said, PG_DIAG_CONTEXT) != NULL;
+	const char *context = PQresultErrorField(said, PG_DIAG_CONTEXT);
+
+	return context != NULL && strncmp(context, "COPY ", 5) != 0;
 }
 
 /*
@@ -210,7 +212,7 @@ static bool is_stale(const PGresult *result, const char *state)
  */
 static bool is_mistake(const PGresult *result, const char *state)
 {
-	return status_of(state) == DBW_SCHEMA_MISMATCH && !is_of_a_function(result) &&
+	return status_of(state) == DBW_SCHEMA_MISMATCH &&
 	       PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION) != NULL;
 }
 

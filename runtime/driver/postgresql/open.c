@@ -158,6 +158,18 @@ static dbw_status set_up(const dbw_address *address, postgresql_connection *own,
 	return DBW_OK;
 }
 
+/*
+ * Times go to the server as those of UTC. Where it makes a timestamp of one with a time zone, or the other way round, as for the
+ * items of an array, it goes by the zone of the session. Behind a pooler each transaction is told.
+ */
+static dbw_status use_utc(postgresql_connection *own, dbw_error *error)
+{
+	if (has_parameter(own, "TimeZone", "UTC") || has_parameter(own, "TimeZone", "Etc/UTC"))
+		return DBW_OK;
+	own->tells_zone = own->pooled;
+	return own->pooled ? DBW_OK : dbw__postgresql_command(own, "SET TimeZone TO 'UTC'", error);
+}
+
 static int64_t grace_of(int64_t timeout_ms)
 {
 	const int64_t half = timeout_ms / 2;
@@ -199,11 +211,13 @@ dbw_status dbw__postgresql_open(const dbw_address *address, dbw_connection **out
 	}
 	if (status == DBW_OK)
 		status = set_up(address, own, error);
+	own->lost = false;
+	if (status == DBW_OK)
+		status = use_utc(own, error);
 	if (status != DBW_OK) {
 		dbw__postgresql_close((dbw_connection *)own);
 		return status;
 	}
-	own->lost = false;
 	own->deadline_ms = 0;
 	own->timeout_ms = settings.timeout_ms;
 	own->grace_ms = grace_of(settings.timeout_ms);

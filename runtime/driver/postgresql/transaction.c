@@ -44,6 +44,7 @@ const char *dbw__postgresql_step_sql(
 	case STEP_LOCK_TIMEOUT:
 		snprintf(storage, size, "SET LOCAL lock_timeout = %lld", (long long)own->lock_timeout_ms);
 		break;
+	case STEP_ZONE: snprintf(storage, size, "SET LOCAL TimeZone TO 'UTC'"); break;
 	case STEP_TIMEOUT:
 		snprintf(storage, size, "SET LOCAL statement_timeout = %lld", (long long)time_left(own));
 		break;
@@ -105,6 +106,8 @@ dbw_status dbw__postgresql_begin(dbw_connection *connection, dbw_transaction_mod
 		status = add_step(own, STEP_TIMEOUT, 0, error);
 	if (status == DBW_OK && own->pooled && own->lock_timeout_ms != 0)
 		status = add_step(own, STEP_LOCK_TIMEOUT, 0, error);
+	if (status == DBW_OK && own->tells_zone)
+		status = add_step(own, STEP_ZONE, 0, error);
 	return status;
 }
 

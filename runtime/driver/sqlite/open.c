@@ -9,21 +9,36 @@
 
 enum { OLDEST_SQLITE = 3037000 };
 
+/* A provider that builds upon this driver may be told of a place of any kind, with its secrets: it is not shown. */
+static dbw_status check_location(const dbw_address *address, dbw_error *error)
+{
+	const char *location = address->location;
+
+	/* To SQLite no name is a file of its own that goes with the connection. */
+	if (location[0] == '\0')
+		return dbw__fail(error, DBW_CONFIG,
+			"database \"%s\": nothing says which file it is; write path: or connection_string:",
+			address->database);
+	if (location[0] != '/' && strcmp(location, ":memory:") != 0)
+		return dbw__fail(error, DBW_CONFIG,
+			"database \"%s\": its connection string names no file of SQLite; write sqlite:path/to/file.db",
+			address->database);
+	return DBW_OK;
+}
+
 dbw_status dbw__sqlite_check(const dbw_address *address, dbw_error *error)
 {
 	sqlite_settings settings;
+	dbw_status status = DBW_OK;
 
 	if (sqlite3_libversion_number() < OLDEST_SQLITE)
 		return dbw__fail(error, DBW_PROVIDER, "SQLite %s is too old: 3.37 or later is needed",
 			sqlite3_libversion());
 	if (sqlite3_threadsafe() == 0)
 		return dbw__fail(error, DBW_PROVIDER, "this SQLite was built without threads");
-	/* To SQLite no name is a file of its own that goes with the connection. */
-	if (address->location != NULL && address->location[0] == '\0')
-		return dbw__fail(error, DBW_CONFIG,
-			"database \"%s\": nothing says which file it is; write path: or connection_string:",
-			address->database);
-	return dbw__sqlite_settings_read(address, &settings, error);
+	if (address->location != NULL)
+		status = check_location(address, error);
+	return status != DBW_OK ? status : dbw__sqlite_settings_read(address, &settings, error);
 }
 
 static dbw_status fail_open(
@@ -126,7 +141,9 @@ dbw_status dbw__sqlite_open(const dbw_address *address, dbw_connection **out, db
 	int code;
 
 	*out = NULL;
-	status = dbw__sqlite_settings_read(address, &settings, error);
+	status = check_location(address, error);
+	if (status == DBW_OK)
+		status = dbw__sqlite_settings_read(address, &settings, error);
 	if (status != DBW_OK)
 		return status;
 	own = calloc(1, sizeof *own);

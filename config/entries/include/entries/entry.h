@@ -34,7 +34,13 @@ typedef struct dbw__entry {
 const dbw__said *dbw__entry_find(const dbw__entry *entry, size_t place);
 
 /**
- * Makes *out all of `near`, and of `far` what `near` leaves open: a key or option that `near` has hides the one of
+ * Moves the connection string to the front. So it stands in what is said in one place; in an entry that is merged of several,
+ * what stands before it is said nearer, and parts there are put on top of it.
+ */
+void dbw__entry_begin_with_url(dbw__said *said, size_t count);
+
+/**
+ * Makes *out all of `near`, and behind it of `far` what `near` leaves open: a key or option that `near` has hides the one of
  * `far`; a connection string or path of `near` hides all that `far` says of the place, and so does another provider; one
  * from outside is said of how to connect, and neither hides a place nor is hidden by one.
  * The array is in the arena. False: out of memory.

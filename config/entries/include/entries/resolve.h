@@ -10,7 +10,7 @@
  *
  * 5 and 6 count only where nothing before says a place. Of each key the nearest value wins. The place is one: a
  * connection string, or a path, hides what farther sources say of it; parts (host, user, ...) are put on top of the
- * nearest connection string below them, if it is one of the same provider. A provider from outside (outside.h) holds
+ * nearest connection string below them, if it is one of the same provider, also within an entry that is merged of several. A provider from outside (outside.h) holds
  * wherever the place is said, until a nearer source names another provider.
  */
 #ifndef DBWRIGHT_ENTRIES_RESOLVE_H

@@ -273,7 +273,8 @@ typedef struct dbw_entry {
 	dbw_server server; /**< Of PostgreSQL, instead of a connection string. */
 	/**
 	 * Everything else that an entry may say, by the keys of docs/declarations.md in their flat form ("path", "host",
-	 * "busy_timeout_ms", "max_overflow"); "options.x" goes to the driver as x. Each key once.
+	 * "busy_timeout_ms", "max_overflow"); "options.x" goes to the driver as x. Each key once. In an entry that is compiled in,
+	 * what stands before "connection_string" was said nearer: parts there are put on top of it.
 	 */
 	const dbw_setting *settings;
 	size_t setting_count;

@@ -213,14 +213,14 @@ void post_free(post *row)
 	dbw__row_free(&post__model, row);
 }
 
-void post_list_free(post_list *list)
+void post_list_free(post_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void post_page_free(post_page *page)
+void post_page_free(post_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status post_copy(const post *row, post **out)

@@ -213,14 +213,14 @@ void item_free(item *row)
 	dbw__row_free(&item__model, row);
 }
 
-void item_list_free(item_list *list)
+void item_list_free(item_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void item_page_free(item_page *page)
+void item_page_free(item_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status item_copy(const item *row, item **out)

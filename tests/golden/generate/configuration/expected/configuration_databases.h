@@ -14,6 +14,7 @@ DBW_BEGIN_DECLS
 typedef struct configuration_databases {
 	shop_database shop;
 	shop_database test;
+	shop_database near;
 	shop_database far; /**< Qualifier far_away. */
 	blog_database blog;
 } configuration_databases;

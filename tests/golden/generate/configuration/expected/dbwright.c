@@ -7,12 +7,16 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
+extern const dbw_schema blog__schema;
+extern const dbw_schema shop__schema;
+extern const dbw_model post__model;
+extern const uint32_t post__first_slot;
+extern const dbw_model item__model;
+extern const uint32_t item__first_slot;
+
 /*
  * Schema blog
  */
-
-extern const dbw_model post__model;
-extern const dbw_schema blog__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const blog__models[] = {
@@ -145,9 +149,6 @@ dbw_status blog_transaction_on(blog_database on, const dbw_session_options *opti
 /*
  * Schema shop
  */
-
-extern const dbw_model item__model;
-extern const dbw_schema shop__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const shop__models[] = {
@@ -282,9 +283,7 @@ dbw_status shop_transaction_on(shop_database on, const dbw_session_options *opti
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t post__first_slot;
 const uint32_t post__first_slot = 0;
-extern const uint32_t item__first_slot;
 const uint32_t item__first_slot = 6;
 
 static const dbw_schema *const configuration__schemas[] = {
@@ -330,6 +329,25 @@ static const dbw_entry configuration__entries[] = {
 		},
 	},
 	{
+		.name = "near",
+		.schema = "shop",
+		.qualifier = "near",
+		.settings = (const dbw_setting[]){
+			{ "password", "${file:near_password}" },
+			{ "connection_string", "${DATABASE_URL:-sqlite:data/shop.db}" },
+			{ "pool_size", "${POOL_SIZE:-10}" },
+			{ "busy_timeout_ms", "2000" },
+		},
+		.setting_count = 4,
+		.source = "dbwright.yaml:11:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:11:20",
+			"dbwright.yaml:8:24",
+			"dbwright.yaml:9:18",
+			"dbwright.yaml:4:29",
+		},
+	},
+	{
 		.name = "far",
 		.schema = "shop",
 		.qualifier = "far_away",
@@ -347,18 +365,18 @@ static const dbw_entry configuration__entries[] = {
 			{ "busy_timeout_ms", "2000" },
 		},
 		.setting_count = 11,
-		.source = "dbwright.yaml:11:3",
+		.source = "dbwright.yaml:12:3",
 		.sources = (const char *const[]){
-			"dbwright.yaml:14:17",
-			"dbwright.yaml:15:15",
-			"dbwright.yaml:16:22",
-			"dbwright.yaml:16:40",
-			"dbwright.yaml:16:52",
-			"dbwright.yaml:16:68",
-			"dbwright.yaml:16:101",
-			"dbwright.yaml:17:25",
-			"dbwright.yaml:17:42",
-			"dbwright.yaml:18:33",
+			"dbwright.yaml:15:17",
+			"dbwright.yaml:16:15",
+			"dbwright.yaml:17:22",
+			"dbwright.yaml:17:40",
+			"dbwright.yaml:17:52",
+			"dbwright.yaml:17:68",
+			"dbwright.yaml:17:101",
+			"dbwright.yaml:18:25",
+			"dbwright.yaml:18:42",
+			"dbwright.yaml:19:33",
 			"dbwright.yaml:4:29",
 		},
 	},
@@ -393,9 +411,9 @@ static const dbw_entry configuration__production_entries[] = {
 			{ "busy_timeout_ms", "2000" },
 		},
 		.setting_count = 3,
-		.source = "dbwright.yaml:22:7",
+		.source = "dbwright.yaml:23:7",
 		.sources = (const char *const[]){
-			"dbwright.yaml:22:33",
+			"dbwright.yaml:23:33",
 			"dbwright.yaml:9:18",
 			"dbwright.yaml:4:29",
 		},
@@ -417,6 +435,25 @@ static const dbw_entry configuration__production_entries[] = {
 			"dbwright.yaml:4:29",
 		},
 	},
+	{
+		.name = "near",
+		.schema = "shop",
+		.qualifier = "near",
+		.settings = (const dbw_setting[]){
+			{ "password", "${file:near_password}" },
+			{ "connection_string", "${DATABASE_URL}" },
+			{ "pool_size", "${POOL_SIZE:-10}" },
+			{ "busy_timeout_ms", "2000" },
+		},
+		.setting_count = 4,
+		.source = "dbwright.yaml:11:3",
+		.sources = (const char *const[]){
+			"dbwright.yaml:11:20",
+			"dbwright.yaml:23:33",
+			"dbwright.yaml:9:18",
+			"dbwright.yaml:4:29",
+		},
+	},
 };
 
 /* What DBWRIGHT_ENV changes. */
@@ -424,7 +461,7 @@ static const dbw_profile configuration__profiles[] = {
 	{
 		.name = "production",
 		.entries = configuration__production_entries,
-		.entry_count = 2,
+		.entry_count = 3,
 	},
 };
 
@@ -434,7 +471,7 @@ const dbw_program configuration_program = {
 	.schemas = configuration__schemas,
 	.schema_count = 2,
 	.entries = configuration__entries,
-	.entry_count = 4,
+	.entry_count = 5,
 	.slot_count = 12,
 	.profiles = configuration__profiles,
 	.profile_count = 1,
@@ -443,6 +480,7 @@ const dbw_program configuration_program = {
 static const dbw__member configuration__members[] = {
 	{ "shop", &shop__schema, offsetof(configuration_databases, shop) },
 	{ "test", &shop__schema, offsetof(configuration_databases, test) },
+	{ "near", &shop__schema, offsetof(configuration_databases, near) },
 	{ "far", &shop__schema, offsetof(configuration_databases, far) },
 	{ "blog", &blog__schema, offsetof(configuration_databases, blog) },
 };
@@ -450,5 +488,5 @@ static const dbw__member configuration__members[] = {
 dbw_status configuration_databases_of(dbw_databases *databases, configuration_databases *out,
 	dbw_error *error)
 {
-	return dbw__databases_fill(databases, configuration__members, 4, out, sizeof *out, error);
+	return dbw__databases_fill(databases, configuration__members, 5, out, sizeof *out, error);
 }

@@ -253,14 +253,14 @@ void note_free(note *row)
 	dbw__row_free(&note__model, row);
 }
 
-void note_list_free(note_list *list)
+void note_list_free(note_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void note_page_free(note_page *page)
+void note_page_free(note_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status note_copy(const note *row, note **out)
@@ -281,9 +281,6 @@ size_t note_print(const note *row, char *out, size_t size)
 /*
  * Schema notes
  */
-
-extern const dbw_model note__model;
-extern const dbw_schema notes__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const notes__models[] = {
@@ -419,7 +416,6 @@ dbw_status notes_transaction_on(notes_database on, const dbw_session_options *op
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t note__first_slot;
 const uint32_t note__first_slot = 0;
 
 static const dbw_schema *const minimal__schemas[] = {

@@ -7,31 +7,53 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
+extern const dbw_schema auth__schema;
+extern const dbw_schema billing__schema;
+extern const dbw_model forwarding__model;
+extern const uint32_t forwarding__first_slot;
+extern const dbw_model group_row__model;
+extern const uint32_t group_row__first_slot;
+extern const dbw_model index_row__model;
+extern const uint32_t index_row__first_slot;
+extern const dbw_model list__model;
+extern const uint32_t list__first_slot;
+extern const dbw_model main_row__model;
+extern const uint32_t main_row__first_slot;
+extern const dbw_model order__model;
+extern const uint32_t order__first_slot;
+extern const dbw_model page__model;
+extern const uint32_t page__first_slot;
+extern const dbw_model price__model;
+extern const uint32_t price__first_slot;
+extern const dbw_model price_table__model;
+extern const uint32_t price_table__first_slot;
+extern const dbw_model session__model;
+extern const uint32_t session__first_slot;
+extern const dbw_model token__model;
+extern const uint32_t token__first_slot;
+extern const dbw_model unix_row__model;
+extern const uint32_t unix_row__first_slot;
+extern const dbw_model user__model;
+extern const uint32_t user__first_slot;
+extern const dbw_model billing_order__model;
+extern const uint32_t billing_order__first_slot;
+extern const dbw_model billing_user__model;
+extern const uint32_t billing_user__first_slot;
+
 /*
  * Schema auth
  */
-
-extern const dbw_model forwarding__model;
-extern const dbw_model group_row__model;
-extern const dbw_model index_row__model;
-extern const dbw_model main_row__model;
-extern const dbw_model user__model;
-extern const dbw_model order__model;
-extern const dbw_model price__model;
-extern const dbw_model price_table__model;
-extern const dbw_model session__model;
-extern const dbw_model token__model;
-extern const dbw_model unix_row__model;
-extern const dbw_schema auth__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const auth__models[] = {
 	&forwarding__model,
 	&group_row__model,
 	&index_row__model,
+	&list__model,
 	&main_row__model,
 	&user__model,
 	&order__model,
+	&page__model,
 	&price__model,
 	&price_table__model,
 	&session__model,
@@ -45,7 +67,7 @@ const dbw_schema auth__schema = {
 	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = auth__models,
-	.model_count = 11,
+	.model_count = 13,
 };
 
 dbw_status auth_begin(dbw_databases *databases, const char *purpose, auth_session *out, dbw_error *error)
@@ -165,10 +187,6 @@ dbw_status auth_transaction_on(auth_database on, const dbw_session_options *opti
 /*
  * Schema billing
  */
-
-extern const dbw_model billing_order__model;
-extern const dbw_model billing_user__model;
-extern const dbw_schema billing__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const billing__models[] = {
@@ -307,32 +325,21 @@ dbw_status billing_transaction_on(billing_database on, const dbw_session_options
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t forwarding__first_slot;
 const uint32_t forwarding__first_slot = 0;
-extern const uint32_t group_row__first_slot;
 const uint32_t group_row__first_slot = 6;
-extern const uint32_t index_row__first_slot;
 const uint32_t index_row__first_slot = 13;
-extern const uint32_t main_row__first_slot;
-const uint32_t main_row__first_slot = 20;
-extern const uint32_t user__first_slot;
-const uint32_t user__first_slot = 26;
-extern const uint32_t order__first_slot;
-const uint32_t order__first_slot = 32;
-extern const uint32_t price__first_slot;
-const uint32_t price__first_slot = 39;
-extern const uint32_t price_table__first_slot;
-const uint32_t price_table__first_slot = 45;
-extern const uint32_t session__first_slot;
-const uint32_t session__first_slot = 51;
-extern const uint32_t token__first_slot;
-const uint32_t token__first_slot = 57;
-extern const uint32_t unix_row__first_slot;
-const uint32_t unix_row__first_slot = 63;
-extern const uint32_t billing_order__first_slot;
-const uint32_t billing_order__first_slot = 69;
-extern const uint32_t billing_user__first_slot;
-const uint32_t billing_user__first_slot = 75;
+const uint32_t list__first_slot = 20;
+const uint32_t main_row__first_slot = 26;
+const uint32_t user__first_slot = 32;
+const uint32_t order__first_slot = 38;
+const uint32_t page__first_slot = 45;
+const uint32_t price__first_slot = 51;
+const uint32_t price_table__first_slot = 57;
+const uint32_t session__first_slot = 63;
+const uint32_t token__first_slot = 69;
+const uint32_t unix_row__first_slot = 75;
+const uint32_t billing_order__first_slot = 81;
+const uint32_t billing_user__first_slot = 87;
 
 static const dbw_schema *const names__schemas[] = {
 	&auth__schema,
@@ -377,7 +384,7 @@ const dbw_program names_program = {
 	.schema_count = 2,
 	.entries = names__entries,
 	.entry_count = 2,
-	.slot_count = 81,
+	.slot_count = 93,
 };
 
 static const dbw__member names__members[] = {

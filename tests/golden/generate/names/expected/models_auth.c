@@ -10,6 +10,8 @@
 #include "auth/price_list.h"
 #include "auth/forwarding.h"
 #include "auth/token.h"
+#include "auth/page.h"
+#include "auth/list.h"
 
 #include <dbwright/generated.h>
 #include <stddef.h>
@@ -37,6 +39,10 @@ extern const dbw_model forwarding__model;
 extern const uint32_t forwarding__first_slot;
 extern const dbw_model token__model;
 extern const uint32_t token__first_slot;
+extern const dbw_model page__model;
+extern const uint32_t page__first_slot;
+extern const dbw_model list__model;
+extern const uint32_t list__first_slot;
 
 /*
  * user
@@ -298,14 +304,14 @@ void user_free(user *row)
 	dbw__row_free(&user__model, row);
 }
 
-void user_list_free(user_list *list)
+void user_list_free(user_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void user_page_free(user_page *page)
+void user_page_free(user_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status user_copy(const user *row, user **out)
@@ -572,14 +578,14 @@ void session_free(session *row)
 	dbw__row_free(&session__model, row);
 }
 
-void session_list_free(session_list *list)
+void session_list_free(session_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void session_page_free(session_page *page)
+void session_page_free(session_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status session_copy(const session *row, session **out)
@@ -875,14 +881,14 @@ void order_free(order *row)
 	dbw__row_free(&order__model, row);
 }
 
-void order_list_free(order_list *list)
+void order_list_free(order_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void order_page_free(order_page *page)
+void order_page_free(order_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status order_copy(const order *row, order **out)
@@ -1174,14 +1180,14 @@ void index_row_free(index_row *row)
 	dbw__row_free(&index_row__model, row);
 }
 
-void index_row_list_free(index_row_list *list)
+void index_row_list_free(index_row_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void index_row_page_free(index_row_page *page)
+void index_row_page_free(index_row_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status index_row_copy(const index_row *row, index_row **out)
@@ -1442,14 +1448,14 @@ void main_row_free(main_row *row)
 	dbw__row_free(&main_row__model, row);
 }
 
-void main_row_list_free(main_row_list *list)
+void main_row_list_free(main_row_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void main_row_page_free(main_row_page *page)
+void main_row_page_free(main_row_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status main_row_copy(const main_row *row, main_row **out)
@@ -1732,14 +1738,14 @@ void group_row_free(group_row *row)
 	dbw__row_free(&group_row__model, row);
 }
 
-void group_row_list_free(group_row_list *list)
+void group_row_list_free(group_row_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void group_row_page_free(group_row_page *page)
+void group_row_page_free(group_row_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status group_row_copy(const group_row *row, group_row **out)
@@ -2000,14 +2006,14 @@ void unix_row_free(unix_row *row)
 	dbw__row_free(&unix_row__model, row);
 }
 
-void unix_row_list_free(unix_row_list *list)
+void unix_row_list_free(unix_row_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void unix_row_page_free(unix_row_page *page)
+void unix_row_page_free(unix_row_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status unix_row_copy(const unix_row *row, unix_row **out)
@@ -2268,14 +2274,14 @@ void price_free(price *row)
 	dbw__row_free(&price__model, row);
 }
 
-void price_list_free(price_list *list)
+void price_list_free(price_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void price_page_free(price_page *page)
+void price_page_free(price_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status price_copy(const price *row, price **out)
@@ -2537,14 +2543,14 @@ void price_table_free(price_table *row)
 	dbw__row_free(&price_table__model, row);
 }
 
-void price_table_list_free(price_table_list *list)
+void price_table_list_free(price_table_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void price_table_page_free(price_table_page *page)
+void price_table_page_free(price_table_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status price_table_copy(const price_table *row, price_table **out)
@@ -2806,14 +2812,14 @@ void forwarding_free(forwarding *row)
 	dbw__row_free(&forwarding__model, row);
 }
 
-void forwarding_list_free(forwarding_list *list)
+void forwarding_list_free(forwarding_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void forwarding_page_free(forwarding_page *page)
+void forwarding_page_free(forwarding_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status forwarding_copy(const forwarding *row, forwarding **out)
@@ -3175,14 +3181,14 @@ void token_free(token *row)
 	dbw__row_free(&token__model, row);
 }
 
-void token_list_free(token_list *list)
+void token_list_free(token_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void token_page_free(token_page *page)
+void token_page_free(token_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status token_copy(const token *row, token **out)
@@ -3310,4 +3316,522 @@ bool token_role_enum_parse(const char *text, token_role_enum *out)
 	if (value != 0)
 		*out = (token_role_enum)value;
 	return value != 0;
+}
+
+/*
+ * page
+ */
+
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
+_Static_assert(
+	offsetof(page, id) < offsetof(page, state) &&
+	offsetof(page, state) < offsetof(page, row_),
+	"the members of page are in the order of its columns");
+
+_Static_assert(sizeof(page_state) == sizeof(int), "page_state is as wide as int");
+
+static const char *const page__state_values[] = {
+	"a",
+};
+static const dbw_enum page__state_enum = { page__state_values, 1 };
+
+static const dbw_column page__columns[] = {
+	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(page, id),
+		.filter_offset = offsetof(page_filter, id), .order_offset = offsetof(page_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+	[1] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM, .offset = offsetof(page, state),
+		.filter_offset = offsetof(page_filter, state), .order_offset = offsetof(page_order, state),
+		.flags = DBW_COLUMN_REQUIRED, .values = &page__state_enum },
+};
+
+const dbw_constraint PAGE_PKEY[1] = { {
+	.kind = DBW_PRIMARY_KEY, .name = "page_pkey", .model = &page__model,
+	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
+} };
+
+static const dbw_constraint *const page__constraints[] = {
+	PAGE_PKEY,
+};
+
+enum {
+	PAGE__STATEMENT_COUNT = DBW_STATEMENT_FIRST_FINDER,
+};
+
+static const dbw_statement page__statements[PAGE__STATEMENT_COUNT] = {
+	[DBW_STATEMENT_INSERT] = {
+		.name = "page_insert",
+		.parameters = (const uint16_t[]){ 1 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_INSERT_WITH_ID] = {
+		.name = "page_insert_with_id",
+		.parameters = (const uint16_t[]){ 0, 1 },
+		.parameter_count = 2,
+	},
+	[DBW_STATEMENT_DELETE] = {
+		.name = "page_delete_by_id",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"page\" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_FIND] = {
+		.name = "page_find_by_id",
+		.selects = true,
+		.sql = DBW_ON_EVERY_ENGINE(
+			" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_EXISTS] = {
+		.name = "page_exists_by_id",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"page\" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+};
+
+static const dbw_settable page__settable[] = {
+	{ .column = 1, .offset = offsetof(page_assignments, state) },
+};
+
+const dbw_model page__model = {
+	.abi = DBW_ABI,
+	.name = "page",
+	.table = "page",
+	.schema = &auth__schema,
+	.columns = page__columns,
+	.column_count = 2,
+	.key = (const uint16_t[]){ 0 },
+	.key_count = 1,
+	.id = 0,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
+	.row_size = sizeof(page),
+	.row_word = offsetof(page, row_),
+	.filter_size = sizeof(page_filter),
+	.groups = {
+		offsetof(page_filter, all_of_),
+		offsetof(page_filter, any_of_),
+		offsetof(page_filter, none_of_),
+	},
+	.query = {
+		.where = offsetof(page_query, where),
+		.order_by = offsetof(page_query, order_by),
+		.order_size = sizeof(page_order),
+		.limit = offsetof(page_query, limit),
+		.offset = offsetof(page_query, offset),
+		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(page_query, lock_),
+		.columns = offsetof(page_query, columns),
+	},
+	.statements = page__statements,
+	.statement_count = PAGE__STATEMENT_COUNT,
+	.first_slot = &page__first_slot,
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\", \"state\" FROM \"page\""),
+	.constraints = page__constraints,
+	.constraint_count = 1,
+	.change = {
+		.where = offsetof(page_change, where),
+		.set = offsetof(page_change, set),
+		.deleted = DBW_NO_MEMBER,
+	},
+	.settable = page__settable,
+	.settable_count = 1,
+};
+
+page page_init(void)
+{
+	return (page)PAGE_INIT;
+}
+
+dbw_status page_insert(auth_session s, page *row)
+{
+	return dbw__insert(s.any, &page__model, row);
+}
+
+dbw_status page_update(auth_session s, page *row, page_columns columns)
+{
+	return dbw__update(s.any, &page__model, row, &columns);
+}
+
+page_columns page_all_columns(void)
+{
+	return (page_columns){ .state = true };
+}
+
+dbw_status page_delete_by_id(auth_session s, int64_t id)
+{
+	const void *const key_[] = { &id };
+
+	return dbw__delete(s.any, &page__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status page_insert_many(auth_session s, page *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &page__model, rows, count);
+}
+
+dbw_status page_load(auth_session s, const page *rows, size_t count)
+{
+	return dbw__load(s.any, &page__model, rows, count);
+}
+
+dbw_status page_insert_or_ignore_by_id(auth_session s, page *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &page__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status page_upsert_by_id(auth_session s, page *row, page_columns columns)
+{
+	return dbw__upsert(s.any, &page__model, DBW_STATEMENT_FIND, row, &columns);
+}
+
+dbw_status page_update_where(auth_session s, const page_change *change, int64_t *changed)
+{
+	return dbw__update_where(s.any, &page__model, change, changed);
+}
+
+dbw_status page_delete_where(auth_session s, const page_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &page__model, where, deleted);
+}
+
+dbw_status page_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &page__model, deleted);
+}
+
+dbw_status page_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &page__model, keys, count, deleted);
+}
+
+dbw_status page_find_by_id(auth_reader r, int64_t id, page **out)
+{
+	const void *const key_[] = { &id };
+
+	return dbw__find_by(r.any, &page__model, DBW_STATEMENT_FIND, key_, out);
+}
+
+dbw_status page_find(auth_reader r, const page_query *query, page_list *out)
+{
+	return dbw__find(r.any, &page__model, query, out);
+}
+
+dbw_status page_find_page(auth_reader r, const page_query *query, const char *from, page_page *out)
+{
+	return dbw__find_page(r.any, &page__model, query, from, out);
+}
+
+dbw_status page_find_one(auth_reader r, const page_query *query, page **out)
+{
+	return dbw__find_one(r.any, &page__model, query, out);
+}
+
+dbw_status page_cursor_open(auth_reader r, const page_query *query, page_cursor *out)
+{
+	return dbw__cursor_open(r.any, &page__model, query, out);
+}
+
+dbw_status page_cursor_next(page_cursor *cursor, const page **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void page_cursor_close(page_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
+dbw_status page_count(auth_reader r, const page_query *query, int64_t *out)
+{
+	return dbw__count(r.any, &page__model, query, out);
+}
+
+dbw_status page_exists(auth_reader r, const page_query *query, bool *out)
+{
+	return dbw__exists(r.any, &page__model, query, out);
+}
+
+bool page_has(const page *row, page_columns columns)
+{
+	return dbw__row_has(&page__model, row, &columns);
+}
+
+void page_free(page *row)
+{
+	dbw__row_free(&page__model, row);
+}
+
+void page_list_free(page_list *rows)
+{
+	dbw__list_free(rows);
+}
+
+void page_page_free(page_page *rows)
+{
+	dbw__page_free(rows);
+}
+
+dbw_status page_copy(const page *row, page **out)
+{
+	return dbw__row_copy(&page__model, row, out);
+}
+
+bool page_equal(const page *row, const page *other)
+{
+	return dbw__row_equal(&page__model, row, other);
+}
+
+size_t page_print(const page *row, char *out, size_t size)
+{
+	return dbw__row_print(&page__model, row, out, size);
+}
+
+const char *page_state_name(page_state value)
+{
+	return dbw__enum_name(&page__state_enum, (int)value);
+}
+
+bool page_state_parse(const char *text, page_state *out)
+{
+	const int value = dbw__enum_parse(&page__state_enum, text);
+
+	if (value != 0)
+		*out = (page_state)value;
+	return value != 0;
+}
+
+/*
+ * list
+ */
+
+/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
+_Static_assert(
+	offsetof(list, id) < offsetof(list, row_),
+	"the members of list are in the order of its columns");
+
+static const dbw_column list__columns[] = {
+	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(list, id),
+		.filter_offset = offsetof(list_filter, id), .order_offset = offsetof(list_order, id),
+		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
+};
+
+const dbw_constraint LIST_PKEY[1] = { {
+	.kind = DBW_PRIMARY_KEY, .name = "list_pkey", .model = &list__model,
+	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
+} };
+
+static const dbw_constraint *const list__constraints[] = {
+	LIST_PKEY,
+};
+
+enum {
+	LIST__STATEMENT_COUNT = DBW_STATEMENT_FIRST_FINDER,
+};
+
+static const dbw_statement list__statements[LIST__STATEMENT_COUNT] = {
+	[DBW_STATEMENT_INSERT] = {
+		.name = "list_insert",
+	},
+	[DBW_STATEMENT_INSERT_WITH_ID] = {
+		.name = "list_insert_with_id",
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_DELETE] = {
+		.name = "list_delete_by_id",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"DELETE FROM \"list\" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_FIND] = {
+		.name = "list_find_by_id",
+		.selects = true,
+		.sql = DBW_ON_EVERY_ENGINE(
+			" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+	[DBW_STATEMENT_EXISTS] = {
+		.name = "list_exists_by_id",
+		.sql = DBW_ON_EVERY_ENGINE(
+			"SELECT 1 FROM \"list\" WHERE \"id\" = $1"),
+		.parameters = (const uint16_t[]){ 0 },
+		.parameter_count = 1,
+	},
+};
+
+const dbw_model list__model = {
+	.abi = DBW_ABI,
+	.name = "list",
+	.table = "list",
+	.schema = &auth__schema,
+	.columns = list__columns,
+	.column_count = 1,
+	.key = (const uint16_t[]){ 0 },
+	.key_count = 1,
+	.id = 0,
+	.version = DBW_NO_COLUMN,
+	.deleted_at = DBW_NO_COLUMN,
+	.updated_at = DBW_NO_COLUMN,
+	.row_size = sizeof(list),
+	.row_word = offsetof(list, row_),
+	.filter_size = sizeof(list_filter),
+	.groups = {
+		offsetof(list_filter, all_of_),
+		offsetof(list_filter, any_of_),
+		offsetof(list_filter, none_of_),
+	},
+	.query = {
+		.where = offsetof(list_query, where),
+		.order_by = offsetof(list_query, order_by),
+		.order_size = sizeof(list_order),
+		.limit = offsetof(list_query, limit),
+		.offset = offsetof(list_query, offset),
+		.deleted = DBW_NO_MEMBER,
+		.lock = offsetof(list_query, lock_),
+		.columns = offsetof(list_query, columns),
+	},
+	.statements = list__statements,
+	.statement_count = LIST__STATEMENT_COUNT,
+	.first_slot = &list__first_slot,
+	.select = DBW_ON_EVERY_ENGINE(
+		"SELECT \"id\" FROM \"list\""),
+	.constraints = list__constraints,
+	.constraint_count = 1,
+};
+
+list list_init(void)
+{
+	return (list)LIST_INIT;
+}
+
+dbw_status list_insert(auth_session s, list *row)
+{
+	return dbw__insert(s.any, &list__model, row);
+}
+
+dbw_status list_delete_by_id(auth_session s, int64_t id)
+{
+	const void *const key_[] = { &id };
+
+	return dbw__delete(s.any, &list__model, DBW_STATEMENT_DELETE, key_);
+}
+
+dbw_status list_insert_many(auth_session s, list *rows, size_t count)
+{
+	return dbw__insert_many(s.any, &list__model, rows, count);
+}
+
+dbw_status list_load(auth_session s, const list *rows, size_t count)
+{
+	return dbw__load(s.any, &list__model, rows, count);
+}
+
+dbw_status list_insert_or_ignore_by_id(auth_session s, list *row, bool *inserted)
+{
+	return dbw__insert_or_ignore(s.any, &list__model, DBW_STATEMENT_FIND, row, inserted);
+}
+
+dbw_status list_delete_where(auth_session s, const list_filter *where, int64_t *deleted)
+{
+	return dbw__delete_where(s.any, &list__model, where, deleted);
+}
+
+dbw_status list_delete_all(auth_session s, int64_t *deleted)
+{
+	return dbw__delete_all(s.any, &list__model, deleted);
+}
+
+dbw_status list_delete_many_by_id(auth_session s, const int64_t *keys, size_t count, int64_t *deleted)
+{
+	return dbw__delete_many(s.any, &list__model, keys, count, deleted);
+}
+
+dbw_status list_find_by_id(auth_reader r, int64_t id, list **out)
+{
+	const void *const key_[] = { &id };
+
+	return dbw__find_by(r.any, &list__model, DBW_STATEMENT_FIND, key_, out);
+}
+
+dbw_status list_find(auth_reader r, const list_query *query, list_list *out)
+{
+	return dbw__find(r.any, &list__model, query, out);
+}
+
+dbw_status list_find_page(auth_reader r, const list_query *query, const char *from, list_page *out)
+{
+	return dbw__find_page(r.any, &list__model, query, from, out);
+}
+
+dbw_status list_find_one(auth_reader r, const list_query *query, list **out)
+{
+	return dbw__find_one(r.any, &list__model, query, out);
+}
+
+dbw_status list_cursor_open(auth_reader r, const list_query *query, list_cursor *out)
+{
+	return dbw__cursor_open(r.any, &list__model, query, out);
+}
+
+dbw_status list_cursor_next(list_cursor *cursor, const list **out)
+{
+	return dbw__cursor_next(cursor, out);
+}
+
+void list_cursor_close(list_cursor *cursor)
+{
+	dbw__cursor_close(cursor);
+}
+
+dbw_status list_count(auth_reader r, const list_query *query, int64_t *out)
+{
+	return dbw__count(r.any, &list__model, query, out);
+}
+
+dbw_status list_exists(auth_reader r, const list_query *query, bool *out)
+{
+	return dbw__exists(r.any, &list__model, query, out);
+}
+
+bool list_has(const list *row, list_columns columns)
+{
+	return dbw__row_has(&list__model, row, &columns);
+}
+
+void list_free(list *row)
+{
+	dbw__row_free(&list__model, row);
+}
+
+void list_list_free(list_list *rows)
+{
+	dbw__list_free(rows);
+}
+
+void list_page_free(list_page *rows)
+{
+	dbw__page_free(rows);
+}
+
+dbw_status list_copy(const list *row, list **out)
+{
+	return dbw__row_copy(&list__model, row, out);
+}
+
+bool list_equal(const list *row, const list *other)
+{
+	return dbw__row_equal(&list__model, row, other);
+}
+
+size_t list_print(const list *row, char *out, size_t size)
+{
+	return dbw__row_print(&list__model, row, out, size);
 }

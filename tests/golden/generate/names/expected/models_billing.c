@@ -265,14 +265,14 @@ void billing_user_free(billing_user *row)
 	dbw__row_free(&billing_user__model, row);
 }
 
-void billing_user_list_free(billing_user_list *list)
+void billing_user_list_free(billing_user_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void billing_user_page_free(billing_user_page *page)
+void billing_user_page_free(billing_user_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status billing_user_copy(const billing_user *row, billing_user **out)
@@ -546,14 +546,14 @@ void billing_order_free(billing_order *row)
 	dbw__row_free(&billing_order__model, row);
 }
 
-void billing_order_list_free(billing_order_list *list)
+void billing_order_list_free(billing_order_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void billing_order_page_free(billing_order_page *page)
+void billing_order_page_free(billing_order_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status billing_order_copy(const billing_order *row, billing_order **out)

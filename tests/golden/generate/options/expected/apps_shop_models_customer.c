@@ -259,14 +259,14 @@ void shop_customer_free(shop_customer *row)
 	dbw__row_free(&shop_customer__model, row);
 }
 
-void shop_customer_list_free(shop_customer_list *list)
+void shop_customer_list_free(shop_customer_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void shop_customer_page_free(shop_customer_page *page)
+void shop_customer_page_free(shop_customer_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out)

@@ -7,14 +7,20 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
+extern const dbw_schema crm__schema;
+extern const dbw_schema shop__schema;
+extern const dbw_model crm_country__model;
+extern const uint32_t crm_country__first_slot;
+extern const dbw_model crm_customer__model;
+extern const uint32_t crm_customer__first_slot;
+extern const dbw_model crm_voucher__model;
+extern const uint32_t crm_voucher__first_slot;
+extern const dbw_model shop_customer__model;
+extern const uint32_t shop_customer__first_slot;
+
 /*
  * Schema crm
  */
-
-extern const dbw_model crm_country__model;
-extern const dbw_model crm_customer__model;
-extern const dbw_model crm_voucher__model;
-extern const dbw_schema crm__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const crm__models[] = {
@@ -150,9 +156,6 @@ dbw_status crm_transaction_on(crm_database on, const dbw_session_options *option
  * Schema shop
  */
 
-extern const dbw_model shop_customer__model;
-extern const dbw_schema shop__schema;
-
 /* Parents stand before their children. */
 static const dbw_model *const shop__models[] = {
 	&shop_customer__model,
@@ -286,13 +289,9 @@ dbw_status shop_transaction_on(shop_database on, const dbw_session_options *opti
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t crm_country__first_slot;
 const uint32_t crm_country__first_slot = 0;
-extern const uint32_t crm_customer__first_slot;
 const uint32_t crm_customer__first_slot = 6;
-extern const uint32_t crm_voucher__first_slot;
 const uint32_t crm_voucher__first_slot = 13;
-extern const uint32_t shop_customer__first_slot;
 const uint32_t shop_customer__first_slot = 19;
 
 static const dbw_schema *const options__schemas[] = {

@@ -399,14 +399,14 @@ void crm_customer_free(crm_customer *row)
 	dbw__row_free(&crm_customer__model, row);
 }
 
-void crm_customer_list_free(crm_customer_list *list)
+void crm_customer_list_free(crm_customer_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void crm_customer_page_free(crm_customer_page *page)
+void crm_customer_page_free(crm_customer_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out)
@@ -575,14 +575,14 @@ void crm_country_free(crm_country *row)
 	dbw__row_free(&crm_country__model, row);
 }
 
-void crm_country_list_free(crm_country_list *list)
+void crm_country_list_free(crm_country_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void crm_country_page_free(crm_country_page *page)
+void crm_country_page_free(crm_country_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status crm_country_copy(const crm_country *row, crm_country **out)
@@ -799,9 +799,9 @@ void crm_voucher_free(crm_voucher *row)
 	dbw__row_free(&crm_voucher__model, row);
 }
 
-void crm_voucher_list_free(crm_voucher_list *list)
+void crm_voucher_list_free(crm_voucher_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
 dbw_status crm_voucher_copy(const crm_voucher *row, crm_voucher **out)

@@ -303,14 +303,14 @@ void event_free(event *row)
 	dbw__row_free(&event__model, row);
 }
 
-void event_list_free(event_list *list)
+void event_list_free(event_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void event_page_free(event_page *page)
+void event_page_free(event_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status event_copy(const event *row, event **out)
@@ -345,9 +345,6 @@ bool event_level_parse(const char *text, event_level *out)
 /*
  * Schema server
  */
-
-extern const dbw_model event__model;
-extern const dbw_schema server__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const server__models[] = {
@@ -484,7 +481,6 @@ dbw_status server_transaction_on(server_database on, const dbw_session_options *
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t event__first_slot;
 const uint32_t event__first_slot = 0;
 
 static const dbw_schema *const server__schemas[] = {

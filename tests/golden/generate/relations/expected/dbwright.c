@@ -291,14 +291,14 @@ void artist_free(artist *row)
 	dbw__row_free(&artist__model, row);
 }
 
-void artist_list_free(artist_list *list)
+void artist_list_free(artist_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void artist_page_free(artist_page *page)
+void artist_page_free(artist_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status artist_copy(const artist *row, artist **out)
@@ -602,14 +602,14 @@ void profile_free(profile *row)
 	dbw__row_free(&profile__model, row);
 }
 
-void profile_list_free(profile_list *list)
+void profile_list_free(profile_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void profile_page_free(profile_page *page)
+void profile_page_free(profile_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status profile_copy(const profile *row, profile **out)
@@ -964,14 +964,14 @@ void album_free(album *row)
 	dbw__row_free(&album__model, row);
 }
 
-void album_list_free(album_list *list)
+void album_list_free(album_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void album_page_free(album_page *page)
+void album_page_free(album_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status album_copy(const album *row, album **out)
@@ -1266,14 +1266,14 @@ void track_free(track *row)
 	dbw__row_free(&track__model, row);
 }
 
-void track_list_free(track_list *list)
+void track_list_free(track_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void track_page_free(track_page *page)
+void track_page_free(track_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status track_copy(const track *row, track **out)
@@ -1564,14 +1564,14 @@ void playlist_free(playlist *row)
 	dbw__row_free(&playlist__model, row);
 }
 
-void playlist_list_free(playlist_list *list)
+void playlist_list_free(playlist_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void playlist_page_free(playlist_page *page)
+void playlist_page_free(playlist_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status playlist_copy(const playlist *row, playlist **out)
@@ -1901,14 +1901,14 @@ void playlist_track_free(playlist_track *row)
 	dbw__row_free(&playlist_track__model, row);
 }
 
-void playlist_track_list_free(playlist_track_list *list)
+void playlist_track_list_free(playlist_track_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void playlist_track_page_free(playlist_track_page *page)
+void playlist_track_page_free(playlist_track_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out)
@@ -1929,14 +1929,6 @@ size_t playlist_track_print(const playlist_track *row, char *out, size_t size)
 /*
  * Schema music
  */
-
-extern const dbw_model artist__model;
-extern const dbw_model track__model;
-extern const dbw_model album__model;
-extern const dbw_model playlist__model;
-extern const dbw_model playlist_track__model;
-extern const dbw_model profile__model;
-extern const dbw_schema music__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const music__models[] = {
@@ -2077,17 +2069,11 @@ dbw_status music_transaction_on(music_database on, const dbw_session_options *op
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t artist__first_slot;
 const uint32_t artist__first_slot = 0;
-extern const uint32_t track__first_slot;
 const uint32_t track__first_slot = 7;
-extern const uint32_t album__first_slot;
 const uint32_t album__first_slot = 14;
-extern const uint32_t playlist__first_slot;
 const uint32_t playlist__first_slot = 23;
-extern const uint32_t playlist_track__first_slot;
 const uint32_t playlist_track__first_slot = 30;
-extern const uint32_t profile__first_slot;
 const uint32_t profile__first_slot = 39;
 
 static const dbw_schema *const relations__schemas[] = {

@@ -6,14 +6,17 @@
 #include <dbwright/generated.h>
 #include <stddef.h>
 
+extern const dbw_schema types__schema;
+extern const dbw_model nullable__model;
+extern const uint32_t nullable__first_slot;
+extern const dbw_model plain__model;
+extern const uint32_t plain__first_slot;
+extern const dbw_model preset__model;
+extern const uint32_t preset__first_slot;
+
 /*
  * Schema types
  */
-
-extern const dbw_model nullable__model;
-extern const dbw_model plain__model;
-extern const dbw_model preset__model;
-extern const dbw_schema types__schema;
 
 /* Parents stand before their children. */
 static const dbw_model *const types__models[] = {
@@ -151,11 +154,8 @@ dbw_status types_transaction_on(types_database on, const dbw_session_options *op
  */
 
 /* Where the prepared statements of each model begin in a connection. */
-extern const uint32_t nullable__first_slot;
 const uint32_t nullable__first_slot = 0;
-extern const uint32_t plain__first_slot;
 const uint32_t plain__first_slot = 6;
-extern const uint32_t preset__first_slot;
 const uint32_t preset__first_slot = 12;
 
 static const dbw_schema *const types__schemas[] = {

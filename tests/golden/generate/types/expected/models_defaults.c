@@ -341,14 +341,14 @@ void preset_free(preset *row)
 	dbw__row_free(&preset__model, row);
 }
 
-void preset_list_free(preset_list *list)
+void preset_list_free(preset_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void preset_page_free(preset_page *page)
+void preset_page_free(preset_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status preset_copy(const preset *row, preset **out)

@@ -382,14 +382,14 @@ void nullable_free(nullable *row)
 	dbw__row_free(&nullable__model, row);
 }
 
-void nullable_list_free(nullable_list *list)
+void nullable_list_free(nullable_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void nullable_page_free(nullable_page *page)
+void nullable_page_free(nullable_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status nullable_copy(const nullable *row, nullable **out)

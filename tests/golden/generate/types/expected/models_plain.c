@@ -347,14 +347,14 @@ void plain_free(plain *row)
 	dbw__row_free(&plain__model, row);
 }
 
-void plain_list_free(plain_list *list)
+void plain_list_free(plain_list *rows)
 {
-	dbw__list_free(list);
+	dbw__list_free(rows);
 }
 
-void plain_page_free(plain_page *page)
+void plain_page_free(plain_page *rows)
 {
-	dbw__page_free(page);
+	dbw__page_free(rows);
 }
 
 dbw_status plain_copy(const plain *row, plain **out)

@@ -172,10 +172,10 @@ bool post_has(const post *row, post_columns columns);
 void post_free(post *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void post_list_free(post_list *list);
+void post_list_free(post_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void post_page_free(post_page *page);
+void post_page_free(post_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with post_free(). Related rows are not

@@ -172,10 +172,10 @@ bool item_has(const item *row, item_columns columns);
 void item_free(item *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void item_list_free(item_list *list);
+void item_list_free(item_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void item_page_free(item_page *page);
+void item_page_free(item_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with item_free(). Related rows are not

@@ -203,10 +203,10 @@ bool note_has(const note *row, note_columns columns);
 void note_free(note *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void note_list_free(note_list *list);
+void note_list_free(note_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void note_page_free(note_page *page);
+void note_page_free(note_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with note_free(). Related rows are not

@@ -139,6 +139,13 @@ typedef struct index_row_list {
 	struct dbw_arena *arena_;
 } index_row_list;
 
+typedef struct list list;
+typedef struct list_list {
+	list *items;
+	size_t count;
+	struct dbw_arena *arena_;
+} list_list;
+
 typedef struct main_row main_row;
 typedef struct main_row_list {
 	main_row *items;
@@ -152,6 +159,13 @@ typedef struct order_list {
 	size_t count;
 	struct dbw_arena *arena_;
 } order_list;
+
+typedef struct page page;
+typedef struct page_list {
+	page *items;
+	size_t count;
+	struct dbw_arena *arena_;
+} page_list;
 
 typedef struct price price;
 typedef struct price_list {

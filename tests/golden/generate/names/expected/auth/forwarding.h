@@ -213,10 +213,10 @@ bool forwarding_has(const forwarding *row, forwarding_columns columns);
 void forwarding_free(forwarding *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void forwarding_list_free(forwarding_list *list);
+void forwarding_list_free(forwarding_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void forwarding_page_free(forwarding_page *page);
+void forwarding_page_free(forwarding_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). Related rows

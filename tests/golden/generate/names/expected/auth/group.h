@@ -221,10 +221,10 @@ bool group_row_has(const group_row *row, group_row_columns columns);
 void group_row_free(group_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void group_row_list_free(group_row_list *list);
+void group_row_list_free(group_row_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void group_row_page_free(group_row_page *page);
+void group_row_page_free(group_row_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with group_row_free(). Related rows are

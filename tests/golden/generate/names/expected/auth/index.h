@@ -228,10 +228,10 @@ bool index_row_has(const index_row *row, index_row_columns columns);
 void index_row_free(index_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void index_row_list_free(index_row_list *list);
+void index_row_list_free(index_row_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void index_row_page_free(index_row_page *page);
+void index_row_page_free(index_row_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with index_row_free(). Related rows are

@@ -5,8 +5,10 @@
 #include "forwarding.h"
 #include "group.h"
 #include "index.h"
+#include "list.h"
 #include "main.h"
 #include "order.h"
+#include "page.h"
 #include "price.h"
 #include "price_list.h"
 #include "session.h"
@@ -33,10 +35,10 @@ DBW_NODISCARD static inline dbw_status forwarding_to_json(const forwarding *row,
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status forwarding_list_to_json(const forwarding_list *list,
+DBW_NODISCARD static inline dbw_status forwarding_list_to_json(const forwarding_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&forwarding__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&forwarding__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with forwarding_free(). */
@@ -79,10 +81,10 @@ DBW_NODISCARD static inline dbw_status group_row_to_json(const group_row *row,
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status group_row_list_to_json(const group_row_list *list,
+DBW_NODISCARD static inline dbw_status group_row_list_to_json(const group_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&group_row__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&group_row__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with group_row_free(). */
@@ -125,10 +127,10 @@ DBW_NODISCARD static inline dbw_status index_row_to_json(const index_row *row,
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status index_row_list_to_json(const index_row_list *list,
+DBW_NODISCARD static inline dbw_status index_row_list_to_json(const index_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&index_row__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&index_row__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with index_row_free(). */
@@ -161,6 +163,40 @@ DBW_NODISCARD static inline dbw_status index_row_patch_json(const index_row *row
 		error);
 }
 
+extern const dbw_model list__model;
+
+/** The row as an object; without its sensitive fields unless options ask for them. */
+DBW_NODISCARD static inline dbw_status list_to_json(const list *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
+{
+	return dbw__row_to_json(&list__model, row, options, out, error);
+}
+
+/** The rows as a list of objects. */
+DBW_NODISCARD static inline dbw_status list_list_to_json(const list_list *rows,
+	const dbw_json_options *options, char **out, dbw_error *error)
+{
+	return dbw__list_to_json(&list__model, rows->items, rows->count, options, out, error);
+}
+
+/** A new row from an object, with its defaults where members are missing. Free it with list_free(). */
+DBW_NODISCARD static inline dbw_status list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, list **out, dbw_error *error)
+{
+	const list start = list_init();
+
+	return dbw__row_from_json(&list__model, &start, json_text, json_size, options, out, error);
+}
+
+/** New rows from a list of objects. Free them with list_list_free(). */
+DBW_NODISCARD static inline dbw_status list_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, list_list *out, dbw_error *error)
+{
+	const list start = list_init();
+
+	return dbw__list_from_json(&list__model, &start, json_text, json_size, options, out, error);
+}
+
 extern const dbw_model main_row__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
@@ -171,10 +207,10 @@ DBW_NODISCARD static inline dbw_status main_row_to_json(const main_row *row, con
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status main_row_list_to_json(const main_row_list *list,
+DBW_NODISCARD static inline dbw_status main_row_list_to_json(const main_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&main_row__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&main_row__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with main_row_free(). */
@@ -217,10 +253,10 @@ DBW_NODISCARD static inline dbw_status order_to_json(const order *row, const dbw
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status order_list_to_json(const order_list *list,
+DBW_NODISCARD static inline dbw_status order_list_to_json(const order_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&order__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&order__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with order_free(). */
@@ -252,6 +288,51 @@ DBW_NODISCARD static inline dbw_status order_patch_json(const order *row, const 
 	return dbw__row_patch_json(&order__model, row, json_text, json_size, options, out, columns, error);
 }
 
+extern const dbw_model page__model;
+
+/** The row as an object; without its sensitive fields unless options ask for them. */
+DBW_NODISCARD static inline dbw_status page_to_json(const page *row, const dbw_json_options *options,
+	char **out, dbw_error *error)
+{
+	return dbw__row_to_json(&page__model, row, options, out, error);
+}
+
+/** The rows as a list of objects. */
+DBW_NODISCARD static inline dbw_status page_list_to_json(const page_list *rows,
+	const dbw_json_options *options, char **out, dbw_error *error)
+{
+	return dbw__list_to_json(&page__model, rows->items, rows->count, options, out, error);
+}
+
+/** A new row from an object, with its defaults where members are missing. Free it with page_free(). */
+DBW_NODISCARD static inline dbw_status page_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, page **out, dbw_error *error)
+{
+	const page start = page_init();
+
+	return dbw__row_from_json(&page__model, &start, json_text, json_size, options, out, error);
+}
+
+/** New rows from a list of objects. Free them with page_list_free(). */
+DBW_NODISCARD static inline dbw_status page_list_from_json(const char *json_text, size_t json_size,
+	const dbw_json_options *options, page_list *out, dbw_error *error)
+{
+	const page start = page_init();
+
+	return dbw__list_from_json(&page__model, &start, json_text, json_size, options, out, error);
+}
+
+/**
+ * A copy of the row with the members of an object in it, and the columns to write, for page_update(). Free it
+ * with page_free().
+ */
+DBW_NODISCARD static inline dbw_status page_patch_json(const page *row, const char *json_text,
+	size_t json_size, const dbw_json_options *options, page **out, page_columns *columns,
+	dbw_error *error)
+{
+	return dbw__row_patch_json(&page__model, row, json_text, json_size, options, out, columns, error);
+}
+
 extern const dbw_model price__model;
 
 /** The row as an object; without its sensitive fields unless options ask for them. */
@@ -262,10 +343,10 @@ DBW_NODISCARD static inline dbw_status price_to_json(const price *row, const dbw
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status price_list_to_json(const price_list *list,
+DBW_NODISCARD static inline dbw_status price_list_to_json(const price_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&price__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&price__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with price_free(). */
@@ -307,10 +388,10 @@ DBW_NODISCARD static inline dbw_status price_table_to_json(const price_table *ro
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status price_table_list_to_json(const price_table_list *list,
+DBW_NODISCARD static inline dbw_status price_table_list_to_json(const price_table_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&price_table__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&price_table__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with price_table_free(). */
@@ -353,10 +434,10 @@ DBW_NODISCARD static inline dbw_status session_to_json(const session *row, const
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status session_list_to_json(const session_list *list,
+DBW_NODISCARD static inline dbw_status session_list_to_json(const session_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&session__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&session__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with session_free(). */
@@ -398,10 +479,10 @@ DBW_NODISCARD static inline dbw_status token_to_json(const token *row, const dbw
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status token_list_to_json(const token_list *list,
+DBW_NODISCARD static inline dbw_status token_list_to_json(const token_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&token__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&token__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with token_free(). */
@@ -443,10 +524,10 @@ DBW_NODISCARD static inline dbw_status unix_row_to_json(const unix_row *row, con
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status unix_row_list_to_json(const unix_row_list *list,
+DBW_NODISCARD static inline dbw_status unix_row_list_to_json(const unix_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&unix_row__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&unix_row__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with unix_row_free(). */
@@ -489,10 +570,10 @@ DBW_NODISCARD static inline dbw_status user_to_json(const user *row, const dbw_j
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status user_list_to_json(const user_list *list,
+DBW_NODISCARD static inline dbw_status user_list_to_json(const user_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&user__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&user__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with user_free(). */

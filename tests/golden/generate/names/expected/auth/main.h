@@ -211,10 +211,10 @@ bool main_row_has(const main_row *row, main_row_columns columns);
 void main_row_free(main_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void main_row_list_free(main_row_list *list);
+void main_row_list_free(main_row_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void main_row_page_free(main_row_page *page);
+void main_row_page_free(main_row_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with main_row_free(). Related rows are

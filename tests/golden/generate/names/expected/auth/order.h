@@ -224,10 +224,10 @@ bool order_has(const order *row, order_columns columns);
 void order_free(order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void order_list_free(order_list *list);
+void order_list_free(order_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void order_page_free(order_page *page);
+void order_page_free(order_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with order_free(). Related rows are not

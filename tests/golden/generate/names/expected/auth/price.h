@@ -206,10 +206,10 @@ bool price_has(const price *row, price_columns columns);
 void price_free(price *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void price_list_free(price_list *list);
+void price_list_free(price_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void price_page_free(price_page *page);
+void price_page_free(price_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with price_free(). Related rows are not

@@ -217,10 +217,10 @@ bool price_table_has(const price_table *row, price_table_columns columns);
 void price_table_free(price_table *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void price_table_list_free(price_table_list *list);
+void price_table_list_free(price_table_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void price_table_page_free(price_table_page *page);
+void price_table_page_free(price_table_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with price_table_free(). Related rows

@@ -212,10 +212,10 @@ bool session_has(const session *row, session_columns columns);
 void session_free(session *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void session_list_free(session_list *list);
+void session_list_free(session_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void session_page_free(session_page *page);
+void session_page_free(session_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with session_free(). Related rows are

@@ -745,10 +745,10 @@ bool token_has(const token *row, token_columns columns);
 void token_free(token *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void token_list_free(token_list *list);
+void token_list_free(token_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void token_page_free(token_page *page);
+void token_page_free(token_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with token_free(). Related rows are not

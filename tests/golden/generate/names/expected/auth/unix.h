@@ -211,10 +211,10 @@ bool unix_row_has(const unix_row *row, unix_row_columns columns);
 void unix_row_free(unix_row *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void unix_row_list_free(unix_row_list *list);
+void unix_row_list_free(unix_row_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void unix_row_page_free(unix_row_page *page);
+void unix_row_page_free(unix_row_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with unix_row_free(). Related rows are

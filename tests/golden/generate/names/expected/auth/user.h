@@ -218,10 +218,10 @@ bool user_has(const user *row, user_columns columns);
 void user_free(user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void user_list_free(user_list *list);
+void user_list_free(user_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void user_page_free(user_page *page);
+void user_page_free(user_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with user_free(). Related rows are not

@@ -24,10 +24,10 @@ DBW_NODISCARD static inline dbw_status billing_order_to_json(const billing_order
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status billing_order_list_to_json(const billing_order_list *list,
+DBW_NODISCARD static inline dbw_status billing_order_list_to_json(const billing_order_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&billing_order__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&billing_order__model, rows->items, rows->count, options, out, error);
 }
 
 /**
@@ -72,10 +72,10 @@ DBW_NODISCARD static inline dbw_status billing_user_to_json(const billing_user *
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status billing_user_list_to_json(const billing_user_list *list,
+DBW_NODISCARD static inline dbw_status billing_user_list_to_json(const billing_user_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&billing_user__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&billing_user__model, rows->items, rows->count, options, out, error);
 }
 
 /**

@@ -231,10 +231,10 @@ bool billing_order_has(const billing_order *row, billing_order_columns columns);
 void billing_order_free(billing_order *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void billing_order_list_free(billing_order_list *list);
+void billing_order_list_free(billing_order_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void billing_order_page_free(billing_order_page *page);
+void billing_order_page_free(billing_order_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with billing_order_free(). Related rows

@@ -222,10 +222,10 @@ bool billing_user_has(const billing_user *row, billing_user_columns columns);
 void billing_user_free(billing_user *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void billing_user_list_free(billing_user_list *list);
+void billing_user_list_free(billing_user_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void billing_user_page_free(billing_user_page *page);
+void billing_user_page_free(billing_user_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with billing_user_free(). Related rows

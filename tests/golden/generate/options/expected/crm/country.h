@@ -136,10 +136,10 @@ bool crm_country_has(const crm_country *row, crm_country_columns columns);
 void crm_country_free(crm_country *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void crm_country_list_free(crm_country_list *list);
+void crm_country_list_free(crm_country_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void crm_country_page_free(crm_country_page *page);
+void crm_country_page_free(crm_country_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with crm_country_free(). Related rows

@@ -327,10 +327,10 @@ bool crm_customer_has(const crm_customer *row, crm_customer_columns columns);
 void crm_customer_free(crm_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void crm_customer_list_free(crm_customer_list *list);
+void crm_customer_list_free(crm_customer_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void crm_customer_page_free(crm_customer_page *page);
+void crm_customer_page_free(crm_customer_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). Related rows

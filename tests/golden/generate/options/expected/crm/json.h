@@ -25,10 +25,10 @@ DBW_NODISCARD static inline dbw_status crm_country_to_json(const crm_country *ro
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status crm_country_list_to_json(const crm_country_list *list,
+DBW_NODISCARD static inline dbw_status crm_country_list_to_json(const crm_country_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&crm_country__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&crm_country__model, rows->items, rows->count, options, out, error);
 }
 
 extern const dbw_model crm_customer__model;
@@ -41,10 +41,10 @@ DBW_NODISCARD static inline dbw_status crm_customer_to_json(const crm_customer *
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status crm_customer_list_to_json(const crm_customer_list *list,
+DBW_NODISCARD static inline dbw_status crm_customer_list_to_json(const crm_customer_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&crm_customer__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&crm_customer__model, rows->items, rows->count, options, out, error);
 }
 
 /**
@@ -89,10 +89,10 @@ DBW_NODISCARD static inline dbw_status crm_voucher_to_json(const crm_voucher *ro
 }
 
 /** The rows as a list of objects. */
-DBW_NODISCARD static inline dbw_status crm_voucher_list_to_json(const crm_voucher_list *list,
+DBW_NODISCARD static inline dbw_status crm_voucher_list_to_json(const crm_voucher_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&crm_voucher__model, list->items, list->count, options, out, error);
+	return dbw__list_to_json(&crm_voucher__model, rows->items, rows->count, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with crm_voucher_free(). */

@@ -162,7 +162,7 @@ bool crm_voucher_has(const crm_voucher *row, crm_voucher_columns columns);
 void crm_voucher_free(crm_voucher *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void crm_voucher_list_free(crm_voucher_list *list);
+void crm_voucher_list_free(crm_voucher_list *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with crm_voucher_free(). Related rows

@@ -220,10 +220,10 @@ bool shop_customer_has(const shop_customer *row, shop_customer_columns columns);
 void shop_customer_free(shop_customer *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void shop_customer_list_free(shop_customer_list *list);
+void shop_customer_list_free(shop_customer_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void shop_customer_page_free(shop_customer_page *page);
+void shop_customer_page_free(shop_customer_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). Related rows

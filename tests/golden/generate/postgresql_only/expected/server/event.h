@@ -295,10 +295,10 @@ bool event_has(const event *row, event_columns columns);
 void event_free(event *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void event_list_free(event_list *list);
+void event_list_free(event_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void event_page_free(event_page *page);
+void event_page_free(event_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with event_free(). Related rows are not

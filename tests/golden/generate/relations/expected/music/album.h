@@ -251,10 +251,10 @@ bool album_has(const album *row, album_columns columns);
 void album_free(album *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void album_list_free(album_list *list);
+void album_list_free(album_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void album_page_free(album_page *page);
+void album_page_free(album_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with album_free(). Related rows are not

@@ -209,10 +209,10 @@ bool artist_has(const artist *row, artist_columns columns);
 void artist_free(artist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void artist_list_free(artist_list *list);
+void artist_list_free(artist_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void artist_page_free(artist_page *page);
+void artist_page_free(artist_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with artist_free(). Related rows are

@@ -227,10 +227,10 @@ bool playlist_has(const playlist *row, playlist_columns columns);
 void playlist_free(playlist *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void playlist_list_free(playlist_list *list);
+void playlist_list_free(playlist_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void playlist_page_free(playlist_page *page);
+void playlist_page_free(playlist_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with playlist_free(). Related rows are

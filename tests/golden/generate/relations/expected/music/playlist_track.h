@@ -252,10 +252,10 @@ bool playlist_track_has(const playlist_track *row, playlist_track_columns column
 void playlist_track_free(playlist_track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void playlist_track_list_free(playlist_track_list *list);
+void playlist_track_list_free(playlist_track_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void playlist_track_page_free(playlist_track_page *page);
+void playlist_track_page_free(playlist_track_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with playlist_track_free(). Related

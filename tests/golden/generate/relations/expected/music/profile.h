@@ -232,10 +232,10 @@ bool profile_has(const profile *row, profile_columns columns);
 void profile_free(profile *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void profile_list_free(profile_list *list);
+void profile_list_free(profile_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void profile_page_free(profile_page *page);
+void profile_page_free(profile_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with profile_free(). Related rows are

@@ -212,10 +212,10 @@ bool track_has(const track *row, track_columns columns);
 void track_free(track *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void track_list_free(track_list *list);
+void track_list_free(track_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void track_page_free(track_page *page);
+void track_page_free(track_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with track_free(). Related rows are not

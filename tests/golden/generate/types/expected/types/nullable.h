@@ -360,10 +360,10 @@ bool nullable_has(const nullable *row, nullable_columns columns);
 void nullable_free(nullable *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void nullable_list_free(nullable_list *list);
+void nullable_list_free(nullable_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void nullable_page_free(nullable_page *page);
+void nullable_page_free(nullable_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with nullable_free(). Related rows are

@@ -327,10 +327,10 @@ bool plain_has(const plain *row, plain_columns columns);
 void plain_free(plain *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void plain_list_free(plain_list *list);
+void plain_list_free(plain_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void plain_page_free(plain_page *page);
+void plain_page_free(plain_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with plain_free(). Related rows are not

@@ -356,10 +356,10 @@ bool preset_has(const preset *row, preset_columns columns);
 void preset_free(preset *row);
 
 /** Frees the rows of a list with their text, and empties it. An empty list is fine. */
-void preset_list_free(preset_list *list);
+void preset_list_free(preset_list *rows);
 
 /** Frees the rows of a page with their text and its own, and empties it. An empty page is fine. */
-void preset_page_free(preset_page *page);
+void preset_page_free(preset_page *rows);
 
 /**
  * A copy of the row with its text, in one piece of memory; release it with preset_free(). Related rows are
