@@ -128,11 +128,25 @@ int db_test_one(
 	return code;
 }
 
+/* A database in memory lives in its one connection, whatever is said of its pool. */
+static long long pool_size(const dbw__resolved *resolved)
+{
+	return resolved->kind == DBW_URL_MEMORY ? 1
+						: (long long)dbw__resolved_number(resolved,
+							  DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT);
+}
+
+static long long pool_overflow(const dbw__resolved *resolved)
+{
+	return resolved->kind == DBW_URL_MEMORY
+		       ? 0
+		       : (long long)dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0);
+}
+
 static void append_pool(dbw_text_buffer *out, const dbw__resolved *resolved)
 {
 	dbw_text_printf(out, ",\"pool\":{\"size\":%lld,\"max_overflow\":%lld,\"min_idle\":%lld}",
-		(long long)dbw__resolved_number(resolved, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT),
-		(long long)dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0),
+		pool_size(resolved), pool_overflow(resolved),
 		(long long)dbw__resolved_number(resolved, DBW__KEY_MIN_IDLE, 0));
 }
 
@@ -191,8 +205,7 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 	const dbw_error *error, dbw_text_buffer *out)
 {
 	const dbw__resolved *resolved = place->resolved;
-	const long long size = dbw__resolved_number(resolved, DBW__KEY_POOL_SIZE, DBW__POOL_SIZE_DEFAULT);
-	const long long more = dbw__resolved_number(resolved, DBW__KEY_MAX_OVERFLOW, 0);
+	const long long size = pool_size(resolved), more = pool_overflow(resolved);
 
 	dbw_text_printf(out, "%s: %s\n", place->database->name.text, state);
 	db_append_place(out, resolved);

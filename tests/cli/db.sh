@@ -161,6 +161,12 @@ expect 0 status main
 says out "main: ready"
 says out "a pool of 3 connections"
 says out "2 tables of schema shop"
+export GONE_URL=sqlite::memory:
+expect 0 status gone
+says out "a pool of 1 connection"
+expect 0 status gone --json
+says out '"pool":{"size":1,"max_overflow":0,"min_idle":0}'
+unset GONE_URL
 expect 0 setup main
 says out "nothing to do: 2 tables are there"
 
