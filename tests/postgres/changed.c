@@ -345,6 +345,7 @@ static void write_times(const dbw_setting *settings)
 		char emails[7][16];
 		user rows[7];
 		store_session s;
+		store_reader r;
 
 		for (int i = 0; i < 7; i++) {
 			snprintf(emails[i], sizeof emails[i], "%d of %d", turn, i);
@@ -358,6 +359,9 @@ static void write_times(const dbw_setting *settings)
 		assert_ok(user_load(s, rows + 4, 3), s);
 		assert_int_equal(users_at(s.read, at), 7 * (turn + 1));
 		assert_ok(store_commit(s), s);
+		r = begin_reading();
+		assert_int_equal(users_at(r, at), 7 * (turn + 1));
+		assert_int_equal(store_read_end(r), DBW_OK);
 	}
 }
 
@@ -482,6 +486,36 @@ static void changed__for_sql(void **state)
 	assert_int_equal(store_end(s), DBW_OK);
 }
 
+static dbw_status run_command(store_session s, void *argument)
+{
+	const char *command = argument;
+
+	return dbw_sql_run(s.any, (dbw_sql_text){ .postgresql = command }, NULL, 0, NULL);
+}
+
+/* The server looks at what a command names when it runs. It is told what is wrong, and nothing is tried again. */
+static void mistakes__of_commands(void **state)
+{
+	static char commands[][64] = { "CREATE TABLE made (a missing_type)",
+		"CREATE VIEW made AS SELECT * FROM missing_table",
+		"/* ( */ create table made (a int CHECK (missing > 1))" };
+	static const dbw_session_options plain = { .purpose = "command" };
+	static const dbw_session_options pipelined = { .purpose = "command", .pipeline = true };
+
+	(void)state;
+	open_store_directly();
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		for (int waits = 0; waits < 2; waits++) {
+			dbw_error error;
+
+			assert_int_equal(store_transaction(databases, waits == 1 ? &pipelined : &plain,
+						 run_command, commands[i], &error),
+				DBW_SCHEMA_MISMATCH);
+			assert_non_null(strstr(error.message, "missing"));
+		}
+	}
+}
+
 /* DISCARD and DEALLOCATE are not for a session, but they are not its end either. */
 static void forgotten__statements_are_prepared_again(void **state)
 {
@@ -519,6 +553,7 @@ int main(void)
 		cmocka_unit_test_teardown(changed__type_that_is_gone, close_store),
 		cmocka_unit_test_teardown(changed__for_cursors_and_poolers, close_store),
 		cmocka_unit_test_teardown(changed__for_sql, close_store),
+		cmocka_unit_test_teardown(mistakes__of_commands, close_store),
 		cmocka_unit_test_teardown(forgotten__statements_are_prepared_again, close_store),
 	};
 

@@ -91,7 +91,7 @@ typedef struct postgresql_connection {
 	PGconn *link;
 	PGcancel *cancel;
 	atomic_bool cancelled; /* By a thread, since the statement that runs was sent. */
-	bool runs;             /* The message that is on its way runs a statement that was prepared before. */
+	bool runs;             /* The message that is on its way runs a query that was prepared before. */
 	bool stale;            /* The statement that failed has to be prepared anew. */
 	bool outdated;      /* Other statements may be so, too, or the server is not the one that writes. */
 	bool lost;          /* The server does not answer, or what it would answer next is not known. */
@@ -146,11 +146,19 @@ typedef enum postgresql_taking {
 	TAKES_ARRAYS, /* Each the same member of all rows. */
 } postgresql_taking;
 
+/* By its first word. */
+typedef enum statement_kind {
+	STATEMENT_COMMAND, /* The server looks at what it names when it runs. */
+	STATEMENT_QUERY, /* It looks when the statement is prepared, and again where something has changed since. */
+	STATEMENT_COPY, /* It may send rows, or wait for them. */
+} statement_kind;
+
 /* A prepared statement, with what is the same at every run of it. */
 typedef struct postgresql_statement {
 	unsigned number; /* The server knows it by this; 0: not at all. */
 	char name[16];   /* "dbw_<number>", or empty. */
 	char *sql;
+	statement_kind kind;
 	size_t parameter_count;
 	Oid *types; /* Of the parameters, as the server takes them; all arrays are in one block. */
 	const char **values;
@@ -230,6 +238,9 @@ void dbw__postgresql_take_notice(const PGresult *notice, dbw_error *said);
 dbw_status dbw__postgresql_fail_lost(postgresql_connection *own, dbw_error *error);
 /* The server has not answered in time: the connection is given up. */
 dbw_status dbw__postgresql_fail_deadline(postgresql_connection *own, dbw_error *error);
+
+/* kind.c */
+statement_kind dbw__postgresql_kind_of(const char *sql);
 
 /* wire.c: sends and waits. */
 typedef enum postgresql_message_kind {

@@ -8,8 +8,9 @@ enum { FIRST_RELEASED = 16 };
 
 static void postgresql_capabilities(dbw_connection *connection, dbw_capabilities *out)
 {
-	(void)connection;
 	memset(out, 0, sizeof *out);
+	/* The zone goes with BEGIN. */
+	out->read_needs_transaction = connection_of(connection)->tells_zone;
 	out->returning_is_free = true;
 	out->array_parameters = true;
 	/* The number of parameters is one of 16 bits in the protocol ("Message Formats", Bind). */
@@ -122,6 +123,7 @@ static dbw_status postgresql_prepare(dbw_connection *connection, const char *sql
 	statement->sql = malloc(size);
 	if (statement->sql != NULL)
 		memcpy(statement->sql, sql, size);
+	statement->kind = dbw__postgresql_kind_of(sql);
 	status = statement->sql == NULL ? dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory")
 					: introduce(own, statement, &described, error);
 	if (status == DBW_OK && result != NULL)

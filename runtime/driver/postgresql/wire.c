@@ -96,6 +96,15 @@ static bool is_refusal(const postgresql_connection *own, const PGresult *failed)
 	return !own->pooled || (severity != NULL && strcmp(severity, "ERROR") == 0);
 }
 
+/* Whether a step, or the message behind the steps, runs a query that was prepared before. */
+static bool ran_query(const postgresql_connection *own, unsigned step)
+{
+	if (step >= own->sent_steps)
+		return own->runs;
+	return own->steps[step].kind == STEP_WRITE &&
+	       own->writes[own->steps[step].number].statement->kind == STATEMENT_QUERY;
+}
+
 /*
  * What an exchange comes to: the first failure counts. It is that of a write where it is the server's own word, or where the
  * write found no row; a connection that broke is nobody's.
@@ -108,8 +117,7 @@ static dbw_status conclude(postgresql_connection *own, dbw_status status, const 
 	own->outcome =
 		(exchange_outcome){ .done = rowless_step != NO_STEP && status == DBW_OK && failed == NULL };
 	if (failed != NULL) {
-		status = dbw__postgresql_fail_result(
-			own, failed, own->runs || failed_step < own->sent_steps, error);
+		status = dbw__postgresql_fail_result(own, failed, ran_query(own, failed_step), error);
 		/* It has heard of the names, and not listened. */
 		if (failed_step < own->sent_steps)
 			own->released_count = own->released_before;
@@ -329,7 +337,7 @@ dbw_status dbw__postgresql_exchange(postgresql_connection *own, postgresql_messa
 	status = dbw__postgresql_start(own, error);
 	if (status != DBW_OK)
 		return status;
-	own->runs = kind == MESSAGE_RUN;
+	own->runs = kind == MESSAGE_RUN && statement->kind == STATEMENT_QUERY;
 	if (kind != MESSAGE_COMMAND && kind != MESSAGE_NOTHING)
 		dbw__postgresql_tell_deadline(own);
 	pipelined = own->step_count != 0 || kind == MESSAGE_PREPARE || kind == MESSAGE_STREAM;

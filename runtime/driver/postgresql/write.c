@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Bytes that wait at most: what is more goes out by itself. */
 enum { MOST_BYTES = 64 * 1024 };
@@ -113,34 +112,6 @@ static dbw_status begin_writes(postgresql_connection *own, dbw_error *error)
 	return DBW_OK;
 }
 
-/* Behind blanks, comments, which may hold others, and empty statements. */
-static const char *first_word(const char *sql)
-{
-	unsigned depth = 0;
-
-	for (;;) {
-		if (sql[0] == '/' && sql[1] == '*') {
-			depth++;
-			sql += 2;
-		} else if (depth != 0 && sql[0] == '*' && sql[1] == '/') {
-			depth--;
-			sql += 2;
-		} else if (sql[0] != '\0' && (depth != 0 || strchr(" \t\n\r\f\v;", sql[0]) != NULL)) {
-			sql++;
-		} else if (sql[0] == '-' && sql[1] == '-') {
-			sql += strcspn(sql, "\n\r");
-		} else {
-			return sql;
-		}
-	}
-}
-
-/* It may send rows, or wait for them: its own call says that nobody is there to take or give them. */
-static bool is_copy(const postgresql_statement *statement)
-{
-	return strncasecmp(first_word(statement->sql), "copy", 4) == 0;
-}
-
 static bool is_told_of_the_deadline(const postgresql_connection *own)
 {
 	for (unsigned i = 0; i < own->step_count; i++)
@@ -186,7 +157,8 @@ dbw_status dbw__postgresql_send(dbw_connection *connection, dbw_prepared *prepar
 			return status;
 	}
 	/* The deadline takes two places. */
-	if (is_copy(statement) || own->write_count == DBW_SEND_LIMIT || own->step_count + 3 > STEP_LIMIT)
+	if (statement->kind == STATEMENT_COPY || own->write_count == DBW_SEND_LIMIT ||
+		own->step_count + 3 > STEP_LIMIT)
 		return DBW_OK;
 	status = dbw__postgresql_bind_values(statement, values, count, error);
 	if (status == DBW_OK)
