@@ -62,17 +62,22 @@ static bool read_provider(struct resolver *resolver, const dbw__entry *level, co
 	return true;
 }
 
+/* A file is said in two words; the nearer one is before the other. */
+static const dbw__said *find_file(const dbw__entry *level)
+{
+	const dbw__said *path = dbw__entry_find(level, DBW__KEY_PATH);
+	const dbw__said *name = dbw__entry_find(level, DBW__KEY_DATABASE);
+
+	return path == NULL || (name != NULL && name < path) ? name : path;
+}
+
 static void take_parts(const dbw__entry *level, struct place *place)
 {
-	for (size_t i = 0; i < PARTS; i++) {
-		const dbw__said *said = dbw__entry_find(level, FIRST_PART + i);
-
-		if (said != NULL && place->parts[i] == NULL)
-			place->parts[i] = said;
-		if (said != NULL && place->database_path == NULL &&
-			(FIRST_PART + i == DBW__KEY_PATH || FIRST_PART + i == DBW__KEY_DATABASE))
-			place->database_path = said;
-	}
+	for (size_t i = 0; i < PARTS; i++)
+		if (place->parts[i] == NULL)
+			place->parts[i] = dbw__entry_find(level, FIRST_PART + i);
+	if (place->database_path == NULL)
+		place->database_path = find_file(level);
 }
 
 static bool has_parts(const struct place *place)

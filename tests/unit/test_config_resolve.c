@@ -495,6 +495,17 @@ static void place__one_source_must_agree_with_itself(void **state)
 	say(&test.entries[1], "connection_string", "postgresql://ada@db.example/shop");
 	resolves_to("/base/apps/auth/near.db", "apps/auth/database.yaml:11:5");
 	end();
+	/* A file has two words, and the nearer one counts. */
+	begin("auth");
+	say(&test.entries[1], "name", "near.db");
+	say(&test.entries[1], "path", "far.db");
+	resolves_to("/base/apps/auth/near.db", "apps/auth/database.yaml:10:5");
+	end();
+	begin("auth");
+	say(&test.entries[1], "path", "near.db");
+	say(&test.entries[1], "name", "far.db");
+	resolves_to("/base/apps/auth/near.db", "apps/auth/database.yaml:10:5");
+	end();
 	/* A farther provider is of another place. */
 	begin("auth");
 	say(&test.entries[1], "provider", "sqlite");
