@@ -38,6 +38,7 @@ static const struct {
 	{ "character varying", TEXTS },
 	{ "char", TEXTS },
 	{ "character", TEXTS },
+	{ "char varying", TEXTS },
 	{ "bpchar", TEXTS },
 	{ "name", TEXTS },
 	{ "json", OF(JSON) }, /* has no equality */
@@ -152,6 +153,11 @@ static void check_postgresql(ir_checker *checker, const ir_field *field, const c
 	if (read_words(type, words)) {
 		if (strncmp(name, "pg_catalog.", strlen("pg_catalog.")) == 0)
 			name += strlen("pg_catalog.");
+		/* SQL's own words for the same (src/backend/parser/gram.y, character). */
+		if (strncmp(name, "national char", strlen("national char")) == 0)
+			name += strlen("national ");
+		else if (strncmp(name, "nchar", strlen("nchar")) == 0)
+			name += strlen("n");
 		for (which = 0; which < IR_COUNT(known) && strcmp(known[which].name, name) != 0;)
 			which++;
 		if (which == IR_COUNT(known) && strchr(name, ' ') == NULL)
