@@ -48,7 +48,11 @@ void *__wrap_realloc(void *memory, size_t size)
 
 static dbw_error error;
 
-enum { ROWS = 130 };
+enum {
+	ROWS = 130,
+	ALONE = 20,     /* Each of these is a statement. */
+	CALLBACKS = 70, /* Of each kind; together more than the arena of a session has room for at first. */
+};
 static char emails[ROWS][16];
 static account accounts[ROWS];
 static article articles[ROWS];
@@ -71,7 +75,7 @@ static dbw_status insert_many(bank_session s)
 
 static dbw_status insert_many_alone(bank_session s)
 {
-	return article_insert_many(s, articles, ROWS);
+	return article_insert_many(s, articles, ALONE);
 }
 
 static dbw_status load(bank_session s)
@@ -174,8 +178,7 @@ static dbw_status callbacks(bank_session s)
 	bank_session inner;
 	dbw_status status = DBW_OK;
 
-	/* More than the arena of a session has room for at first. */
-	for (int i = 0; i < 300 && status == DBW_OK; i++) {
+	for (int i = 0; i < CALLBACKS && status == DBW_OK; i++) {
 		status = dbw_after_commit(s.any, only_commit, NULL);
 		if (status == DBW_OK)
 			status = dbw_after_rollback(s.any, never, NULL);
