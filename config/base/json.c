@@ -169,6 +169,13 @@ static bool read_members(struct json *json, char close, bool keys)
 						 : "a comma or the end of the list is expected");
 }
 
+/* Whether a byte order mark is what comes first. */
+static bool is_marked(const struct json *json)
+{
+	return json->at == json->begin && json->end - json->at >= 3 &&
+	       memcmp(json->at, "\xEF\xBB\xBF", 3) == 0;
+}
+
 static bool read_value(struct json *json)
 {
 	bool good;
@@ -192,6 +199,11 @@ static bool read_value(struct json *json)
 	case 't': good = read_word(json, "true"); break;
 	case 'f': good = read_word(json, "false"); break;
 	case 'n': good = read_word(json, "null"); break;
+	case '\xEF':
+		/* RFC 8259, 8.1: a text that is sent has none. */
+		good = wrong(json, json->at,
+			is_marked(json) ? "a byte order mark: leave it out" : "a value is expected");
+		break;
 	default: good = read_number(json); break;
 	}
 	json->depth++;

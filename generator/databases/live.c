@@ -130,6 +130,22 @@ dbw_status ir__live_reset_store(ir__live *live, dbw_error *error)
 		       : dbw__fail(error, DBW_UNSUPPORTED, "%s cannot remove what is in it", live->title);
 }
 
+dbw_status ir_check_address(dbw_arena *arena, const ir_place *place, dbw_error *error)
+{
+	ir__live live = { .schema = place->database->schema };
+	dbw_address address;
+	dbw_status status;
+
+	if (place->resolved->symbol != NULL)
+		return DBW_OK;
+	status = find_driver(place, &live, error);
+	if (status != DBW_OK)
+		return status;
+	if (!dbw__provider_address(arena, place->database->name.text, place->resolved, &address))
+		return ir__no_memory(error);
+	return live.driver->check(&address, error);
+}
+
 dbw_status ir__live_open(
 	dbw_arena *arena, const ir_place *place, const ir__opening *opening, ir__live *out, dbw_error *error)
 {

@@ -28,7 +28,8 @@ dbw_status dbw__check_settable(dbw__lease *lease, const dbw_model *model, void *
 	if ((column->flags & DBW_COLUMN_VERSION) != 0)
 		return refuse(lease, model, column, "is the version, which update counts by itself");
 	if (dbw__row_is_absent(model, row, number))
-		return refuse(lease, model, column, "was not read, so there is nothing to write");
+		return refuse(lease, model, column,
+			"was not read, so there is nothing to write: leave it out of the columns, or read it");
 	if ((column->flags & DBW_COLUMN_EXPRESSION) != 0 &&
 		dbw__member_is_unset(column, dbw__row_member(column, row)))
 		return dbw__fail(lease->error, DBW_INVALID, "%s.%s is not set", model->name, column->field);

@@ -1,8 +1,10 @@
 #include "transition.h"
 
+#include <base/text.h>
 #include <pool/fork.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 dbw_status dbw__pool_new(const dbw__pool_options *options, dbw__pool **out)
 {
@@ -78,30 +80,55 @@ dbw_status dbw__pool_fail_shut(const dbw__pool *pool, dbw_error *error)
 		pool->options.address.database);
 }
 
+/* The purposes of sessions that have a connection, for a message: ` ("import", "report" and 2 more)`. */
+static void name_holders(const dbw__pool *pool, dbw_text_buffer *out)
+{
+	unsigned named = 0, others = 0;
+
+	for (const dbw__pooled *each = pool->all; each != NULL; each = each->next_all) {
+		if (each->state != DBW__CONNECTION_LEASED || each->holder == NULL)
+			continue;
+		if (named < 3 && strlen(each->holder) < 60)
+			dbw_text_printf(out, "%s\"%s\"", named++ == 0 ? " (" : ", ", each->holder);
+		else
+			others++;
+	}
+	if (named != 0 && others != 0)
+		dbw_text_printf(out, " and %u more", others);
+	if (named != 0)
+		dbw_text_printf(out, ")");
+}
+
 static dbw_status explain(const dbw__pool *pool, dbw_status status, int64_t most_ms, dbw_error *error)
 {
 	const dbw__pool_settings *settings = &pool->options.settings;
 	const char *name = pool->options.address.database;
 	const unsigned limit = settings->size + settings->max_overflow;
+	char storage[256];
+	dbw_text_buffer holders;
 
-	switch (status) {
-	case DBW_LIFECYCLE: return dbw__pool_fail_shut(pool, error);
-	case DBW_TIMEOUT:
+	if (status == DBW_LIFECYCLE)
+		return dbw__pool_fail_shut(pool, error);
+	if (status == DBW_BUSY && pool->capabilities.single_connection)
 		return dbw__fail(error, status,
-			"database \"%s\": all %u connections have been in use for %lld ms; end sessions earlier or "
+			"database \"%s\": sqlite::memory: is one connection, and a session has it; "
+			"use sqlite::temp: for several sessions at the same time",
+			name);
+	if (status != DBW_TIMEOUT && status != DBW_BUSY)
+		return dbw__fail(error, status, "out of memory");
+	dbw_text_init(&holders, storage, sizeof storage);
+	name_holders(pool, &holders);
+	if (status == DBW_TIMEOUT)
+		dbw__fail(error, status,
+			"database \"%s\": all %u connections have been in use for %lld ms%s; end sessions earlier or "
 			"raise pool_size",
-			name, limit, (long long)most_ms);
-	case DBW_BUSY:
-		if (pool->capabilities.single_connection)
-			return dbw__fail(error, status,
-				"database \"%s\": sqlite::memory: is one connection, and a session has it; "
-				"use sqlite::temp: for several sessions at the same time",
-				name);
-		return dbw__fail(error, status,
-			"database \"%s\": all %u connections are in use; end sessions earlier or raise pool_size",
-			name, limit);
-	default: return dbw__fail(error, status, "out of memory");
-	}
+			name, limit, (long long)most_ms, holders.data);
+	else
+		dbw__fail(error, status,
+			"database \"%s\": all %u connections are in use%s; end sessions earlier or raise pool_size",
+			name, limit, holders.data);
+	dbw_text_clear(&holders);
+	return status;
 }
 
 /* Whether the server of a connection that was idle has gone. Drivers tell without a round trip, so it is asked each
@@ -209,6 +236,7 @@ dbw_status dbw__pool_acquire_for(dbw__pool *pool, dbw__asking *asking, dbw__pool
 	}
 	status = take_or_wait(pool, asking, &pooled, error);
 	if (status == DBW_OK) {
+		pooled->holder = asking->purpose;
 		pool->writing = pool->writing || in_turn;
 		pooled->open_by_ms = asking->deadline_ms;
 		status = begin_lease(pool, pooled, error);
@@ -283,6 +311,7 @@ void dbw__pool_release(dbw__pooled *pooled)
 	pthread_mutex_lock(&pool->mutex);
 	if (pooled->cancelling)
 		wait_for_cancel(pool, pooled);
+	pooled->holder = NULL;
 	if (why == DBW__KEPT)
 		why = judge_returned(pool, pooled);
 	if (why != DBW__KEPT) {

@@ -66,15 +66,23 @@ static bool has_sessions(const database *item)
 							     dbw__pool_in_use(item->place->pool) != 0);
 }
 
-static void unlink_database(dbw_databases *databases, const database *item)
+/* The lock is held, but not while connections are closed, which may take its time: others go on meanwhile. */
+static dbw_status take_away(dbw_databases *databases, database *item, dbw_error *error)
 {
 	database **link = &databases->items;
+	dbw_status status;
 
 	while (*link != item)
 		link = &(*link)->next;
 	*link = item->next;
 	/* There is room for the others. */
 	(void)dbw__choices_make(databases);
+	dbw__leave_database(databases, item);
+	pthread_rwlock_unlock(&databases->lock);
+	status = dbw__close_database(databases, item, error);
+	pthread_rwlock_wrlock(&databases->lock);
+	dbw__spare_database(databases, item);
+	return status;
 }
 
 /* Makes the database and links it; the lock is held. */
@@ -124,8 +132,7 @@ static dbw_status connect_added(dbw_databases *databases, database *item, dbw_er
 	/* Somebody's session is proof of the contrary. */
 	atomic_fetch_sub(&item->beginning, 1);
 	if (status != DBW_OK && !has_sessions(item)) {
-		unlink_database(databases, item);
-		dbw__free_database(databases, item, NULL);
+		take_away(databases, item, NULL);
 		return status;
 	}
 	dbw_error_clear(error);
@@ -173,8 +180,7 @@ dbw_status dbw_databases_remove(dbw_databases *databases, const char *name, dbw_
 	} else if (has_sessions(item)) {
 		status = dbw__fail(error, DBW_BUSY, "database \"%s\" has sessions; end them first", name);
 	} else {
-		unlink_database(databases, item);
-		status = dbw__free_database(databases, item, error);
+		status = take_away(databases, item, error);
 	}
 	pthread_rwlock_unlock(&databases->lock);
 	return status;

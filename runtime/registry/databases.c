@@ -80,6 +80,45 @@ static const dbw_profile *find_profile(const dbw_program *program, const char *n
 	return NULL;
 }
 
+/* Whether it says where the database is. */
+static bool says_place(const dbw__entry *entry)
+{
+	static const size_t keys[] = { DBW__KEY_CONNECTION_STRING, DBW__KEY_PATH, DBW__KEY_HOST,
+		DBW__KEY_DATABASE };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (dbw__entry_find(entry, keys[i]) != NULL)
+			return true;
+	return false;
+}
+
+/*
+ * A test that is started with its profile should not find itself in the database of a file that knows no such profile. In
+ * production a file that counts more than what was compiled in is what is meant.
+ */
+static void warn_of_profile(const dbw_databases *databases, dbw_diagnostics *diagnostics,
+	const struct dbw__config_reading *reading)
+{
+	const dbw_profile *profile = databases->profile;
+
+	if (profile == NULL || strcmp(profile->name, "production") == 0)
+		return;
+	for (size_t i = 0; i < reading->profile_count; i++)
+		if (strcmp(reading->profiles[i], profile->name) == 0)
+			return;
+	for (size_t i = 0; i < reading->count; i++) {
+		const dbw__entry *entry = &reading->entries[i];
+
+		for (size_t k = 0; k < profile->entry_count; k++)
+			if (strcmp(profile->entries[k].name, entry->name) == 0 && says_place(entry))
+				dbw_report(diagnostics, DBW_SEVERITY_WARNING, entry->at, "unknown-profile",
+					NULL,
+					"database \"%s\": what this file says counts more than the "
+					"program's profile \"%s\"; write the profile in the file, too",
+					entry->name, profile->name);
+	}
+}
+
 static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnostics,
 	const dbw_options *options, const char *profile)
 {
@@ -100,6 +139,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 	options->reader(&reading);
 	databases->file_entries = reading.entries;
 	databases->file_entry_count = reading.count;
+	warn_of_profile(databases, diagnostics, &reading);
 	return check_profile(databases, diagnostics, &reading);
 }
 

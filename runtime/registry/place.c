@@ -82,21 +82,27 @@ dbw__place *dbw__place_take(
 	return made;
 }
 
-dbw_status dbw__place_drop(dbw_databases *databases, dbw__place *taken, dbw_error *error)
+dbw__place *dbw__place_leave(dbw_databases *databases, dbw__place *taken)
 {
 	dbw__place **link = &databases->places;
-	dbw_status status = DBW_OK;
 
 	if (--taken->references != 0)
-		return DBW_OK;
+		return NULL;
 	while (*link != taken)
 		link = &(*link)->next;
 	*link = taken->next;
-	dbw__pool_free(taken->pool);
+	return taken;
+}
+
+dbw_status dbw__place_free(const dbw_databases *databases, dbw__place *left, dbw_error *error)
+{
+	dbw_status status = DBW_OK;
+
+	dbw__pool_free(left->pool);
 	/* In a child of fork() the file is the parent's. */
-	if (taken->temporary && databases->common.fork_count == dbw__fork_count())
-		status = dbw__remove_temporary(taken->options.address.location, error);
-	dbw_arena_free(taken->arena);
-	free(taken);
+	if (left->temporary && databases->common.fork_count == dbw__fork_count())
+		status = dbw__remove_temporary(left->options.address.location, error);
+	dbw_arena_free(left->arena);
+	free(left);
 	return status;
 }

@@ -122,8 +122,13 @@ typedef struct dbw__wanted {
  * and *out is NULL. */
 void dbw__make_database(
 	dbw_databases *databases, dbw_diagnostics *diagnostics, const dbw__wanted *wanted, database **out);
-/* Frees what a database that is in no list holds, and its place where it was the last one there; its memory is a spare
- * one from then on, and its handles have ended. DBW_OK, or that a temporary file could not be removed. */
+/* A database that is in no list goes in three steps. Its handles end, and its place has one less: */
+void dbw__leave_database(dbw_databases *databases, database *item);
+/* what it alone holds is closed and freed, for which no lock is needed: DBW_OK, or what could not be closed or removed; */
+dbw_status dbw__close_database(const dbw_databases *databases, database *item, dbw_error *error);
+/* and its memory is a spare one from then on. */
+void dbw__spare_database(dbw_databases *databases, database *item);
+/* All three. */
 dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error);
 /* Frees the spare memory: no handle can be looked at any more. */
 void dbw__free_spares(dbw_databases *databases);
@@ -160,8 +165,10 @@ bool dbw__find_order(dbw_databases *databases, dbw_diagnostics *diagnostics, con
  * references are counted. NULL when memory is short. */
 dbw__place *dbw__place_take(
 	dbw_databases *databases, const dbw__pool_options *options, bool shareable, bool temporary);
-/* Gives it up; the last one closes and frees it. */
-dbw_status dbw__place_drop(dbw_databases *databases, dbw__place *taken, dbw_error *error);
+/* Gives it up. The last one gets it out of the list, to be freed: NULL for all others. */
+dbw__place *dbw__place_leave(dbw_databases *databases, dbw__place *taken);
+/* Closes its connections and frees it; needs no lock. DBW_OK, or that a temporary file could not be removed. */
+dbw_status dbw__place_free(const dbw_databases *databases, dbw__place *left, dbw_error *error);
 
 /* problems.c */
 /* Gives all that was reported to the function, and fills the error with the first one. DBW_OK if there was no error. */

@@ -342,18 +342,39 @@ void dbw__make_database(
 		dbw__free_database(databases, making.item, NULL);
 }
 
-dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error)
+void dbw__leave_database(dbw_databases *databases, database *item)
 {
-	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_drop(databases, item->place, error);
+	if (item->place != NULL)
+		item->place = dbw__place_leave(databases, item->place);
+	item->generation++;
+}
 
+dbw_status dbw__close_database(const dbw_databases *databases, database *item, dbw_error *error)
+{
+	dbw_status status = item->place == NULL ? DBW_OK : dbw__place_free(databases, item->place, error);
+
+	item->place = NULL;
 	/* In a child of fork() the store is the parent's. */
 	if (item->store != NULL && databases->common.fork_count == dbw__fork_count())
 		status = dbw__store_close(item, error);
 	dbw_arena_free(item->arena);
 	item->arena = NULL;
-	item->generation++;
+	return status;
+}
+
+void dbw__spare_database(dbw_databases *databases, database *item)
+{
 	item->next = databases->spares;
 	databases->spares = item;
+}
+
+dbw_status dbw__free_database(dbw_databases *databases, database *item, dbw_error *error)
+{
+	dbw_status status;
+
+	dbw__leave_database(databases, item);
+	status = dbw__close_database(databases, item, error);
+	dbw__spare_database(databases, item);
 	return status;
 }
 

@@ -193,9 +193,12 @@ void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call)
 	}
 	if (violation.kind == DBW_NOT_NULL || violation.kind == DBW_CHECK)
 		column = find_column(model, &violation);
-	if (column != NULL)
+	if (column != NULL && violation.kind == DBW_NOT_NULL)
+		explain_field(lease->error, model, column, "NULL is not allowed");
+	else if (column != NULL)
 		explain_field(lease->error, model, column,
-			violation.kind == DBW_NOT_NULL ? "NULL is not allowed" : "the value is not valid");
+			"the value is not valid to the check of the database, which may have another schema "
+			"than this program");
 	else if (violation.kind == DBW_FOREIGN_KEY)
 		explain(lease->error, NULL, model->name,
 			call->deletes ? "other rows refer to it" : "a row that it refers to does not exist");

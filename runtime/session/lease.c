@@ -124,7 +124,7 @@ static void explain_mismatch(dbw__lease *lease, const dbw__call *call)
 			said.message, lease->database);
 	else
 		dbw__fail(error, said.status,
-			"there is no table \"%s\" in database \"%s\": %s_create_tables() makes the tables",
+			"there is no table \"%s\" in database \"%s\": in a new session, %s_create_tables() makes the tables",
 			model->table, lease->database, lease->schema->name);
 	error->native_code = said.native_code;
 	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);

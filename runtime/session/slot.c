@@ -337,6 +337,22 @@ static dbw_status lease(
 	return status;
 }
 
+/* A session that comes to nothing before there is a slot for it. */
+static void report_refused(const dbw__hook *hook, const dbw__pool *pool, const dbw_schema *schema,
+	const char *purpose, bool writer, const dbw_error *error)
+{
+	const dbw_event event = { .kind = DBW_EVENT_BEGIN,
+		.status = error->status,
+		.database = dbw__pool_options_of(pool)->address.database,
+		.schema = schema->name,
+		.purpose = purpose,
+		.writes = writer,
+		.error = error };
+
+	if (hook->function != NULL)
+		dbw__hook_fire(hook, &event);
+}
+
 dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const dbw_schema *schema,
 	const dbw_session_options *options, bool writer, dbw_session *out, dbw_error *error)
 {
@@ -349,10 +365,14 @@ dbw_status dbw__session_begin(dbw__sessions *sessions, dbw__pool *pool, const db
 		return dbw__fail(error, DBW_FORKED,
 			"the databases were opened by the parent process; open them again");
 	status = take_slot(sessions, options->purpose, &slot);
-	if (status == DBW_LIFECYCLE)
-		return fail_drained(error);
-	if (status != DBW_OK)
-		return dbw__fail(error, status, "out of memory");
+	if (status != DBW_OK) {
+		if (status == DBW_LIFECYCLE)
+			fail_drained(error);
+		else
+			dbw__fail(error, status, "out of memory");
+		report_refused(&sessions->common->hook, pool, schema, options->purpose, writer, error);
+		return status;
+	}
 	dbw_error_clear(&slot->error);
 	slot->flags = writer ? 0 : SLOT_READER;
 	slot->fork_count = sessions->common->fork_count;

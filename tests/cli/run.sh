@@ -353,6 +353,12 @@ expect 0 check -p shop/dbwright.yaml
 echo 'COPY_URL=copy.db' >shop/.env
 expect 1 check --all -p shop/dbwright.yaml
 says err 'hint: ${COPY_URL} is to be sqlite:path/to/file.db'
+# What only the driver knows.
+for words in '?sslmode=banana' '?hots=x' ':99999/d'; do
+	echo "COPY_URL=postgresql://ada@localhost$words" >shop/.env
+	expect 1 check --all -p shop/dbwright.yaml
+	says err 'error: database "copy": connection_string: '
+done
 echo 'COPY_URL=sqlite:/copy.db' >shop/.env
 expect 0 db list copy -p shop/dbwright.yaml
 says out 'said by dbwright.yaml:7:62, ${COPY_URL}'

@@ -140,7 +140,7 @@ static void projection__saved_back(void **state)
 	assert_int_equal(user_copy(&list.items[0], &copy), DBW_OK);
 	user_list_free(&list);
 	assert_refused(user_update(s, copy, user_all_columns()), DBW_MISUSE, s,
-		"user.email was not read, so there is nothing to write");
+		"user.email was not read, so there is nothing to write: leave it out of the columns, or read it");
 	copy->name = "Grace";
 	copy->id = 0;
 	assert_int_equal(user_insert(s, copy), DBW_MISUSE);

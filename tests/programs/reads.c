@@ -160,7 +160,7 @@ static void columns__that_were_not_read_are_not_written(void **state)
 	found->name = "Ada";
 	found->bio = "new";
 	assert_refused(user_update(s, found, (user_columns){ .name = true, .bio = true }), DBW_MISUSE, s,
-		"user.bio was not read, so there is nothing to write");
+		"user.bio was not read, so there is nothing to write: leave it out of the columns, or read it");
 	assert_ok(user_update(s, found, (user_columns){ .name = true }), s);
 	found->id = 0;
 	assert_refused(user_insert(s, found), DBW_MISUSE, s,
@@ -301,7 +301,7 @@ static void on_demand__is_written_like_others(void **state)
 	assert_ok(paper_find_by_id(s.read, row.id, &found), s);
 	found->name = "b";
 	assert_refused(paper_update(s, found, paper_all_columns()), DBW_MISUSE, s,
-		"paper.body was not read, so there is nothing to write");
+		"paper.body was not read, so there is nothing to write: leave it out of the columns, or read it");
 	assert_ok(paper_update(s, found, (paper_columns){ .name = true }), s);
 	paper_free(found);
 	row.body = "another";

@@ -148,6 +148,8 @@ static void sql__parameters_go_by_their_numbers(void **state)
 		dbw_records_free(&rows);
 	}
 	assert_int_equal(dbw_sql(r.any, text, DBW_VALUES(dbw_bind(1), dbw_bind("b")), &rows), DBW_MISUSE);
+	assert_string_equal(dbw_session_error(r.any)->message,
+		"the statement has 3 parameters, and 2 values are given");
 	assert_int_equal(dbw_sql(r.any, text, NULL, 0, &rows), DBW_MISUSE);
 	assert_int_equal(rows.count, 0);
 	store_read_end(r);

@@ -304,8 +304,9 @@ static void server__that_does_not_answer(void **state)
 	snprintf(url, sizeof url, "postgresql://ada:%s@127.0.0.1:1/shop?sslmode=disable", SECRET);
 	expect(DBW_CONNECTION, "", "; is the server running, and are host and port right?");
 	/* What libpq refuses no server has seen. */
-	snprintf(url, sizeof url, "postgresql://ada:%s@127.0.0.1:1/shop?sslmode=maybe", SECRET);
-	expect(DBW_CONNECTION, "", ": invalid sslmode value: \"maybe\"");
+	snprintf(url, sizeof url, "postgresql://ada:%s@127.0.0.1:1/shop?ssl_min_protocol_version=maybe",
+		SECRET);
+	expect(DBW_CONNECTION, "", ": invalid ssl_min_protocol_version value: \"maybe\"");
 	assert_null(strstr(error.message, "is the server running"));
 }
 

@@ -203,7 +203,7 @@ static void table__that_is_not_there_is_told(void **state)
 	assert_int_equal(dbw__insert(empty.any, &user__model, &row), DBW_SCHEMA_MISMATCH);
 	assert_string_equal(dbw_session_error(empty.any)->message,
 		"user_insert: there is no table \"users\" in database \"memory\": "
-		"auth_create_tables() makes the tables");
+		"in a new session, auth_create_tables() makes the tables");
 	assert_int_not_equal(dbw_session_error(empty.any)->native_code, 0);
 	assert_non_null(dbw_session_error(empty.any)->statement);
 	assert_int_equal(dbw__end(empty.any), DBW_OK);
@@ -211,7 +211,7 @@ static void table__that_is_not_there_is_told(void **state)
 	assert_int_equal(dbw__count(empty.any, &user__model, NULL, &count), DBW_SCHEMA_MISMATCH);
 	assert_string_equal(dbw_session_error(empty.any)->message,
 		"user_count: there is no table \"users\" in database \"memory\": "
-		"auth_create_tables() makes the tables");
+		"in a new session, auth_create_tables() makes the tables");
 	assert_int_equal(dbw__end(empty.any), DBW_OK);
 
 	/* Another program's table of the same name. */
@@ -400,7 +400,7 @@ static void update__refuses_sets_that_cannot_be_meant(void **state)
 		"user: the row comes from nowhere; start it with the INIT macro of its model, or read it");
 	row.row_.absent = absent;
 	TOLD(dbw__update(s.any, &user__model, &row, &(user_columns){ .bio = 1 }), DBW_MISUSE,
-		"user.bio was not read, so there is nothing to write");
+		"user.bio was not read, so there is nothing to write: leave it out of the columns, or read it");
 	assert_int_equal(dbw__update(s.any, &user__model, &row, &(user_columns){ .name = 1 }), DBW_OK);
 	TOLD(dbw__update(s.any, &note__model, &text, &(note_columns){ .version = 1 }), DBW_MISUSE,
 		"note.version is the version, which update counts by itself");

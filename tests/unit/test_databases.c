@@ -225,6 +225,7 @@ static void entries__only_the_used_ones_are_resolved(void **state)
 	static const char *const memory[] = { "memory" };
 	static const char *const unknown[] = { "memori" };
 	dbw_options options = { .entries = &broken, .entry_count = 1, .only = memory, .only_count = 1 };
+	dbw_program undeclared = fixture_program;
 	auth_session s;
 
 	(void)state;
@@ -241,6 +242,13 @@ static void entries__only_the_used_ones_are_resolved(void **state)
 	assert_string_equal(error.message, "only: there is no database \"memori\"; did you mean \"memory\"?");
 	options.only_count = 0;
 	assert_int_equal(dbw_databases_open(&databases, &fixture_program, &options, &error), DBW_OK);
+	assert_int_equal(begin(NULL, &s), DBW_CONFIG);
+	assert_string_equal(error.message,
+		"no open database has the schema \"auth\": the databases that are declared for it were left out by "
+		"`only`, or removed");
+	close_all();
+	undeclared.entry_count = 0;
+	assert_int_equal(dbw_databases_open(&databases, &undeclared, &options, &error), DBW_OK);
 	assert_int_equal(begin(NULL, &s), DBW_CONFIG);
 	assert_string_equal(error.message,
 		"no open database has the schema \"auth\"; declare one in \"databases:\", or give dbw_options an entry");
@@ -615,6 +623,7 @@ static void events__tell_the_whole_story(void **state)
 		{ DBW_EVENT_BEGIN, DBW_BUSY, "", "read" },
 		{ DBW_EVENT_STATEMENT, DBW_OK, "count", "read" },
 		{ DBW_EVENT_ROLLBACK, DBW_OK, "", "read" },
+		{ DBW_EVENT_BEGIN, DBW_LIFECYCLE, "", "late" },
 		{ DBW_EVENT_DISCONNECT, DBW_OK, "", "" },
 	};
 	dbw_options options = { .only = only, .only_count = 1, .on_event = record, .event_argument = events };
@@ -637,6 +646,8 @@ static void events__tell_the_whole_story(void **state)
 	assert_int_equal(auth_read_begin(databases, "read", &busy, &error), DBW_BUSY);
 	assert_int_equal(fixture_count(r.any, "users", &count), DBW_OK);
 	assert_int_equal(dbw__end(r.any), DBW_OK);
+	assert_int_equal(dbw_databases_drain(databases, 0, &error), DBW_OK);
+	assert_int_equal(auth_read_begin(databases, "late", &r, &error), DBW_LIFECYCLE);
 	close_all();
 	assert_int_equal(event_count, sizeof expected / sizeof expected[0]);
 	for (int i = 0; i < event_count; i++) {

@@ -279,6 +279,26 @@ static void environment__a_profile_that_is_not_there(void **state)
 	assert_int_equal(open_with(&program, with_file), DBW_OK);
 	assert_string_equal(told, "");
 	close_all();
+	/* The program's profile says one place, the file another one: the file's counts, which is not what a test means. */
+	write_file("shop.yaml", "databases: {auth: {path: real.db}, other: {pool_size: 2}}\n");
+	program.profiles = &(dbw_profile){ "testing", production, 1 };
+	setenv("DBWRIGHT_ENV", "testing", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told,
+		"W shop.yaml:1:13: database \"auth\": what this file says counts more than the program's profile "
+		"\"testing\"; write the profile in the file, too\n");
+	assert_non_null(strstr(said_of("auth", false), "real.db"));
+	close_all();
+	write_file("shop.yaml", "databases: {auth: {path: real.db}}\nprofiles: {testing: {}}\n");
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	write_file("shop.yaml", "databases: {auth: {path: real.db}, other: {path: other.db}}\n");
+	program.profiles = profiles;
+	setenv("DBWRIGHT_ENV", "production", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
 	/* Without profiles it is only a word; empty it is none. */
 	program.profile_count = 0;
 	assert_int_equal(open_with(&program, alone), DBW_OK);

@@ -206,6 +206,13 @@ static void refused(const char *location, const char *key, const char *value, co
 	assert_string_equal(error.message, message);
 }
 
+static void accepted(const char *location)
+{
+	const dbw_address address = { .database = "shop", .location = location };
+
+	assert_int_equal(dbw__postgresql_driver.check(&address, &error), DBW_OK);
+}
+
 static void settings__mistakes_are_named(void **state)
 {
 	(void)state;
@@ -221,6 +228,22 @@ static void settings__mistakes_are_named(void **state)
 		"database \"shop\": settings.connect_timeout is dbwright's own; say connect_timeout_ms");
 	refused("", "client_encoding", "latin1",
 		"database \"shop\": settings.client_encoding is dbwright's own");
+	refused("postgresql://h:99999/d", NULL, NULL,
+		"database \"shop\": connection_string: port has to be a number from 1 to 65535");
+	refused("postgresql://h1:5432,h2:0/d", NULL, NULL,
+		"database \"shop\": connection_string: port has to be a number from 1 to 65535");
+	refused("postgresql://h/d?port=abc", NULL, NULL,
+		"database \"shop\": connection_string: port has to be a number from 1 to 65535");
+	refused("", "port", "70000", "database \"shop\": settings.port has to be a number from 1 to 65535");
+	refused("postgresql://h/d?sslmode=banana", NULL, NULL,
+		"database \"shop\": connection_string: sslmode has to be disable, allow, prefer, require, verify-ca "
+		"or verify-full");
+	refused("", "target_session_attrs", "master",
+		"database \"shop\": settings.target_session_attrs has to be any, read-write, read-only, primary, "
+		"standby or prefer-standby");
+	refused("", "keepalives_idle", "1m",
+		"database \"shop\": settings.keepalives_idle has to be a whole number");
+	accepted("postgresql://h1:5432,h2,h3:5433/d?sslmode=verify-ca&keepalives=1&channel_binding=require");
 	refused("postgresql://a@h/d", "user", "b",
 		"database \"shop\": connection_string and settings.user disagree");
 }

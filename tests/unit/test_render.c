@@ -328,7 +328,8 @@ static void put_old(const fixture *f)
 		char name[128];
 
 		snprintf(name, sizeof name, "out/%s", outputs[i]);
-		unlink(path_of(f, name, path)); /* Some file systems write what was truncated to the disk at once. */
+		unlink(path_of(
+			f, name, path)); /* Some file systems write what was truncated to the disk at once. */
 		put(f, name, outputs[i]);
 	}
 	put(f, "out/dbwright.manifest", "dbwright.manifest");

@@ -130,7 +130,9 @@ static void conflicts__name_constraint_and_field(void **state)
 	assert_int_equal(
 		fixture_insert_user(inner.any, "Bob", "bob@example.com", INT64_C(10000000000)), DBW_CONFLICT);
 	assert_null(dbw_session_error(inner.any)->constraint);
-	assert_string_equal(message(inner), "user.balance: the value is not valid");
+	assert_string_equal(message(inner),
+		"user.balance: the value is not valid to the check of the database, which may have another schema than this "
+		"program");
 	assert_int_equal(dbw__end(inner.any), DBW_OK);
 
 	assert_int_equal(dbw__nest(s.any, "parent", &inner.any), DBW_OK);

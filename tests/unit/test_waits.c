@@ -139,8 +139,8 @@ static void deadline__is_for_the_wait_too(void **state)
 	one = begin("holds on", false);
 	assert_int_equal(try("in a hurry", false, 100, &none), DBW_TIMEOUT);
 	assert_string_equal(error.message,
-		"database \"test\": all 1 connections have been in use for 100 ms; end sessions earlier or raise "
-		"pool_size");
+		"database \"test\": all 1 connections have been in use for 100 ms (\"holds on\"); end sessions earlier "
+		"or raise pool_size");
 	assert_int_equal(now_ms, 1000100);
 	/* The shorter of the two counts. */
 	assert_int_equal(try("at leisure", true, 60000, &none), DBW_TIMEOUT);

@@ -205,7 +205,9 @@ dbw_status dbw__postgresql_bind_values(
 	dbw_status status = DBW_OK;
 
 	if (count != statement->parameter_count)
-		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
+		return dbw__fail(error, DBW_MISUSE,
+			"the statement has %zu parameters, and %zu values are given",
+			(size_t)statement->parameter_count, count);
 	for (size_t i = 0; status == DBW_OK && i < count; i++) {
 		const dbw_value *value = &values[i];
 

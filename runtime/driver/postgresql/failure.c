@@ -26,8 +26,9 @@ static dbw_status status_of(const char *state)
 {
 	static const char *const busy[] = { "40001", "40P01", "55P03", "55006", "53300", NULL };
 	static const char *const gone[] = { "57P01", "57P02", "57P03", "57P05", "25006", "25P03", NULL };
-	/* Of a table, a column, a function, a type, a namespace. */
-	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", NULL };
+	/* Of a table, a column, a function, a type, a namespace, a unique constraint that ON CONFLICT names. */
+	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", "42P10",
+		NULL };
 	static const char *const there[] = { "42P07", "42710", "42P06", "42701", NULL };
 
 	if (is_one_of(state, busy))
@@ -80,6 +81,8 @@ static const char *text_of(const char *state)
 		{ "22001", "a text is too long for its column" },
 		{ "22008", "a time is out of the range of its column" },
 		{ "22012", "a division by zero" },
+		{ "22P02", "a text does not read as a value of the type it is for" },
+		{ "22P03", "a value has not the form of the type it is for" },
 		{ "22021", "a text has a byte that the database's encoding does not know" },
 		{ "40001", "another transaction has changed the same rows: try again" },
 		{ "40P01", "two transactions have waited for each other: try again" },

@@ -173,6 +173,85 @@ static dbw_status check_agreement(
 	return DBW_OK;
 }
 
+/* A list of ports; one that is left out is the usual one. */
+static bool is_port_list(const char *text)
+{
+	for (;;) {
+		int64_t port;
+		char one[8];
+		const size_t length = strcspn(text, ",");
+
+		if (length >= sizeof one)
+			return false;
+		memcpy(one, text, length);
+		one[length] = '\0';
+		if (length != 0 && (!read_integer(one, 65535, &port) || port == 0))
+			return false;
+		if (text[length] == '\0')
+			return true;
+		text += length + 1;
+	}
+}
+
+/*
+ * What libpq would say of some values only when it connects, and as of a server that cannot be reached (PostgreSQL's
+ * manual, "Parameter Key Words"). NULL: nothing is wrong.
+ */
+static const char *wrong_value(const char *key, const char *value)
+{
+	static const struct {
+		const char *key, *expected;
+		const char *words[7];
+	} closed[] = {
+		{ "sslmode", "disable, allow, prefer, require, verify-ca or verify-full",
+			{ "disable", "allow", "prefer", "require", "verify-ca", "verify-full" } },
+		{ "channel_binding", "disable, prefer or require", { "disable", "prefer", "require" } },
+		{ "gssencmode", "disable, prefer or require", { "disable", "prefer", "require" } },
+		{ "target_session_attrs", "any, read-write, read-only, primary, standby or prefer-standby",
+			{ "any", "read-write", "read-only", "primary", "standby", "prefer-standby" } },
+	};
+	static const char *const numbers[] = { "keepalives", "keepalives_idle", "keepalives_interval",
+		"keepalives_count", "tcp_user_timeout" };
+	int64_t number;
+
+	if (value == NULL || value[0] == '\0')
+		return NULL;
+	if (strcmp(key, "port") == 0)
+		return is_port_list(value) ? NULL : "a number from 1 to 65535";
+	if (IS_AMONG(key, numbers))
+		return read_integer(value, INT_MAX, &number) ? NULL : "a whole number";
+	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+		const char *const *word = closed[i].words;
+
+		if (strcmp(closed[i].key, key) != 0)
+			continue;
+		while (*word != NULL && strcmp(*word, value) != 0)
+			word++;
+		return *word != NULL ? NULL : closed[i].expected;
+	}
+	return NULL;
+}
+
+static dbw_status check_values(const dbw_address *address, const PQconninfoOption *location, dbw_error *error)
+{
+	for (size_t i = 0; i < address->setting_count; i++) {
+		const dbw_setting *setting = &address->settings[i];
+		const char *expected = wrong_value(setting->key, setting->value);
+
+		if (expected != NULL)
+			return wrong_setting(address, setting->key, expected, error);
+	}
+	for (; location != NULL && location->keyword != NULL; location++) {
+		const char *expected = wrong_value(location->keyword, location->val);
+
+		if (expected != NULL)
+			return dbw__fail(error, DBW_CONFIG,
+				"database \"%s\": connection_string: %s has to be %s", address->database,
+				location->keyword, expected);
+	}
+	return DBW_OK;
+}
+
 static dbw_status read_all(const dbw_address *address, const PQconninfoOption *location,
 	postgresql_settings *out, dbw_error *error)
 {
@@ -188,7 +267,7 @@ static dbw_status read_all(const dbw_address *address, const PQconninfoOption *l
 	for (size_t i = 0; status == DBW_OK && i < address->setting_count; i++)
 		status = read_setting(address, known, &address->settings[i], out, error);
 	PQconninfoFree(known);
-	return status;
+	return status == DBW_OK ? check_values(address, location, error) : status;
 }
 
 dbw_status dbw__postgresql_settings_read(

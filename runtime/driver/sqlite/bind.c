@@ -126,7 +126,9 @@ dbw_status dbw__sqlite_bind_values(
 	if (count != statement->parameter_count && statement->numbered != NULL)
 		return dbw__sqlite_bind_numbered(statement, values, count, error);
 	if (count != statement->parameter_count)
-		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
+		return dbw__fail(error, DBW_MISUSE,
+			"the statement has %zu parameters, and %zu values are given",
+			(size_t)statement->parameter_count, count);
 	for (int place = 1; place <= (int)count; place++, values++) {
 		const char *text;
 		int code;

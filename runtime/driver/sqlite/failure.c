@@ -60,11 +60,12 @@ static bool begins_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* SQLite has one code for all mistakes in SQL; its text tells a missing table from the rest. */
+/* SQLite has one code for all mistakes in SQL; its text tells a missing table, column or unique index from the rest. */
 static bool misses_an_object(const char *text)
 {
 	return begins_with(text, "no such table") || begins_with(text, "no such column") ||
-	       strstr(text, "has no column named") != NULL || begins_with(text, "no such index");
+	       strstr(text, "has no column named") != NULL || begins_with(text, "no such index") ||
+	       begins_with(text, "ON CONFLICT clause does not match");
 }
 
 dbw_status dbw__sqlite_fail_prepare(sqlite_connection *own, int code, dbw_error *error)

@@ -74,7 +74,9 @@ dbw_status dbw__sqlite_bind_numbered(
 	sqlite_statement plain = *statement;
 
 	if (count != numbered->value_count)
-		return dbw__fail(error, DBW_MISUSE, "the statement has another number of parameters");
+		return dbw__fail(error, DBW_MISUSE,
+			"the statement has %zu parameters, and %zu values are given",
+			(size_t)numbered->value_count, count);
 	for (size_t i = 0; i < numbered->place_count; i++)
 		numbered->values[i] = values[numbered->numbers[i] - 1];
 	plain.numbered = NULL;

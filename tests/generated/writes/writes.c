@@ -511,6 +511,21 @@ static void upsert__gives_the_right_id_either_way(void **state)
 	account_free(found);
 }
 
+/* A table of somebody who has forgotten its unique index: no conflict of rows, and no fault of the engine. */
+static void upsert__wants_the_index_of_its_key(void **state)
+{
+	account row = account_init();
+	const char *said;
+
+	(void)state;
+	OK(dbw_sql_run(s.any, DBW_SQL("DROP INDEX accounts_email_key"), NULL, 0, NULL));
+	row.email = "a@x";
+	assert_int_equal(account_upsert_by_email(s, &row, account_all_columns()), DBW_SCHEMA_MISMATCH);
+	said = dbw_session_error(s.any)->message;
+	assert_non_null(strstr(said, "ON CONFLICT"));
+	assert_non_null(strstr(said, "database \"bank\" has another schema than this program"));
+}
+
 static void upsert__refuses_what_update_refuses(void **state)
 {
 	account row = account_init();
@@ -1096,6 +1111,7 @@ int main(void)
 		TEST(load__stores_what_insert_many_does),
 		TEST(ignore__gives_the_id_of_the_row_that_is_there),
 		TEST(upsert__gives_the_right_id_either_way),
+		TEST(upsert__wants_the_index_of_its_key),
 		TEST(upsert__refuses_what_update_refuses),
 		TEST(upsert__looks_at_living_rows_alone),
 		TEST(upsert__of_null_is_always_new),

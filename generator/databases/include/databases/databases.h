@@ -40,6 +40,13 @@ bool ir_is_passing(const ir_place *place);
 bool ir_is_store(const ir_place *place);
 
 /**
+ * Whether the driver of a bundled provider takes the address and its settings, as a program finds out before it connects.
+ * Nothing is opened. DBW_OK, too, for a provider from outside, which is not loaded. DBW_CONFIG, DBW_PROVIDER,
+ * DBW_OUT_OF_MEMORY; the message names the database.
+ */
+dbw_status ir_check_address(dbw_arena *arena, const ir_place *place, dbw_error *error);
+
+/**
  * Connects as the program would, asks for nothing, and fills the first two members of *out. DBW_NOT_FOUND: the file is
  * not there, and was not made. DBW_PROVIDER (also where the schema is not made for its engine), DBW_CONFIG, DBW_CONNECTION, DBW_TIMEOUT, and whatever else a driver says.
  */

@@ -78,6 +78,7 @@ typedef struct dbw__pooled {
 	dbw_connection *connection;
 	dbw__cache cache;
 	const char *purpose; /**< Of the session that has it, for notices; NULL: none. Set by the session. */
+	const char *holder;  /* The same for other threads, which hold the mutex. */
 	struct dbw__pool *pool;
 	dbw__connection_state state;
 	unsigned long number;              /* Of opening. */
@@ -94,7 +95,7 @@ typedef struct dbw__pool dbw__pool;
 
 /** What a session asks for. */
 typedef struct dbw__asking {
-	const char *purpose; /**< Of a session that writes: borrowed until it gives the connection back. */
+	const char *purpose; /**< Of a session: borrowed until it gives the connection back. */
 	bool writes;
 	int64_t most_ms; /**< How long it may wait, negative: as long as the pool lets it. Used up by waits. */
 	int64_t deadline_ms; /**< By CLOCK_MONOTONIC, for a connection that has to be opened; 0: none. */
