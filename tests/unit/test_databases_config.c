@@ -299,6 +299,7 @@ static void environment__a_profile_that_is_not_there(void **state)
 	assert_int_equal(open_with(&program, with_file), DBW_OK);
 	assert_string_equal(told, "");
 	close_all();
+	setenv("DBWRIGHT_ENV", "staging", 1);
 	/* Without profiles it is only a word; empty it is none. */
 	program.profile_count = 0;
 	assert_int_equal(open_with(&program, alone), DBW_OK);
