@@ -1,4 +1,5 @@
 /* What calls on a server do when memory is short: at every allocation of ours, libpq keeps its own. */
+#include "../memory/allocations.h"
 #include "fresh.h"
 
 #include <setjmp.h>
@@ -13,35 +14,6 @@
 
 #include <programs_program.h>
 #include <store.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static size_t failing; /* Which allocation from now on fails, 0 for none. */
-
-static bool fails(void)
-{
-	return failing != 0 && --failing == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails() ? NULL : __real_realloc(memory, size);
-}
 
 enum { ROWS = 150 };
 
@@ -194,12 +166,11 @@ static void without_memory(dbw_status (*work)(store_session s))
 		dbw_status status;
 
 		open_databases();
-		failing = n;
+		allocations_fail(n, false);
 		status = store_begin_with(databases, &options, &s, &error);
 		if (status == DBW_OK)
 			status = work(s);
-		reached = failing == 0;
-		failing = 0;
+		reached = allocations_recover();
 		/* Some memory can be done without. */
 		if (!reached || status != DBW_OK)
 			assert_string_equal(dbw_status_name(status),

@@ -1,39 +1,10 @@
 /* JSON with every allocation failing in turn. */
+#include "../memory/allocations.h"
 #include "opened.h"
 
 #include <store/json.h>
 
 #include <stdlib.h>
-
-/* The linker sends our own code here (--wrap); the engine's library keeps its memory. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static size_t failing; /* Which allocation from now on fails, 0 for none. */
-
-static bool fails(void)
-{
-	return failing != 0 && --failing == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails() ? NULL : __real_realloc(memory, size);
-}
 
 /* Longer than the first piece of an arena, and of a text that is written. */
 static char story[5000], document[6000];
@@ -121,10 +92,9 @@ static void try_every(dbw_status (*step)(void))
 	for (size_t n = 1; reached; n++) {
 		dbw_status status;
 
-		failing = n;
+		allocations_fail(n, false);
 		status = step();
-		reached = failing == 0;
-		failing = 0;
+		reached = allocations_recover();
 		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
 		assert_int_equal(error.status, status);
 		refusals += reached;

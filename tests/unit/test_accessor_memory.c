@@ -1,4 +1,5 @@
 /* How much memory accessors ask for, and what they do when there is none. */
+#include "../memory/allocations.h"
 #include "fixture_user.h"
 
 #include <base/arena.h>
@@ -13,38 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* The linker sends our own code here (--wrap); the engine's library keeps its memory. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static size_t allocations;
-static size_t failing; /* Which allocation from now on fails, 0 for none. */
-
-static bool fails(void)
-{
-	allocations++;
-	return failing != 0 && --failing == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails() ? NULL : __real_realloc(memory, size);
-}
 
 typedef struct user_page {
 	user_list rows;
@@ -174,10 +143,9 @@ static void copy__without_memory(void **state)
 	for (size_t n = 1; reached; n++) {
 		dbw_status status;
 
-		failing = n;
+		allocations_fail(n, false);
 		status = dbw__row_copy(&user__model, &rows[0], &copy);
-		reached = failing == 0;
-		failing = 0;
+		reached = allocations_recover();
 		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
 		assert_true((copy == NULL) == reached);
 		dbw__row_free(&user__model, copy);
@@ -186,10 +154,9 @@ static void copy__without_memory(void **state)
 	for (size_t n = 1; reached; n++) {
 		dbw_status status;
 
-		failing = n;
+		allocations_fail(n, false);
 		status = dbw__list_copy(&user__model, rows, 2, &list);
-		reached = failing == 0;
-		failing = 0;
+		reached = allocations_recover();
 		assert_int_equal(status, reached ? DBW_OUT_OF_MEMORY : DBW_OK);
 		assert_int_equal(list.count, reached ? 0 : 2);
 		assert_non_null(list.items);
@@ -335,10 +302,9 @@ static void try_every(dbw_status (*step)(dbw_session session), bool reads)
 			assert_int_equal(auth_read_begin(databases, "reader", &reader, &error), DBW_OK);
 			s.any = reader.any;
 		}
-		failing = n;
+		allocations_fail(n, false);
 		status = step(s.any);
-		reached = failing == 0;
-		failing = 0;
+		reached = allocations_recover();
 		if (status != DBW_OK) {
 			refusals++;
 			assert_true(reached);

@@ -1,4 +1,5 @@
-/* Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: every allocation of a command fails in turn. */
+/* Every allocation of a command fails in turn. */
+#include "../memory/allocations.h"
 #include "cli.h"
 
 #include <fcntl.h>
@@ -13,36 +14,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* The allocation that fails, counted down; none while it is 0. */
-static long failing_allocation;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool fails_now(void)
-{
-	return failing_allocation > 0 && --failing_allocation == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(memory, size);
-}
 
 enum { WORDS_MAX = 8, WAS_USED = 64 };
 
@@ -71,10 +42,9 @@ static int run(const char *const *words, long n)
 			argv[argc] = strdup(words[argc - 1]);
 		dup2(shown ? fileno(err) : null, STDOUT_FILENO);
 		dup2(fileno(err), STDERR_FILENO);
-		failing_allocation = n;
+		allocations_fail((size_t)n, false);
 		int code = cli_main(argc, argv);
-		bool was_used = failing_allocation == 0;
-		failing_allocation = 0;
+		bool was_used = allocations_recover();
 		for (int i = 1; i < argc; i++)
 			free(argv[i]);
 		_exit(code | (was_used ? WAS_USED : 0));

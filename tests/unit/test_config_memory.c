@@ -1,7 +1,8 @@
 /*
  * What happens when memory is short: every allocation of a piece of work fails once, one after the other.
- * Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc.
  */
+#include "../memory/allocations.h"
+
 #include <base/arena.h>
 #include <base/diagnostic.h>
 #include <base/text.h>
@@ -20,51 +21,6 @@
 
 #include <cmocka.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allocations;
-static size_t failing = SIZE_MAX; /* The number of the allocation that fails, from 1. */
-static bool failing_on;           /* ... and all that follow it. */
-
-static bool fails(void)
-{
-	allocations++;
-	return allocations == failing || (failing_on && allocations > failing);
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-static void fail_at(size_t number, bool all_after)
-{
-	allocations = 0;
-	failing = number;
-	failing_on = all_after;
-}
-
-static void fail_never(void)
-{
-	failing = SIZE_MAX;
-	failing_on = false;
-}
-
 /* Does `work` with each allocation failing in turn, until it gets through without meeting one that fails. */
 static void fail_everywhere(bool (*work)(void))
 {
@@ -75,10 +31,9 @@ static void fail_everywhere(bool (*work)(void))
 			bool done;
 
 			assert_true(number < 10000);
-			fail_at(number, all_after == 1);
+			allocations_fail(number, all_after == 1);
 			done = work();
-			met = allocations >= number;
-			fail_never();
+			met = allocations_recover();
 			assert_true(met || done);
 		}
 	}
@@ -90,7 +45,7 @@ static void arena__one_malloc_for_the_first_chunk(void **state)
 	size_t used;
 
 	(void)state;
-	fail_at(SIZE_MAX, false);
+	allocations = 0;
 	arena = dbw_arena_new(4000);
 	assert_non_null(arena);
 	if (arena->top == arena->bottom) {
@@ -110,7 +65,7 @@ static void arena__chunks_double_up_to_a_megabyte(void **state)
 	dbw_arena *arena;
 
 	(void)state;
-	fail_at(SIZE_MAX, false);
+	allocations = 0;
 	arena = dbw_arena_new(0);
 	assert_non_null(arena);
 	if (arena->top == arena->bottom) {

@@ -1,4 +1,5 @@
-/* Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: every allocation of configuring databases fails in turn. */
+/* Every allocation of configuring databases fails in turn. */
+#include "../memory/allocations.h"
 #include "fixture_session.h"
 
 #include <dbwright/config.h>
@@ -14,38 +15,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allocations;
-static size_t failing = SIZE_MAX; /* The number of the allocation that fails, from 1, ... */
-static bool failing_on;           /* ... and all that follow it. */
-
-static bool fails(void)
-{
-	allocations++;
-	return allocations == failing || (failing_on && allocations > failing);
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 static void write_file(const char *folder, const char *name, const char *text)
 {
@@ -200,13 +169,9 @@ static void configuration__fails_at_every_allocation(void **state)
 		for (size_t number = 1; !enough; number++) {
 			dbw_status status;
 
-			allocations = 0;
-			failing = number;
-			failing_on = on == 1;
+			allocations_fail(number, on == 1);
 			status = use();
-			enough = allocations < number;
-			failing = SIZE_MAX;
-			failing_on = false;
+			enough = !allocations_recover();
 			if (status != (enough ? DBW_OK : DBW_OUT_OF_MEMORY))
 				fail_msg("allocation %zu: %s", number, dbw_status_name(status));
 		}

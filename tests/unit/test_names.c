@@ -1,5 +1,6 @@
-/* Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: one test makes every allocation fail. */
+/* One test makes every allocation fail. */
 #include "../../generator/check/names_system.h"
+#include "../memory/allocations.h"
 #include "fixture_names.h"
 
 #include <setjmp.h>
@@ -10,38 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static size_t allocations;
-static size_t failing = SIZE_MAX; /* The number of the allocation that fails, from 1, ... */
-static bool failing_on;           /* ... and all that follow it. */
-
-static bool fails(void)
-{
-	allocations++;
-	return allocations == failing || (failing_on && allocations > failing);
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 /* ---- derived names ---- */
 
@@ -471,13 +440,9 @@ static void names__memory_is_short(void **state)
 			struct build build = everything();
 			bool good;
 
-			allocations = 0;
-			failing = number;
-			failing_on = all == 1;
+			allocations_fail(number, all == 1);
 			good = ir_check_names(build.project, build.diagnostics);
-			met = allocations >= number;
-			failing = SIZE_MAX;
-			failing_on = false;
+			met = allocations_recover();
 			assert_false(good);
 			if (!met)
 				assert_int_equal(dbw_diagnostics_errors(build.diagnostics), 9);

@@ -2,6 +2,7 @@
 #include "../../generator/render/depfile.h"
 #include "../../generator/render/statements.h"
 #include "../../generator/render/write.h"
+#include "../memory/allocations.h"
 
 #include <check/check.h>
 #include <load/load.h>
@@ -24,36 +25,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* The allocation that fails, counted down; none while it is 0. */
-static long failing_allocation;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool fails_now(void)
-{
-	return failing_allocation > 0 && --failing_allocation == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(memory, size);
-}
 
 /* The write to a file that finds no room on the disk, counted down, and those that follow; none while it is 0. */
 static long failing_write;
@@ -694,10 +665,9 @@ static void render__memory_may_fail_anywhere(void **state)
 
 		assert_non_null(diagnostics);
 		put_old(f);
-		failing_allocation = n;
+		allocations_fail((size_t)n, false);
 		done = ir_render_project(f->project, &options, NULL, diagnostics);
-		bool was_used = failing_allocation == 0;
-		failing_allocation = 0;
+		bool was_used = allocations_recover();
 		/* Whoever succeeds did not meet the failure; whoever fails says so. */
 		assert_int_equal(done, !was_used);
 		assert_true(done || dbw_diagnostics_errors(diagnostics) > 0 ||
@@ -723,10 +693,9 @@ static void render__memory_may_fail_anywhere_in_sql(void **state)
 
 		assert_non_null(diagnostics);
 		dbw_text_init(&text, NULL, 0);
-		failing_allocation = n;
+		allocations_fail((size_t)n, false);
 		done = ir_render_sql(f->project, NULL, NULL, &text, diagnostics);
-		bool was_used = failing_allocation == 0;
-		failing_allocation = 0;
+		bool was_used = allocations_recover();
 		assert_int_equal(done, !was_used);
 		dbw_text_clear(&text);
 		dbw_diagnostics_free(diagnostics);

@@ -1,13 +1,12 @@
 /*
  * A program's whole way through the runtime with every allocation failing once, ours and SQLite's alike: each call
  * says so, what was not committed is not there, nothing leaks, and the databases close.
- * Link with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc.
  */
+#include "../memory/allocations.h"
 #include "fixture_session.h"
 
 #include <dbwright/sql.h>
 
-#include <limits.h>
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -20,48 +19,16 @@
 
 #include <cmocka.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static unsigned allocations;
-static unsigned failing = UINT_MAX; /* The number of the allocation that fails, from 1. */
-static bool failing_on;             /* ... and all that follow it. */
-
-static bool fails(void)
-{
-	allocations++;
-	return allocations == failing || (failing_on && allocations > failing);
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
 static sqlite3_mem_methods usual;
 
 static void *sqlite_malloc(int size)
 {
-	return fails() ? NULL : usual.xMalloc(size);
+	return allocation_fails() ? NULL : usual.xMalloc(size);
 }
 
 static void *sqlite_realloc(void *old, int size)
 {
-	return fails() ? NULL : usual.xRealloc(old, size);
+	return allocation_fails() ? NULL : usual.xRealloc(old, size);
 }
 
 static int replace_malloc(void **state)
@@ -225,15 +192,13 @@ static void remove_files(void)
 /* However a session has failed to begin: the turn to write is not its any more. */
 static void assert_writable(dbw_databases *databases)
 {
-	const unsigned failing_before = failing;
 	auth_session s;
 	dbw_error error;
 
-	failing = UINT_MAX;
-	failing_on = false;
+	allocations_pause(true);
 	assert_int_equal(auth_begin(databases, "once more", &s, &error), DBW_OK);
 	assert_int_equal(dbw__end(s.any), DBW_OK);
-	failing = failing_before;
+	allocations_pause(false);
 }
 
 static void every_allocation(bool all_after)
@@ -256,18 +221,14 @@ static void every_allocation(bool all_after)
 		dbw_status status, closed = DBW_OK;
 		dbw_error error;
 
-		allocations = 0;
-		failing_on = all_after;
-		failing = n;
+		allocations_fail(n, all_after);
 		status = dbw_databases_open(&databases, &fixture_program, &options, &error);
 		if (status == DBW_OK) {
 			status = work(databases, &committed);
 			assert_writable(databases);
 			closed = dbw_databases_close(databases, &error);
 		}
-		met = allocations >= n;
-		failing = UINT_MAX;
-		failing_on = false;
+		met = allocations_recover();
 		/* SQLite does without some of its memory, so a failure need not be felt. */
 		if (status != DBW_OK) {
 			assert_int_equal(status, DBW_OUT_OF_MEMORY);
@@ -315,10 +276,9 @@ static void memory__open_alone(void **state)
 		dbw_databases *databases;
 		dbw_error error;
 
-		allocations = 0;
-		failing = ++n;
+		allocations_fail(++n, false);
 		status = dbw_databases_open(&databases, &fixture_program, &options, &error);
-		failing = UINT_MAX;
+		allocations_recover();
 		if (status != DBW_OK) {
 			assert_int_equal(status, DBW_OUT_OF_MEMORY);
 			assert_null(databases);

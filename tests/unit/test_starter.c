@@ -1,4 +1,6 @@
 /* New projects: their names, and that all files are written or none. */
+#include "../memory/allocations.h"
+
 #include <model/name.h>
 #include <render/starter.h>
 
@@ -15,36 +17,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* The allocation that fails, counted down; none while it is 0. */
-static long failing_allocation;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool fails_now(void)
-{
-	return failing_allocation > 0 && --failing_allocation == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(memory, size);
-}
 
 static void starter__name_of_a_folder(void **state)
 {
@@ -131,10 +103,9 @@ static void starter__memory_may_fail_anywhere(void **state)
 
 			assert_non_null(arena);
 			assert_non_null(diagnostics);
-			failing_allocation = n;
+			allocations_fail((size_t)n, false);
 			done = ir_render_starter(arena, &starter, &result, diagnostics);
-			bool was_used = failing_allocation == 0;
-			failing_allocation = 0;
+			bool was_used = allocations_recover();
 			assert_int_equal(done, !was_used);
 			assert_true(done || dbw_diagnostics_errors(diagnostics) > 0 ||
 				    dbw_diagnostics_failed(diagnostics));

@@ -2,6 +2,7 @@
 #include <bank.h>
 #include <writes_program.h>
 
+#include "../../memory/allocations.h"
 #include "../../postgres/fresh.h"
 
 #include <setjmp.h>
@@ -13,38 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* The linker sends our own code here (--wrap); the engine's library keeps its memory. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static size_t allocations;
-static size_t failing; /* Which allocation from now on fails, 0 for none. */
-
-static bool fails(void)
-{
-	allocations++;
-	return failing != 0 && --failing == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails() ? NULL : __real_realloc(memory, size);
-}
 
 static dbw_error error;
 
@@ -252,10 +221,9 @@ static void check(dbw_status (*work)(bank_session))
 
 		make_rows();
 		assert_int_equal(bank_begin(databases, "test", &s, &error), DBW_OK);
-		failing = n;
+		allocations_fail(n, false);
 		status = work(s);
-		done = failing != 0;
-		failing = 0;
+		done = !allocations_recover();
 		if (status != DBW_OK) {
 			assert_int_equal(status, DBW_OUT_OF_MEMORY);
 			if (work != callbacks)
