@@ -74,6 +74,40 @@ static const char *expected(const dbw__key *key)
 	}
 }
 
+/* The milliseconds of "3s"; -1 where the text is no number with a unit, or more than the key takes. */
+static int64_t milliseconds_of(const dbw__key *key, const char *text)
+{
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 } };
+	const size_t length = strspn(text, "0123456789");
+	int64_t number = 0;
+
+	if (length == 0 || length > 10)
+		return -1;
+	for (size_t i = 0; i < length; i++)
+		number = number * 10 + (text[i] - '0');
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strcmp(text + length, units[i].unit) == 0)
+			return number * units[i].ms <= key->most ? number * units[i].ms : -1;
+	return -1;
+}
+
+/* What to do about a number that is none: a time may have been written with its unit. */
+static const char *hint_of_number(dbw__file_reader *reader, const dbw__key *key, const dbw_yaml_node *node)
+{
+	static const char ending[] = "_ms";
+	const size_t length = strlen(key->name);
+	int64_t ms;
+
+	if (node->type != DBW_YAML_TEXT || length < sizeof ending ||
+		strcmp(key->name + length + 1 - sizeof ending, ending) != 0)
+		return NULL;
+	ms = milliseconds_of(key, node->of.text);
+	return ms < 0 ? NULL : dbw__files_format(reader, "write %lld: it is in milliseconds", (long long)ms);
+}
+
 static const char *hint_of(dbw__file_reader *reader, const dbw__key *key, const dbw_yaml_node *node)
 {
 	static const char *const old[] = { "yes", "no", "on", "off", "y", "n", "Yes", "No", "On", "Off" };
@@ -87,7 +121,7 @@ static const char *hint_of(dbw__file_reader *reader, const dbw__key *key, const 
 		return NULL;
 	}
 	if (key->kind == DBW__KEY_INT)
-		return NULL;
+		return hint_of_number(reader, key, node);
 	/* What is secret is not said again. */
 	return key->secret ? "write it in quotes"
 			   : dbw__files_format(reader, "write it in quotes: \"%s\"", node->of.text);

@@ -312,14 +312,15 @@ static const dbw_yaml_node *parse_sequence(struct dbw__parse *parse, const yaml_
 
 static void report_key_type(struct dbw__parse *parse, const dbw_yaml_node *key)
 {
-	char hint[64];
+	char hint[80];
 
 	if (key->count == 0) {
 		dbw__parse_error(parse, key->position, "non-string-key", NULL, "a key is missing here");
 		return;
 	}
 	if (strcmp(key->of.text, "null") == 0)
-		snprintf(hint, sizeof(hint), "write it in quotes: \"null\"; a field says nullable: false");
+		snprintf(hint, sizeof(hint),
+			"did you mean nullable: true, or false? a name needs quotes: \"null\"");
 	else
 		snprintf(hint, sizeof(hint), "write it in quotes: \"%.40s\"", key->of.text);
 	dbw__parse_error(parse, key->position, "non-string-key", hint, "a key must be text, but %.40s is %s",

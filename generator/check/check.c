@@ -163,6 +163,7 @@ bool ir_check_project(ir_project *project, dbw_diagnostics *diagnostics)
 	each_model(&checker, check_inverses);
 	each_model(&checker, ir__check_fragments);
 	ir__check_databases(&checker);
+	ir__warn_of_takers(&checker);
 	each_model(&checker, finish_model);
 	for (size_t i = 0; i < project->schema_count && !checker.out_of_memory; i++)
 		ir__order_models(&checker, project->schemas[i]);

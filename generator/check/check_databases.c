@@ -54,6 +54,24 @@ static void check_pool(ir_checker *checker, const ir_database *database)
 		checker->arena, checker->diagnostics, what == NULL ? "a database" : what, &database->entry);
 }
 
+/* Where the models may be that are missed: in files that do not say a schema. The first of them are enough. */
+static void note_takers(ir_checker *checker)
+{
+	const ir_project *project = checker->project;
+	size_t noted = 0;
+
+	for (size_t i = 0; i < project->file_count && noted < 3; i++) {
+		const ir_file *file = project->files[i];
+
+		if (file->taken == NULL)
+			continue;
+		dbw_report(checker->diagnostics, DBW_SEVERITY_NOTE, file->taken_position, "no-schema", NULL,
+			"this file says no schema: its models are of \"%s\"", file->taken->name.text);
+		noted++;
+	}
+	checker->takers_noted = noted > 0;
+}
+
 static void resolve_schema(ir_checker *checker, ir_database *database)
 {
 	const ir_project *project = checker->project;
@@ -75,6 +93,8 @@ static void resolve_schema(ir_checker *checker, ir_database *database)
 			     : "write schema: and the name of the schema whose models it holds",
 		"database \"%s\" is of schema \"%s\", which has no models", database->name.text,
 		database->schema_name.text);
+	if (near == NULL)
+		note_takers(checker);
 }
 
 static void check_pair(ir_checker *checker, const ir_database *first, const ir_database *second)

@@ -90,3 +90,30 @@ void ir__check_schemas(ir_checker *checker)
 			"schema \"%s\" has no models", schema->name.text);
 	}
 }
+
+/*
+ * A file that does not say its schema, where other model files do: that there is one schema only may be for that reason
+ * alone. What the project file says of itself speaks for no other file.
+ */
+void ir__warn_of_takers(ir_checker *checker)
+{
+	const ir_project *project = checker->project;
+	bool others_say = false;
+
+	if (checker->takers_noted)
+		return;
+	for (size_t i = 1; i < project->file_count; i++)
+		others_say |= project->files[i]->says_schema;
+	for (size_t i = 0; i < project->file_count && others_say; i++) {
+		const ir_file *file = project->files[i];
+
+		if (file->taken == NULL)
+			continue;
+		dbw_report(checker->diagnostics, DBW_SEVERITY_WARNING, file->taken_position, "no-schema",
+			ir__check_format(checker,
+				"write schema: %s at the top of the file, or the one they belong to",
+				file->taken->name.text),
+			"other files say their schema and this one does not: its models are taken to be of \"%s\"",
+			file->taken->name.text);
+	}
+}

@@ -16,6 +16,7 @@ typedef struct ir_checker {
 	dbw_arena *arena;
 	dbw_diagnostics *diagnostics;
 	struct sqlite3 *scratch; /* Opened with the first fragment. */
+	bool takers_noted;       /* Files that say no schema have had their note. */
 	bool out_of_memory;
 } ir_checker;
 
@@ -68,6 +69,8 @@ void ir__check_fragments(ir_checker *checker, ir_model *model);
 bool ir__is_awaited(const ir_model *model, const char *field);
 /* check_schemas.c: reports before all others, for models in a schema whose name is misspelt are missed elsewhere. */
 void ir__check_schemas(ir_checker *checker);
+/* Of files that do not say their schema while others do; after the databases, which may have noted them. */
+void ir__warn_of_takers(ir_checker *checker);
 bool ir__has_models(const ir_project *project, const ir_schema *schema);
 /* The schema with nearly this name among those that pass the test; NULL if there is none. */
 const char *ir__suggest_schema(const ir_project *project, const char *name,

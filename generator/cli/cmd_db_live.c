@@ -186,8 +186,8 @@ static void append_tables(dbw_text_buffer *out, const ir_place *place, const ir_
 		dbw_text_append_z(out,
 			"    each program that opens it has an empty one of its own, which goes at its end\n");
 	} else if (found->missing_count == 0) {
-		dbw_text_printf(out, "    %zu table%s of schema %s\n", all, plural(all),
-			place->database->schema_name.text);
+		dbw_text_printf(out, "    %zu table%s of schema %s; columns are not compared\n", all,
+			plural(all), place->database->schema_name.text);
 	} else {
 		dbw_text_printf(out,
 			"    %zu of %zu table%s of schema %s; missing:", all - found->missing_count, all,
@@ -207,7 +207,13 @@ static void append_status_lines(const ir_place *place, const ir_findings *found,
 	const dbw__resolved *resolved = place->resolved;
 	const long long size = pool_size(resolved), more = pool_overflow(resolved);
 
-	dbw_text_printf(out, "%s: %s\n", place->database->name.text, state);
+	dbw_text_printf(out, "%s: %s", place->database->name.text, state);
+	if (error->status == DBW_OK && found->missing_count == 0 && !ir_is_store(place) &&
+		!ir_is_passing(place))
+		dbw_text_printf(out,
+			found->table_count == 1 ? ": its table is there" : ": its %zu tables are there",
+			found->table_count);
+	dbw_text_append_char(out, '\n');
 	db_append_place(out, resolved);
 	if (error->status != DBW_OK) {
 		dbw_text_append_z(out, "    ");

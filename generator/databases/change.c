@@ -1,6 +1,7 @@
 /* Databases and tables are made and removed. */
 #include "live.h"
 
+#include <base/text.h>
 #include <render/tables.h>
 
 #include <string.h>
@@ -57,6 +58,40 @@ static dbw_status drop_tables(ir__live *live, dbw_error *error)
 	return run_all(live, &statements, error);
 }
 
+/* A few of the names, and how many more there are. */
+static void name_tables(const char **tables, size_t count, dbw_text_buffer *out)
+{
+	const size_t named = count > 4 ? 3 : count;
+
+	for (size_t i = 0; i < named; i++)
+		dbw_text_printf(out, "%s%s", i == 0 ? "" : ", ", tables[i]);
+	if (count > named)
+		dbw_text_printf(out, " and %zu more", count - named);
+}
+
+/* What is to be done by hand comes first: it keeps the rows. */
+static dbw_status refuse_some(const ir__live *live, const char **missing, size_t count, dbw_error *error)
+{
+	const ir_schema *schema = live->schema;
+	const size_t all = schema->model_count;
+	char storage[256];
+	dbw_text_buffer names;
+	dbw_status status;
+
+	dbw_text_init(&names, storage, sizeof storage);
+	name_tables(missing, count, &names);
+	status = names.failed ? ir__no_memory(error)
+			      : dbw__fail(error, DBW_EXISTS,
+					"%zu of the %zu tables %s there already; missing: %s. "
+					"dbwright sql -s %s -e %s prints the statements that make them; "
+					"reset removes the others, with their rows, and makes all anew",
+					all - count, all, all - count == 1 ? "is" : "are", names.data,
+					schema->name.text,
+					live->driver->engine == DBW_SQLITE ? "sqlite" : "postgresql");
+	dbw_text_clear(&names);
+	return status;
+}
+
 /* What there is to do inside of the transaction. */
 static dbw_status change_tables(ir__live *live, bool reset, ir_change *out, dbw_error *error)
 {
@@ -70,9 +105,7 @@ static dbw_status change_tables(ir__live *live, bool reset, ir_change *out, dbw_
 	if (!reset && count == 0)
 		return DBW_OK;
 	if (!reset && count < all)
-		return dbw__fail(error, DBW_EXISTS,
-			"%zu of the %zu tables are there already: reset removes them, with their rows, and makes all anew",
-			all - count, all);
+		return refuse_some(live, missing, count, error);
 	if (reset) {
 		status = drop_tables(live, error);
 		out->tables_dropped = all - count;
@@ -89,6 +122,33 @@ static dbw_status take_turn(ir__live *live, dbw_error *error)
 		       ? live->driver->run(live->connection,
 				 "SELECT pg_catalog.pg_advisory_xact_lock(7227170530472534625)", error)
 		       : DBW_OK;
+}
+
+/* Whether the server says that the role may not (PostgreSQL, "Error Codes": insufficient_privilege). */
+static bool is_forbidden(const dbw_error *error)
+{
+	return strcmp(error->sqlstate, "42501") == 0;
+}
+
+/*
+ * Says who may not, and who can help: behind what the server has said, or, where `name` is that of a database that was to
+ * be made, instead of it.
+ */
+static void explain_forbidden(ir__live *live, const char *name, dbw_error *error)
+{
+	const dbw_error said = *error;
+	const char *role = ir__live_role(live);
+
+	if (name != NULL)
+		dbw__fail(error, said.status,
+			"the role \"%s\" may not make the database \"%s\": have an administrator make it, with this role as its owner, "
+			"or allow the role to make databases",
+			role, name);
+	else
+		dbw__fail(error, said.status, "%s: have an administrator allow it to the role \"%s\"",
+			said.message, role);
+	error->native_code = said.native_code;
+	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);
 }
 
 static dbw_status in_transaction(ir__live *live, bool reset, ir_change *out, dbw_error *error)
@@ -108,6 +168,8 @@ static dbw_status in_transaction(ir__live *live, bool reset, ir_change *out, dbw
 		out->tables_made = 0;
 		out->tables_dropped = 0;
 	}
+	if (status != DBW_OK && is_forbidden(error))
+		explain_forbidden(live, NULL, error);
 	return status;
 }
 
@@ -153,6 +215,8 @@ static dbw_status make_server_database(
 	status = statement == NULL ? ir__no_memory(error)
 				   : live.driver->run(live.connection, statement, error);
 	out->database_made = status == DBW_OK;
+	if (status != DBW_OK && is_forbidden(error))
+		explain_forbidden(&live, name, error);
 	ir__live_close(&live);
 	/* Another one has made it meanwhile (PostgreSQL, "Error Codes": duplicate_database, unique_violation). */
 	if (strcmp(error->sqlstate, "42P04") == 0 || strcmp(error->sqlstate, "23505") == 0)

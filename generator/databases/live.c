@@ -212,6 +212,28 @@ dbw_status ir__live_ask(
 	return status;
 }
 
+const char *ir__live_role(ir__live *live)
+{
+	const dbw_driver *driver = live->driver;
+	const char *role = NULL;
+	dbw_value value = { 0 };
+	dbw_prepared *statement;
+	dbw_error ignored;
+	bool more = false;
+
+	if (driver->prepare(live->connection, "SELECT current_user", NULL, &statement, &ignored) != DBW_OK)
+		return "?";
+	if (driver->query(live->connection, statement, NULL, 0, &ignored) == DBW_OK) {
+		if (driver->fetch_values(
+			    live->connection, statement, &value, 1, live->arena, &more, &ignored) == DBW_OK &&
+			more && value.kind == DBW_KIND_TEXT)
+			role = value.as.data;
+		driver->finish(live->connection, statement);
+	}
+	driver->release(live->connection, statement);
+	return role == NULL ? "?" : role;
+}
+
 static int64_t now_us(void)
 {
 	struct timespec now;

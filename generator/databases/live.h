@@ -36,6 +36,9 @@ void ir__live_close(ir__live *live);
 dbw_status ir__live_ask(
 	ir__live *live, const char *sql, const char *const *texts, size_t count, bool *yes, dbw_error *error);
 
+/* Who the server takes us for, in the arena; "?" where it does not say. PostgreSQL's, outside of a failed transaction. */
+const char *ir__live_role(ir__live *live);
+
 /* Fails where a store is not well; removes everything in it, and may not be able to. */
 dbw_status ir__live_check_store(ir__live *live, dbw_error *error);
 dbw_status ir__live_reset_store(ir__live *live, dbw_error *error);

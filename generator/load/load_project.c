@@ -70,6 +70,7 @@ static bool schema_of(ir_loader *loader, const ir_source *source, ir_word *out)
 	else
 		schema_of_app(loader, source->file, out);
 	loader->scope = NULL;
+	source->file->says_schema = schema != NULL || out->text != NULL;
 	if (out->text != NULL)
 		ir__load_schema_named(loader, *out);
 	return good;
@@ -99,6 +100,8 @@ static void load_contents(ir_loader *loader, const ir_source *source, bool is_pr
 			return;
 		}
 		schema = loader->only_schema;
+		source->file->taken = schema;
+		source->file->taken_position = models->key->position;
 	} else if (name.text != NULL) {
 		schema = ir__load_schema_named(loader, name);
 	}

@@ -51,10 +51,12 @@ if [ $# -eq 3 ]; then
 	nowhere="postgresql://${user#user=}:geheim@/dbw_cli?host=$work"
 	main=$server
 	engine=PostgreSQL
+	dialect=postgresql
 else
 	nowhere="sqlite:$work/models"
 	main="sqlite:$work/data/more/main.db"
 	engine=SQLite
+	dialect=sqlite
 fi
 [ -z "$server" ] || export PGPASSWORD=geheim
 
@@ -158,9 +160,9 @@ expect 0 test
 says out "main: $engine "
 says out " ms"
 expect 0 status main
-says out "main: ready"
+says out "main: ready: its 2 tables are there"
 says out "a pool of 3 connections"
-says out "2 tables of schema shop"
+says out "2 tables of schema shop; columns are not compared"
 export GONE_URL=sqlite::memory:
 expect 0 status gone
 says out "a pool of 1 connection"
@@ -187,7 +189,8 @@ expect 3 status main --json
 says out '"state":"pending","pool":{"size":3,"max_overflow":0,"min_idle":0},"server":"'"$engine "
 says out '"tables":2,"missing":["members"],"error":null'
 expect 1 setup main
-says out "main: failed: 1 of the 2 tables are there already: reset removes them, with their rows"
+says out "main: failed: 1 of the 2 tables is there already; missing: members. dbwright sql -s shop -e $dialect prints"
+says out "reset removes the others, with their rows"
 expect 1 setup main --json
 says out '"state":"failed"'
 says out '"error":{"status":"DBW_EXISTS"'
@@ -298,6 +301,36 @@ if [ -z "$server" ]; then
 	expect 4 test main --json
 	lines 1
 	says out '\u001b[31mb\u000ac'
+fi
+
+# Of many tables that are missing a few are named.
+mkdir many
+cat >many/dbwright.yaml <<-'YAML'
+	project: many
+	schema: many
+	databases: {many: {connection_string: "${MAIN_URL}"}}
+	models: {a: {fields: {id: id}}, b: {fields: {id: id}}, c: {fields: {id: id}}, d: {fields: {id: id}}, e: {fields: {id: id}}}
+YAML
+MAIN_URL=$main
+run_sql "CREATE TABLE c (id integer)"
+expect 1 setup -p many/dbwright.yaml
+says out "1 of the 5 tables is there already; missing: a, b, d, e. dbwright sql"
+sed -i 's/models: {/&f: {fields: {id: id}}, /' many/dbwright.yaml
+expect 1 setup -p many/dbwright.yaml
+says out "1 of the 6 tables is there already; missing: a, b, d and 2 more. dbwright sql"
+
+# A role that may not: who it is, and who can help.
+if [ -n "$server" ]; then
+	psql -qX "$server" -c "CREATE ROLE dbw_weak_$$ LOGIN"
+	MAIN_URL="postgresql://dbw_weak_$$@/dbw_weak_$$?host=${host#host=}"
+	expect 1 setup main
+	says out "main: failed: the role \"dbw_weak_$$\" may not make the database \"dbw_weak_$$\": have an administrator make it"
+	expect 1 setup main --json
+	says out '"database_made":false'
+	psql -qX "$server" -c "CREATE DATABASE dbw_weak_$$"
+	expect 1 setup main
+	says out "main: failed: permission denied for database dbw_weak_$$: have an administrator allow it to the role \"dbw_weak_$$\""
+	psql -qX "$server" -c "DROP DATABASE dbw_weak_$$" -c "DROP ROLE dbw_weak_$$"
 fi
 
 # A database that cannot be reached is one of several.

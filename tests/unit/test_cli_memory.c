@@ -56,20 +56,28 @@ static int run(const char *const *words, long n)
 	return WEXITSTATUS(status);
 }
 
-/* Until an allocation is not made any more: each failure is exit code 1 and is said, or 2 when reading the words failed. */
-static void fail_everywhere(const char *const *words)
+/*
+ * Until an allocation is not made any more, and the exit code is `last`: each failure is exit code 1 and is said, or 2 when
+ * reading the words failed.
+ */
+static void fail_until(const char *const *words, int last)
 {
 	long n = 1;
 
-	for (int code = WAS_USED; code != CLI_DONE; n++) {
+	for (int code = WAS_USED; code != last; n++) {
 		code = run(words, n);
-		if (code != CLI_DONE) {
+		if (code != last) {
 			assert_true(code == (WAS_USED | CLI_FAILED) ||
 				    (n == 1 && code == (WAS_USED | CLI_USAGE)));
 			assert_true(said > 0);
 		}
 	}
 	assert_true(n > 2);
+}
+
+static void fail_everywhere(const char *const *words)
+{
+	fail_until(words, CLI_DONE);
 }
 
 static void cli__commands_survive_failed_allocations(void **state)
@@ -150,6 +158,16 @@ static void cli__db_survives_failed_allocations(void **state)
 
 		fail_everywhere(words);
 	}
+	/* Some of the tables are there: it refuses, and names what is missing, in more than a few bytes. */
+	write_file(folder, "dbwright.yaml",
+		"project: shop\nschema: main\n"
+		"databases: {main: {connection_string: \"sqlite:main.db\"}}\nmodels:\n"
+		"  note: {fields: {id: id, text: text}}\n"
+		"  a: {table: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, fields: {id: id}}\n"
+		"  b: {table: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, fields: {id: id}}\n"
+		"  c: {table: ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc, fields: {id: id}}\n"
+		"  d: {table: ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd, fields: {id: id}}\n");
+	fail_until((const char *const[WORDS_MAX]){ "db", "setup", "-p", project }, CLI_FAILED);
 	shown = false;
 	remove_file(folder, "main.db");
 	remove_file(folder, "dbwright.yaml");

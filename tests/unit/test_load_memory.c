@@ -72,6 +72,7 @@ static void memory__fails_at_every_allocation(void **state)
 	enter_folder();
 	write_file("dbwright.yaml", project_text);
 	write_file("parts/a.yaml", part_text);
+	write_file("parts/b.yaml", "schema: main\nmodels: {other: {fields: {id: id}}}\n");
 	write_file(
 		"apps/far/database.yaml", "schema: main\nconnection_string: postgresql://db.example/far\n");
 	for (int on = 0; on < 2; on++) {

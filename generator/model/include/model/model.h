@@ -58,6 +58,9 @@ struct ir_file {
 	const char *source; /**< The C source it makes: "models_auth.c". */
 	ir_model **models;  /**< L: the models declared in it, in order. */
 	size_t model_count;
+	bool says_schema;       /**< L: by its own word, or by the folder of an app. */
+	const ir_schema *taken; /**< L: of models whose file says none, the project's only one; else NULL. */
+	dbw_position taken_position; /**< Where those models begin. */
 };
 
 struct ir_project {
