@@ -49,7 +49,7 @@ typedef struct blog_database {
 DBW_NODISCARD dbw_status blog_begin(dbw_databases *databases, const char *purpose, blog_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status blog_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	blog_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status blog_begin_with(dbw_databases *databases, const dbw_ses
 DBW_NODISCARD dbw_status blog_read_begin(dbw_databases *databases, const char *purpose, blog_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status blog_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	blog_reader *out, dbw_error *error);
 

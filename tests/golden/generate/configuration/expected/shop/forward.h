@@ -49,7 +49,7 @@ typedef struct shop_database {
 DBW_NODISCARD dbw_status shop_begin(dbw_databases *databases, const char *purpose, shop_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status shop_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	shop_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status shop_begin_with(dbw_databases *databases, const dbw_ses
 DBW_NODISCARD dbw_status shop_read_begin(dbw_databases *databases, const char *purpose, shop_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status shop_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	shop_reader *out, dbw_error *error);
 

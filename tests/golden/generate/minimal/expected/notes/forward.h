@@ -49,7 +49,7 @@ typedef struct notes_database {
 DBW_NODISCARD dbw_status notes_begin(dbw_databases *databases, const char *purpose, notes_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status notes_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	notes_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status notes_begin_with(dbw_databases *databases, const dbw_se
 DBW_NODISCARD dbw_status notes_read_begin(dbw_databases *databases, const char *purpose, notes_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status notes_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	notes_reader *out, dbw_error *error);
 

@@ -49,7 +49,7 @@ typedef struct auth_database {
 DBW_NODISCARD dbw_status auth_begin(dbw_databases *databases, const char *purpose, auth_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status auth_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	auth_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status auth_begin_with(dbw_databases *databases, const dbw_ses
 DBW_NODISCARD dbw_status auth_read_begin(dbw_databases *databases, const char *purpose, auth_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status auth_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	auth_reader *out, dbw_error *error);
 

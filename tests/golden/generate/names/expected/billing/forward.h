@@ -49,7 +49,7 @@ typedef struct billing_database {
 DBW_NODISCARD dbw_status billing_begin(dbw_databases *databases, const char *purpose, billing_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status billing_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	billing_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status billing_begin_with(dbw_databases *databases, const dbw_
 DBW_NODISCARD dbw_status billing_read_begin(dbw_databases *databases, const char *purpose,
 	billing_reader *out, dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status billing_read_begin_with(dbw_databases *databases,
 	const dbw_session_options *options, billing_reader *out, dbw_error *error);
 

@@ -51,7 +51,7 @@ typedef struct crm_database {
 DBW_NODISCARD dbw_status crm_begin(dbw_databases *databases, const char *purpose, crm_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status crm_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	crm_session *out, dbw_error *error);
 
@@ -59,7 +59,7 @@ DBW_NODISCARD dbw_status crm_begin_with(dbw_databases *databases, const dbw_sess
 DBW_NODISCARD dbw_status crm_read_begin(dbw_databases *databases, const char *purpose, crm_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status crm_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	crm_reader *out, dbw_error *error);
 

@@ -49,7 +49,7 @@ typedef struct server_database {
 DBW_NODISCARD dbw_status server_begin(dbw_databases *databases, const char *purpose, server_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status server_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	server_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status server_begin_with(dbw_databases *databases, const dbw_s
 DBW_NODISCARD dbw_status server_read_begin(dbw_databases *databases, const char *purpose, server_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status server_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	server_reader *out, dbw_error *error);
 

@@ -49,7 +49,7 @@ typedef struct music_database {
 DBW_NODISCARD dbw_status music_begin(dbw_databases *databases, const char *purpose, music_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status music_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	music_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status music_begin_with(dbw_databases *databases, const dbw_se
 DBW_NODISCARD dbw_status music_read_begin(dbw_databases *databases, const char *purpose, music_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status music_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	music_reader *out, dbw_error *error);
 

@@ -49,7 +49,7 @@ typedef struct types_database {
 DBW_NODISCARD dbw_status types_begin(dbw_databases *databases, const char *purpose, types_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status types_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	types_session *out, dbw_error *error);
 
@@ -57,7 +57,7 @@ DBW_NODISCARD dbw_status types_begin_with(dbw_databases *databases, const dbw_se
 DBW_NODISCARD dbw_status types_read_begin(dbw_databases *databases, const char *purpose, types_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status types_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	types_reader *out, dbw_error *error);
 
