@@ -76,3 +76,19 @@ void ir__c_literal(dbw_text_buffer *out, const char *text, size_t length)
 	ir__c_escape(out, text, length, '\0');
 	dbw_text_append_char(out, '"');
 }
+
+void ir__c_shown(dbw_text_buffer *out, const char *text, size_t length)
+{
+	size_t start = 0;
+
+	dbw_text_append_char(out, '"');
+	for (size_t i = 1; i < length; i++) {
+		if ((text[i - 1] != '*' || text[i] != '/') && (text[i - 1] != '/' || text[i] != '*'))
+			continue;
+		ir__c_escape(out, text + start, i - start, start == 0 ? '\0' : text[start - 1]);
+		dbw_text_printf(out, "\\%03o", (unsigned)text[i]);
+		start = ++i;
+	}
+	ir__c_escape(out, text + start, length - start, start == 0 ? '\0' : text[start - 1]);
+	dbw_text_append_char(out, '"');
+}

@@ -15,6 +15,9 @@ void ir__c_escape(dbw_text_buffer *out, const char *text, size_t length, char be
 /** Appends a whole literal, quotes included. */
 void ir__c_literal(dbw_text_buffer *out, const char *text, size_t length);
 
+/** The same for a literal that is shown in a comment: nothing in it ends the comment or begins another. */
+void ir__c_shown(dbw_text_buffer *out, const char *text, size_t length);
+
 /** Whether a character changes the direction of text (Unicode's UAX #9, section 2): what is read is not what is compiled. */
 bool ir__changes_direction(uint32_t character);
 

@@ -32,7 +32,7 @@ static ir__view *begin(render *r, ir__view_maker *maker, const char *source, con
 {
 	dbw_arena_reset(r->scratch);
 	*maker = (ir__view_maker){ .arena = r->scratch };
-	return path == NULL ? NULL : ir__view_file(maker, source, path);
+	return source == NULL || path == NULL ? NULL : ir__view_file(maker, source, path);
 }
 
 /* Fills a template and adds what it makes to the files. `path` is in the arena of the run. */
@@ -97,12 +97,37 @@ static bool render_model(render *r, const ir_model *model)
 	return finish(r, &maker, view, "c/model.h", path);
 }
 
+static bool has_models_of(const ir_file *file, const ir_schema *schema)
+{
+	for (size_t i = 0; i < file->model_count; i++)
+		if (schema == NULL || file->models[i]->schema == schema)
+			return true;
+	return false;
+}
+
+/* What the models of a schema, or with NULL all, are made from: "models/auth.yaml and 2 others". NULL without memory. */
+static const char *files_of(const render *r, const ir_schema *schema)
+{
+	const ir_file *found[2] = { NULL, NULL };
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->project->file_count; i++)
+		if (has_models_of(r->project->files[i], schema) && ++count <= 2)
+			found[count - 1] = r->project->files[i];
+	if (count == 0)
+		return r->project->files[0]->name;
+	if (count == 1)
+		return found[0]->name;
+	return count == 2 ? dbw_arena_printf(r->arena, "%s and %s", found[0]->name, found[1]->name)
+			  : dbw_arena_printf(r->arena, "%s and %zu others", found[0]->name, count - 1);
+}
+
 /* A header of a whole schema. */
 static bool render_schema_header(render *r, const ir_schema *schema, const char *template, const char *ending)
 {
 	const char *path = dbw_arena_printf(r->arena, "%s%s", schema->name.text, ending);
 	ir__view_maker maker;
-	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+	ir__view *view = begin(r, &maker, files_of(r, schema), path);
 
 	if (view != NULL)
 		ir__view_schema(&maker, view, schema);
@@ -166,7 +191,7 @@ static bool render_tables(render *r)
 {
 	const char *path = r->project->tables_source;
 	ir__view_maker maker;
-	ir__view *view = begin(r, &maker, r->project->files[0]->name, path);
+	ir__view *view = begin(r, &maker, files_of(r, NULL), path);
 
 	if (view != NULL)
 		ir__view_tables(&maker, view, r->project);

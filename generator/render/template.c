@@ -244,14 +244,20 @@ static bool run_value(run *r, const ir__node *node)
 
 static bool run_nodes(run *r, const ir__node *node);
 
-/* Lines as one, with a blank between them. Returns its length. */
+/* Lines as one, with a blank between them; behind an empty line a new one begins. Returns the length. */
 static size_t join_lines(char *text, size_t length)
 {
 	char *const end = text + length - (length > 0 && text[length - 1] == '\n');
+	char *out = text;
 
-	for (char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-		*at = ' ';
-	return (size_t)(end - text);
+	for (const char *at = text; at < end; at++)
+		if (*at != '\n')
+			*out++ = *at;
+		else if (at + 1 < end && at[1] == '\n')
+			*out++ = *at++;
+		else
+			*out++ = ' ';
+	return (size_t)(out - text);
 }
 
 static bool run_fill(run *r, const ir__node *node)

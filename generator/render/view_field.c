@@ -116,7 +116,7 @@ static const ir_index *own_unique_index(const ir_field *field)
 	return NULL;
 }
 
-/* "One of USER_ROLE_...", where no default names one of them. */
+/* "One of USER_ROLE_*", where no default names one of them. */
 static void say_enumerators(clauses *c, const ir_field *field)
 {
 	if (field->default_.kind == IR_DEFAULT_LITERAL)
@@ -124,7 +124,7 @@ static void say_enumerators(clauses *c, const ir_field *field)
 	say(c, "one of ");
 	for (const char *at = field->enum_c_type; *at != '\0'; at++)
 		dbw_text_append_char(c->out, (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at));
-	dbw_text_append_z(c->out, "_...");
+	dbw_text_append_z(c->out, "_*");
 }
 
 static void say_type(clauses *c, const ir_field *field)
@@ -181,14 +181,15 @@ static void say_literal(clauses *c, const ir_field *field)
 	begin_clause(c);
 	if (field->type == IR_ENUM)
 		dbw_text_append_z(c->out, field->values[literal->integer].c_name);
-	else if (literal->length > SHOWN_MAX || strchr(literal->text, '\n') != NULL)
+	else if (literal->length > SHOWN_MAX)
 		dbw_text_append_z(c->out, "a literal of the declaration");
 	else if (field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_JSON)
-		dbw_text_printf(c->out, "\"%s\"", literal->text);
+		ir__c_shown(c->out, literal->text, literal->length);
 	else if (field->type == IR_BYTES)
 		dbw_text_printf(c->out, "0x%s", literal->text);
 	else if (field->type == IR_UUID)
-		ir__sql_uuid(c->out, literal->text);
+		dbw_text_printf(c->out, "%.8s-%.4s-%.4s-%.4s-%.12s", literal->text, literal->text + 8,
+			literal->text + 12, literal->text + 16, literal->text + 20);
 	else
 		dbw_text_append(c->out, literal->text, literal->length);
 	dbw_text_append_z(c->out, " by default");
@@ -208,12 +209,20 @@ static void say_default(clauses *c, const ir_field *field)
 	}
 }
 
-/* What the kinds of fields that come with a key of the model are for. */
+/* What the kinds of fields that come with a key of the model are for. Nobody writes those of a model that is only read. */
 static void say_origin(clauses *c, const ir_field *field)
 {
 	const ir_model *model = field->model;
 
-	if (field == model->updated_at) {
+	if (field == model->deleted_at && model->read_only) {
+		say(c, "NULL while the row lives");
+	} else if (ir__is_generated(field)) {
+		say(c, model->read_only
+				? "computed by the database"
+				: "computed by the database; never written, read back after insert and update");
+	} else if (model->read_only) {
+		return;
+	} else if (field == model->updated_at) {
 		say(c, "set on insert and by every update");
 	} else if (field == model->version_field) {
 		say(c, "counted up by every update, which refuses a row that has another");
@@ -268,6 +277,20 @@ static bool has_twin(const ir_field *field)
 	}
 }
 
+/* What NULL in the member means: nobody has set it, or, where something else stands there until then, NULL. */
+static void say_null(clauses *c, const ir_field *field)
+{
+	const bool is_unset = !has_twin(field) && field->default_.kind == IR_DEFAULT_NONE &&
+			      !ir__is_generated(field) && !field->model->read_only;
+
+	if (!field->nullable || field == field->model->deleted_at)
+		return;
+	if (field->type == IR_BYTES)
+		say(c, is_unset ? "NULL data when unset" : "data may be NULL");
+	else
+		say(c, is_unset ? "NULL when unset" : "may be NULL");
+}
+
 void ir__field_doc(dbw_text_buffer *out, const ir_field *field)
 {
 	clauses c = { .out = out };
@@ -275,7 +298,7 @@ void ir__field_doc(dbw_text_buffer *out, const ir_field *field)
 
 	if (field->comment != NULL)
 		ir__append_sentence(out, field->comment);
-	if (field->type == IR_ID)
+	if (field->type == IR_ID && !field->model->read_only)
 		say(&c, "primary key; assigned on insert");
 	else if (field->in_key)
 		say(&c, field->model->key_count == 1 ? "primary key" : "part of the primary key");
@@ -283,16 +306,10 @@ void ir__field_doc(dbw_text_buffer *out, const ir_field *field)
 	say_type(&c, field);
 	if (unique != NULL)
 		say(&c, unique->only_live ? "unique among rows that are not deleted" : "unique");
-	if (ir__is_generated(field))
-		say(&c, "computed by the database; never written, read back after insert and update");
-	else
-		say_origin(&c, field);
+	say_origin(&c, field);
 	if (has_to_be_set(field))
 		say(&c, "has to be set");
-	if (field->nullable && field != field->model->deleted_at)
-		say(&c, field->type == IR_BYTES ? "NULL data when unset"
-			: has_twin(field)       ? "may be NULL"
-						: "NULL when unset");
+	say_null(&c, field);
 	if (field->sensitive)
 		say(&c, "never logged");
 	if (field->on_demand)

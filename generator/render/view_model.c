@@ -1,6 +1,7 @@
 /* The view of one model: what c/model.h is filled with, and what the source says of the model besides its tables. */
 #include "view_model.h"
 
+#include "c_text.h"
 #include "statements.h"
 
 #include <string.h>
@@ -41,7 +42,16 @@ static void set_padding(ir__view_maker *maker, ir__view *object, size_t count)
 typedef struct line {
 	const char *code;
 	const char *doc;
+	size_t length; /* of the code */
+	size_t behind; /* of the comment, as it stands behind the code; 0 where it cannot */
 } line;
+
+static line line_of(const char *code, const char *doc)
+{
+	const bool stands_behind = doc[0] != '\0' && strchr(doc, '\n') == NULL;
+
+	return (line){ code, doc, strlen(code), stands_behind ? strlen(" /**<  */") + strlen(doc) : 0 };
+}
 
 /* The lines in an arena, as long as lists of fields and constraints. */
 static line *new_lines(ir__view_maker *maker, size_t count)
@@ -53,29 +63,67 @@ static line *new_lines(ir__view_maker *maker, size_t count)
 	return lines;
 }
 
-/*
- * Sets out lines with their comments in one column behind them; where one of them does not fit, all stand above their
- * lines. `indent` is how far the code is in.
- */
-static void view_lines(ir__view_maker *maker, ir__view *list, const line *lines, size_t count, size_t indent)
+/* Whether the line's comment fits behind its code, if that is padded to `column`. */
+static bool fits_behind(const line *one, size_t column, size_t indent)
 {
-	size_t longest = 0;
-	bool above = false;
+	return one->behind != 0 && one->length <= column && indent + column + one->behind <= WIDTH;
+}
 
-	for (size_t i = 0; i < count; i++)
-		if (strlen(lines[i].code) > longest)
-			longest = strlen(lines[i].code);
-	for (size_t i = 0; i < count; i++)
-		above = above || strchr(lines[i].doc, '\n') != NULL ||
-			(lines[i].doc[0] != '\0' &&
-				indent + longest + strlen(" /**<  */") + strlen(lines[i].doc) > WIDTH);
+/* Whether the line's comment has to stand above it. */
+static bool stands_above(const line *one, size_t indent)
+{
+	return one->doc[0] != '\0' && !fits_behind(one, one->length, indent);
+}
+
+/* The column where most comments fit behind their lines; of several, the nearest. */
+static size_t column_of(const line *lines, size_t count, size_t indent)
+{
+	size_t best = 0, most = 0;
+
+	for (size_t column = 0; column < WIDTH; column++) {
+		size_t fitting = 0;
+
+		for (size_t i = 0; i < count; i++)
+			fitting += fits_behind(&lines[i], column, indent) ? 1 : 0;
+		if (fitting > most) {
+			most = fitting;
+			best = column;
+		}
+	}
+	return best;
+}
+
+/*
+ * Sets out lines with their comments behind them, those of lines in a row in one column; one that does not fit there stands
+ * above its line; with `alike`, all do where one has to. `indent` is how far the code is in.
+ */
+static void view_lines(
+	ir__view_maker *maker, ir__view *list, const line *lines, size_t count, size_t indent, bool alike)
+{
+	size_t column = 0, end = 0;
+
+	if (alike) {
+		end = count;
+		column = column_of(lines, count, indent);
+	}
+	for (size_t i = 0; alike && i < count; i++)
+		if (!fits_behind(&lines[i], column, indent))
+			column = 0;
 	for (size_t i = 0; i < count; i++) {
+		const line *one = &lines[i];
 		ir__view *view = ir__view_add_object(maker, list);
 
-		ir__view_set_text(maker, view, "code", lines[i].code);
-		ir__view_set_text(maker, view, "doc", above ? "" : lines[i].doc);
-		ir__view_set_text(maker, view, "above", above ? lines[i].doc : "");
-		set_padding(maker, view, longest - strlen(lines[i].code));
+		if (i == end) {
+			while (end < count && !stands_above(&lines[end], indent))
+				end++;
+			column = column_of(one, end - i, indent);
+			end += end == i ? 1 : 0;
+		}
+		bool behind = fits_behind(one, column, indent);
+		ir__view_set_text(maker, view, "code", one->code);
+		ir__view_set_text(maker, view, "doc", behind ? one->doc : "");
+		ir__view_set_text(maker, view, "above", behind ? "" : one->doc);
+		set_padding(maker, view, behind ? column - one->length : 0);
 	}
 }
 
@@ -94,22 +142,22 @@ static void view_query(ir__view_maker *maker, ir__view *view, const ir_model *mo
 	size_t count = 0;
 
 	dbw_text_printf(text, "%s_filter where;", model->c_name);
-	lines[count++] = (line){ keep(maker, text), "" };
+	lines[count++] = line_of(keep(maker, text), "");
 	dbw_text_printf(text, "%s_order order_by[DBW_ORDER_MAX];", model->c_name);
-	lines[count++] = (line){ keep(maker, text), "The first decides; among equals, the next." };
-	lines[count++] = (line){ "int64_t limit;", "At most so many rows; 0 is no limit." };
-	lines[count++] = (line){ "int64_t offset;", "So many rows are skipped first." };
+	lines[count++] = line_of(keep(maker, text), "The first decides; among equals, the next.");
+	lines[count++] = line_of("int64_t limit;", "At most so many rows; 0 is no limit.");
+	lines[count++] = line_of("int64_t offset;", "So many rows are skipped first.");
 	if (model->deleted_at != NULL)
-		lines[count++] = (line){ "dbw_deleted deleted_;",
-			"Deleted rows are left out unless this asks for them." };
+		lines[count++] = line_of(
+			"dbw_deleted deleted_;", "Deleted rows are left out unless this asks for them.");
 	if (!model->read_only)
-		lines[count++] = (line){ "dbw_lock lock_;", "Locks the rows; see dbwright/filter.h." };
+		lines[count++] = line_of("dbw_lock lock_;", "Locks the rows; see dbwright/filter.h.");
 	dbw_text_printf(text, "%s_columns columns;", model->c_name);
-	lines[count++] = (line){ keep(maker, text),
+	lines[count++] = line_of(keep(maker, text),
 		loads_on_demand(model)
 			? "What is read besides the key; none is all but what is loaded on demand."
-			: "What is read besides the key; none is all." };
-	view_lines(maker, ir__view_set_list(maker, view, "query"), lines, count, TAB);
+			: "What is read besides the key; none is all.");
+	view_lines(maker, ir__view_set_list(maker, view, "query"), lines, count, TAB, false);
 }
 
 static void view_enum(ir__view_maker *maker, ir__view *list, const ir_field *field, dbw_text_buffer *text)
@@ -129,16 +177,16 @@ static void view_enum(ir__view_maker *maker, ir__view *list, const ir_field *fie
 
 		dbw_text_printf(
 			text, "%s = %zu%s", value->c_name, i + 1, i + 1 < field->value_count ? "," : "");
-		lines[i].code = keep(maker, text);
-		dbw_text_printf(text, "\"%s\"", value->word.text);
+		const char *code = keep(maker, text);
+		ir__c_shown(text, value->word.text, strlen(value->word.text));
 		if (value->comment != NULL) {
 			dbw_text_append_z(text, ": ");
 			ir__append_sentence(text, value->comment);
 		}
-		lines[i].doc = keep(maker, text);
+		lines[i] = line_of(code, keep(maker, text));
 		ir__view_add_text(maker, stored, value->word.text);
 	}
-	view_lines(maker, ir__view_set_list(maker, view, "values"), lines, field->value_count, TAB);
+	view_lines(maker, ir__view_set_list(maker, view, "values"), lines, field->value_count, TAB, false);
 }
 
 static void view_members(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
@@ -150,13 +198,13 @@ static void view_members(ir__view_maker *maker, ir__view *view, const ir_model *
 	for (size_t i = 0; i < model->field_count; i++) {
 		dbw_text_printf(
 			text, "%s%s;", ir__c_type(maker, model->fields[i], false), model->fields[i]->c_name);
-		lines[i].code = keep(maker, text);
+		const char *code = keep(maker, text);
 		ir__field_doc(text, model->fields[i]);
-		lines[i].doc = keep(maker, text);
+		lines[i] = line_of(code, keep(maker, text));
 	}
-	lines[model->field_count].code = "dbw_row row_;";
-	lines[model->field_count].doc = "The runtime's: where the row comes from.";
-	view_lines(maker, ir__view_set_list(maker, view, "members"), lines, model->field_count + 1, TAB);
+	lines[model->field_count] = line_of("dbw_row row_;", "The runtime's: where the row comes from.");
+	view_lines(
+		maker, ir__view_set_list(maker, view, "members"), lines, model->field_count + 1, TAB, false);
 	ir__view *init = ir__view_set_list(maker, view, "init");
 	bool uses_nan = false;
 	for (size_t i = 0; i < model->field_count; i++) {
@@ -243,11 +291,7 @@ static void view_filter(ir__view_maker *maker, ir__view *view, const ir_model *m
 static void append_fields(dbw_text_buffer *text, ir_field *const *fields, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		dbw_text_printf(text, "%s%s",
-			i == 0           ? ""
-			: i + 1 == count ? " and "
-					 : ", ",
-			fields[i]->c_name);
+		ir__append_listed(text, fields[i]->c_name, i, count);
 }
 
 /* SQL as people read it: {dec 10.50} is 10.50. */
@@ -269,13 +313,36 @@ static void append_sql(dbw_text_buffer *text, const char *sql)
 	}
 }
 
+/* The fragment that an engine gets, as it is declared; NULL for an engine that the schema does not have. */
+static const char *fragment_of(const ir_fragment *fragment, const ir_schema *schema, dbw_engine engine)
+{
+	if (!schema->engines[engine])
+		return NULL;
+	return fragment->only[engine] != NULL ? fragment->only[engine] : fragment->text;
+}
+
+/* What engines get; where that is not the same, each with its name. */
+static void append_fragment(dbw_text_buffer *text, const ir_fragment *fragment, const ir_schema *schema)
+{
+	const char *sqlite = fragment_of(fragment, schema, DBW_SQLITE);
+	const char *postgresql = fragment_of(fragment, schema, DBW_POSTGRESQL);
+
+	append_sql(text, sqlite != NULL ? sqlite : postgresql);
+	if (sqlite == NULL || postgresql == NULL || strcmp(sqlite, postgresql) == 0)
+		return;
+	dbw_text_append_z(text, " on SQLite, ");
+	append_sql(text, postgresql);
+	dbw_text_append_z(text, " on PostgreSQL");
+}
+
 static void append_index_fields(dbw_text_buffer *text, const ir_index *index)
 {
 	for (size_t i = 0; i < index->part_count; i++) {
-		dbw_text_append_z(text, i == 0 ? "" : i + 1 == index->part_count ? " and " : ", ");
-		append_sql(text, index->parts[i].field != NULL             ? index->parts[i].field->c_name
-				 : index->parts[i].expression.text != NULL ? index->parts[i].expression.text
-									   : "an expression");
+		const ir_index_part *part = &index->parts[i];
+
+		ir__append_listed(text, part->field != NULL ? part->field->c_name : "", i, index->part_count);
+		if (part->field == NULL)
+			append_fragment(text, &part->expression, index->model->schema);
 	}
 }
 
@@ -291,7 +358,8 @@ static const char *action_words(ir_action action)
 	return NULL;
 }
 
-static void append_constraint_doc(dbw_text_buffer *text, const ir_constraint *constraint)
+static void append_constraint_doc(
+	dbw_text_buffer *text, const ir_model *model, const ir_constraint *constraint)
 {
 	const ir_relation *relation = constraint->relation;
 
@@ -305,7 +373,7 @@ static void append_constraint_doc(dbw_text_buffer *text, const ir_constraint *co
 			dbw_text_append_z(text, " among rows that are not deleted");
 		else if (constraint->kind == IR_UNIQUE && constraint->index->where.text != NULL) {
 			dbw_text_append_z(text, " where ");
-			append_sql(text, constraint->index->where.text);
+			append_fragment(text, &constraint->index->where, model->schema);
 		}
 		break;
 	case IR_FOREIGN:
@@ -315,32 +383,34 @@ static void append_constraint_doc(dbw_text_buffer *text, const ir_constraint *co
 		if (action_words(relation->on_delete) != NULL)
 			dbw_text_printf(text, " and %s", action_words(relation->on_delete));
 		break;
-	case IR_CHECK:
-		append_sql(text, constraint->check->expression.text != NULL
-					 ? constraint->check->expression.text
-					 : constraint->check->expression.sql[DBW_SQLITE]);
-		break;
+	case IR_CHECK: append_fragment(text, &constraint->check->expression, model->schema); break;
 	}
-	if (constraint->message != NULL)
-		dbw_text_printf(text, ": \"%s\"", constraint->message);
-	else
+	if (constraint->message != NULL) {
+		dbw_text_append_z(text, ": ");
+		ir__c_shown(text, constraint->message, strlen(constraint->message));
+	} else {
 		dbw_text_append_char(text, '.');
+	}
 }
 
 static void view_constraints(
 	ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
 {
 	line *lines = new_lines(maker, model->constraint_count);
+	bool refers = false;
 
 	if (lines == NULL)
 		return;
 	for (size_t i = 0; i < model->constraint_count; i++) {
 		dbw_text_printf(text, "extern const dbw_constraint %s[1];", model->constraints[i]->c_name);
-		lines[i].code = keep(maker, text);
-		append_constraint_doc(text, model->constraints[i]);
-		lines[i].doc = keep(maker, text);
+		const char *code = keep(maker, text);
+		append_constraint_doc(text, model, model->constraints[i]);
+		lines[i] = line_of(code, keep(maker, text));
+		refers = refers || model->constraints[i]->kind == IR_FOREIGN;
 	}
-	view_lines(maker, ir__view_set_list(maker, view, "constraints"), lines, model->constraint_count, 0);
+	ir__view_set_bool(maker, view, "refers", refers);
+	view_lines(maker, ir__view_set_list(maker, view, "constraints"), lines, model->constraint_count, 0,
+		true);
 }
 
 /* A parameter's name: the column's, unless that hides another parameter or a type. */
@@ -389,19 +459,30 @@ static void view_prototype(ir__view_maker *maker, ir__view *view, const char *ke
 	ir__view_take(maker, view, key, text);
 }
 
-static void append_finder_doc(dbw_text_buffer *text, const ir_model *model, const ir_index *index, bool one)
+/* What an argument may hold that no row has: NULL, or something else. */
+static bool may_be_null(const ir_field *field)
 {
-	dbw_text_printf(
-		text, "The %s%s with this ", model->deleted_at == NULL ? "" : "live ", one ? "row" : "rows");
-	append_index_fields(text, index);
-	if (one)
-		dbw_text_printf(
-			text, ". DBW_NOT_FOUND: there is none. Free it with %s_free().", model->c_name);
-	if (one)
-		return;
-	dbw_text_append_z(text, ", ordered by ");
-	append_fields(text, model->key, model->key_count);
-	dbw_text_printf(text, "; none is DBW_OK. Free them with %s_list_free().", model->c_name);
+	return field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_JSON ||
+	       field->type == IR_BYTES;
+}
+
+static bool may_be_invalid(const ir_field *field)
+{
+	return field->type != IR_ID && field->type != IR_BOOL && field->type != IR_INT16 &&
+	       field->type != IR_INT32 && field->type != IR_INT64;
+}
+
+/* Which arguments a function by this key refuses. */
+static void view_refusals(ir__view_maker *maker, ir__view *view, const ir_field *const *fields, size_t count)
+{
+	bool invalid = false, null = false;
+
+	for (size_t i = 0; i < count; i++) {
+		invalid = invalid || may_be_invalid(fields[i]);
+		null = null || may_be_null(fields[i]);
+	}
+	ir__view_set_bool(maker, view, "checked", invalid);
+	ir__view_set_bool(maker, view, "pointed", null);
 }
 
 static void view_finder(ir__view_maker *maker, ir__view *list, const ir_model *model, const ir_index *index,
@@ -421,74 +502,12 @@ static void view_finder(ir__view_maker *maker, ir__view *list, const ir_model *m
 	ir__view_set_text(maker, view, "verb", one ? "find" : "list");
 	ir__view_printf(
 		maker, view, "slot", index->primary ? "DBW_STATEMENT_FIND" : "%s__%s", model->c_upper, by);
-	append_finder_doc(text, model, index, one);
-	ir__view_take(maker, view, "doc", text);
+	ir__view_set_bool(maker, view, "one", one);
+	append_index_fields(text, index);
+	ir__view_take(maker, view, "words", text);
+	view_refusals(maker, view, fields, index->part_count);
 	const ir__view *parameters = view_parameters(maker, view, fields, index->part_count, facts);
 	view_prototype(maker, view, "prototype", model, by, parameters, one ? " **" : "_list *", text);
-}
-
-/* Whether insert gives the field a value that the caller did not. */
-static bool is_filled_in(const ir_field *field)
-{
-	ir_default_kind kind = field->default_.kind;
-
-	return field->type == IR_ID || ir__is_generated(field) ||
-	       (kind != IR_DEFAULT_NONE && kind != IR_DEFAULT_LITERAL);
-}
-
-/* The members that insert fills in: "id, created_at and updated_at". */
-static void append_written_back(dbw_text_buffer *text, const ir_model *model)
-{
-	size_t left = 0, count = 0;
-
-	for (size_t i = 0; i < model->field_count; i++)
-		left += is_filled_in(model->fields[i]) ? 1 : 0;
-	for (size_t i = 0; i < model->field_count; i++)
-		if (is_filled_in(model->fields[i])) {
-			left--;
-			dbw_text_append_z(text, count++ == 0 ? "" : left == 0 ? " and " : ", ");
-			dbw_text_append_z(text, model->fields[i]->c_name);
-		}
-}
-
-/* What insert and update do, as paragraphs. */
-static void view_writers(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text)
-{
-	dbw_text_printf(text, "Inserts a row that began as %s_INIT.", model->c_upper);
-	size_t before = text->length;
-	dbw_text_append_z(text, " Writes back ");
-	size_t behind = text->length;
-	append_written_back(text, model);
-	if (text->length == behind)
-		dbw_text_truncate(text, before);
-	else
-		dbw_text_printf(text, "%s.",
-			model->reads_back ? "; text that is read back belongs to the session until it ends"
-					  : "");
-	dbw_text_append_z(text,
-		"\nDBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.");
-	if (model->key_count == 1 && model->key[0]->type == IR_ID)
-		dbw_text_printf(text,
-			"\nAfter a rollback the struct keeps its %s: set %s to 0 to insert it again.",
-			model->key[0]->c_name, model->key[0]->c_name);
-	ir__view_take(maker, view, "insert_doc", text);
-
-	dbw_text_append_z(text, "Writes these columns of the row to the one with its ");
-	append_fields(text, model->key, model->key_count);
-	dbw_text_append_char(text, '.');
-	if (model->updated_at != NULL)
-		dbw_text_printf(text, " Sets %s.", model->updated_at->c_name);
-	if (model->version_field != NULL)
-		dbw_text_printf(text,
-			" Counts up %s.\nDBW_STALE: the row has been changed since this one was read.",
-			model->version_field->c_name);
-	dbw_text_printf(text,
-		"\nDBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as %s_insert().",
-		model->c_name);
-	ir__view_take(maker, view, "update_doc", text);
-	ir__view_set_bool(maker, view, "reads_back", model->reads_back);
-	ir__view_set_text(
-		maker, view, "deleted_at", model->deleted_at == NULL ? "" : model->deleted_at->c_name);
 }
 
 /* The functions that delete by key. */
@@ -507,6 +526,7 @@ static void view_delete(ir__view_maker *maker, ir__view *view, const ir_model *m
 	}
 	view_prototype(maker, view, "delete_prototype", model, delete_by, parameters, NULL, text);
 	view_prototype(maker, view, "purge_prototype", model, purge_by, parameters, NULL, text);
+	view_refusals(maker, view, (const ir_field *const *)model->key, model->key_count);
 }
 
 /* The text of a page shows the key. */
@@ -534,6 +554,7 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 	dbw_text_printf(&text, "A row of \"%s\".", model->table.text);
 	ir__view_take(maker, view, "row_doc", &text);
 	ir__view_set_bool(maker, view, "writes", !model->read_only);
+	ir__view_set_bool(maker, view, "reads_back", model->reads_back);
 	ir__view_set_bool(maker, view, "pages", has_pages(model));
 	ir__view *enums = ir__view_set_list(maker, view, "enums");
 	for (size_t i = 0; i < model->field_count; i++)
@@ -543,7 +564,7 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 	view_filter(maker, view, model, &text);
 	view_query(maker, view, model, &text);
 	view_constraints(maker, view, model, &text);
-	view_writers(maker, view, model, &text);
+	ir__view_comments(maker, view, model, facts, &text);
 	ir__view *finders = ir__view_set_list(maker, view, "finders");
 	view_finder(maker, finders, model, model->indexes[0], facts, &text);
 	for (size_t i = 0; i < model->index_count; i++)

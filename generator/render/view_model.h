@@ -53,7 +53,18 @@ void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw
 /** A comment of the user's as sentences: without blanks around, and with a full stop. */
 void ir__append_sentence(dbw_text_buffer *out, const char *text);
 
-/** What c/writes.h and c/writes.c are filled with besides. `text` is empty before and after. */
+/** A name in a list of so many, as people write one: "id, email and name". */
+void ir__append_listed(dbw_text_buffer *text, const char *name, size_t place, size_t count);
+
+/** What the comments of the model's functions say of it. `text` is empty before and after, here and below. */
+void ir__view_comments(ir__view_maker *maker, ir__view *view, const ir_model *model, const ir__facts *facts,
+	dbw_text_buffer *text);
+
+/** What the comments of the writes by a unique key say of it. */
+void ir__view_unique_key_comments(
+	ir__view_maker *maker, ir__view *view, const ir_index *index, dbw_text_buffer *text);
+
+/** What c/writes.h and c/writes.c are filled with besides. */
 void ir__view_writes(ir__view_maker *maker, ir__view *view, const ir_model *model, dbw_text_buffer *text);
 
 /** What every file starts from: its own name, the YAML it comes from, the guard. NULL when memory is short. */

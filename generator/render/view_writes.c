@@ -43,11 +43,6 @@ static void view_assignments(
 	ir__view_printf(maker, view, "settable_count", "%zu", count);
 }
 
-static void append_names(dbw_text_buffer *text, const ir_field *field, size_t place, size_t count)
-{
-	dbw_text_printf(text, "%s%s", place == 0 ? "" : place + 1 == count ? " and " : ", ", field->c_name);
-}
-
 static void view_unique_key(
 	ir__view_maker *maker, ir__view *list, const ir_index *index, dbw_text_buffer *text)
 {
@@ -59,11 +54,9 @@ static void view_unique_key(
 	ir__view_printf(maker, view, "slot", index->primary ? "DBW_STATEMENT_FIND" : "%s__find_by_%s",
 		model->c_upper, index->finder);
 	for (size_t i = 0; i < index->part_count; i++)
-		append_names(text, index->parts[i].field, i, index->part_count);
+		ir__append_listed(text, index->parts[i].field->c_name, i, index->part_count);
 	ir__view_take(maker, view, "words", text);
-	for (size_t i = 0; i < model->key_count; i++)
-		append_names(text, model->key[i], i, model->key_count);
-	ir__view_take(maker, view, "key_words", text);
+	ir__view_unique_key_comments(maker, view, index, text);
 }
 
 /* The type that lists of keys have: that of the key's filter. "" where the key has no filter, or several columns. */

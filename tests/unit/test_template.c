@@ -268,6 +268,8 @@ static void template__fill(void **state)
 		"int cccccccccccccccccccccccc);{{/fill}} /* {{name}} */\n",
 		"\tf(int aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, int bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,\n"
 		"\t\tint cccccccccccccccccccccccc); /* Ada */\n");
+	expect(f, "{{#fill c_doc}}\n{{name}}\nis\n{{#if yes}}\n\none.\n{{/if}}\n\nTwo.\n{{/fill}}\n",
+		"/**\n * Ada is\n * one.\n * Two.\n */\n");
 }
 
 static void template__unknown_names(void **state)

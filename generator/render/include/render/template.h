@@ -5,7 +5,8 @@
  *     {{name}} {{a.b}} {{name|filter}}      a text; a name is looked for in the innermost object first, then outwards
  *     {{#each list}} ... {{/each}}          {{this}} is the item; {{@index}} counts from 0; {{#if @first}}, {{#if @last}}
  *     {{#if x}} ... {{else}} ... {{/if}}    a truth, or a text or list that is not empty; {{#unless x}} the contrary
- *     {{#fill filter}} ... {{/fill}}        what is inside, its lines joined by blanks, as the filter makes it: c_doc, wrap
+ *     {{#fill filter}} ... {{/fill}}        what is inside, its lines joined by blanks, as the filter makes it: c_doc, wrap;
+ *                                           behind an empty line a new one begins
  *     {{> name}}                            another template, indented as the tag if that stands alone in its line
  *     {{! comment }}
  *

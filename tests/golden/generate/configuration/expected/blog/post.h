@@ -82,18 +82,18 @@ typedef struct post_cursor {
 extern const dbw_constraint POST_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as POST_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status post_insert(blog_session s, post *row);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status post_delete_by_id(blog_session s, int64_t id);
 
 /**
@@ -106,8 +106,8 @@ DBW_NODISCARD dbw_status post_insert_many(blog_session s, post *rows, size_t cou
 DBW_NODISCARD dbw_status post_load(blog_session s, const post *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by post_insert().
  */
 DBW_NODISCARD dbw_status post_insert_or_ignore_by_id(blog_session s, post *row, bool *inserted);
 
@@ -124,10 +124,10 @@ DBW_NODISCARD dbw_status post_delete_many_by_id(blog_session s, const int64_t *k
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with post_free(). */
 DBW_NODISCARD dbw_status post_find_by_id(blog_reader r, int64_t id, post **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with post_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with post_list_free(). */
 DBW_NODISCARD dbw_status post_find(blog_reader r, const post_query *query, post_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with post_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with post_free(). */
 DBW_NODISCARD dbw_status post_find_one(blog_reader r, const post_query *query, post **out);
 
 /**
@@ -139,7 +139,7 @@ DBW_NODISCARD dbw_status post_find_page(blog_reader r, const post_query *query, 
 	post_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with post_cursor_close().
  */
 DBW_NODISCARD dbw_status post_cursor_open(blog_reader r, const post_query *query, post_cursor *out);
@@ -153,10 +153,10 @@ DBW_NODISCARD dbw_status post_cursor_next(post_cursor *cursor, const post **out)
 /** Ends a cursor. One that has ended is left alone. */
 void post_cursor_close(post_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status post_count(blog_reader r, const post_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status post_exists(blog_reader r, const post_query *query, bool *out);
 
 /**
@@ -166,8 +166,8 @@ DBW_NODISCARD dbw_status post_exists(blog_reader r, const post_query *query, boo
 bool post_has(const post *row, post_columns columns);
 
 /**
- * Frees a row that a find_by function or post_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, post_find_one(), post_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void post_free(post *row);
 
@@ -178,14 +178,14 @@ void post_list_free(post_list *rows);
 void post_page_free(post_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with post_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with post_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status post_copy(const post *row, post **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool post_equal(const post *row, const post *other);
 

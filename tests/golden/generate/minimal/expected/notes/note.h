@@ -95,13 +95,13 @@ typedef struct note_cursor {
 extern const dbw_constraint NOTE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as NOTE_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status note_insert(notes_session s, note *row);
@@ -115,7 +115,7 @@ DBW_NODISCARD dbw_status note_update(notes_session s, note *row, note_columns co
 /** All columns that note_update() may write. */
 note_columns note_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status note_delete_by_id(notes_session s, int64_t id);
 
 /**
@@ -128,18 +128,21 @@ DBW_NODISCARD dbw_status note_insert_many(notes_session s, note *rows, size_t co
 DBW_NODISCARD dbw_status note_load(notes_session s, const note *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by note_insert().
  */
 DBW_NODISCARD dbw_status note_insert_or_ignore_by_id(notes_session s, note *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status note_upsert_by_id(notes_session s, note *row, note_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as note_insert().
+ */
 DBW_NODISCARD dbw_status note_update_where(notes_session s, const note_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -155,10 +158,10 @@ DBW_NODISCARD dbw_status note_delete_many_by_id(notes_session s, const int64_t *
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with note_free(). */
 DBW_NODISCARD dbw_status note_find_by_id(notes_reader r, int64_t id, note **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with note_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with note_list_free(). */
 DBW_NODISCARD dbw_status note_find(notes_reader r, const note_query *query, note_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with note_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with note_free(). */
 DBW_NODISCARD dbw_status note_find_one(notes_reader r, const note_query *query, note **out);
 
 /**
@@ -170,7 +173,7 @@ DBW_NODISCARD dbw_status note_find_page(notes_reader r, const note_query *query,
 	note_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with note_cursor_close().
  */
 DBW_NODISCARD dbw_status note_cursor_open(notes_reader r, const note_query *query, note_cursor *out);
@@ -184,10 +187,10 @@ DBW_NODISCARD dbw_status note_cursor_next(note_cursor *cursor, const note **out)
 /** Ends a cursor. One that has ended is left alone. */
 void note_cursor_close(note_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status note_count(notes_reader r, const note_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bool *out);
 
 /**
@@ -197,8 +200,8 @@ DBW_NODISCARD dbw_status note_exists(notes_reader r, const note_query *query, bo
 bool note_has(const note *row, note_columns columns);
 
 /**
- * Frees a row that a find_by function or note_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, note_find_one(), note_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void note_free(note *row);
 
@@ -209,14 +212,14 @@ void note_list_free(note_list *rows);
 void note_page_free(note_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with note_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with note_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status note_copy(const note *row, note **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool note_equal(const note *row, const note *other);
 

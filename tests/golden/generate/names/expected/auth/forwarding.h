@@ -99,13 +99,13 @@ typedef struct forwarding_cursor {
 extern const dbw_constraint FORWARDING_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as FORWARDING_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status forwarding_insert(auth_session s, forwarding *row);
@@ -119,7 +119,7 @@ DBW_NODISCARD dbw_status forwarding_update(auth_session s, forwarding *row, forw
 /** All columns that forwarding_update() may write. */
 forwarding_columns forwarding_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status forwarding_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -132,19 +132,22 @@ DBW_NODISCARD dbw_status forwarding_insert_many(auth_session s, forwarding *rows
 DBW_NODISCARD dbw_status forwarding_load(auth_session s, const forwarding *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by forwarding_insert().
  */
 DBW_NODISCARD dbw_status forwarding_insert_or_ignore_by_id(auth_session s, forwarding *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status forwarding_upsert_by_id(auth_session s, forwarding *row,
 	forwarding_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as forwarding_insert().
+ */
 DBW_NODISCARD dbw_status forwarding_update_where(auth_session s, const forwarding_change *change,
 	int64_t *changed);
 
@@ -162,11 +165,11 @@ DBW_NODISCARD dbw_status forwarding_delete_many_by_id(auth_session s, const int6
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with forwarding_free(). */
 DBW_NODISCARD dbw_status forwarding_find_by_id(auth_reader r, int64_t id, forwarding **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with forwarding_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with forwarding_list_free(). */
 DBW_NODISCARD dbw_status forwarding_find(auth_reader r, const forwarding_query *query, forwarding_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with forwarding_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with forwarding_free().
  */
 DBW_NODISCARD dbw_status forwarding_find_one(auth_reader r, const forwarding_query *query, forwarding **out);
 
@@ -179,7 +182,7 @@ DBW_NODISCARD dbw_status forwarding_find_page(auth_reader r, const forwarding_qu
 	forwarding_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with forwarding_cursor_close().
  */
 DBW_NODISCARD dbw_status forwarding_cursor_open(auth_reader r, const forwarding_query *query,
@@ -194,10 +197,10 @@ DBW_NODISCARD dbw_status forwarding_cursor_next(forwarding_cursor *cursor, const
 /** Ends a cursor. One that has ended is left alone. */
 void forwarding_cursor_close(forwarding_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status forwarding_count(auth_reader r, const forwarding_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status forwarding_exists(auth_reader r, const forwarding_query *query, bool *out);
 
 /**
@@ -207,8 +210,8 @@ DBW_NODISCARD dbw_status forwarding_exists(auth_reader r, const forwarding_query
 bool forwarding_has(const forwarding *row, forwarding_columns columns);
 
 /**
- * Frees a row that a find_by function or forwarding_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, forwarding_find_one(),
+ * forwarding_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void forwarding_free(forwarding *row);
 
@@ -219,14 +222,14 @@ void forwarding_list_free(forwarding_list *rows);
 void forwarding_page_free(forwarding_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with forwarding_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status forwarding_copy(const forwarding *row, forwarding **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool forwarding_equal(const forwarding *row, const forwarding *other);
 

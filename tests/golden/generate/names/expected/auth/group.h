@@ -8,10 +8,10 @@ DBW_BEGIN_DECLS
 
 /** A row of "group". */
 struct group_row {
-	int64_t id;    /**< Primary key; assigned on insert. */
+	int64_t id;   /**< Primary key; assigned on insert. */
 	int32_t order;
 	bool select;
-	dbw_row row_;  /**< The runtime's: where the row comes from. */
+	dbw_row row_; /**< The runtime's: where the row comes from. */
 };
 
 /** A new group_row with its defaults: `group_row row = GROUP_ROW_INIT;`. */
@@ -102,13 +102,13 @@ typedef struct group_row_cursor {
 extern const dbw_constraint GROUP_ROW_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as GROUP_ROW_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status group_row_insert(auth_session s, group_row *row);
@@ -122,7 +122,7 @@ DBW_NODISCARD dbw_status group_row_update(auth_session s, group_row *row, group_
 /** All columns that group_row_update() may write. */
 group_row_columns group_row_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status group_row_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -135,18 +135,21 @@ DBW_NODISCARD dbw_status group_row_insert_many(auth_session s, group_row *rows, 
 DBW_NODISCARD dbw_status group_row_load(auth_session s, const group_row *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by group_row_insert().
  */
 DBW_NODISCARD dbw_status group_row_insert_or_ignore_by_id(auth_session s, group_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status group_row_upsert_by_id(auth_session s, group_row *row, group_row_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as group_row_insert().
+ */
 DBW_NODISCARD dbw_status group_row_update_where(auth_session s, const group_row_change *change,
 	int64_t *changed);
 
@@ -170,11 +173,11 @@ DBW_NODISCARD dbw_status group_row_find_by_id(auth_reader r, int64_t id, group_r
 DBW_NODISCARD dbw_status group_row_list_by_order_and_select(auth_reader r, int32_t order_value, bool select,
 	group_row_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with group_row_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with group_row_list_free(). */
 DBW_NODISCARD dbw_status group_row_find(auth_reader r, const group_row_query *query, group_row_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with group_row_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with group_row_free().
  */
 DBW_NODISCARD dbw_status group_row_find_one(auth_reader r, const group_row_query *query, group_row **out);
 
@@ -187,7 +190,7 @@ DBW_NODISCARD dbw_status group_row_find_page(auth_reader r, const group_row_quer
 	group_row_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with group_row_cursor_close().
  */
 DBW_NODISCARD dbw_status group_row_cursor_open(auth_reader r, const group_row_query *query,
@@ -202,10 +205,10 @@ DBW_NODISCARD dbw_status group_row_cursor_next(group_row_cursor *cursor, const g
 /** Ends a cursor. One that has ended is left alone. */
 void group_row_cursor_close(group_row_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status group_row_count(auth_reader r, const group_row_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status group_row_exists(auth_reader r, const group_row_query *query, bool *out);
 
 /**
@@ -215,8 +218,8 @@ DBW_NODISCARD dbw_status group_row_exists(auth_reader r, const group_row_query *
 bool group_row_has(const group_row *row, group_row_columns columns);
 
 /**
- * Frees a row that a find_by function or group_row_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, group_row_find_one(),
+ * group_row_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void group_row_free(group_row *row);
 
@@ -227,14 +230,14 @@ void group_row_list_free(group_row_list *rows);
 void group_row_page_free(group_row_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with group_row_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with group_row_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status group_row_copy(const group_row *row, group_row **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool group_row_equal(const group_row *row, const group_row *other);
 

@@ -100,13 +100,13 @@ extern const dbw_constraint INDEX_ROW_PKEY[1];     /**< id is unique. */
 extern const dbw_constraint INDEX_ROW_NAME_KEY[1]; /**< name is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as INDEX_ROW_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status index_row_insert(auth_session s, index_row *row);
@@ -120,7 +120,7 @@ DBW_NODISCARD dbw_status index_row_update(auth_session s, index_row *row, index_
 /** All columns that index_row_update() may write. */
 index_row_columns index_row_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status index_row_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -133,30 +133,33 @@ DBW_NODISCARD dbw_status index_row_insert_many(auth_session s, index_row *rows, 
 DBW_NODISCARD dbw_status index_row_load(auth_session s, const index_row *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by index_row_insert().
  */
 DBW_NODISCARD dbw_status index_row_insert_or_ignore_by_id(auth_session s, index_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status index_row_upsert_by_id(auth_session s, index_row *row, index_row_columns columns);
 
 /**
- * Inserts the row, or leaves alone the row with the same name. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same name; *inserted, which may be NULL, tells whether it
+ * is a new one. Writes back the id of the row that is there afterwards.
  */
 DBW_NODISCARD dbw_status index_row_insert_or_ignore_by_name(auth_session s, index_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same name. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same name. Writes back the id of the row that
+ * is there afterwards.
  */
 DBW_NODISCARD dbw_status index_row_upsert_by_name(auth_session s, index_row *row, index_row_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as index_row_insert().
+ */
 DBW_NODISCARD dbw_status index_row_update_where(auth_session s, const index_row_change *change,
 	int64_t *changed);
 
@@ -174,14 +177,17 @@ DBW_NODISCARD dbw_status index_row_delete_many_by_id(auth_session s, const int64
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with index_row_free(). */
 DBW_NODISCARD dbw_status index_row_find_by_id(auth_reader r, int64_t id, index_row **out);
 
-/** The row with this name. DBW_NOT_FOUND: there is none. Free it with index_row_free(). */
+/**
+ * The row with this name. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no row can have, such as
+ * NULL. Free it with index_row_free().
+ */
 DBW_NODISCARD dbw_status index_row_find_by_name(auth_reader r, const char *name, index_row **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with index_row_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with index_row_list_free(). */
 DBW_NODISCARD dbw_status index_row_find(auth_reader r, const index_row_query *query, index_row_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with index_row_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with index_row_free().
  */
 DBW_NODISCARD dbw_status index_row_find_one(auth_reader r, const index_row_query *query, index_row **out);
 
@@ -194,7 +200,7 @@ DBW_NODISCARD dbw_status index_row_find_page(auth_reader r, const index_row_quer
 	index_row_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with index_row_cursor_close().
  */
 DBW_NODISCARD dbw_status index_row_cursor_open(auth_reader r, const index_row_query *query,
@@ -209,10 +215,10 @@ DBW_NODISCARD dbw_status index_row_cursor_next(index_row_cursor *cursor, const i
 /** Ends a cursor. One that has ended is left alone. */
 void index_row_cursor_close(index_row_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status index_row_count(auth_reader r, const index_row_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *query, bool *out);
 
 /**
@@ -222,8 +228,8 @@ DBW_NODISCARD dbw_status index_row_exists(auth_reader r, const index_row_query *
 bool index_row_has(const index_row *row, index_row_columns columns);
 
 /**
- * Frees a row that a find_by function or index_row_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, index_row_find_one(),
+ * index_row_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void index_row_free(index_row *row);
 
@@ -234,14 +240,14 @@ void index_row_list_free(index_row_list *rows);
 void index_row_page_free(index_row_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with index_row_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with index_row_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status index_row_copy(const index_row *row, index_row **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool index_row_equal(const index_row *row, const index_row *other);
 

@@ -82,18 +82,18 @@ typedef struct list_cursor {
 extern const dbw_constraint LIST_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as LIST_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status list_insert(auth_session s, list *row);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status list_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -106,8 +106,8 @@ DBW_NODISCARD dbw_status list_insert_many(auth_session s, list *rows, size_t cou
 DBW_NODISCARD dbw_status list_load(auth_session s, const list *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by list_insert().
  */
 DBW_NODISCARD dbw_status list_insert_or_ignore_by_id(auth_session s, list *row, bool *inserted);
 
@@ -124,10 +124,10 @@ DBW_NODISCARD dbw_status list_delete_many_by_id(auth_session s, const int64_t *k
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with list_free(). */
 DBW_NODISCARD dbw_status list_find_by_id(auth_reader r, int64_t id, list **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with list_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with list_list_free(). */
 DBW_NODISCARD dbw_status list_find(auth_reader r, const list_query *query, list_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with list_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with list_free(). */
 DBW_NODISCARD dbw_status list_find_one(auth_reader r, const list_query *query, list **out);
 
 /**
@@ -139,7 +139,7 @@ DBW_NODISCARD dbw_status list_find_page(auth_reader r, const list_query *query, 
 	list_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with list_cursor_close().
  */
 DBW_NODISCARD dbw_status list_cursor_open(auth_reader r, const list_query *query, list_cursor *out);
@@ -153,10 +153,10 @@ DBW_NODISCARD dbw_status list_cursor_next(list_cursor *cursor, const list **out)
 /** Ends a cursor. One that has ended is left alone. */
 void list_cursor_close(list_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status list_count(auth_reader r, const list_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status list_exists(auth_reader r, const list_query *query, bool *out);
 
 /**
@@ -166,8 +166,8 @@ DBW_NODISCARD dbw_status list_exists(auth_reader r, const list_query *query, boo
 bool list_has(const list *row, list_columns columns);
 
 /**
- * Frees a row that a find_by function or list_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, list_find_one(), list_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void list_free(list *row);
 
@@ -178,14 +178,14 @@ void list_list_free(list_list *rows);
 void list_page_free(list_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with list_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with list_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status list_copy(const list *row, list **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool list_equal(const list *row, const list *other);
 

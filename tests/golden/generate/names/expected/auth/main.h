@@ -98,13 +98,13 @@ typedef struct main_row_cursor {
 extern const dbw_constraint MAIN_ROW_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as MAIN_ROW_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status main_row_insert(auth_session s, main_row *row);
@@ -118,7 +118,7 @@ DBW_NODISCARD dbw_status main_row_update(auth_session s, main_row *row, main_row
 /** All columns that main_row_update() may write. */
 main_row_columns main_row_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status main_row_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -131,18 +131,21 @@ DBW_NODISCARD dbw_status main_row_insert_many(auth_session s, main_row *rows, si
 DBW_NODISCARD dbw_status main_row_load(auth_session s, const main_row *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by main_row_insert().
  */
 DBW_NODISCARD dbw_status main_row_insert_or_ignore_by_id(auth_session s, main_row *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status main_row_upsert_by_id(auth_session s, main_row *row, main_row_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as main_row_insert().
+ */
 DBW_NODISCARD dbw_status main_row_update_where(auth_session s, const main_row_change *change,
 	int64_t *changed);
 
@@ -160,12 +163,10 @@ DBW_NODISCARD dbw_status main_row_delete_many_by_id(auth_session s, const int64_
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with main_row_free(). */
 DBW_NODISCARD dbw_status main_row_find_by_id(auth_reader r, int64_t id, main_row **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with main_row_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with main_row_list_free(). */
 DBW_NODISCARD dbw_status main_row_find(auth_reader r, const main_row_query *query, main_row_list *out);
 
-/**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with main_row_free().
- */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with main_row_free(). */
 DBW_NODISCARD dbw_status main_row_find_one(auth_reader r, const main_row_query *query, main_row **out);
 
 /**
@@ -177,7 +178,7 @@ DBW_NODISCARD dbw_status main_row_find_page(auth_reader r, const main_row_query 
 	main_row_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with main_row_cursor_close().
  */
 DBW_NODISCARD dbw_status main_row_cursor_open(auth_reader r, const main_row_query *query,
@@ -192,10 +193,10 @@ DBW_NODISCARD dbw_status main_row_cursor_next(main_row_cursor *cursor, const mai
 /** Ends a cursor. One that has ended is left alone. */
 void main_row_cursor_close(main_row_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status main_row_count(auth_reader r, const main_row_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status main_row_exists(auth_reader r, const main_row_query *query, bool *out);
 
 /**
@@ -205,8 +206,8 @@ DBW_NODISCARD dbw_status main_row_exists(auth_reader r, const main_row_query *qu
 bool main_row_has(const main_row *row, main_row_columns columns);
 
 /**
- * Frees a row that a find_by function or main_row_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, main_row_find_one(),
+ * main_row_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void main_row_free(main_row *row);
 
@@ -217,14 +218,14 @@ void main_row_list_free(main_row_list *rows);
 void main_row_page_free(main_row_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with main_row_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with main_row_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status main_row_copy(const main_row *row, main_row **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool main_row_equal(const main_row *row, const main_row *other);
 

@@ -113,13 +113,13 @@ extern const dbw_constraint ORDER_PKEY[1];         /**< id is unique. */
 extern const dbw_constraint ORDER_USER_ID_FKEY[1]; /**< user_id refers to user. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as ORDER_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status order_insert(auth_session s, order *row);
@@ -133,7 +133,7 @@ DBW_NODISCARD dbw_status order_update(auth_session s, order *row, order_columns 
 /** All columns that order_update() may write. */
 order_columns order_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status order_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -146,18 +146,21 @@ DBW_NODISCARD dbw_status order_insert_many(auth_session s, order *rows, size_t c
 DBW_NODISCARD dbw_status order_load(auth_session s, const order *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by order_insert().
  */
 DBW_NODISCARD dbw_status order_insert_or_ignore_by_id(auth_session s, order *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status order_upsert_by_id(auth_session s, order *row, order_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as order_insert().
+ */
 DBW_NODISCARD dbw_status order_update_where(auth_session s, const order_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -176,10 +179,10 @@ DBW_NODISCARD dbw_status order_find_by_id(auth_reader r, int64_t id, order **out
 /** The rows with this user_id, ordered by id; none is DBW_OK. Free them with order_list_free(). */
 DBW_NODISCARD dbw_status order_list_by_user_id(auth_reader r, int64_t user_id, order_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with order_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with order_list_free(). */
 DBW_NODISCARD dbw_status order_find(auth_reader r, const order_query *query, order_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with order_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with order_free(). */
 DBW_NODISCARD dbw_status order_find_one(auth_reader r, const order_query *query, order **out);
 
 /**
@@ -191,7 +194,7 @@ DBW_NODISCARD dbw_status order_find_page(auth_reader r, const order_query *query
 	order_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with order_cursor_close().
  */
 DBW_NODISCARD dbw_status order_cursor_open(auth_reader r, const order_query *query, order_cursor *out);
@@ -205,10 +208,10 @@ DBW_NODISCARD dbw_status order_cursor_next(order_cursor *cursor, const order **o
 /** Ends a cursor. One that has ended is left alone. */
 void order_cursor_close(order_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status order_count(auth_reader r, const order_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status order_exists(auth_reader r, const order_query *query, bool *out);
 
 /**
@@ -218,8 +221,8 @@ DBW_NODISCARD dbw_status order_exists(auth_reader r, const order_query *query, b
 bool order_has(const order *row, order_columns columns);
 
 /**
- * Frees a row that a find_by function or order_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, order_find_one(), order_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void order_free(order *row);
 
@@ -230,14 +233,14 @@ void order_list_free(order_list *rows);
 void order_page_free(order_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with order_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with order_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status order_copy(const order *row, order **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool order_equal(const order *row, const order *other);
 

@@ -14,7 +14,7 @@ typedef enum page_state {
 /** A row of "page". */
 struct page {
 	int64_t id;       /**< Primary key; assigned on insert. */
-	page_state state; /**< One of PAGE_STATE_...; has to be set. */
+	page_state state; /**< One of PAGE_STATE_*; has to be set. */
 	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
@@ -55,10 +55,7 @@ static inline page_state_filter page_state_in(const page_state *values, size_t c
 	return filter;
 }
 
-/**
- * Rows whose state is none of `count` values, and not NULL; as page_state_in() otherwise. All that are not
- * NULL for 0.
- */
+/** Rows whose state is none of `count` values; as page_state_in() otherwise. All for 0. */
 static inline page_state_filter page_state_not_in(const page_state *values, size_t count)
 {
 	page_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -159,13 +156,13 @@ typedef struct page_cursor {
 extern const dbw_constraint PAGE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PAGE_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status page_insert(auth_session s, page *row);
@@ -179,7 +176,7 @@ DBW_NODISCARD dbw_status page_update(auth_session s, page *row, page_columns col
 /** All columns that page_update() may write. */
 page_columns page_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status page_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -192,18 +189,21 @@ DBW_NODISCARD dbw_status page_insert_many(auth_session s, page *rows, size_t cou
 DBW_NODISCARD dbw_status page_load(auth_session s, const page *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by page_insert().
  */
 DBW_NODISCARD dbw_status page_insert_or_ignore_by_id(auth_session s, page *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status page_upsert_by_id(auth_session s, page *row, page_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as page_insert().
+ */
 DBW_NODISCARD dbw_status page_update_where(auth_session s, const page_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -219,10 +219,10 @@ DBW_NODISCARD dbw_status page_delete_many_by_id(auth_session s, const int64_t *k
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with page_free(). */
 DBW_NODISCARD dbw_status page_find_by_id(auth_reader r, int64_t id, page **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with page_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with page_list_free(). */
 DBW_NODISCARD dbw_status page_find(auth_reader r, const page_query *query, page_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with page_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with page_free(). */
 DBW_NODISCARD dbw_status page_find_one(auth_reader r, const page_query *query, page **out);
 
 /**
@@ -234,7 +234,7 @@ DBW_NODISCARD dbw_status page_find_page(auth_reader r, const page_query *query, 
 	page_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with page_cursor_close().
  */
 DBW_NODISCARD dbw_status page_cursor_open(auth_reader r, const page_query *query, page_cursor *out);
@@ -248,10 +248,10 @@ DBW_NODISCARD dbw_status page_cursor_next(page_cursor *cursor, const page **out)
 /** Ends a cursor. One that has ended is left alone. */
 void page_cursor_close(page_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status page_count(auth_reader r, const page_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status page_exists(auth_reader r, const page_query *query, bool *out);
 
 /**
@@ -261,8 +261,8 @@ DBW_NODISCARD dbw_status page_exists(auth_reader r, const page_query *query, boo
 bool page_has(const page *row, page_columns columns);
 
 /**
- * Frees a row that a find_by function or page_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, page_find_one(), page_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void page_free(page *row);
 
@@ -273,14 +273,14 @@ void page_list_free(page_list *rows);
 void page_page_free(page_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with page_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with page_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status page_copy(const page *row, page **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool page_equal(const page *row, const page *other);
 

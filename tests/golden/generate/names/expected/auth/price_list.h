@@ -99,13 +99,13 @@ typedef struct price_table_cursor {
 extern const dbw_constraint PRICE_TABLE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PRICE_TABLE_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status price_table_insert(auth_session s, price_table *row);
@@ -119,7 +119,7 @@ DBW_NODISCARD dbw_status price_table_update(auth_session s, price_table *row, pr
 /** All columns that price_table_update() may write. */
 price_table_columns price_table_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status price_table_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -132,20 +132,23 @@ DBW_NODISCARD dbw_status price_table_insert_many(auth_session s, price_table *ro
 DBW_NODISCARD dbw_status price_table_load(auth_session s, const price_table *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by price_table_insert().
  */
 DBW_NODISCARD dbw_status price_table_insert_or_ignore_by_id(auth_session s, price_table *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status price_table_upsert_by_id(auth_session s, price_table *row,
 	price_table_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as price_table_insert().
+ */
 DBW_NODISCARD dbw_status price_table_update_where(auth_session s, const price_table_change *change,
 	int64_t *changed);
 
@@ -163,13 +166,12 @@ DBW_NODISCARD dbw_status price_table_delete_many_by_id(auth_session s, const int
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with price_table_free(). */
 DBW_NODISCARD dbw_status price_table_find_by_id(auth_reader r, int64_t id, price_table **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with price_table_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with price_table_list_free(). */
 DBW_NODISCARD dbw_status price_table_find(auth_reader r, const price_table_query *query,
 	price_table_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
- * price_table_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with price_table_free().
  */
 DBW_NODISCARD dbw_status price_table_find_one(auth_reader r, const price_table_query *query,
 	price_table **out);
@@ -183,7 +185,7 @@ DBW_NODISCARD dbw_status price_table_find_page(auth_reader r, const price_table_
 	const char *from, price_table_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with price_table_cursor_close().
  */
 DBW_NODISCARD dbw_status price_table_cursor_open(auth_reader r, const price_table_query *query,
@@ -198,10 +200,10 @@ DBW_NODISCARD dbw_status price_table_cursor_next(price_table_cursor *cursor, con
 /** Ends a cursor. One that has ended is left alone. */
 void price_table_cursor_close(price_table_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status price_table_count(auth_reader r, const price_table_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status price_table_exists(auth_reader r, const price_table_query *query, bool *out);
 
 /**
@@ -211,8 +213,8 @@ DBW_NODISCARD dbw_status price_table_exists(auth_reader r, const price_table_que
 bool price_table_has(const price_table *row, price_table_columns columns);
 
 /**
- * Frees a row that a find_by function or price_table_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, price_table_find_one(),
+ * price_table_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void price_table_free(price_table *row);
 
@@ -223,14 +225,14 @@ void price_table_list_free(price_table_list *rows);
 void price_table_page_free(price_table_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with price_table_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with price_table_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status price_table_copy(const price_table *row, price_table **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool price_table_equal(const price_table *row, const price_table *other);
 

@@ -101,13 +101,13 @@ typedef struct session_cursor {
 extern const dbw_constraint SESSION_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as SESSION_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status session_insert(auth_session s, session *row);
@@ -121,7 +121,7 @@ DBW_NODISCARD dbw_status session_update(auth_session s, session *row, session_co
 /** All columns that session_update() may write. */
 session_columns session_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status session_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -134,18 +134,21 @@ DBW_NODISCARD dbw_status session_insert_many(auth_session s, session *rows, size
 DBW_NODISCARD dbw_status session_load(auth_session s, const session *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by session_insert().
  */
 DBW_NODISCARD dbw_status session_insert_or_ignore_by_id(auth_session s, session *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status session_upsert_by_id(auth_session s, session *row, session_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as session_insert().
+ */
 DBW_NODISCARD dbw_status session_update_where(auth_session s, const session_change *change,
 	int64_t *changed);
 
@@ -162,12 +165,10 @@ DBW_NODISCARD dbw_status session_delete_many_by_id(auth_session s, const int64_t
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with session_free(). */
 DBW_NODISCARD dbw_status session_find_by_id(auth_reader r, int64_t id, session **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with session_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with session_list_free(). */
 DBW_NODISCARD dbw_status session_find(auth_reader r, const session_query *query, session_list *out);
 
-/**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with session_free().
- */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with session_free(). */
 DBW_NODISCARD dbw_status session_find_one(auth_reader r, const session_query *query, session **out);
 
 /**
@@ -179,7 +180,7 @@ DBW_NODISCARD dbw_status session_find_page(auth_reader r, const session_query *q
 	session_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with session_cursor_close().
  */
 DBW_NODISCARD dbw_status session_cursor_open(auth_reader r, const session_query *query, session_cursor *out);
@@ -193,10 +194,10 @@ DBW_NODISCARD dbw_status session_cursor_next(session_cursor *cursor, const sessi
 /** Ends a cursor. One that has ended is left alone. */
 void session_cursor_close(session_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status session_count(auth_reader r, const session_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status session_exists(auth_reader r, const session_query *query, bool *out);
 
 /**
@@ -206,8 +207,8 @@ DBW_NODISCARD dbw_status session_exists(auth_reader r, const session_query *quer
 bool session_has(const session *row, session_columns columns);
 
 /**
- * Frees a row that a find_by function or session_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, session_find_one(), session_copy()
+ * or JSON. NULL, rows of lists and your own are left alone.
  */
 void session_free(session *row);
 
@@ -218,14 +219,14 @@ void session_list_free(session_list *rows);
 void session_page_free(session_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with session_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with session_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status session_copy(const session *row, session **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool session_equal(const session *row, const session *other);
 

@@ -49,14 +49,14 @@ typedef enum token_role_enum {
 /** A row of "token". */
 struct token {
 	int64_t id;                    /**< Primary key; assigned on insert. */
-	token_model model;             /**< One of TOKEN_MODEL_...; has to be set. */
-	token_constraints constraints; /**< One of TOKEN_CONSTRAINTS_...; has to be set. */
-	token_statements statements;   /**< One of TOKEN_STATEMENTS_...; has to be set. */
-	token_settable settable;       /**< One of TOKEN_SETTABLE_...; has to be set. */
-	token_first_slot first_slot;   /**< One of TOKEN_FIRST_SLOT_...; has to be set. */
-	token_role role;               /**< One of TOKEN_ROLE_...; has to be set. */
-	token_role_values role_values; /**< One of TOKEN_ROLE_VALUES_...; has to be set. */
-	token_role_enum role_enum;     /**< One of TOKEN_ROLE_ENUM_...; has to be set. */
+	token_model model;             /**< One of TOKEN_MODEL_*; has to be set. */
+	token_constraints constraints; /**< One of TOKEN_CONSTRAINTS_*; has to be set. */
+	token_statements statements;   /**< One of TOKEN_STATEMENTS_*; has to be set. */
+	token_settable settable;       /**< One of TOKEN_SETTABLE_*; has to be set. */
+	token_first_slot first_slot;   /**< One of TOKEN_FIRST_SLOT_*; has to be set. */
+	token_role role;               /**< One of TOKEN_ROLE_*; has to be set. */
+	token_role_values role_values; /**< One of TOKEN_ROLE_VALUES_*; has to be set. */
+	token_role_enum role_enum;     /**< One of TOKEN_ROLE_ENUM_*; has to be set. */
 	dbw_row row_;                  /**< The runtime's: where the row comes from. */
 };
 
@@ -97,10 +97,7 @@ static inline token_model_filter token_model_in(const token_model *values, size_
 	return filter;
 }
 
-/**
- * Rows whose model is none of `count` values, and not NULL; as token_model_in() otherwise. All that are not
- * NULL for 0.
- */
+/** Rows whose model is none of `count` values; as token_model_in() otherwise. All for 0. */
 static inline token_model_filter token_model_not_in(const token_model *values, size_t count)
 {
 	token_model_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -157,10 +154,7 @@ static inline token_constraints_filter token_constraints_in(const token_constrai
 	return filter;
 }
 
-/**
- * Rows whose constraints is none of `count` values, and not NULL; as token_constraints_in() otherwise. All
- * that are not NULL for 0.
- */
+/** Rows whose constraints is none of `count` values; as token_constraints_in() otherwise. All for 0. */
 static inline token_constraints_filter token_constraints_not_in(const token_constraints *values,
 	size_t count)
 {
@@ -218,10 +212,7 @@ static inline token_statements_filter token_statements_in(const token_statements
 	return filter;
 }
 
-/**
- * Rows whose statements is none of `count` values, and not NULL; as token_statements_in() otherwise. All that
- * are not NULL for 0.
- */
+/** Rows whose statements is none of `count` values; as token_statements_in() otherwise. All for 0. */
 static inline token_statements_filter token_statements_not_in(const token_statements *values, size_t count)
 {
 	token_statements_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -277,10 +268,7 @@ static inline token_settable_filter token_settable_in(const token_settable *valu
 	return filter;
 }
 
-/**
- * Rows whose settable is none of `count` values, and not NULL; as token_settable_in() otherwise. All that are
- * not NULL for 0.
- */
+/** Rows whose settable is none of `count` values; as token_settable_in() otherwise. All for 0. */
 static inline token_settable_filter token_settable_not_in(const token_settable *values, size_t count)
 {
 	token_settable_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -337,10 +325,7 @@ static inline token_first_slot_filter token_first_slot_in(const token_first_slot
 	return filter;
 }
 
-/**
- * Rows whose first_slot is none of `count` values, and not NULL; as token_first_slot_in() otherwise. All that
- * are not NULL for 0.
- */
+/** Rows whose first_slot is none of `count` values; as token_first_slot_in() otherwise. All for 0. */
 static inline token_first_slot_filter token_first_slot_not_in(const token_first_slot *values, size_t count)
 {
 	token_first_slot_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -394,10 +379,7 @@ static inline token_role_filter token_role_in(const token_role *values, size_t c
 	return filter;
 }
 
-/**
- * Rows whose role is none of `count` values, and not NULL; as token_role_in() otherwise. All that are not
- * NULL for 0.
- */
+/** Rows whose role is none of `count` values; as token_role_in() otherwise. All for 0. */
 static inline token_role_filter token_role_not_in(const token_role *values, size_t count)
 {
 	token_role_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -454,10 +436,7 @@ static inline token_role_values_filter token_role_values_in(const token_role_val
 	return filter;
 }
 
-/**
- * Rows whose role_values is none of `count` values, and not NULL; as token_role_values_in() otherwise. All
- * that are not NULL for 0.
- */
+/** Rows whose role_values is none of `count` values; as token_role_values_in() otherwise. All for 0. */
 static inline token_role_values_filter token_role_values_not_in(const token_role_values *values,
 	size_t count)
 {
@@ -515,10 +494,7 @@ static inline token_role_enum_filter token_role_enum_in(const token_role_enum *v
 	return filter;
 }
 
-/**
- * Rows whose role_enum is none of `count` values, and not NULL; as token_role_enum_in() otherwise. All that
- * are not NULL for 0.
- */
+/** Rows whose role_enum is none of `count` values; as token_role_enum_in() otherwise. All for 0. */
 static inline token_role_enum_filter token_role_enum_not_in(const token_role_enum *values, size_t count)
 {
 	token_role_enum_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -637,13 +613,13 @@ typedef struct token_cursor {
 extern const dbw_constraint TOKEN_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as TOKEN_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status token_insert(auth_session s, token *row);
@@ -657,7 +633,7 @@ DBW_NODISCARD dbw_status token_update(auth_session s, token *row, token_columns 
 /** All columns that token_update() may write. */
 token_columns token_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status token_delete_by_id(auth_session s, int64_t id);
 
 /**
@@ -670,18 +646,21 @@ DBW_NODISCARD dbw_status token_insert_many(auth_session s, token *rows, size_t c
 DBW_NODISCARD dbw_status token_load(auth_session s, const token *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by token_insert().
  */
 DBW_NODISCARD dbw_status token_insert_or_ignore_by_id(auth_session s, token *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status token_upsert_by_id(auth_session s, token *row, token_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as token_insert().
+ */
 DBW_NODISCARD dbw_status token_update_where(auth_session s, const token_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -697,10 +676,10 @@ DBW_NODISCARD dbw_status token_delete_many_by_id(auth_session s, const int64_t *
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with token_free(). */
 DBW_NODISCARD dbw_status token_find_by_id(auth_reader r, int64_t id, token **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with token_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with token_list_free(). */
 DBW_NODISCARD dbw_status token_find(auth_reader r, const token_query *query, token_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with token_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with token_free(). */
 DBW_NODISCARD dbw_status token_find_one(auth_reader r, const token_query *query, token **out);
 
 /**
@@ -712,7 +691,7 @@ DBW_NODISCARD dbw_status token_find_page(auth_reader r, const token_query *query
 	token_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with token_cursor_close().
  */
 DBW_NODISCARD dbw_status token_cursor_open(auth_reader r, const token_query *query, token_cursor *out);
@@ -726,10 +705,10 @@ DBW_NODISCARD dbw_status token_cursor_next(token_cursor *cursor, const token **o
 /** Ends a cursor. One that has ended is left alone. */
 void token_cursor_close(token_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status token_count(auth_reader r, const token_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status token_exists(auth_reader r, const token_query *query, bool *out);
 
 /**
@@ -739,8 +718,8 @@ DBW_NODISCARD dbw_status token_exists(auth_reader r, const token_query *query, b
 bool token_has(const token *row, token_columns columns);
 
 /**
- * Frees a row that a find_by function or token_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, token_find_one(), token_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void token_free(token *row);
 
@@ -751,14 +730,14 @@ void token_list_free(token_list *rows);
 void token_page_free(token_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with token_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with token_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status token_copy(const token *row, token **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool token_equal(const token *row, const token *other);
 

@@ -110,13 +110,13 @@ typedef struct user_cursor {
 extern const dbw_constraint USER_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as USER_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status user_insert(auth_session s, user *row);
@@ -143,21 +143,27 @@ DBW_NODISCARD dbw_status user_insert_many(auth_session s, user *rows, size_t cou
 DBW_NODISCARD dbw_status user_load(auth_session s, const user *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by user_insert().
  */
 DBW_NODISCARD dbw_status user_insert_or_ignore_by_id(auth_session s, user *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status user_upsert_by_id(auth_session s, user *row, user_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as user_insert().
+ */
 DBW_NODISCARD dbw_status user_update_where(auth_session s, const user_change *change, int64_t *changed);
 
-/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT: as user_delete_by_id().
+ */
 DBW_NODISCARD dbw_status user_delete_where(auth_session s, const user_filter *where, int64_t *deleted);
 
 /** The same for every row. */
@@ -170,10 +176,10 @@ DBW_NODISCARD dbw_status user_delete_many_by_id(auth_session s, const int64_t *k
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with user_free(). */
 DBW_NODISCARD dbw_status user_find_by_id(auth_reader r, int64_t id, user **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with user_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with user_list_free(). */
 DBW_NODISCARD dbw_status user_find(auth_reader r, const user_query *query, user_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with user_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with user_free(). */
 DBW_NODISCARD dbw_status user_find_one(auth_reader r, const user_query *query, user **out);
 
 /**
@@ -185,7 +191,7 @@ DBW_NODISCARD dbw_status user_find_page(auth_reader r, const user_query *query, 
 	user_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with user_cursor_close().
  */
 DBW_NODISCARD dbw_status user_cursor_open(auth_reader r, const user_query *query, user_cursor *out);
@@ -199,10 +205,10 @@ DBW_NODISCARD dbw_status user_cursor_next(user_cursor *cursor, const user **out)
 /** Ends a cursor. One that has ended is left alone. */
 void user_cursor_close(user_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status user_count(auth_reader r, const user_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status user_exists(auth_reader r, const user_query *query, bool *out);
 
 /**
@@ -212,8 +218,8 @@ DBW_NODISCARD dbw_status user_exists(auth_reader r, const user_query *query, boo
 bool user_has(const user *row, user_columns columns);
 
 /**
- * Frees a row that a find_by function or user_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, user_find_one(), user_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void user_free(user *row);
 
@@ -224,14 +230,14 @@ void user_list_free(user_list *rows);
 void user_page_free(user_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with user_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with user_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status user_copy(const user *row, user **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool user_equal(const user *row, const user *other);
 

@@ -111,13 +111,13 @@ typedef struct billing_order_cursor {
 extern const dbw_constraint BILLING_ORDER_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as BILLING_ORDER_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status billing_order_insert(billing_session s, billing_order *row);
@@ -132,7 +132,7 @@ DBW_NODISCARD dbw_status billing_order_update(billing_session s, billing_order *
 /** All columns that billing_order_update() may write. */
 billing_order_columns billing_order_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status billing_order_delete_by_id(billing_session s, int64_t id);
 
 /**
@@ -145,20 +145,23 @@ DBW_NODISCARD dbw_status billing_order_insert_many(billing_session s, billing_or
 DBW_NODISCARD dbw_status billing_order_load(billing_session s, const billing_order *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by billing_order_insert().
  */
 DBW_NODISCARD dbw_status billing_order_insert_or_ignore_by_id(billing_session s, billing_order *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status billing_order_upsert_by_id(billing_session s, billing_order *row,
 	billing_order_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as billing_order_insert().
+ */
 DBW_NODISCARD dbw_status billing_order_update_where(billing_session s, const billing_order_change *change,
 	int64_t *changed);
 
@@ -176,12 +179,12 @@ DBW_NODISCARD dbw_status billing_order_delete_many_by_id(billing_session s, cons
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with billing_order_free(). */
 DBW_NODISCARD dbw_status billing_order_find_by_id(billing_reader r, int64_t id, billing_order **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_order_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with billing_order_list_free(). */
 DBW_NODISCARD dbw_status billing_order_find(billing_reader r, const billing_order_query *query,
 	billing_order_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with
  * billing_order_free().
  */
 DBW_NODISCARD dbw_status billing_order_find_one(billing_reader r, const billing_order_query *query,
@@ -196,7 +199,7 @@ DBW_NODISCARD dbw_status billing_order_find_page(billing_reader r, const billing
 	const char *from, billing_order_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with billing_order_cursor_close().
  */
 DBW_NODISCARD dbw_status billing_order_cursor_open(billing_reader r, const billing_order_query *query,
@@ -211,11 +214,11 @@ DBW_NODISCARD dbw_status billing_order_cursor_next(billing_order_cursor *cursor,
 /** Ends a cursor. One that has ended is left alone. */
 void billing_order_cursor_close(billing_order_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_order_count(billing_reader r, const billing_order_query *query,
 	int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status billing_order_exists(billing_reader r, const billing_order_query *query, bool *out);
 
 /**
@@ -225,8 +228,8 @@ DBW_NODISCARD dbw_status billing_order_exists(billing_reader r, const billing_or
 bool billing_order_has(const billing_order *row, billing_order_columns columns);
 
 /**
- * Frees a row that a find_by function or billing_order_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, billing_order_find_one(),
+ * billing_order_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void billing_order_free(billing_order *row);
 
@@ -237,14 +240,14 @@ void billing_order_list_free(billing_order_list *rows);
 void billing_order_page_free(billing_order_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with billing_order_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with billing_order_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status billing_order_copy(const billing_order *row, billing_order **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool billing_order_equal(const billing_order *row, const billing_order *other);
 

@@ -103,13 +103,13 @@ typedef struct billing_user_cursor {
 extern const dbw_constraint BILLING_USER_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as BILLING_USER_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status billing_user_insert(billing_session s, billing_user *row);
@@ -124,7 +124,7 @@ DBW_NODISCARD dbw_status billing_user_update(billing_session s, billing_user *ro
 /** All columns that billing_user_update() may write. */
 billing_user_columns billing_user_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status billing_user_delete_by_id(billing_session s, int64_t id);
 
 /**
@@ -137,20 +137,23 @@ DBW_NODISCARD dbw_status billing_user_insert_many(billing_session s, billing_use
 DBW_NODISCARD dbw_status billing_user_load(billing_session s, const billing_user *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by billing_user_insert().
  */
 DBW_NODISCARD dbw_status billing_user_insert_or_ignore_by_id(billing_session s, billing_user *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status billing_user_upsert_by_id(billing_session s, billing_user *row,
 	billing_user_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as billing_user_insert().
+ */
 DBW_NODISCARD dbw_status billing_user_update_where(billing_session s, const billing_user_change *change,
 	int64_t *changed);
 
@@ -168,13 +171,12 @@ DBW_NODISCARD dbw_status billing_user_delete_many_by_id(billing_session s, const
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with billing_user_free(). */
 DBW_NODISCARD dbw_status billing_user_find_by_id(billing_reader r, int64_t id, billing_user **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with billing_user_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with billing_user_list_free(). */
 DBW_NODISCARD dbw_status billing_user_find(billing_reader r, const billing_user_query *query,
 	billing_user_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
- * billing_user_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with billing_user_free().
  */
 DBW_NODISCARD dbw_status billing_user_find_one(billing_reader r, const billing_user_query *query,
 	billing_user **out);
@@ -188,7 +190,7 @@ DBW_NODISCARD dbw_status billing_user_find_page(billing_reader r, const billing_
 	const char *from, billing_user_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with billing_user_cursor_close().
  */
 DBW_NODISCARD dbw_status billing_user_cursor_open(billing_reader r, const billing_user_query *query,
@@ -203,10 +205,10 @@ DBW_NODISCARD dbw_status billing_user_cursor_next(billing_user_cursor *cursor, c
 /** Ends a cursor. One that has ended is left alone. */
 void billing_user_cursor_close(billing_user_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status billing_user_count(billing_reader r, const billing_user_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status billing_user_exists(billing_reader r, const billing_user_query *query, bool *out);
 
 /**
@@ -216,8 +218,8 @@ DBW_NODISCARD dbw_status billing_user_exists(billing_reader r, const billing_use
 bool billing_user_has(const billing_user *row, billing_user_columns columns);
 
 /**
- * Frees a row that a find_by function or billing_user_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, billing_user_find_one(),
+ * billing_user_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void billing_user_free(billing_user *row);
 
@@ -228,14 +230,14 @@ void billing_user_list_free(billing_user_list *rows);
 void billing_user_page_free(billing_user_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with billing_user_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with billing_user_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status billing_user_copy(const billing_user *row, billing_user **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool billing_user_equal(const billing_user *row, const billing_user *other);
 

@@ -70,25 +70,28 @@ typedef struct crm_country_cursor {
 /*
  * The constraints, for dbw_violated() after DBW_CONFLICT. Each is an array of one, so that its name is a
  * pointer: dbw_violated() compares addresses.
+ * The functions here only read: what violates one is SQL of your own.
  */
 
 extern const dbw_constraint CRM_COUNTRY_PKEY[1]; /**< code is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
-/** The row with this code. DBW_NOT_FOUND: there is none. Free it with crm_country_free(). */
+/**
+ * The row with this code. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no row can have, such as
+ * NULL. Free it with crm_country_free().
+ */
 DBW_NODISCARD dbw_status crm_country_find_by_code(crm_reader r, const char *code, crm_country **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_country_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with crm_country_list_free(). */
 DBW_NODISCARD dbw_status crm_country_find(crm_reader r, const crm_country_query *query,
 	crm_country_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
- * crm_country_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with crm_country_free().
  */
 DBW_NODISCARD dbw_status crm_country_find_one(crm_reader r, const crm_country_query *query,
 	crm_country **out);
@@ -102,7 +105,7 @@ DBW_NODISCARD dbw_status crm_country_find_page(crm_reader r, const crm_country_q
 	const char *from, crm_country_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with crm_country_cursor_close().
  */
 DBW_NODISCARD dbw_status crm_country_cursor_open(crm_reader r, const crm_country_query *query,
@@ -117,10 +120,10 @@ DBW_NODISCARD dbw_status crm_country_cursor_next(crm_country_cursor *cursor, con
 /** Ends a cursor. One that has ended is left alone. */
 void crm_country_cursor_close(crm_country_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_country_count(crm_reader r, const crm_country_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status crm_country_exists(crm_reader r, const crm_country_query *query, bool *out);
 
 /**
@@ -130,8 +133,8 @@ DBW_NODISCARD dbw_status crm_country_exists(crm_reader r, const crm_country_quer
 bool crm_country_has(const crm_country *row, crm_country_columns columns);
 
 /**
- * Frees a row that a find_by function or crm_country_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, crm_country_find_one() or
+ * crm_country_copy(). NULL, rows of lists and your own are left alone.
  */
 void crm_country_free(crm_country *row);
 
@@ -142,14 +145,14 @@ void crm_country_list_free(crm_country_list *rows);
 void crm_country_page_free(crm_country_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with crm_country_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with crm_country_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status crm_country_copy(const crm_country *row, crm_country **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool crm_country_equal(const crm_country *row, const crm_country *other);
 

@@ -11,35 +11,26 @@ DBW_BEGIN_DECLS
  * A comment of two lines that tries to end itself: * /. A row of "customers".
  */
 struct crm_customer {
-	/** Primary key; assigned on insert. */
-	int64_t id;
+	int64_t id; /**< Primary key; assigned on insert. */
 	/**
 	 * UTF-8, at most 255 characters; unique among rows that are not deleted; has to be set; never logged.
 	 */
 	const char *email;
 	int32_t customer_number;
-	/** Days since 1970-01-01; may be NULL. */
-	dbw_opt_date born;
-	/** Has to be set. */
-	dbw_uuid token;
-	/** NULL data when unset; loaded on demand. */
-	dbw_bytes photo;
-	/** UTF-8; "" by default; never logged; loaded on demand. */
-	const char *story;
-	/** UTF-8; NULL when unset. */
-	const char *note;
-	/** Microseconds since the epoch, UTC; now by default. */
-	dbw_timestamp created_at;
+	dbw_opt_date born;        /**< Days since 1970-01-01; may be NULL. */
+	dbw_uuid token;           /**< Has to be set. */
+	dbw_bytes photo;          /**< NULL data when unset; loaded on demand. */
+	const char *story;        /**< UTF-8; "" by default; never logged; loaded on demand. */
+	const char *note;         /**< UTF-8; NULL when unset. */
+	dbw_timestamp created_at; /**< Microseconds since the epoch, UTC; now by default. */
 	/** Microseconds since the epoch, UTC; set on insert and by every update. */
 	dbw_timestamp updated_at;
-	/** Counted up by every update, which refuses a row that has another. */
-	int64_t version;
+	int64_t version; /**< Counted up by every update, which refuses a row that has another. */
 	/**
 	 * Microseconds since the epoch, UTC; set by crm_customer_delete_by_id(), NULL while the row lives.
 	 */
 	dbw_opt_timestamp deleted_at;
-	/** The runtime's: where the row comes from. */
-	dbw_row row_;
+	dbw_row row_; /**< The runtime's: where the row comes from. */
 };
 
 /** A new crm_customer with its defaults: `crm_customer row = CRM_CUSTOMER_INIT;`. */
@@ -130,19 +121,15 @@ typedef struct crm_customer_change {
 	dbw_deleted deleted_; /**< Deleted rows are left out unless this asks for them. */
 } crm_customer_change;
 
-/** Which rows, in which order, how many. All zero is all rows. */
+/** Which rows, in which order, how many. All zero is all live rows. */
 typedef struct crm_customer_query {
 	crm_customer_filter where;
 	/** The first decides; among equals, the next. */
 	crm_customer_order order_by[DBW_ORDER_MAX];
-	/** At most so many rows; 0 is no limit. */
-	int64_t limit;
-	/** So many rows are skipped first. */
-	int64_t offset;
-	/** Deleted rows are left out unless this asks for them. */
-	dbw_deleted deleted_;
-	/** Locks the rows; see dbwright/filter.h. */
-	dbw_lock lock_;
+	int64_t limit;        /**< At most so many rows; 0 is no limit. */
+	int64_t offset;       /**< So many rows are skipped first. */
+	dbw_deleted deleted_; /**< Deleted rows are left out unless this asks for them. */
+	dbw_lock lock_;       /**< Locks the rows; see dbwright/filter.h. */
 	/** What is read besides the key; none is all but what is loaded on demand. */
 	crm_customer_columns columns;
 } crm_customer_query;
@@ -177,20 +164,22 @@ extern const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1];
 extern const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1];
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as CRM_CUSTOMER_INIT. Writes back id, created_at and updated_at.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status crm_customer_insert(crm_session s, crm_customer *row);
 
 /**
- * Writes these columns of the row to the one with its id. Sets updated_at. Counts up version.
- * DBW_STALE: the row has been changed since this one was read.
+ * Writes these columns of the row to the one with its id, deleted or not; sets updated_at and counts up
+ * version. Writes back updated_at and version.
+ * DBW_STALE: the row has been changed since this one was read. After a rollback, read it again: the struct
+ * keeps the new version.
  * DBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as crm_customer_insert().
  */
 DBW_NODISCARD dbw_status crm_customer_update(crm_session s, crm_customer *row, crm_customer_columns columns);
@@ -199,11 +188,12 @@ DBW_NODISCARD dbw_status crm_customer_update(crm_session s, crm_customer *row, c
 crm_customer_columns crm_customer_all_columns(void);
 
 /**
- * Marks the row as deleted: sets deleted_at. DBW_NOT_FOUND: there is no such row, or it is deleted already.
+ * Marks the row as deleted: sets deleted_at and counts up version. DBW_NOT_FOUND: there is no such row, or it
+ * is deleted already.
  */
 DBW_NODISCARD dbw_status crm_customer_delete_by_id(crm_session s, int64_t id);
 
-/** Removes the row for good, deleted or not. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row for good, deleted or not. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status crm_customer_purge_by_id(crm_session s, int64_t id);
 
 /**
@@ -216,63 +206,72 @@ DBW_NODISCARD dbw_status crm_customer_insert_many(crm_session s, crm_customer *r
 DBW_NODISCARD dbw_status crm_customer_load(crm_session s, const crm_customer *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by crm_customer_insert().
  */
 DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_id(crm_session s, crm_customer *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id; sets updated_at and counts up
+ * version. No version is compared. Writes back the id, updated_at and version of the row that is there
+ * afterwards, and created_at where unset.
  */
 DBW_NODISCARD dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row,
 	crm_customer_columns columns);
 
 /**
- * Inserts the row, or leaves alone the live row with the same email. Writes back the id of the row that is
- * there afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the live row with the same email; *inserted, which may be NULL, tells
+ * whether it is a new one. Writes back the id of the row that is there afterwards. A new one is filled in as
+ * by crm_customer_insert().
  */
 DBW_NODISCARD dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the live row with the same email. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the live row with the same email; sets updated_at and counts up
+ * version. No version is compared. Writes back the id, updated_at and version of the row that is there
+ * afterwards, and created_at where unset.
  */
 DBW_NODISCARD dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row,
 	crm_customer_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match, sets updated_at and counts up version; *changed (or NULL) receives how many.
+ * DBW_MISUSE: the filter is empty. DBW_CONFLICT, DBW_INVALID: as crm_customer_insert().
+ */
 DBW_NODISCARD dbw_status crm_customer_update_where(crm_session s, const crm_customer_change *change,
 	int64_t *changed);
 
 /**
- * Marks the rows that match as deleted; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is
- * empty.
+ * Marks the live rows that match as deleted, as crm_customer_delete_by_id() does; *deleted (or NULL) receives
+ * how many. DBW_MISUSE: the filter is empty.
  */
 DBW_NODISCARD dbw_status crm_customer_delete_where(crm_session s, const crm_customer_filter *where,
 	int64_t *deleted);
 
-/** The same for every row. */
+/** The same for every live row. */
 DBW_NODISCARD dbw_status crm_customer_delete_all(crm_session s, int64_t *deleted);
 
-/** The same for the rows with one of `count` keys; keys that no row has are no error. */
+/** The same for the live rows with one of `count` keys; keys that no row has are no error. */
 DBW_NODISCARD dbw_status crm_customer_delete_many_by_id(crm_session s, const int64_t *keys, size_t count,
 	int64_t *deleted);
 
 /** The live row with this id. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
 DBW_NODISCARD dbw_status crm_customer_find_by_id(crm_reader r, int64_t id, crm_customer **out);
 
-/** The live row with this email. DBW_NOT_FOUND: there is none. Free it with crm_customer_free(). */
+/**
+ * The live row with this email. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no row can have, such
+ * as NULL. Free it with crm_customer_free().
+ */
 DBW_NODISCARD dbw_status crm_customer_find_by_email(crm_reader r, const char *email, crm_customer **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_customer_list_free(). */
+/** The rows of a query; NULL is all live rows. None is DBW_OK. Free them with crm_customer_list_free(). */
 DBW_NODISCARD dbw_status crm_customer_find(crm_reader r, const crm_customer_query *query,
 	crm_customer_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * The first row of a query; NULL is all live rows. DBW_NOT_FOUND: there is none. Free it with
  * crm_customer_free().
  */
 DBW_NODISCARD dbw_status crm_customer_find_one(crm_reader r, const crm_customer_query *query,
@@ -287,7 +286,7 @@ DBW_NODISCARD dbw_status crm_customer_find_page(crm_reader r, const crm_customer
 	const char *from, crm_customer_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all live rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with crm_customer_cursor_close().
  */
 DBW_NODISCARD dbw_status crm_customer_cursor_open(crm_reader r, const crm_customer_query *query,
@@ -302,10 +301,10 @@ DBW_NODISCARD dbw_status crm_customer_cursor_next(crm_customer_cursor *cursor, c
 /** Ends a cursor. One that has ended is left alone. */
 void crm_customer_cursor_close(crm_customer_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all live rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_customer_count(crm_reader r, const crm_customer_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all live rows. */
 DBW_NODISCARD dbw_status crm_customer_exists(crm_reader r, const crm_customer_query *query, bool *out);
 
 /**
@@ -321,8 +320,8 @@ crm_customer_columns crm_customer_every_column(void);
 bool crm_customer_has(const crm_customer *row, crm_customer_columns columns);
 
 /**
- * Frees a row that a find_by function or crm_customer_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, crm_customer_find_one(),
+ * crm_customer_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void crm_customer_free(crm_customer *row);
 
@@ -333,14 +332,14 @@ void crm_customer_list_free(crm_customer_list *rows);
 void crm_customer_page_free(crm_customer_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with crm_customer_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status crm_customer_copy(const crm_customer *row, crm_customer **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool crm_customer_equal(const crm_customer *row, const crm_customer *other);
 

@@ -73,31 +73,31 @@ typedef struct crm_voucher_cursor {
 extern const dbw_constraint CRM_VOUCHER_PKEY[1]; /**< code is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as CRM_VOUCHER_INIT.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  */
 DBW_NODISCARD dbw_status crm_voucher_insert(crm_session s, crm_voucher *row);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. DBW_INVALID: a key that no row can have, such as NULL. */
 DBW_NODISCARD dbw_status crm_voucher_delete_by_code(crm_session s, const char *code);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as crm_voucher_insert() does. The message of a failure
- * says which row it was where that is known, counted from 0: "crm_voucher[17] ...".
+ * Inserts `count` rows, all or none. The message of a failure says which row it was where that is known,
+ * counted from 0: "crm_voucher[17] ...".
  */
 DBW_NODISCARD dbw_status crm_voucher_insert_many(crm_session s, crm_voucher *rows, size_t count);
 
-/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+/** Inserts `count` rows, all or none: the fastest way in. */
 DBW_NODISCARD dbw_status crm_voucher_load(crm_session s, const crm_voucher *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same code. Writes back the code of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same code; *inserted, which may be NULL, tells whether it
+ * is a new one.
  */
 DBW_NODISCARD dbw_status crm_voucher_insert_or_ignore_by_code(crm_session s, crm_voucher *row,
 	bool *inserted);
@@ -113,22 +113,24 @@ DBW_NODISCARD dbw_status crm_voucher_delete_all(crm_session s, int64_t *deleted)
 DBW_NODISCARD dbw_status crm_voucher_delete_many_by_code(crm_session s, const char *const *keys,
 	size_t count, int64_t *deleted);
 
-/** The row with this code. DBW_NOT_FOUND: there is none. Free it with crm_voucher_free(). */
+/**
+ * The row with this code. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no row can have, such as
+ * NULL. Free it with crm_voucher_free().
+ */
 DBW_NODISCARD dbw_status crm_voucher_find_by_code(crm_reader r, const char *code, crm_voucher **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with crm_voucher_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with crm_voucher_list_free(). */
 DBW_NODISCARD dbw_status crm_voucher_find(crm_reader r, const crm_voucher_query *query,
 	crm_voucher_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
- * crm_voucher_free().
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with crm_voucher_free().
  */
 DBW_NODISCARD dbw_status crm_voucher_find_one(crm_reader r, const crm_voucher_query *query,
 	crm_voucher **out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with crm_voucher_cursor_close().
  */
 DBW_NODISCARD dbw_status crm_voucher_cursor_open(crm_reader r, const crm_voucher_query *query,
@@ -143,10 +145,10 @@ DBW_NODISCARD dbw_status crm_voucher_cursor_next(crm_voucher_cursor *cursor, con
 /** Ends a cursor. One that has ended is left alone. */
 void crm_voucher_cursor_close(crm_voucher_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status crm_voucher_count(crm_reader r, const crm_voucher_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status crm_voucher_exists(crm_reader r, const crm_voucher_query *query, bool *out);
 
 /**
@@ -156,8 +158,8 @@ DBW_NODISCARD dbw_status crm_voucher_exists(crm_reader r, const crm_voucher_quer
 bool crm_voucher_has(const crm_voucher *row, crm_voucher_columns columns);
 
 /**
- * Frees a row that a find_by function or crm_voucher_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, crm_voucher_find_one(),
+ * crm_voucher_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void crm_voucher_free(crm_voucher *row);
 
@@ -165,14 +167,14 @@ void crm_voucher_free(crm_voucher *row);
 void crm_voucher_list_free(crm_voucher_list *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with crm_voucher_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with crm_voucher_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status crm_voucher_copy(const crm_voucher *row, crm_voucher **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool crm_voucher_equal(const crm_voucher *row, const crm_voucher *other);
 

@@ -101,13 +101,13 @@ extern const dbw_constraint SHOP_CUSTOMER_PKEY[1];         /**< id is unique. */
 extern const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1]; /**< balance >= -100.00. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as SHOP_CUSTOMER_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status shop_customer_insert(shop_session s, shop_customer *row);
@@ -122,7 +122,7 @@ DBW_NODISCARD dbw_status shop_customer_update(shop_session s, shop_customer *row
 /** All columns that shop_customer_update() may write. */
 shop_customer_columns shop_customer_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status shop_customer_delete_by_id(shop_session s, int64_t id);
 
 /**
@@ -135,20 +135,23 @@ DBW_NODISCARD dbw_status shop_customer_insert_many(shop_session s, shop_customer
 DBW_NODISCARD dbw_status shop_customer_load(shop_session s, const shop_customer *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by shop_customer_insert().
  */
 DBW_NODISCARD dbw_status shop_customer_insert_or_ignore_by_id(shop_session s, shop_customer *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status shop_customer_upsert_by_id(shop_session s, shop_customer *row,
 	shop_customer_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as shop_customer_insert().
+ */
 DBW_NODISCARD dbw_status shop_customer_update_where(shop_session s, const shop_customer_change *change,
 	int64_t *changed);
 
@@ -166,12 +169,12 @@ DBW_NODISCARD dbw_status shop_customer_delete_many_by_id(shop_session s, const i
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with shop_customer_free(). */
 DBW_NODISCARD dbw_status shop_customer_find_by_id(shop_reader r, int64_t id, shop_customer **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with shop_customer_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with shop_customer_list_free(). */
 DBW_NODISCARD dbw_status shop_customer_find(shop_reader r, const shop_customer_query *query,
 	shop_customer_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with
  * shop_customer_free().
  */
 DBW_NODISCARD dbw_status shop_customer_find_one(shop_reader r, const shop_customer_query *query,
@@ -186,7 +189,7 @@ DBW_NODISCARD dbw_status shop_customer_find_page(shop_reader r, const shop_custo
 	const char *from, shop_customer_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with shop_customer_cursor_close().
  */
 DBW_NODISCARD dbw_status shop_customer_cursor_open(shop_reader r, const shop_customer_query *query,
@@ -201,10 +204,10 @@ DBW_NODISCARD dbw_status shop_customer_cursor_next(shop_customer_cursor *cursor,
 /** Ends a cursor. One that has ended is left alone. */
 void shop_customer_cursor_close(shop_customer_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status shop_customer_count(shop_reader r, const shop_customer_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status shop_customer_exists(shop_reader r, const shop_customer_query *query, bool *out);
 
 /**
@@ -214,8 +217,8 @@ DBW_NODISCARD dbw_status shop_customer_exists(shop_reader r, const shop_customer
 bool shop_customer_has(const shop_customer *row, shop_customer_columns columns);
 
 /**
- * Frees a row that a find_by function or shop_customer_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, shop_customer_find_one(),
+ * shop_customer_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void shop_customer_free(shop_customer *row);
 
@@ -226,14 +229,14 @@ void shop_customer_list_free(shop_customer_list *rows);
 void shop_customer_page_free(shop_customer_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). Related rows
- * are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with shop_customer_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status shop_customer_copy(const shop_customer *row, shop_customer **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool shop_customer_equal(const shop_customer *row, const shop_customer *other);
 

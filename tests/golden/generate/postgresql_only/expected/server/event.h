@@ -16,7 +16,7 @@ typedef enum event_level {
 struct event {
 	int64_t id;                /**< Primary key; assigned on insert. */
 	const char *name;          /**< UTF-8, at most 80 characters; has to be set. */
-	event_level level;         /**< One of EVENT_LEVEL_...; has to be set. */
+	event_level level;         /**< One of EVENT_LEVEL_*; has to be set. */
 	const char *address;       /**< UTF-8; has to be set. */
 	dbw_decimal amount;        /**< decimal(38,10); has to be set. */
 	dbw_opt_timestamp seen_at; /**< Microseconds since the epoch, UTC; may be NULL. */
@@ -66,10 +66,7 @@ static inline event_level_filter event_level_in(const event_level *values, size_
 	return filter;
 }
 
-/**
- * Rows whose level is none of `count` values, and not NULL; as event_level_in() otherwise. All that are not
- * NULL for 0.
- */
+/** Rows whose level is none of `count` values; as event_level_in() otherwise. All for 0. */
 static inline event_level_filter event_level_not_in(const event_level *values, size_t count)
 {
 	event_level_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -184,13 +181,13 @@ typedef struct event_cursor {
 extern const dbw_constraint EVENT_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as EVENT_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status event_insert(server_session s, event *row);
@@ -204,7 +201,7 @@ DBW_NODISCARD dbw_status event_update(server_session s, event *row, event_column
 /** All columns that event_update() may write. */
 event_columns event_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status event_delete_by_id(server_session s, int64_t id);
 
 /**
@@ -217,18 +214,21 @@ DBW_NODISCARD dbw_status event_insert_many(server_session s, event *rows, size_t
 DBW_NODISCARD dbw_status event_load(server_session s, const event *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by event_insert().
  */
 DBW_NODISCARD dbw_status event_insert_or_ignore_by_id(server_session s, event *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status event_upsert_by_id(server_session s, event *row, event_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as event_insert().
+ */
 DBW_NODISCARD dbw_status event_update_where(server_session s, const event_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -244,13 +244,16 @@ DBW_NODISCARD dbw_status event_delete_many_by_id(server_session s, const int64_t
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_by_id(server_reader r, int64_t id, event **out);
 
-/** The rows with this seen_at, ordered by id; none is DBW_OK. Free them with event_list_free(). */
+/**
+ * The rows with this seen_at, ordered by id; none is DBW_OK. DBW_INVALID: a value that no row can have. Free
+ * them with event_list_free().
+ */
 DBW_NODISCARD dbw_status event_list_by_seen_at(server_reader r, dbw_timestamp seen_at, event_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with event_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with event_list_free(). */
 DBW_NODISCARD dbw_status event_find(server_reader r, const event_query *query, event_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with event_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with event_free(). */
 DBW_NODISCARD dbw_status event_find_one(server_reader r, const event_query *query, event **out);
 
 /**
@@ -262,7 +265,7 @@ DBW_NODISCARD dbw_status event_find_page(server_reader r, const event_query *que
 	event_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with event_cursor_close().
  */
 DBW_NODISCARD dbw_status event_cursor_open(server_reader r, const event_query *query, event_cursor *out);
@@ -276,10 +279,10 @@ DBW_NODISCARD dbw_status event_cursor_next(event_cursor *cursor, const event **o
 /** Ends a cursor. One that has ended is left alone. */
 void event_cursor_close(event_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status event_count(server_reader r, const event_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query, bool *out);
 
 /**
@@ -289,8 +292,8 @@ DBW_NODISCARD dbw_status event_exists(server_reader r, const event_query *query,
 bool event_has(const event *row, event_columns columns);
 
 /**
- * Frees a row that a find_by function or event_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, event_find_one(), event_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void event_free(event *row);
 
@@ -301,14 +304,14 @@ void event_list_free(event_list *rows);
 void event_page_free(event_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with event_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with event_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status event_copy(const event *row, event **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool event_equal(const event *row, const event *other);
 

@@ -11,8 +11,8 @@
 DBW_BEGIN_DECLS
 
 /**
- * A session that reads server. Handles are values: copy them as you like. One that has ended is refused by
- * every function with DBW_ENDED.
+ * A session that reads server. Handles are values: copy them as you like. One that has ended is refused with
+ * DBW_ENDED, but by server_read_end() and server_end(), which are DBW_OK.
  */
 typedef struct server_reader {
 	dbw_session any; /**< What dbw_session_error() and its like take. */
@@ -41,14 +41,15 @@ typedef struct server_database {
 /*
  * Sessions. `purpose` says in a few words what a session is for; events and messages show it, and it has to
  * live as long as the session. On failure *out is a handle that has ended, and *error, which may be NULL,
- * tells why: DBW_CONFIG, DBW_BUSY, DBW_CONNECTION, DBW_MISUSE, DBW_OUT_OF_MEMORY.
+ * tells why: DBW_BUSY, DBW_TIMEOUT, DBW_CONNECTION, DBW_CONFIG, DBW_LIFECYCLE (the databases are being closed),
+ * DBW_FORKED, DBW_MISUSE, DBW_CORRUPT, DBW_OUT_OF_MEMORY, or what else the engine says.
  */
 
 /** Begins a transaction on the default server database. End it with server_commit() or server_end(). */
 DBW_NODISCARD dbw_status server_begin(dbw_databases *databases, const char *purpose, server_session *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status server_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	server_session *out, dbw_error *error);
 
@@ -56,7 +57,7 @@ DBW_NODISCARD dbw_status server_begin_with(dbw_databases *databases, const dbw_s
 DBW_NODISCARD dbw_status server_read_begin(dbw_databases *databases, const char *purpose, server_reader *out,
 	dbw_error *error);
 
-/** The same with options: purpose, qualifier, isolation, deadline. */
+/** The same with options; see dbw_session_options. */
 DBW_NODISCARD dbw_status server_read_begin_with(dbw_databases *databases, const dbw_session_options *options,
 	server_reader *out, dbw_error *error);
 
@@ -67,7 +68,10 @@ DBW_NODISCARD dbw_status server_read_begin_with(dbw_databases *databases, const 
 DBW_NODISCARD dbw_status server_database_of(dbw_databases *databases, const char *qualifier,
 	server_database *out, dbw_error *error);
 
-/* The same sessions on one database that is at hand: nothing is looked up. The options take no qualifier. */
+/*
+ * The same sessions on one database that is at hand: nothing is looked up, and the options take no qualifier.
+ * DBW_ENDED: the database was taken away.
+ */
 
 DBW_NODISCARD dbw_status server_begin_on(server_database on, const char *purpose, server_session *out,
 	dbw_error *error);
@@ -79,8 +83,8 @@ DBW_NODISCARD dbw_status server_read_begin_on_with(server_database on, const dbw
 	server_reader *out, dbw_error *error);
 
 /**
- * Commits and ends. On failure nothing is kept, and the session waits for server_end(): its error can be
- * read.
+ * Commits and ends. On failure nothing is kept, unless it is DBW_UNKNOWN_OUTCOME: then nobody knows. The
+ * session waits for server_end(): its error can be read.
  */
 DBW_NODISCARD dbw_status server_commit(server_session s);
 

@@ -119,13 +119,13 @@ extern const dbw_constraint ALBUM_ARTIST_ID_FKEY[1];
 extern const dbw_constraint ALBUM_COVER_ID_FKEY[1];
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as ALBUM_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status album_insert(music_session s, album *row);
@@ -139,7 +139,7 @@ DBW_NODISCARD dbw_status album_update(music_session s, album *row, album_columns
 /** All columns that album_update() may write. */
 album_columns album_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row, and the rows of "tracks" that refer to it. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status album_delete_by_id(music_session s, int64_t id);
 
 /**
@@ -152,35 +152,41 @@ DBW_NODISCARD dbw_status album_insert_many(music_session s, album *rows, size_t 
 DBW_NODISCARD dbw_status album_load(music_session s, const album *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by album_insert().
  */
 DBW_NODISCARD dbw_status album_insert_or_ignore_by_id(music_session s, album *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status album_upsert_by_id(music_session s, album *row, album_columns columns);
 
 /**
- * Inserts the row, or leaves alone the row with the same artist_id and title. Writes back the id of the row
- * that is there afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same artist_id and title; *inserted, which may be NULL,
+ * tells whether it is a new one. Writes back the id of the row that is there afterwards.
  */
 DBW_NODISCARD dbw_status album_insert_or_ignore_by_artist_id_and_title(music_session s, album *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same artist_id and title. Writes back what is
- * filled in either way.
+ * Inserts the row, or writes these columns to the row with the same artist_id and title. Writes back the id
+ * of the row that is there afterwards.
  */
 DBW_NODISCARD dbw_status album_upsert_by_artist_id_and_title(music_session s, album *row,
 	album_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as album_insert().
+ */
 DBW_NODISCARD dbw_status album_update_where(music_session s, const album_change *change, int64_t *changed);
 
-/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Removes the rows that match, with what refers to them as album_delete_by_id() says; *deleted (or NULL)
+ * receives how many. DBW_MISUSE: the filter is empty.
+ */
 DBW_NODISCARD dbw_status album_delete_where(music_session s, const album_filter *where, int64_t *deleted);
 
 /** The same for every row. */
@@ -193,7 +199,10 @@ DBW_NODISCARD dbw_status album_delete_many_by_id(music_session s, const int64_t 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with album_free(). */
 DBW_NODISCARD dbw_status album_find_by_id(music_reader r, int64_t id, album **out);
 
-/** The row with this artist_id and title. DBW_NOT_FOUND: there is none. Free it with album_free(). */
+/**
+ * The row with this artist_id and title. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no row can
+ * have, such as NULL. Free it with album_free().
+ */
 DBW_NODISCARD dbw_status album_find_by_artist_id_and_title(music_reader r, int64_t artist_id,
 	const char *title, album **out);
 
@@ -203,10 +212,10 @@ DBW_NODISCARD dbw_status album_list_by_artist_id(music_reader r, int64_t artist_
 /** The rows with this cover_id, ordered by id; none is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_list_by_cover_id(music_reader r, int64_t cover_id, album_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with album_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with album_list_free(). */
 DBW_NODISCARD dbw_status album_find(music_reader r, const album_query *query, album_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with album_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with album_free(). */
 DBW_NODISCARD dbw_status album_find_one(music_reader r, const album_query *query, album **out);
 
 /**
@@ -218,7 +227,7 @@ DBW_NODISCARD dbw_status album_find_page(music_reader r, const album_query *quer
 	album_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with album_cursor_close().
  */
 DBW_NODISCARD dbw_status album_cursor_open(music_reader r, const album_query *query, album_cursor *out);
@@ -232,10 +241,10 @@ DBW_NODISCARD dbw_status album_cursor_next(album_cursor *cursor, const album **o
 /** Ends a cursor. One that has ended is left alone. */
 void album_cursor_close(album_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status album_count(music_reader r, const album_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, bool *out);
 
 /**
@@ -245,8 +254,8 @@ DBW_NODISCARD dbw_status album_exists(music_reader r, const album_query *query, 
 bool album_has(const album *row, album_columns columns);
 
 /**
- * Frees a row that a find_by function or album_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, album_find_one(), album_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void album_free(album *row);
 
@@ -257,14 +266,14 @@ void album_list_free(album_list *rows);
 void album_page_free(album_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with album_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with album_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status album_copy(const album *row, album **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool album_equal(const album *row, const album *other);
 

@@ -98,13 +98,13 @@ typedef struct artist_cursor {
 extern const dbw_constraint ARTIST_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as ARTIST_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status artist_insert(music_session s, artist *row);
@@ -118,7 +118,10 @@ DBW_NODISCARD dbw_status artist_update(music_session s, artist *row, artist_colu
 /** All columns that artist_update() may write. */
 artist_columns artist_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/**
+ * Removes the row, and the rows of "profiles" that refer to it. DBW_NOT_FOUND: there is none. DBW_CONFLICT:
+ * others refer to it.
+ */
 DBW_NODISCARD dbw_status artist_delete_by_id(music_session s, int64_t id);
 
 /**
@@ -131,21 +134,27 @@ DBW_NODISCARD dbw_status artist_insert_many(music_session s, artist *rows, size_
 DBW_NODISCARD dbw_status artist_load(music_session s, const artist *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by artist_insert().
  */
 DBW_NODISCARD dbw_status artist_insert_or_ignore_by_id(music_session s, artist *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status artist_upsert_by_id(music_session s, artist *row, artist_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as artist_insert().
+ */
 DBW_NODISCARD dbw_status artist_update_where(music_session s, const artist_change *change, int64_t *changed);
 
-/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Removes the rows that match, with what refers to them as artist_delete_by_id() says; *deleted (or NULL)
+ * receives how many. DBW_MISUSE: the filter is empty. DBW_CONFLICT: as artist_delete_by_id().
+ */
 DBW_NODISCARD dbw_status artist_delete_where(music_session s, const artist_filter *where, int64_t *deleted);
 
 /** The same for every row. */
@@ -158,13 +167,16 @@ DBW_NODISCARD dbw_status artist_delete_many_by_id(music_session s, const int64_t
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
 DBW_NODISCARD dbw_status artist_find_by_id(music_reader r, int64_t id, artist **out);
 
-/** The rows with this name, ordered by id; none is DBW_OK. Free them with artist_list_free(). */
+/**
+ * The rows with this name, ordered by id; none is DBW_OK. DBW_INVALID: a value that no row can have, such as
+ * NULL. Free them with artist_list_free().
+ */
 DBW_NODISCARD dbw_status artist_list_by_name(music_reader r, const char *name, artist_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with artist_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with artist_list_free(). */
 DBW_NODISCARD dbw_status artist_find(music_reader r, const artist_query *query, artist_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with artist_free(). */
 DBW_NODISCARD dbw_status artist_find_one(music_reader r, const artist_query *query, artist **out);
 
 /**
@@ -176,7 +188,7 @@ DBW_NODISCARD dbw_status artist_find_page(music_reader r, const artist_query *qu
 	artist_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with artist_cursor_close().
  */
 DBW_NODISCARD dbw_status artist_cursor_open(music_reader r, const artist_query *query, artist_cursor *out);
@@ -190,10 +202,10 @@ DBW_NODISCARD dbw_status artist_cursor_next(artist_cursor *cursor, const artist 
 /** Ends a cursor. One that has ended is left alone. */
 void artist_cursor_close(artist_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status artist_count(music_reader r, const artist_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query, bool *out);
 
 /**
@@ -203,8 +215,8 @@ DBW_NODISCARD dbw_status artist_exists(music_reader r, const artist_query *query
 bool artist_has(const artist *row, artist_columns columns);
 
 /**
- * Frees a row that a find_by function or artist_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, artist_find_one(), artist_copy()
+ * or JSON. NULL, rows of lists and your own are left alone.
  */
 void artist_free(artist *row);
 
@@ -215,14 +227,14 @@ void artist_list_free(artist_list *rows);
 void artist_page_free(artist_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with artist_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with artist_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status artist_copy(const artist *row, artist **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool artist_equal(const artist *row, const artist *other);
 

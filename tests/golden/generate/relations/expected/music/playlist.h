@@ -8,12 +8,10 @@ DBW_BEGIN_DECLS
 
 /** A row of "playlists". */
 struct playlist {
-	/** Primary key; UTF-8, at most 120 characters; has to be set. */
-	const char *name;
+	const char *name; /**< Primary key; UTF-8, at most 120 characters; has to be set. */
 	/** Refers to playlist.name; UTF-8, at most 120 characters; NULL when unset. */
 	const char *parent_name;
-	/** The runtime's: where the row comes from. */
-	dbw_row row_;
+	dbw_row row_; /**< The runtime's: where the row comes from. */
 };
 
 /** A new playlist with its defaults: `playlist row = PLAYLIST_INIT;`. */
@@ -111,13 +109,13 @@ extern const dbw_constraint PLAYLIST_PKEY[1];             /**< name is unique. *
 extern const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1]; /**< parent_name refers to playlist. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PLAYLIST_INIT.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  */
 DBW_NODISCARD dbw_status playlist_insert(music_session s, playlist *row);
 
@@ -130,35 +128,41 @@ DBW_NODISCARD dbw_status playlist_update(music_session s, playlist *row, playlis
 /** All columns that playlist_update() may write. */
 playlist_columns playlist_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/**
+ * Removes the row, and the rows of "playlist_tracks" that refer to it. DBW_NOT_FOUND: there is none.
+ * DBW_CONFLICT: others refer to it. DBW_INVALID: a key that no row can have, such as NULL.
+ */
 DBW_NODISCARD dbw_status playlist_delete_by_name(music_session s, const char *name);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as playlist_insert() does. The message of a failure
- * says which row it was where that is known, counted from 0: "playlist[17] ...".
+ * Inserts `count` rows, all or none. The message of a failure says which row it was where that is known,
+ * counted from 0: "playlist[17] ...".
  */
 DBW_NODISCARD dbw_status playlist_insert_many(music_session s, playlist *rows, size_t count);
 
-/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+/** Inserts `count` rows, all or none: the fastest way in. */
 DBW_NODISCARD dbw_status playlist_load(music_session s, const playlist *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same name. Writes back the name of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same name; *inserted, which may be NULL, tells whether it
+ * is a new one.
  */
 DBW_NODISCARD dbw_status playlist_insert_or_ignore_by_name(music_session s, playlist *row, bool *inserted);
 
-/**
- * Inserts the row, or writes these columns to the row with the same name. Writes back what is filled in
- * either way.
- */
+/** Inserts the row, or writes these columns to the row with the same name. */
 DBW_NODISCARD dbw_status playlist_upsert_by_name(music_session s, playlist *row, playlist_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as playlist_insert().
+ */
 DBW_NODISCARD dbw_status playlist_update_where(music_session s, const playlist_change *change,
 	int64_t *changed);
 
-/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Removes the rows that match, with what refers to them as playlist_delete_by_name() says; *deleted (or NULL)
+ * receives how many. DBW_MISUSE: the filter is empty. DBW_CONFLICT: as playlist_delete_by_name().
+ */
 DBW_NODISCARD dbw_status playlist_delete_where(music_session s, const playlist_filter *where,
 	int64_t *deleted);
 
@@ -169,19 +173,23 @@ DBW_NODISCARD dbw_status playlist_delete_all(music_session s, int64_t *deleted);
 DBW_NODISCARD dbw_status playlist_delete_many_by_name(music_session s, const char *const *keys, size_t count,
 	int64_t *deleted);
 
-/** The row with this name. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
+/**
+ * The row with this name. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no row can have, such as
+ * NULL. Free it with playlist_free().
+ */
 DBW_NODISCARD dbw_status playlist_find_by_name(music_reader r, const char *name, playlist **out);
 
-/** The rows with this parent_name, ordered by name; none is DBW_OK. Free them with playlist_list_free(). */
+/**
+ * The rows with this parent_name, ordered by name; none is DBW_OK. DBW_INVALID: a value that no row can have,
+ * such as NULL. Free them with playlist_list_free().
+ */
 DBW_NODISCARD dbw_status playlist_list_by_parent_name(music_reader r, const char *parent_name,
 	playlist_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with playlist_list_free(). */
 DBW_NODISCARD dbw_status playlist_find(music_reader r, const playlist_query *query, playlist_list *out);
 
-/**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with playlist_free().
- */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with playlist_free(). */
 DBW_NODISCARD dbw_status playlist_find_one(music_reader r, const playlist_query *query, playlist **out);
 
 /**
@@ -193,7 +201,7 @@ DBW_NODISCARD dbw_status playlist_find_page(music_reader r, const playlist_query
 	playlist_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with playlist_cursor_close().
  */
 DBW_NODISCARD dbw_status playlist_cursor_open(music_reader r, const playlist_query *query,
@@ -208,10 +216,10 @@ DBW_NODISCARD dbw_status playlist_cursor_next(playlist_cursor *cursor, const pla
 /** Ends a cursor. One that has ended is left alone. */
 void playlist_cursor_close(playlist_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_count(music_reader r, const playlist_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *query, bool *out);
 
 /**
@@ -221,8 +229,8 @@ DBW_NODISCARD dbw_status playlist_exists(music_reader r, const playlist_query *q
 bool playlist_has(const playlist *row, playlist_columns columns);
 
 /**
- * Frees a row that a find_by function or playlist_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, playlist_find_one(),
+ * playlist_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void playlist_free(playlist *row);
 
@@ -233,14 +241,14 @@ void playlist_list_free(playlist_list *rows);
 void playlist_page_free(playlist_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with playlist_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with playlist_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status playlist_copy(const playlist *row, playlist **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool playlist_equal(const playlist *row, const playlist *other);
 

@@ -11,10 +11,8 @@ struct playlist_track {
 	int32_t position;
 	/** Part of the primary key; refers to playlist.name; UTF-8, at most 120 characters; has to be set. */
 	const char *playlist_name;
-	/** Part of the primary key; refers to track.id; has to be set. */
-	int64_t track_id;
-	/** The runtime's: where the row comes from. */
-	dbw_row row_;
+	int64_t track_id; /**< Part of the primary key; refers to track.id; has to be set. */
+	dbw_row row_;     /**< The runtime's: where the row comes from. */
 };
 
 /** A new playlist_track with its defaults: `playlist_track row = PLAYLIST_TRACK_INIT;`. */
@@ -109,13 +107,13 @@ extern const dbw_constraint PLAYLIST_TRACK_PLAYLIST_NAME_FKEY[1];
 extern const dbw_constraint PLAYLIST_TRACK_TRACK_ID_FKEY[1];
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PLAYLIST_TRACK_INIT.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  */
 DBW_NODISCARD dbw_status playlist_track_insert(music_session s, playlist_track *row);
 
@@ -129,35 +127,34 @@ DBW_NODISCARD dbw_status playlist_track_update(music_session s, playlist_track *
 /** All columns that playlist_track_update() may write. */
 playlist_track_columns playlist_track_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. DBW_INVALID: a key that no row can have, such as NULL. */
 DBW_NODISCARD dbw_status playlist_track_delete_by_playlist_name_and_track_id(music_session s,
 	const char *playlist_name, int64_t track_id);
 
 /**
- * Inserts `count` rows, all or none, and fills each in as playlist_track_insert() does. The message of a
- * failure says which row it was where that is known, counted from 0: "playlist_track[17] ...".
+ * Inserts `count` rows, all or none. The message of a failure says which row it was where that is known,
+ * counted from 0: "playlist_track[17] ...".
  */
 DBW_NODISCARD dbw_status playlist_track_insert_many(music_session s, playlist_track *rows, size_t count);
 
-/** Inserts `count` rows, all or none, without writing anything back: the fastest way in. */
+/** Inserts `count` rows, all or none: the fastest way in. */
 DBW_NODISCARD dbw_status playlist_track_load(music_session s, const playlist_track *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same playlist_name and track_id. Writes back the
- * playlist_name and track_id of the row that is there afterwards; *inserted, which may be NULL, tells whether
- * it is a new one.
+ * Inserts the row, or leaves alone the row with the same playlist_name and track_id; *inserted, which may be
+ * NULL, tells whether it is a new one.
  */
 DBW_NODISCARD dbw_status playlist_track_insert_or_ignore_by_playlist_name_and_track_id(music_session s,
 	playlist_track *row, bool *inserted);
 
-/**
- * Inserts the row, or writes these columns to the row with the same playlist_name and track_id. Writes back
- * what is filled in either way.
- */
+/** Inserts the row, or writes these columns to the row with the same playlist_name and track_id. */
 DBW_NODISCARD dbw_status playlist_track_upsert_by_playlist_name_and_track_id(music_session s,
 	playlist_track *row, playlist_track_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as playlist_track_insert().
+ */
 DBW_NODISCARD dbw_status playlist_track_update_where(music_session s, const playlist_track_change *change,
 	int64_t *changed);
 
@@ -169,22 +166,22 @@ DBW_NODISCARD dbw_status playlist_track_delete_where(music_session s, const play
 DBW_NODISCARD dbw_status playlist_track_delete_all(music_session s, int64_t *deleted);
 
 /**
- * The row with this playlist_name and track_id. DBW_NOT_FOUND: there is none. Free it with
- * playlist_track_free().
+ * The row with this playlist_name and track_id. DBW_NOT_FOUND: there is none. DBW_INVALID: a value that no
+ * row can have, such as NULL. Free it with playlist_track_free().
  */
 DBW_NODISCARD dbw_status playlist_track_find_by_playlist_name_and_track_id(music_reader r,
 	const char *playlist_name, int64_t track_id, playlist_track **out);
 
 /**
- * The rows with this playlist_name and position, ordered by playlist_name and track_id; none is DBW_OK. Free
- * them with playlist_track_list_free().
+ * The rows with this playlist_name and position, ordered by playlist_name and track_id; none is DBW_OK.
+ * DBW_INVALID: a value that no row can have, such as NULL. Free them with playlist_track_list_free().
  */
 DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r,
 	const char *playlist_name, int32_t position, playlist_track_list *out);
 
 /**
- * The rows with this playlist_name, ordered by playlist_name and track_id; none is DBW_OK. Free them with
- * playlist_track_list_free().
+ * The rows with this playlist_name, ordered by playlist_name and track_id; none is DBW_OK. DBW_INVALID: a
+ * value that no row can have, such as NULL. Free them with playlist_track_list_free().
  */
 DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
 	playlist_track_list *out);
@@ -196,12 +193,12 @@ DBW_NODISCARD dbw_status playlist_track_list_by_playlist_name(music_reader r, co
 DBW_NODISCARD dbw_status playlist_track_list_by_track_id(music_reader r, int64_t track_id,
 	playlist_track_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with playlist_track_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with playlist_track_list_free(). */
 DBW_NODISCARD dbw_status playlist_track_find(music_reader r, const playlist_track_query *query,
 	playlist_track_list *out);
 
 /**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with
+ * The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with
  * playlist_track_free().
  */
 DBW_NODISCARD dbw_status playlist_track_find_one(music_reader r, const playlist_track_query *query,
@@ -216,7 +213,7 @@ DBW_NODISCARD dbw_status playlist_track_find_page(music_reader r, const playlist
 	const char *from, playlist_track_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with playlist_track_cursor_close().
  */
 DBW_NODISCARD dbw_status playlist_track_cursor_open(music_reader r, const playlist_track_query *query,
@@ -232,11 +229,11 @@ DBW_NODISCARD dbw_status playlist_track_cursor_next(playlist_track_cursor *curso
 /** Ends a cursor. One that has ended is left alone. */
 void playlist_track_cursor_close(playlist_track_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status playlist_track_count(music_reader r, const playlist_track_query *query,
 	int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status playlist_track_exists(music_reader r, const playlist_track_query *query, bool *out);
 
 /**
@@ -246,8 +243,8 @@ DBW_NODISCARD dbw_status playlist_track_exists(music_reader r, const playlist_tr
 bool playlist_track_has(const playlist_track *row, playlist_track_columns columns);
 
 /**
- * Frees a row that a find_by function or playlist_track_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, playlist_track_find_one(),
+ * playlist_track_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void playlist_track_free(playlist_track *row);
 
@@ -258,15 +255,14 @@ void playlist_track_list_free(playlist_track_list *rows);
 void playlist_track_page_free(playlist_track_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with playlist_track_free(). Related
- * rows are not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL
- * then.
+ * A copy of the row with its text, in one piece of memory; release it with playlist_track_free(). DBW_MISUSE:
+ * the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status playlist_track_copy(const playlist_track *row, playlist_track **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool playlist_track_equal(const playlist_track *row, const playlist_track *other);
 

@@ -103,13 +103,13 @@ extern const dbw_constraint PROFILE_ARTIST_ID_KEY[1];  /**< artist_id is unique.
 extern const dbw_constraint PROFILE_ARTIST_ID_FKEY[1]; /**< artist_id refers to artist and goes with it. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PROFILE_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status profile_insert(music_session s, profile *row);
@@ -123,7 +123,7 @@ DBW_NODISCARD dbw_status profile_update(music_session s, profile *row, profile_c
 /** All columns that profile_update() may write. */
 profile_columns profile_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status profile_delete_by_id(music_session s, int64_t id);
 
 /**
@@ -136,31 +136,34 @@ DBW_NODISCARD dbw_status profile_insert_many(music_session s, profile *rows, siz
 DBW_NODISCARD dbw_status profile_load(music_session s, const profile *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by profile_insert().
  */
 DBW_NODISCARD dbw_status profile_insert_or_ignore_by_id(music_session s, profile *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status profile_upsert_by_id(music_session s, profile *row, profile_columns columns);
 
 /**
- * Inserts the row, or leaves alone the row with the same artist_id. Writes back the id of the row that is
- * there afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same artist_id; *inserted, which may be NULL, tells
+ * whether it is a new one. Writes back the id of the row that is there afterwards.
  */
 DBW_NODISCARD dbw_status profile_insert_or_ignore_by_artist_id(music_session s, profile *row,
 	bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same artist_id. Writes back what is filled in
- * either way.
+ * Inserts the row, or writes these columns to the row with the same artist_id. Writes back the id of the row
+ * that is there afterwards.
  */
 DBW_NODISCARD dbw_status profile_upsert_by_artist_id(music_session s, profile *row, profile_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as profile_insert().
+ */
 DBW_NODISCARD dbw_status profile_update_where(music_session s, const profile_change *change,
 	int64_t *changed);
 
@@ -181,12 +184,10 @@ DBW_NODISCARD dbw_status profile_find_by_id(music_reader r, int64_t id, profile 
 /** The row with this artist_id. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
 DBW_NODISCARD dbw_status profile_find_by_artist_id(music_reader r, int64_t artist_id, profile **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with profile_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with profile_list_free(). */
 DBW_NODISCARD dbw_status profile_find(music_reader r, const profile_query *query, profile_list *out);
 
-/**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with profile_free().
- */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with profile_free(). */
 DBW_NODISCARD dbw_status profile_find_one(music_reader r, const profile_query *query, profile **out);
 
 /**
@@ -198,7 +199,7 @@ DBW_NODISCARD dbw_status profile_find_page(music_reader r, const profile_query *
 	profile_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with profile_cursor_close().
  */
 DBW_NODISCARD dbw_status profile_cursor_open(music_reader r, const profile_query *query,
@@ -213,10 +214,10 @@ DBW_NODISCARD dbw_status profile_cursor_next(profile_cursor *cursor, const profi
 /** Ends a cursor. One that has ended is left alone. */
 void profile_cursor_close(profile_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status profile_count(music_reader r, const profile_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *query, bool *out);
 
 /**
@@ -226,8 +227,8 @@ DBW_NODISCARD dbw_status profile_exists(music_reader r, const profile_query *que
 bool profile_has(const profile *row, profile_columns columns);
 
 /**
- * Frees a row that a find_by function or profile_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, profile_find_one(), profile_copy()
+ * or JSON. NULL, rows of lists and your own are left alone.
  */
 void profile_free(profile *row);
 
@@ -238,14 +239,14 @@ void profile_list_free(profile_list *rows);
 void profile_page_free(profile_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with profile_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with profile_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status profile_copy(const profile *row, profile **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool profile_equal(const profile *row, const profile *other);
 

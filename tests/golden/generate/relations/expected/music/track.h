@@ -101,13 +101,13 @@ extern const dbw_constraint TRACK_PKEY[1];          /**< id is unique. */
 extern const dbw_constraint TRACK_ALBUM_ID_FKEY[1]; /**< album_id refers to album and goes with it. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as TRACK_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status track_insert(music_session s, track *row);
@@ -121,7 +121,10 @@ DBW_NODISCARD dbw_status track_update(music_session s, track *row, track_columns
 /** All columns that track_update() may write. */
 track_columns track_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/**
+ * Removes the row, and the rows of "playlist_tracks" that refer to it. What refers to it in "albums" becomes
+ * NULL. DBW_NOT_FOUND: there is none.
+ */
 DBW_NODISCARD dbw_status track_delete_by_id(music_session s, int64_t id);
 
 /**
@@ -134,21 +137,27 @@ DBW_NODISCARD dbw_status track_insert_many(music_session s, track *rows, size_t 
 DBW_NODISCARD dbw_status track_load(music_session s, const track *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by track_insert().
  */
 DBW_NODISCARD dbw_status track_insert_or_ignore_by_id(music_session s, track *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status track_upsert_by_id(music_session s, track *row, track_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as track_insert().
+ */
 DBW_NODISCARD dbw_status track_update_where(music_session s, const track_change *change, int64_t *changed);
 
-/** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Removes the rows that match, with what refers to them as track_delete_by_id() says; *deleted (or NULL)
+ * receives how many. DBW_MISUSE: the filter is empty.
+ */
 DBW_NODISCARD dbw_status track_delete_where(music_session s, const track_filter *where, int64_t *deleted);
 
 /** The same for every row. */
@@ -164,10 +173,10 @@ DBW_NODISCARD dbw_status track_find_by_id(music_reader r, int64_t id, track **ou
 /** The rows with this album_id, ordered by id; none is DBW_OK. Free them with track_list_free(). */
 DBW_NODISCARD dbw_status track_list_by_album_id(music_reader r, int64_t album_id, track_list *out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with track_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with track_list_free(). */
 DBW_NODISCARD dbw_status track_find(music_reader r, const track_query *query, track_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with track_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with track_free(). */
 DBW_NODISCARD dbw_status track_find_one(music_reader r, const track_query *query, track **out);
 
 /**
@@ -179,7 +188,7 @@ DBW_NODISCARD dbw_status track_find_page(music_reader r, const track_query *quer
 	track_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with track_cursor_close().
  */
 DBW_NODISCARD dbw_status track_cursor_open(music_reader r, const track_query *query, track_cursor *out);
@@ -193,10 +202,10 @@ DBW_NODISCARD dbw_status track_cursor_next(track_cursor *cursor, const track **o
 /** Ends a cursor. One that has ended is left alone. */
 void track_cursor_close(track_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status track_count(music_reader r, const track_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, bool *out);
 
 /**
@@ -206,8 +215,8 @@ DBW_NODISCARD dbw_status track_exists(music_reader r, const track_query *query, 
 bool track_has(const track *row, track_columns columns);
 
 /**
- * Frees a row that a find_by function or track_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, track_find_one(), track_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void track_free(track *row);
 
@@ -218,14 +227,14 @@ void track_list_free(track_list *rows);
 void track_page_free(track_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with track_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with track_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status track_copy(const track *row, track **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool track_equal(const track *row, const track *other);
 

@@ -54,7 +54,7 @@ struct nullable {
 	dbw_opt_time at;               /**< Microseconds since midnight; may be NULL. */
 	dbw_opt_uuid code;             /**< May be NULL. */
 	const char *document;          /**< JSON in UTF-8; NULL when unset. */
-	nullable_state_opt state;      /**< One of NULLABLE_STATE_...; may be NULL. */
+	nullable_state_opt state;      /**< One of NULLABLE_STATE_*; may be NULL. */
 	dbw_row row_;                  /**< The runtime's: where the row comes from. */
 };
 
@@ -85,7 +85,7 @@ static inline nullable_state_filter nullable_state_eq(nullable_state value)
 	return filter;
 }
 
-/** Rows whose state is something else. */
+/** Rows whose state is something else, and not NULL. */
 static inline nullable_state_filter nullable_state_ne(nullable_state value)
 {
 	nullable_state_filter filter = { dbw__ne_enum((int)value) };
@@ -247,13 +247,13 @@ typedef struct nullable_cursor {
 extern const dbw_constraint NULLABLE_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as NULLABLE_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status nullable_insert(types_session s, nullable *row);
@@ -267,7 +267,7 @@ DBW_NODISCARD dbw_status nullable_update(types_session s, nullable *row, nullabl
 /** All columns that nullable_update() may write. */
 nullable_columns nullable_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status nullable_delete_by_id(types_session s, int64_t id);
 
 /**
@@ -280,18 +280,21 @@ DBW_NODISCARD dbw_status nullable_insert_many(types_session s, nullable *rows, s
 DBW_NODISCARD dbw_status nullable_load(types_session s, const nullable *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by nullable_insert().
  */
 DBW_NODISCARD dbw_status nullable_insert_or_ignore_by_id(types_session s, nullable *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status nullable_upsert_by_id(types_session s, nullable *row, nullable_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as nullable_insert().
+ */
 DBW_NODISCARD dbw_status nullable_update_where(types_session s, const nullable_change *change,
 	int64_t *changed);
 
@@ -309,12 +312,10 @@ DBW_NODISCARD dbw_status nullable_delete_many_by_id(types_session s, const int64
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
 DBW_NODISCARD dbw_status nullable_find_by_id(types_reader r, int64_t id, nullable **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with nullable_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with nullable_list_free(). */
 DBW_NODISCARD dbw_status nullable_find(types_reader r, const nullable_query *query, nullable_list *out);
 
-/**
- * The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with nullable_free().
- */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with nullable_free(). */
 DBW_NODISCARD dbw_status nullable_find_one(types_reader r, const nullable_query *query, nullable **out);
 
 /**
@@ -326,7 +327,7 @@ DBW_NODISCARD dbw_status nullable_find_page(types_reader r, const nullable_query
 	nullable_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with nullable_cursor_close().
  */
 DBW_NODISCARD dbw_status nullable_cursor_open(types_reader r, const nullable_query *query,
@@ -341,10 +342,10 @@ DBW_NODISCARD dbw_status nullable_cursor_next(nullable_cursor *cursor, const nul
 /** Ends a cursor. One that has ended is left alone. */
 void nullable_cursor_close(nullable_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status nullable_count(types_reader r, const nullable_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *query, bool *out);
 
 /**
@@ -354,8 +355,8 @@ DBW_NODISCARD dbw_status nullable_exists(types_reader r, const nullable_query *q
 bool nullable_has(const nullable *row, nullable_columns columns);
 
 /**
- * Frees a row that a find_by function or nullable_find_one() gave, with its text. NULL and rows from
- * elsewhere are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, nullable_find_one(),
+ * nullable_copy() or JSON. NULL, rows of lists and your own are left alone.
  */
 void nullable_free(nullable *row);
 
@@ -366,14 +367,14 @@ void nullable_list_free(nullable_list *rows);
 void nullable_page_free(nullable_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with nullable_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with nullable_free(). DBW_MISUSE: the
+ * row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status nullable_copy(const nullable *row, nullable **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool nullable_equal(const nullable *row, const nullable *other);
 

@@ -32,7 +32,7 @@ struct plain {
 	dbw_time at;               /**< Microseconds since midnight; has to be set. */
 	dbw_uuid code;             /**< Has to be set. */
 	const char *document;      /**< JSON in UTF-8; has to be set. */
-	plain_state state;         /**< One of PLAIN_STATE_...; has to be set. */
+	plain_state state;         /**< One of PLAIN_STATE_*; has to be set. */
 	dbw_row row_;              /**< The runtime's: where the row comes from. */
 };
 
@@ -79,10 +79,7 @@ static inline plain_state_filter plain_state_in(const plain_state *values, size_
 	return filter;
 }
 
-/**
- * Rows whose state is none of `count` values, and not NULL; as plain_state_in() otherwise. All that are not
- * NULL for 0.
- */
+/** Rows whose state is none of `count` values; as plain_state_in() otherwise. All for 0. */
 static inline plain_state_filter plain_state_not_in(const plain_state *values, size_t count)
 {
 	plain_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -219,13 +216,13 @@ typedef struct plain_cursor {
 extern const dbw_constraint PLAIN_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PLAIN_INIT. Writes back id.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status plain_insert(types_session s, plain *row);
@@ -239,7 +236,7 @@ DBW_NODISCARD dbw_status plain_update(types_session s, plain *row, plain_columns
 /** All columns that plain_update() may write. */
 plain_columns plain_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status plain_delete_by_id(types_session s, int64_t id);
 
 /**
@@ -252,18 +249,21 @@ DBW_NODISCARD dbw_status plain_insert_many(types_session s, plain *rows, size_t 
 DBW_NODISCARD dbw_status plain_load(types_session s, const plain *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by plain_insert().
  */
 DBW_NODISCARD dbw_status plain_insert_or_ignore_by_id(types_session s, plain *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id of the row that is
+ * there afterwards.
  */
 DBW_NODISCARD dbw_status plain_upsert_by_id(types_session s, plain *row, plain_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as plain_insert().
+ */
 DBW_NODISCARD dbw_status plain_update_where(types_session s, const plain_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -279,10 +279,10 @@ DBW_NODISCARD dbw_status plain_delete_many_by_id(types_session s, const int64_t 
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
 DBW_NODISCARD dbw_status plain_find_by_id(types_reader r, int64_t id, plain **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with plain_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with plain_list_free(). */
 DBW_NODISCARD dbw_status plain_find(types_reader r, const plain_query *query, plain_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with plain_free(). */
 DBW_NODISCARD dbw_status plain_find_one(types_reader r, const plain_query *query, plain **out);
 
 /**
@@ -294,7 +294,7 @@ DBW_NODISCARD dbw_status plain_find_page(types_reader r, const plain_query *quer
 	plain_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with plain_cursor_close().
  */
 DBW_NODISCARD dbw_status plain_cursor_open(types_reader r, const plain_query *query, plain_cursor *out);
@@ -308,10 +308,10 @@ DBW_NODISCARD dbw_status plain_cursor_next(plain_cursor *cursor, const plain **o
 /** Ends a cursor. One that has ended is left alone. */
 void plain_cursor_close(plain_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status plain_count(types_reader r, const plain_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status plain_exists(types_reader r, const plain_query *query, bool *out);
 
 /**
@@ -321,8 +321,8 @@ DBW_NODISCARD dbw_status plain_exists(types_reader r, const plain_query *query, 
 bool plain_has(const plain *row, plain_columns columns);
 
 /**
- * Frees a row that a find_by function or plain_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, plain_find_one(), plain_copy() or
+ * JSON. NULL, rows of lists and your own are left alone.
  */
 void plain_free(plain *row);
 
@@ -333,14 +333,14 @@ void plain_list_free(plain_list *rows);
 void plain_page_free(plain_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with plain_free(). Related rows are not
- * copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with plain_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status plain_copy(const plain *row, plain **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool plain_equal(const plain *row, const plain *other);
 

@@ -14,44 +14,27 @@ typedef enum preset_state {
 
 /** Defaults of every kind. A row of "preset". */
 struct preset {
-	/** Primary key; assigned on insert. */
-	int64_t id;
-	/** true by default. */
-	bool flag;
-	/** -5 by default. */
-	int16_t small;
-	/** 9007199254740993 by default. */
-	int64_t large;
-	/** 0.5 by default. */
-	double precise;
-	/** decimal(10,2); -12.50 by default. */
-	dbw_decimal price;
-	/** UTF-8, at most 80 characters; "it's "new" \ é" by default. */
-	const char *title;
-	/** Microseconds since the epoch, UTC; now by default. */
-	dbw_timestamp happened_at;
+	int64_t id;                /**< Primary key; assigned on insert. */
+	bool flag;                 /**< true by default. */
+	int16_t small;             /**< -5 by default. */
+	int64_t large;             /**< 9007199254740993 by default. */
+	double precise;            /**< 0.5 by default. */
+	dbw_decimal price;         /**< decimal(10,2); -12.50 by default. */
+	const char *title;         /**< UTF-8, at most 80 characters; "it's \"new\" \\ é" by default. */
+	dbw_timestamp happened_at; /**< Microseconds since the epoch, UTC; now by default. */
 	/** Microseconds since the epoch, UTC; 2026-01-02T03:04:05.000000Z by default. */
 	dbw_timestamp fixed_at;
-	/** Days since 1970-01-01; 2026-01-02 by default. */
-	dbw_date day;
-	/** Days since 1970-01-01; now by default. */
-	dbw_date today;
-	/** Microseconds since midnight; 03:04:05.000000 by default. */
-	dbw_time at;
-	/** Random by default (version 4). */
-	dbw_uuid code;
-	/** Made on insert by default (version 7). */
-	dbw_uuid ordered;
-	/** JSON in UTF-8; "{"a": [1, null]}" by default. */
-	const char *document;
-	/** PRESET_STATE_OPEN by default. */
-	preset_state state;
-	/** Computed by the database and read back where it is left unset. */
-	int32_t computed;
+	dbw_date day;         /**< Days since 1970-01-01; 2026-01-02 by default. */
+	dbw_date today;       /**< Days since 1970-01-01; now by default. */
+	dbw_time at;          /**< Microseconds since midnight; 03:04:05.000000 by default. */
+	dbw_uuid code;        /**< Random by default (version 4). */
+	dbw_uuid ordered;     /**< Made on insert by default (version 7). */
+	const char *document; /**< JSON in UTF-8; "{\"a\": [1, null]}" by default. */
+	preset_state state;   /**< PRESET_STATE_OPEN by default. */
+	int32_t computed;     /**< Computed by the database and read back where it is left unset. */
 	/** Computed by the database; never written, read back after insert and update. */
 	int64_t doubled;
-	/** The runtime's: where the row comes from. */
-	dbw_row row_;
+	dbw_row row_;         /**< The runtime's: where the row comes from. */
 };
 
 /** A new preset with its defaults: `preset row = PRESET_INIT;`. */
@@ -107,10 +90,7 @@ static inline preset_state_filter preset_state_in(const preset_state *values, si
 	return filter;
 }
 
-/**
- * Rows whose state is none of `count` values, and not NULL; as preset_state_in() otherwise. All that are not
- * NULL for 0.
- */
+/** Rows whose state is none of `count` values; as preset_state_in() otherwise. All for 0. */
 static inline preset_state_filter preset_state_not_in(const preset_state *values, size_t count)
 {
 	preset_state_filter filter = { dbw__not_in_enum((const int *)values, count) };
@@ -247,20 +227,20 @@ typedef struct preset_cursor {
 extern const dbw_constraint PRESET_PKEY[1]; /**< id is unique. */
 
 /*
- * Functions. All return DBW_OK or a negative dbw_status; dbw_session_error() tells more. What they are given
- * is borrowed for the call. On failure *out is NULL or empty, and rows are as they were.
+ * Functions. A dbw_status is DBW_OK or negative; dbw_session_error() tells more where there is a session. What
+ * they are given is borrowed for the call. On failure *out is NULL, 0 or empty, and rows are as they were.
  */
 
 /**
  * Inserts a row that began as PRESET_INIT. Writes back id, happened_at, today, code, ordered, computed and
- * doubled; text that is read back belongs to the session until it ends.
- * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value does not fit its field.
+ * doubled.
+ * DBW_CONFLICT: a constraint is violated. DBW_INVALID: a value is missing, or does not fit its field.
  * After a rollback the struct keeps its id: set id to 0 to insert it again.
  */
 DBW_NODISCARD dbw_status preset_insert(types_session s, preset *row);
 
 /**
- * Writes these columns of the row to the one with its id.
+ * Writes these columns of the row to the one with its id. Writes back doubled.
  * DBW_NOT_FOUND: there is no such row. DBW_CONFLICT, DBW_INVALID: as preset_insert().
  */
 DBW_NODISCARD dbw_status preset_update(types_session s, preset *row, preset_columns columns);
@@ -268,7 +248,7 @@ DBW_NODISCARD dbw_status preset_update(types_session s, preset *row, preset_colu
 /** All columns that preset_update() may write. */
 preset_columns preset_all_columns(void);
 
-/** Removes the row. DBW_NOT_FOUND: there is none. DBW_CONFLICT: others refer to it. */
+/** Removes the row. DBW_NOT_FOUND: there is none. */
 DBW_NODISCARD dbw_status preset_delete_by_id(types_session s, int64_t id);
 
 /**
@@ -281,18 +261,21 @@ DBW_NODISCARD dbw_status preset_insert_many(types_session s, preset *rows, size_
 DBW_NODISCARD dbw_status preset_load(types_session s, const preset *rows, size_t count);
 
 /**
- * Inserts the row, or leaves alone the row with the same id. Writes back the id of the row that is there
- * afterwards; *inserted, which may be NULL, tells whether it is a new one.
+ * Inserts the row, or leaves alone the row with the same id; *inserted, which may be NULL, tells whether it
+ * is a new one. A new one is filled in as by preset_insert().
  */
 DBW_NODISCARD dbw_status preset_insert_or_ignore_by_id(types_session s, preset *row, bool *inserted);
 
 /**
- * Inserts the row, or writes these columns to the row with the same id. Writes back what is filled in either
- * way.
+ * Inserts the row, or writes these columns to the row with the same id. Writes back the id and doubled of the
+ * row that is there afterwards, and happened_at, today, code, ordered and computed where unset.
  */
 DBW_NODISCARD dbw_status preset_upsert_by_id(types_session s, preset *row, preset_columns columns);
 
-/** Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
+/**
+ * Changes the rows that match; *changed (or NULL) receives how many. DBW_MISUSE: the filter is empty.
+ * DBW_CONFLICT, DBW_INVALID: as preset_insert().
+ */
 DBW_NODISCARD dbw_status preset_update_where(types_session s, const preset_change *change, int64_t *changed);
 
 /** Removes the rows that match; *deleted (or NULL) receives how many. DBW_MISUSE: the filter is empty. */
@@ -308,10 +291,10 @@ DBW_NODISCARD dbw_status preset_delete_many_by_id(types_session s, const int64_t
 /** The row with this id. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
 DBW_NODISCARD dbw_status preset_find_by_id(types_reader r, int64_t id, preset **out);
 
-/** The rows of a query, or all for NULL; none is DBW_OK. Free them with preset_list_free(). */
+/** The rows of a query; NULL is all rows. None is DBW_OK. Free them with preset_list_free(). */
 DBW_NODISCARD dbw_status preset_find(types_reader r, const preset_query *query, preset_list *out);
 
-/** The first row of a query, or of all for NULL. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
+/** The first row of a query; NULL is all rows. DBW_NOT_FOUND: there is none. Free it with preset_free(). */
 DBW_NODISCARD dbw_status preset_find_one(types_reader r, const preset_query *query, preset **out);
 
 /**
@@ -323,7 +306,7 @@ DBW_NODISCARD dbw_status preset_find_page(types_reader r, const preset_query *qu
 	preset_page *out);
 
 /**
- * Begins to read the rows of a query, or all for NULL, one at a time. Until the cursor is closed, or has
+ * Begins to read the rows of a query one at a time; NULL is all rows. Until the cursor is closed, or has
  * given its last row, the session writes nothing (DBW_MISUSE). Close it with preset_cursor_close().
  */
 DBW_NODISCARD dbw_status preset_cursor_open(types_reader r, const preset_query *query, preset_cursor *out);
@@ -337,10 +320,10 @@ DBW_NODISCARD dbw_status preset_cursor_next(preset_cursor *cursor, const preset 
 /** Ends a cursor. One that has ended is left alone. */
 void preset_cursor_close(preset_cursor *cursor);
 
-/** How many rows match a query, or are there for NULL; its order, limit and offset do not count. */
+/** How many rows match a query; NULL is all rows. Its order, limit and offset do not count. */
 DBW_NODISCARD dbw_status preset_count(types_reader r, const preset_query *query, int64_t *out);
 
-/** Whether any row matches a query, or is there for NULL. */
+/** Whether any row matches a query; NULL is all rows. */
 DBW_NODISCARD dbw_status preset_exists(types_reader r, const preset_query *query, bool *out);
 
 /**
@@ -350,8 +333,8 @@ DBW_NODISCARD dbw_status preset_exists(types_reader r, const preset_query *query
 bool preset_has(const preset *row, preset_columns columns);
 
 /**
- * Frees a row that a find_by function or preset_find_one() gave, with its text. NULL and rows from elsewhere
- * are left alone.
+ * Frees a row that came by itself, with its text: from a find_by function, preset_find_one(), preset_copy()
+ * or JSON. NULL, rows of lists and your own are left alone.
  */
 void preset_free(preset *row);
 
@@ -362,14 +345,14 @@ void preset_list_free(preset_list *rows);
 void preset_page_free(preset_page *rows);
 
 /**
- * A copy of the row with its text, in one piece of memory; release it with preset_free(). Related rows are
- * not copied. DBW_MISUSE: the row is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
+ * A copy of the row with its text, in one piece of memory; release it with preset_free(). DBW_MISUSE: the row
+ * is NULL or comes from nowhere. DBW_OUT_OF_MEMORY. *out is NULL then.
  */
 DBW_NODISCARD dbw_status preset_copy(const preset *row, preset **out);
 
 /**
  * Whether two rows hold the same values: decimals by value, text, json and bytes byte by byte. Columns that
- * were left out when a row was read are equal to such columns alone. Related rows do not count.
+ * were left out when a row was read are equal to such columns alone.
  */
 bool preset_equal(const preset *row, const preset *other);
 
