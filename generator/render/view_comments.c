@@ -75,7 +75,9 @@ static given given_back(const ir_field *field, const ir_index *index, bool chang
 	if (field->type == IR_ID && index->primary && changes)
 		return ALWAYS;
 	if (is_part_of(index, field))
-		return NOTHING;
+		return changes && is_own_default(field) && field->default_.kind != IR_DEFAULT_EXPRESSION
+			       ? WHERE_UNSET
+			       : NOTHING;
 	if (field->in_key || (changes && is_updated(field)))
 		return ALWAYS;
 	return changes && is_own_default(field) ? WHERE_UNSET : NOTHING;

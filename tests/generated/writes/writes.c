@@ -511,6 +511,39 @@ static void upsert__gives_the_right_id_either_way(void **state)
 	account_free(found);
 }
 
+/* A key that is made for a row is in the row afterwards; with it, the row is met again. */
+static void upsert__gives_a_key_back_that_was_made(void **state)
+{
+	voucher row = voucher_init();
+	dbw_uuid id, code;
+	voucher *found;
+	int64_t count;
+
+	(void)state;
+	row.amount = 1;
+	OK(voucher_upsert_by_id(s, &row, voucher_all_columns()));
+	assert_false(dbw_uuid_is_nil(row.id) || dbw_uuid_is_nil(row.code));
+	OK(voucher_find_by_id(s.read, row.id, &found));
+	assert_memory_equal(&found->code, &row.code, sizeof row.code);
+	voucher_free(found);
+	id = row.id;
+	row.amount = 2;
+	OK(voucher_upsert_by_id(s, &row, (voucher_columns){ .amount = 1 }));
+	assert_memory_equal(&row.id, &id, sizeof id);
+	row = voucher_init();
+	OK(voucher_upsert_by_code(s, &row, (voucher_columns){ .amount = 1 }));
+	assert_false(dbw_uuid_is_nil(row.id) || dbw_uuid_is_nil(row.code));
+	id = row.id;
+	code = row.code;
+	row = voucher_init();
+	row.code = code;
+	row.amount = 3;
+	OK(voucher_upsert_by_code(s, &row, (voucher_columns){ .amount = 1 }));
+	assert_memory_equal(&row.id, &id, sizeof id);
+	OK(voucher_count(s.read, NULL, &count));
+	assert_int_equal(count, 2);
+}
+
 /* A table of somebody who has forgotten its unique index: no conflict of rows, and no fault of the engine. */
 static void upsert__wants_the_index_of_its_key(void **state)
 {
@@ -1111,6 +1144,7 @@ int main(void)
 		TEST(load__stores_what_insert_many_does),
 		TEST(ignore__gives_the_id_of_the_row_that_is_there),
 		TEST(upsert__gives_the_right_id_either_way),
+		TEST(upsert__gives_a_key_back_that_was_made),
 		TEST(upsert__wants_the_index_of_its_key),
 		TEST(upsert__refuses_what_update_refuses),
 		TEST(upsert__looks_at_living_rows_alone),

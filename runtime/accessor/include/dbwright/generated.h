@@ -141,7 +141,7 @@ DBW_API dbw_status dbw__count(dbw_session session, const dbw_model *model, const
 /** Whether any row matches. */
 DBW_API dbw_status dbw__exists(dbw_session session, const dbw_model *model, const void *query, bool *out);
 
-/** Frees a row of dbw__find_by() or dbw__find_one(); any other row (a copy of the struct, one of a list, your own), and NULL, is left alone. */
+/** Frees a row that came by itself: of dbw__find_by(), dbw__find_one(), dbw__row_copy() or JSON. Any other (one of a list, your own), and NULL, is left alone. */
 DBW_API void dbw__row_free(const dbw_model *model, void *row);
 /** Frees the rows of a list and empties it. */
 DBW_API void dbw__list_free(void *list);
@@ -164,7 +164,7 @@ DBW_API dbw_status dbw__list_copy(const dbw_model *model, const void *rows, size
 /**
  * Whether two rows hold the same values, column by column: text, json and bytes byte by byte (json that means the same
  * but is written differently is not equal), decimals by value (1.0 is 1.00), NULL and what is unset equal to themselves.
- * A column that was not read is equal to one that was not read. Related rows do not count. NULL rows are equal.
+ * A column that was not read is equal to one that was not read. NULL rows are equal.
  */
 DBW_API bool dbw__row_equal(const dbw_model *model, const void *a, const void *b);
 /**
