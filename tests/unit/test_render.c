@@ -257,7 +257,7 @@ static void render__what_did_not_change_is_not_touched(void **state)
 	assert_int_equal(stat(path_of(f, "out/auth/user.h", path), &status), 0);
 	assert_int_equal(status.st_mtime, 1000000);
 	char *token = get(f, "out/auth/token.h");
-	assert_non_null(strstr(token, "#ifndef AUTH_TOKEN_H"));
+	assert_non_null(strstr(token, "#ifndef AUTH__TOKEN__H"));
 	free(token);
 }
 
