@@ -2893,8 +2893,9 @@ _Static_assert(sizeof(token_role) == sizeof(int), "token_role is as wide as int"
 
 static const char *const token__role_values[] = {
 	"a",
+	"h",
 };
-static const dbw_enum token__role_enum = { token__role_values, 1 };
+static const dbw_enum token__role_enum = { token__role_values, 2 };
 
 _Static_assert(sizeof(token_role_values) == sizeof(int), "token_role_values is as wide as int");
 
