@@ -27,8 +27,9 @@ for folder; do
 		failed=$((failed + 1))
 		echo "FAILED: two headers in $folder have one guard: $guards"
 	fi
+	backwards=$(echo "$headers" | sort -r)
 	check "$folder" "$headers" gcc c11 c
-	check "$folder" "$headers" g++ c++17 c++
+	check "$folder" "$backwards" g++ c++17 c++
 	for header in $headers; do
 		count=$((count + 1))
 		for standard in c11 c17 c2x; do
