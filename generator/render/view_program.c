@@ -77,7 +77,6 @@ static void view_schemas(ir__view_maker *maker, ir__view *view, const ir_project
 		bool both = schema->engines[DBW_SQLITE] && schema->engines[DBW_POSTGRESQL];
 
 		ir__view_set_text(maker, one, "schema", schema->name.text);
-		ir__view_printf(maker, one, "number", "%zu", i);
 		ir__view_printf(maker, one, "engines", "%s%s%s",
 			schema->engines[DBW_SQLITE] ? "1U << DBW_SQLITE" : "", both ? " | " : "",
 			schema->engines[DBW_POSTGRESQL] ? "1U << DBW_POSTGRESQL" : "");

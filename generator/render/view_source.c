@@ -244,21 +244,6 @@ static void view_place(tables *t, const char *key, const ir_field *field)
 		ir__view_printf(t->maker, t->view, key, "%zu", field->number);
 }
 
-/* Pairs of neighbours whose order is proven. */
-static void view_order_proof(tables *t)
-{
-	const ir_model *model = t->model;
-	ir__view *pairs = ir__view_set_list(t->maker, t->view, "neighbours");
-
-	for (size_t i = 0; i < model->field_count; i++) {
-		ir__view *pair = ir__view_add_object(t->maker, pairs);
-		bool is_last = i + 1 == model->field_count;
-
-		ir__view_set_text(t->maker, pair, "first", model->fields[i]->c_name);
-		ir__view_set_text(t->maker, pair, "second", is_last ? "row_" : model->fields[i + 1]->c_name);
-	}
-}
-
 /* The columns that are read unless a query names others, and the bits of those that are left out; empty for all. */
 static void view_reads(tables *t)
 {
@@ -315,11 +300,9 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	view_place(&t, "id_number", ir__has_assigned_id(model) ? model->key[0] : NULL);
 	view_place(&t, "version_number", model->version_field);
 	view_place(&t, "deleted_at_number", model->deleted_at);
-	view_place(&t, "updated_at_number", model->updated_at);
 	ir__view_set_text(maker, view, "schema", model->schema->name.text);
 	ir__view_set_text(maker, view, "declared", model->name.text);
 	view_reads(&t);
-	view_order_proof(&t);
 	if (text.failed)
 		maker->failed = true;
 	dbw_text_clear(&text);

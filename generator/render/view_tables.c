@@ -56,7 +56,6 @@ static void view_objects(ir__view_maker *maker, ir__view *engines, const ir__dia
 		ir__view *view = ir__view_add_object(maker, list);
 
 		ir__view_set_text(maker, view, "kind", kinds[object->kind]);
-		ir__view_set_text(maker, view, "name", object->name);
 		ir__view_sql(maker, view, object->sql, long_texts);
 	}
 	ir__view_printf(maker, engine, "count", "%zu", count);
@@ -85,7 +84,6 @@ void ir__view_tables(ir__view_maker *maker, ir__view *view, const ir_project *pr
 		ir__view *models = ir__view_set_list(maker, one, "models");
 
 		ir__view_set_text(maker, one, "schema", schema->name.text);
-		ir__view_printf(maker, one, "number", "%zu", i);
 		ir__view_printf(maker, one, "model_count", "%zu", schema->model_count);
 		for (size_t j = 0; j < schema->model_count; j++)
 			view_model(maker, models, schema->creation_order[j]);

@@ -637,8 +637,8 @@ static void render__fixed_statements(void **state)
 	assert_non_null(strstr(find, " FROM \"users\" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"));
 	assert_true(ir__statements(f->arena, token, &statements));
 	assert_string_equal(sql_of(statements, "token_list_by_user_id_and_token", DBW_POSTGRESQL),
-		"SELECT \"token\", \"user_id\" FROM \"token\" WHERE \"user_id\" = $1 AND \"token\" = $2"
-		" ORDER BY \"token\"");
+		"SELECT \"token\", \"user_id\" FROM \"token\" WHERE \"user_id\" = $1 AND \"token\" = $2");
+	assert_null(sql_of(statements, "token_exists_by_token", DBW_SQLITE));
 	assert_null(sql_of(statements, "token_insert_with_id", DBW_SQLITE));
 }
 
