@@ -13,7 +13,6 @@ typedef struct tables {
 	ir__view_maker *maker;
 	const ir_model *model;
 	ir__view *view;
-	ir__long_texts long_texts;
 	const char *selects[DBW_ENGINE_COUNT];
 	dbw_text_buffer *text;
 } tables;
@@ -117,7 +116,7 @@ static void view_texts(tables *t, ir__view *owner, const char *key, const char *
 			continue;
 		ir__view *one = ir__view_add_object(t->maker, list);
 		ir__view_set_text(t->maker, one, "engine", same ? "" : ir__dialects[i]->constant);
-		ir__view_sql(t->maker, one, sql[i], &t->long_texts);
+		ir__view_sql(t->maker, one, sql[i]);
 	}
 }
 
@@ -280,7 +279,6 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	const ir_constraint *const *incoming = ir__referenced_by(facts, model, &count);
 
 	dbw_text_init(&text, storage, sizeof storage);
-	t.long_texts = (ir__long_texts){ model, ir__view_set_list(maker, view, "long_texts"), 0 };
 	ir__view *columns = ir__view_set_list(maker, view, "column_table");
 	for (size_t i = 0; i < model->field_count; i++)
 		view_column(&t, columns, model->fields[i]);

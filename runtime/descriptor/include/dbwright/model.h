@@ -120,6 +120,16 @@ typedef struct dbw_constraint {
 	const uint16_t *referenced_numbers; /**< ... and its columns. */
 } dbw_constraint;
 
+/**
+ * Before a literal of more than 4,095 bytes: more than a compiler has to take (C11 5.2.4.1). gcc and clang take any length, and
+ * are not asked to say so.
+ */
+#ifdef __GNUC__
+#define DBW_LONG_TEXT __extension__
+#else
+#define DBW_LONG_TEXT
+#endif
+
 /** The texts of a statement that reads the same on every engine: an initialiser of an array with one for each. */
 #define DBW_ON_EVERY_ENGINE(text) \
 	{                         \
