@@ -48,14 +48,6 @@ extern const uint32_t list__first_slot;
  * user
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(user, id) < offsetof(user, type) &&
-	offsetof(user, type) < offsetof(user, count) &&
-	offsetof(user, count) < offsetof(user, limit) &&
-	offsetof(user, limit) < offsetof(user, row_),
-	"the members of user are in the order of its columns");
-
 static const dbw_column user__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(user, id),
 		.filter_offset = offsetof(user_filter, id), .order_offset = offsetof(user_order, id),
@@ -73,7 +65,8 @@ static const dbw_column user__columns[] = {
 };
 
 const dbw_constraint USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &user__model,
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
+	.model = &user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -102,23 +95,14 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "user_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"user\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "user_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "user_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"user\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -143,7 +127,6 @@ const dbw_model user__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user),
 	.row_word = offsetof(user, row_),
 	.filter_size = sizeof(user_filter),
@@ -165,8 +148,7 @@ const dbw_model user__model = {
 	.statements = user__statements,
 	.statement_count = USER__STATEMENT_COUNT,
 	.first_slot = &user__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\""),
 	.constraints = user__constraints,
 	.constraint_count = 1,
 	.referenced_by = user__referenced_by,
@@ -333,13 +315,6 @@ size_t user_print(const user *row, char *out, size_t size)
  * session
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(session, id) < offsetof(session, class_value) &&
-	offsetof(session, class_value) < offsetof(session, default_value) &&
-	offsetof(session, default_value) < offsetof(session, row_),
-	"the members of session are in the order of its columns");
-
 static const dbw_column session__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(session, id),
 		.filter_offset = offsetof(session_filter, id), .order_offset = offsetof(session_order, id),
@@ -355,7 +330,8 @@ static const dbw_column session__columns[] = {
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "session_pkey", .model = &session__model,
+	.kind = DBW_PRIMARY_KEY, .name = "session_pkey",
+	.model = &session__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -380,23 +356,14 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "session_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"session\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "session_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "session_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"session\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -419,7 +386,6 @@ const dbw_model session__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(session),
 	.row_word = offsetof(session, row_),
 	.filter_size = sizeof(session_filter),
@@ -441,8 +407,7 @@ const dbw_model session__model = {
 	.statements = session__statements,
 	.statement_count = SESSION__STATEMENT_COUNT,
 	.first_slot = &session__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"class\", \"default\" FROM \"session\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"class\", \"default\" FROM \"session\""),
 	.constraints = session__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -607,14 +572,6 @@ size_t session_print(const session *row, char *out, size_t size)
  * order
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(order, id) < offsetof(order, linux_value) &&
-	offsetof(order, linux_value) < offsetof(order, errno_value) &&
-	offsetof(order, errno_value) < offsetof(order, user_id) &&
-	offsetof(order, user_id) < offsetof(order, row_),
-	"the members of order are in the order of its columns");
-
 static const dbw_column order__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(order, id),
 		.filter_offset = offsetof(order_filter, id), .order_offset = offsetof(order_order, id),
@@ -634,13 +591,16 @@ static const dbw_column order__columns[] = {
 };
 
 const dbw_constraint ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &order__model,
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
+	.model = &order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ORDER_USER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey", .model = &order__model,
+	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey",
+	.model = &order__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
-	.references = &user__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &user__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const order__constraints[] = {
@@ -666,31 +626,21 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "order_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"order\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "order_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "order_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"order\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ORDER__LIST_BY_USER_ID] = {
 		.name = "order_list_by_user_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"user_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"user_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -715,7 +665,6 @@ const dbw_model order__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(order),
 	.row_word = offsetof(order, row_),
 	.filter_size = sizeof(order_filter),
@@ -737,8 +686,7 @@ const dbw_model order__model = {
 	.statements = order__statements,
 	.statement_count = ORDER__STATEMENT_COUNT,
 	.first_slot = &order__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
 	.constraints = order__constraints,
 	.constraint_count = 2,
 	.change = {
@@ -910,12 +858,6 @@ size_t order_print(const order *row, char *out, size_t size)
  * index_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(index_row, id) < offsetof(index_row, name) &&
-	offsetof(index_row, name) < offsetof(index_row, row_),
-	"the members of index_row are in the order of its columns");
-
 static const dbw_column index_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
 		.filter_offset = offsetof(index_row_filter, id),
@@ -926,11 +868,13 @@ static const dbw_column index_row__columns[] = {
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "index_pkey", .model = &index_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "index_pkey",
+	.model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint INDEX_ROW_NAME_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "index_name_key", .model = &index_row__model,
+	.kind = DBW_UNIQUE, .name = "index_name_key",
+	.model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 
@@ -957,31 +901,21 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "index_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"index\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "index_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "index_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"index\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[INDEX_ROW__FIND_BY_NAME] = {
 		.name = "index_row_find_by_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"name\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1003,7 +937,6 @@ const dbw_model index_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(index_row),
 	.row_word = offsetof(index_row, row_),
 	.filter_size = sizeof(index_row_filter),
@@ -1025,8 +958,7 @@ const dbw_model index_row__model = {
 	.statements = index_row__statements,
 	.statement_count = INDEX_ROW__STATEMENT_COUNT,
 	.first_slot = &index_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"index\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"index\""),
 	.constraints = index_row__constraints,
 	.constraint_count = 2,
 	.change = {
@@ -1209,12 +1141,6 @@ size_t index_row_print(const index_row *row, char *out, size_t size)
  * main_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(main_row, id) < offsetof(main_row, name) &&
-	offsetof(main_row, name) < offsetof(main_row, row_),
-	"the members of main_row are in the order of its columns");
-
 static const dbw_column main_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
 		.filter_offset = offsetof(main_row_filter, id),
@@ -1225,7 +1151,8 @@ static const dbw_column main_row__columns[] = {
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "main_pkey", .model = &main_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "main_pkey",
+	.model = &main_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1250,23 +1177,14 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "main_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"main\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "main_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "main_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"main\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1288,7 +1206,6 @@ const dbw_model main_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(main_row),
 	.row_word = offsetof(main_row, row_),
 	.filter_size = sizeof(main_row_filter),
@@ -1310,8 +1227,7 @@ const dbw_model main_row__model = {
 	.statements = main_row__statements,
 	.statement_count = MAIN_ROW__STATEMENT_COUNT,
 	.first_slot = &main_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"main\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"main\""),
 	.constraints = main_row__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -1477,13 +1393,6 @@ size_t main_row_print(const main_row *row, char *out, size_t size)
  * group_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(group_row, id) < offsetof(group_row, order) &&
-	offsetof(group_row, order) < offsetof(group_row, select) &&
-	offsetof(group_row, select) < offsetof(group_row, row_),
-	"the members of group_row are in the order of its columns");
-
 static const dbw_column group_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(group_row, id),
 		.filter_offset = offsetof(group_row_filter, id),
@@ -1497,7 +1406,8 @@ static const dbw_column group_row__columns[] = {
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "group_pkey", .model = &group_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "group_pkey",
+	.model = &group_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1523,31 +1433,21 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "group_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"group\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "group_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "group_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"group\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[GROUP_ROW__LIST_BY_ORDER_AND_SELECT] = {
 		.name = "group_row_list_by_order_and_select",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"order\" = $1 AND \"select\" = $2 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"order\" = $1 AND \"select\" = $2 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1570,7 +1470,6 @@ const dbw_model group_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(group_row),
 	.row_word = offsetof(group_row, row_),
 	.filter_size = sizeof(group_row_filter),
@@ -1592,8 +1491,7 @@ const dbw_model group_row__model = {
 	.statements = group_row__statements,
 	.statement_count = GROUP_ROW__STATEMENT_COUNT,
 	.first_slot = &group_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"order\", \"select\" FROM \"group\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"order\", \"select\" FROM \"group\""),
 	.constraints = group_row__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -1767,12 +1665,6 @@ size_t group_row_print(const group_row *row, char *out, size_t size)
  * unix_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(unix_row, id) < offsetof(unix_row, name) &&
-	offsetof(unix_row, name) < offsetof(unix_row, row_),
-	"the members of unix_row are in the order of its columns");
-
 static const dbw_column unix_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
 		.filter_offset = offsetof(unix_row_filter, id),
@@ -1783,7 +1675,8 @@ static const dbw_column unix_row__columns[] = {
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey", .model = &unix_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey",
+	.model = &unix_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1808,23 +1701,14 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "unix_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"unix\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "unix_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "unix_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"unix\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1846,7 +1730,6 @@ const dbw_model unix_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(unix_row),
 	.row_word = offsetof(unix_row, row_),
 	.filter_size = sizeof(unix_row_filter),
@@ -1868,8 +1751,7 @@ const dbw_model unix_row__model = {
 	.statements = unix_row__statements,
 	.statement_count = UNIX_ROW__STATEMENT_COUNT,
 	.first_slot = &unix_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"unix\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"unix\""),
 	.constraints = unix_row__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2035,12 +1917,6 @@ size_t unix_row_print(const unix_row *row, char *out, size_t size)
  * price
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(price, id) < offsetof(price, amount) &&
-	offsetof(price, amount) < offsetof(price, row_),
-	"the members of price are in the order of its columns");
-
 static const dbw_column price__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price, id),
 		.filter_offset = offsetof(price_filter, id), .order_offset = offsetof(price_order, id),
@@ -2052,7 +1928,8 @@ static const dbw_column price__columns[] = {
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_pkey", .model = &price__model,
+	.kind = DBW_PRIMARY_KEY, .name = "price_pkey",
+	.model = &price__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2077,23 +1954,14 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"price\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "price_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"price\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2115,7 +1983,6 @@ const dbw_model price__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(price),
 	.row_word = offsetof(price, row_),
 	.filter_size = sizeof(price_filter),
@@ -2137,8 +2004,7 @@ const dbw_model price__model = {
 	.statements = price__statements,
 	.statement_count = PRICE__STATEMENT_COUNT,
 	.first_slot = &price__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"amount\" FROM \"price\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"amount\" FROM \"price\""),
 	.constraints = price__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2303,12 +2169,6 @@ size_t price_print(const price *row, char *out, size_t size)
  * price_table
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(price_table, id) < offsetof(price_table, name) &&
-	offsetof(price_table, name) < offsetof(price_table, row_),
-	"the members of price_table are in the order of its columns");
-
 static const dbw_column price_table__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
 		.filter_offset = offsetof(price_table_filter, id),
@@ -2320,7 +2180,8 @@ static const dbw_column price_table__columns[] = {
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey", .model = &price_table__model,
+	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey",
+	.model = &price_table__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2345,23 +2206,14 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_table_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"price_list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_table_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "price_table_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"price_list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2383,7 +2235,6 @@ const dbw_model price_table__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(price_table),
 	.row_word = offsetof(price_table, row_),
 	.filter_size = sizeof(price_table_filter),
@@ -2405,8 +2256,7 @@ const dbw_model price_table__model = {
 	.statements = price_table__statements,
 	.statement_count = PRICE_TABLE__STATEMENT_COUNT,
 	.first_slot = &price_table__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"price_list\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"price_list\""),
 	.constraints = price_table__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2572,12 +2422,6 @@ size_t price_table_print(const price_table *row, char *out, size_t size)
  * forwarding
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(forwarding, id) < offsetof(forwarding, name) &&
-	offsetof(forwarding, name) < offsetof(forwarding, row_),
-	"the members of forwarding are in the order of its columns");
-
 static const dbw_column forwarding__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
 		.filter_offset = offsetof(forwarding_filter, id),
@@ -2589,7 +2433,8 @@ static const dbw_column forwarding__columns[] = {
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey", .model = &forwarding__model,
+	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey",
+	.model = &forwarding__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2614,23 +2459,14 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "forwarding_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"forward\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "forwarding_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "forwarding_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"forward\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2652,7 +2488,6 @@ const dbw_model forwarding__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(forwarding),
 	.row_word = offsetof(forwarding, row_),
 	.filter_size = sizeof(forwarding_filter),
@@ -2674,8 +2509,7 @@ const dbw_model forwarding__model = {
 	.statements = forwarding__statements,
 	.statement_count = FORWARDING__STATEMENT_COUNT,
 	.first_slot = &forwarding__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"forward\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"forward\""),
 	.constraints = forwarding__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2841,19 +2675,6 @@ size_t forwarding_print(const forwarding *row, char *out, size_t size)
  * token
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(token, id) < offsetof(token, model) &&
-	offsetof(token, model) < offsetof(token, constraints) &&
-	offsetof(token, constraints) < offsetof(token, statements) &&
-	offsetof(token, statements) < offsetof(token, settable) &&
-	offsetof(token, settable) < offsetof(token, first_slot) &&
-	offsetof(token, first_slot) < offsetof(token, role) &&
-	offsetof(token, role) < offsetof(token, role_values) &&
-	offsetof(token, role_values) < offsetof(token, role_enum) &&
-	offsetof(token, role_enum) < offsetof(token, row_),
-	"the members of token are in the order of its columns");
-
 _Static_assert(sizeof(token_model) == sizeof(int), "token_model is as wide as int");
 
 static const char *const token__model_values[] = {
@@ -2951,7 +2772,8 @@ static const dbw_column token__columns[] = {
 };
 
 const dbw_constraint TOKEN_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "token_pkey", .model = &token__model,
+	.kind = DBW_PRIMARY_KEY, .name = "token_pkey",
+	.model = &token__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2976,23 +2798,14 @@ static const dbw_statement token__statements[TOKEN__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "token_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"token\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"token\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "token_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "token_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"token\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -3021,7 +2834,6 @@ const dbw_model token__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(token),
 	.row_word = offsetof(token, row_),
 	.filter_size = sizeof(token_filter),
@@ -3323,12 +3135,6 @@ bool token_role_enum_parse(const char *text, token_role_enum *out)
  * page
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(page, id) < offsetof(page, state) &&
-	offsetof(page, state) < offsetof(page, row_),
-	"the members of page are in the order of its columns");
-
 _Static_assert(sizeof(page_state) == sizeof(int), "page_state is as wide as int");
 
 static const char *const page__state_values[] = {
@@ -3346,7 +3152,8 @@ static const dbw_column page__columns[] = {
 };
 
 const dbw_constraint PAGE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "page_pkey", .model = &page__model,
+	.kind = DBW_PRIMARY_KEY, .name = "page_pkey",
+	.model = &page__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -3371,23 +3178,14 @@ static const dbw_statement page__statements[PAGE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "page_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"page\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"page\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "page_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "page_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"page\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -3409,7 +3207,6 @@ const dbw_model page__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(page),
 	.row_word = offsetof(page, row_),
 	.filter_size = sizeof(page_filter),
@@ -3431,8 +3228,7 @@ const dbw_model page__model = {
 	.statements = page__statements,
 	.statement_count = PAGE__STATEMENT_COUNT,
 	.first_slot = &page__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"state\" FROM \"page\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"state\" FROM \"page\""),
 	.constraints = page__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -3611,11 +3407,6 @@ bool page_state_parse(const char *text, page_state *out)
  * list
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(list, id) < offsetof(list, row_),
-	"the members of list are in the order of its columns");
-
 static const dbw_column list__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(list, id),
 		.filter_offset = offsetof(list_filter, id), .order_offset = offsetof(list_order, id),
@@ -3623,7 +3414,8 @@ static const dbw_column list__columns[] = {
 };
 
 const dbw_constraint LIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "list_pkey", .model = &list__model,
+	.kind = DBW_PRIMARY_KEY, .name = "list_pkey",
+	.model = &list__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -3646,23 +3438,14 @@ static const dbw_statement list__statements[LIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "list_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "list_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "list_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -3680,7 +3463,6 @@ const dbw_model list__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(list),
 	.row_word = offsetof(list, row_),
 	.filter_size = sizeof(list_filter),
@@ -3702,8 +3484,7 @@ const dbw_model list__model = {
 	.statements = list__statements,
 	.statement_count = LIST__STATEMENT_COUNT,
 	.first_slot = &list__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\" FROM \"list\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\" FROM \"list\""),
 	.constraints = list__constraints,
 	.constraint_count = 1,
 };

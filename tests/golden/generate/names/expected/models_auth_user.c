@@ -12,12 +12,6 @@ extern const uint32_t shelf__first_slot;
  * shelf
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(shelf, id) < offsetof(shelf, name) &&
-	offsetof(shelf, name) < offsetof(shelf, row_),
-	"the members of shelf are in the order of its columns");
-
 static const dbw_column shelf__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(shelf, id),
 		.filter_offset = offsetof(shelf_filter, id), .order_offset = offsetof(shelf_order, id),
@@ -28,7 +22,8 @@ static const dbw_column shelf__columns[] = {
 };
 
 const dbw_constraint SHELF_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "shelf_pkey", .model = &shelf__model,
+	.kind = DBW_PRIMARY_KEY, .name = "shelf_pkey",
+	.model = &shelf__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -53,23 +48,14 @@ static const dbw_statement shelf__statements[SHELF__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "shelf_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"shelf\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"shelf\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "shelf_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "shelf_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"shelf\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -91,7 +77,6 @@ const dbw_model shelf__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(shelf),
 	.row_word = offsetof(shelf, row_),
 	.filter_size = sizeof(shelf_filter),
@@ -113,8 +98,7 @@ const dbw_model shelf__model = {
 	.statements = shelf__statements,
 	.statement_count = SHELF__STATEMENT_COUNT,
 	.first_slot = &shelf__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"shelf\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"shelf\""),
 	.constraints = shelf__constraints,
 	.constraint_count = 1,
 	.change = {

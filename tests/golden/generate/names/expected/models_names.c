@@ -15,12 +15,6 @@ extern const uint32_t databases_row__first_slot;
  * program
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(program, id) < offsetof(program, name) &&
-	offsetof(program, name) < offsetof(program, row_),
-	"the members of program are in the order of its columns");
-
 static const dbw_column program__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(program, id),
 		.filter_offset = offsetof(program_filter, id), .order_offset = offsetof(program_order, id),
@@ -31,7 +25,8 @@ static const dbw_column program__columns[] = {
 };
 
 const dbw_constraint PROGRAM_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "program_pkey", .model = &program__model,
+	.kind = DBW_PRIMARY_KEY, .name = "program_pkey",
+	.model = &program__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -56,23 +51,14 @@ static const dbw_statement program__statements[PROGRAM__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "program_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"program\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"program\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "program_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "program_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"program\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -94,7 +80,6 @@ const dbw_model program__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(program),
 	.row_word = offsetof(program, row_),
 	.filter_size = sizeof(program_filter),
@@ -116,8 +101,7 @@ const dbw_model program__model = {
 	.statements = program__statements,
 	.statement_count = PROGRAM__STATEMENT_COUNT,
 	.first_slot = &program__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"program\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"program\""),
 	.constraints = program__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -282,12 +266,6 @@ size_t program_print(const program *row, char *out, size_t size)
  * databases_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(databases_row, id) < offsetof(databases_row, name) &&
-	offsetof(databases_row, name) < offsetof(databases_row, row_),
-	"the members of databases_row are in the order of its columns");
-
 static const dbw_column databases_row__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(databases_row, id),
 		.filter_offset = offsetof(databases_row_filter, id),
@@ -300,7 +278,8 @@ static const dbw_column databases_row__columns[] = {
 };
 
 const dbw_constraint DATABASES_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "databases_pkey", .model = &databases_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "databases_pkey",
+	.model = &databases_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -325,23 +304,14 @@ static const dbw_statement databases_row__statements[DATABASES_ROW__STATEMENT_CO
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "databases_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"databases\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"databases\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "databases_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "databases_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"databases\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -363,7 +333,6 @@ const dbw_model databases_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(databases_row),
 	.row_word = offsetof(databases_row, row_),
 	.filter_size = sizeof(databases_row_filter),
@@ -385,8 +354,7 @@ const dbw_model databases_row__model = {
 	.statements = databases_row__statements,
 	.statement_count = DATABASES_ROW__STATEMENT_COUNT,
 	.first_slot = &databases_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"databases\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"databases\""),
 	.constraints = databases_row__constraints,
 	.constraint_count = 1,
 	.change = {

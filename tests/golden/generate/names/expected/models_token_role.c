@@ -12,12 +12,6 @@ extern const uint32_t sheet__first_slot;
  * sheet
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(sheet, id) < offsetof(sheet, name) &&
-	offsetof(sheet, name) < offsetof(sheet, row_),
-	"the members of sheet are in the order of its columns");
-
 static const dbw_column sheet__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(sheet, id),
 		.filter_offset = offsetof(sheet_filter, id), .order_offset = offsetof(sheet_order, id),
@@ -28,7 +22,8 @@ static const dbw_column sheet__columns[] = {
 };
 
 const dbw_constraint SHEET_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "sheet_pkey", .model = &sheet__model,
+	.kind = DBW_PRIMARY_KEY, .name = "sheet_pkey",
+	.model = &sheet__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -53,23 +48,14 @@ static const dbw_statement sheet__statements[SHEET__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "sheet_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"sheet\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"sheet\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "sheet_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "sheet_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"sheet\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -91,7 +77,6 @@ const dbw_model sheet__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(sheet),
 	.row_word = offsetof(sheet, row_),
 	.filter_size = sizeof(sheet_filter),
@@ -113,8 +98,7 @@ const dbw_model sheet__model = {
 	.statements = sheet__statements,
 	.statement_count = SHEET__STATEMENT_COUNT,
 	.first_slot = &sheet__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"sheet\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"sheet\""),
 	.constraints = sheet__constraints,
 	.constraint_count = 1,
 	.change = {

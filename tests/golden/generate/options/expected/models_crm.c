@@ -18,22 +18,6 @@ extern const uint32_t crm_voucher__first_slot;
  * crm_customer
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(crm_customer, id) < offsetof(crm_customer, email) &&
-	offsetof(crm_customer, email) < offsetof(crm_customer, customer_number) &&
-	offsetof(crm_customer, customer_number) < offsetof(crm_customer, born) &&
-	offsetof(crm_customer, born) < offsetof(crm_customer, token) &&
-	offsetof(crm_customer, token) < offsetof(crm_customer, photo) &&
-	offsetof(crm_customer, photo) < offsetof(crm_customer, story) &&
-	offsetof(crm_customer, story) < offsetof(crm_customer, note) &&
-	offsetof(crm_customer, note) < offsetof(crm_customer, created_at) &&
-	offsetof(crm_customer, created_at) < offsetof(crm_customer, updated_at) &&
-	offsetof(crm_customer, updated_at) < offsetof(crm_customer, version) &&
-	offsetof(crm_customer, version) < offsetof(crm_customer, deleted_at) &&
-	offsetof(crm_customer, deleted_at) < offsetof(crm_customer, row_),
-	"the members of crm_customer are in the order of its columns");
-
 static const dbw_column crm_customer__columns[] = {
 	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(crm_customer, id),
 		.filter_offset = offsetof(crm_customer_filter, id),
@@ -96,20 +80,23 @@ static const dbw_column crm_customer__columns[] = {
 };
 
 const dbw_constraint CRM_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey", .model = &crm_customer__model,
+	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey",
+	.model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_EMAIL_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "customers_email_key", .model = &crm_customer__model,
+	.kind = DBW_UNIQUE, .name = "customers_email_key",
+	.model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_positive_number_check", .model = &crm_customer__model,
-	.message =
-		"a customer's number is positive",
+	.kind = DBW_CHECK, .name = "customers_positive_number_check",
+	.model = &crm_customer__model,
+	.message = "a customer's number is positive",
 } };
 const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_short_note_check", .model = &crm_customer__model,
+	.kind = DBW_CHECK, .name = "customers_short_note_check",
+	.model = &crm_customer__model,
 } };
 
 static const dbw_constraint *const crm_customer__constraints[] = {
@@ -138,38 +125,34 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 	[DBW_STATEMENT_DELETE] = {
 		.name = "crm_customer_delete_by_id",
 		.sql = DBW_ON_EVERY_ENGINE(
-			"UPDATE \"customers\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = $2 AND \"deleted_at\" IS NULL"),
+			"UPDATE \"customers\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 "
+			"WHERE \"id\" = $2 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 11, 0 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_PURGE] = {
 		.name = "crm_customer_purge_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"customers\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_customer_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "crm_customer_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"customers\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("SELECT 1 FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -203,7 +186,6 @@ const dbw_model crm_customer__model = {
 	.id = 0,
 	.version = 10,
 	.deleted_at = 11,
-	.updated_at = 9,
 	.row_size = sizeof(crm_customer),
 	.row_word = offsetof(crm_customer, row_),
 	.filter_size = sizeof(crm_customer_filter),
@@ -299,7 +281,8 @@ dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row, crm_custo
 
 dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row, bool *inserted)
 {
-	return dbw__insert_or_ignore(s.any, &crm_customer__model, CRM_CUSTOMER__FIND_BY_EMAIL, row, inserted);
+	return dbw__insert_or_ignore(s.any, &crm_customer__model, CRM_CUSTOMER__FIND_BY_EMAIL, row,
+		inserted);
 }
 
 dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row, crm_customer_columns columns)
@@ -428,12 +411,6 @@ size_t crm_customer_print(const crm_customer *row, char *out, size_t size)
  * crm_country
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(crm_country, code) < offsetof(crm_country, name) &&
-	offsetof(crm_country, name) < offsetof(crm_country, row_),
-	"the members of crm_country are in the order of its columns");
-
 static const dbw_column crm_country__columns[] = {
 	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_country, code), .filter_offset = offsetof(crm_country_filter, code),
@@ -446,7 +423,8 @@ static const dbw_column crm_country__columns[] = {
 };
 
 const dbw_constraint CRM_COUNTRY_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey", .model = &crm_country__model,
+	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey",
+	.model = &crm_country__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -462,15 +440,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_country_find_by_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"code\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "crm_country_exists_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"countries\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -488,7 +458,6 @@ const dbw_model crm_country__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(crm_country),
 	.row_word = offsetof(crm_country, row_),
 	.filter_size = sizeof(crm_country_filter),
@@ -510,8 +479,7 @@ const dbw_model crm_country__model = {
 	.statements = crm_country__statements,
 	.statement_count = CRM_COUNTRY__STATEMENT_COUNT,
 	.first_slot = &crm_country__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"code\", \"name\" FROM \"countries\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"code\", \"name\" FROM \"countries\""),
 	.constraints = crm_country__constraints,
 	.constraint_count = 1,
 	.read_only = true,
@@ -604,11 +572,6 @@ size_t crm_country_print(const crm_country *row, char *out, size_t size)
  * crm_voucher
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(crm_voucher, code) < offsetof(crm_voucher, row_),
-	"the members of crm_voucher are in the order of its columns");
-
 static const dbw_column crm_voucher__columns[] = {
 	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
 		.offset = offsetof(crm_voucher, code), .filter_offset = offsetof(crm_voucher_filter, code),
@@ -617,7 +580,8 @@ static const dbw_column crm_voucher__columns[] = {
 };
 
 const dbw_constraint CRM_VOUCHER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey", .model = &crm_voucher__model,
+	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey",
+	.model = &crm_voucher__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -637,23 +601,14 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "crm_voucher_delete_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"voucher\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"voucher\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_voucher_find_by_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"code\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "crm_voucher_exists_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"voucher\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -671,7 +626,6 @@ const dbw_model crm_voucher__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(crm_voucher),
 	.row_word = offsetof(crm_voucher, row_),
 	.filter_size = sizeof(crm_voucher_filter),
@@ -693,8 +647,7 @@ const dbw_model crm_voucher__model = {
 	.statements = crm_voucher__statements,
 	.statement_count = CRM_VOUCHER__STATEMENT_COUNT,
 	.first_slot = &crm_voucher__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"code\" FROM \"voucher\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"code\" FROM \"voucher\""),
 	.constraints = crm_voucher__constraints,
 	.constraint_count = 1,
 };

@@ -15,16 +15,6 @@ extern const uint32_t event__first_slot;
  * event
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(event, id) < offsetof(event, name) &&
-	offsetof(event, name) < offsetof(event, level) &&
-	offsetof(event, level) < offsetof(event, address) &&
-	offsetof(event, address) < offsetof(event, amount) &&
-	offsetof(event, amount) < offsetof(event, seen_at) &&
-	offsetof(event, seen_at) < offsetof(event, row_),
-	"the members of event are in the order of its columns");
-
 _Static_assert(sizeof(event_level) == sizeof(int), "event_level is as wide as int");
 
 static const char *const event__level_values[] = {
@@ -58,7 +48,8 @@ static const dbw_column event__columns[] = {
 };
 
 const dbw_constraint EVENT_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "events_pkey", .model = &event__model,
+	.kind = DBW_PRIMARY_KEY, .name = "events_pkey",
+	.model = &event__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -84,31 +75,21 @@ static const dbw_statement event__statements[EVENT__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "event_delete_by_id",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"app\".\"events\" WHERE \"id\" = $1",
+		.sql[DBW_POSTGRESQL] = "DELETE FROM \"app\".\"events\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "event_find_by_id",
 		.selects = true,
-		.sql[DBW_POSTGRESQL] =
-			" WHERE \"id\" = $1",
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "event_exists_by_id",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"app\".\"events\" WHERE \"id\" = $1",
+		.sql[DBW_POSTGRESQL] = " WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[EVENT__LIST_BY_SEEN_AT] = {
 		.name = "event_list_by_seen_at",
 		.selects = true,
-		.sql[DBW_POSTGRESQL] =
-			" WHERE \"seen_at\" = $1 ORDER BY \"id\"",
+		.sql[DBW_POSTGRESQL] = " WHERE \"seen_at\" = $1 ORDER BY \"id\"",
 		.parameters = (const uint16_t[]){ 5 },
 		.parameter_count = 1,
 	},
@@ -135,7 +116,6 @@ const dbw_model event__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(event),
 	.row_word = offsetof(event, row_),
 	.filter_size = sizeof(event_filter),
@@ -158,8 +138,8 @@ const dbw_model event__model = {
 	.statement_count = EVENT__STATEMENT_COUNT,
 	.first_slot = &event__first_slot,
 	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\", \"level\", \"address\", \"amount\", \"seen_at\" FROM "
-		"\"app\".\"events\"",
+		"SELECT \"id\", \"name\", \"level\", \"address\", \"amount\", \"seen_at\" "
+		"FROM \"app\".\"events\"",
 	.constraints = event__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -354,7 +334,6 @@ static const dbw_model *const server__models[] = {
 const dbw_schema server__schema = {
 	.abi = DBW_ABI,
 	.name = "server",
-	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
 	.models = server__models,
 	.model_count = 1,

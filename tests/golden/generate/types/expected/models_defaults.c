@@ -12,28 +12,6 @@ extern const uint32_t preset__first_slot;
  * preset
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(preset, id) < offsetof(preset, flag) &&
-	offsetof(preset, flag) < offsetof(preset, small) &&
-	offsetof(preset, small) < offsetof(preset, large) &&
-	offsetof(preset, large) < offsetof(preset, precise) &&
-	offsetof(preset, precise) < offsetof(preset, price) &&
-	offsetof(preset, price) < offsetof(preset, title) &&
-	offsetof(preset, title) < offsetof(preset, happened_at) &&
-	offsetof(preset, happened_at) < offsetof(preset, fixed_at) &&
-	offsetof(preset, fixed_at) < offsetof(preset, day) &&
-	offsetof(preset, day) < offsetof(preset, today) &&
-	offsetof(preset, today) < offsetof(preset, at) &&
-	offsetof(preset, at) < offsetof(preset, code) &&
-	offsetof(preset, code) < offsetof(preset, ordered) &&
-	offsetof(preset, ordered) < offsetof(preset, document) &&
-	offsetof(preset, document) < offsetof(preset, state) &&
-	offsetof(preset, state) < offsetof(preset, computed) &&
-	offsetof(preset, computed) < offsetof(preset, doubled) &&
-	offsetof(preset, doubled) < offsetof(preset, row_),
-	"the members of preset are in the order of its columns");
-
 _Static_assert(sizeof(preset_state) == sizeof(int), "preset_state is as wide as int");
 
 static const char *const preset__state_values[] = {
@@ -98,7 +76,8 @@ static const dbw_column preset__columns[] = {
 };
 
 const dbw_constraint PRESET_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey", .model = &preset__model,
+	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey",
+	.model = &preset__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -123,23 +102,14 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "preset_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"preset\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"preset\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "preset_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "preset_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"preset\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -176,7 +146,6 @@ const dbw_model preset__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(preset),
 	.row_word = offsetof(preset, row_),
 	.filter_size = sizeof(preset_filter),

@@ -12,28 +12,6 @@ extern const uint32_t nullable__first_slot;
  * nullable
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(nullable, id) < offsetof(nullable, flag) &&
-	offsetof(nullable, flag) < offsetof(nullable, small) &&
-	offsetof(nullable, small) < offsetof(nullable, medium) &&
-	offsetof(nullable, medium) < offsetof(nullable, large) &&
-	offsetof(nullable, large) < offsetof(nullable, ratio) &&
-	offsetof(nullable, ratio) < offsetof(nullable, precise) &&
-	offsetof(nullable, precise) < offsetof(nullable, price) &&
-	offsetof(nullable, price) < offsetof(nullable, huge) &&
-	offsetof(nullable, huge) < offsetof(nullable, title) &&
-	offsetof(nullable, title) < offsetof(nullable, body) &&
-	offsetof(nullable, body) < offsetof(nullable, data) &&
-	offsetof(nullable, data) < offsetof(nullable, happened_at) &&
-	offsetof(nullable, happened_at) < offsetof(nullable, day) &&
-	offsetof(nullable, day) < offsetof(nullable, at) &&
-	offsetof(nullable, at) < offsetof(nullable, code) &&
-	offsetof(nullable, code) < offsetof(nullable, document) &&
-	offsetof(nullable, document) < offsetof(nullable, state) &&
-	offsetof(nullable, state) < offsetof(nullable, row_),
-	"the members of nullable are in the order of its columns");
-
 _Static_assert(sizeof(nullable_state) == sizeof(int), "nullable_state is as wide as int");
 
 static const char *const nullable__state_values[] = {
@@ -120,7 +98,8 @@ static const dbw_column nullable__columns[] = {
 };
 
 const dbw_constraint NULLABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey", .model = &nullable__model,
+	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey",
+	.model = &nullable__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -146,23 +125,14 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "nullable_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"nullable\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "nullable_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "nullable_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"nullable\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -217,7 +187,6 @@ const dbw_model nullable__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(nullable),
 	.row_word = offsetof(nullable, row_),
 	.filter_size = sizeof(nullable_filter),

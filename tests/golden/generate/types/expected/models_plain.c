@@ -12,28 +12,6 @@ extern const uint32_t plain__first_slot;
  * plain
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(plain, id) < offsetof(plain, flag) &&
-	offsetof(plain, flag) < offsetof(plain, small) &&
-	offsetof(plain, small) < offsetof(plain, medium) &&
-	offsetof(plain, medium) < offsetof(plain, large) &&
-	offsetof(plain, large) < offsetof(plain, ratio) &&
-	offsetof(plain, ratio) < offsetof(plain, precise) &&
-	offsetof(plain, precise) < offsetof(plain, price) &&
-	offsetof(plain, price) < offsetof(plain, huge) &&
-	offsetof(plain, huge) < offsetof(plain, title) &&
-	offsetof(plain, title) < offsetof(plain, body) &&
-	offsetof(plain, body) < offsetof(plain, data) &&
-	offsetof(plain, data) < offsetof(plain, happened_at) &&
-	offsetof(plain, happened_at) < offsetof(plain, day) &&
-	offsetof(plain, day) < offsetof(plain, at) &&
-	offsetof(plain, at) < offsetof(plain, code) &&
-	offsetof(plain, code) < offsetof(plain, document) &&
-	offsetof(plain, document) < offsetof(plain, state) &&
-	offsetof(plain, state) < offsetof(plain, row_),
-	"the members of plain are in the order of its columns");
-
 _Static_assert(sizeof(plain_state) == sizeof(int), "plain_state is as wide as int");
 
 static const char *const plain__state_values[] = {
@@ -104,7 +82,8 @@ static const dbw_column plain__columns[] = {
 };
 
 const dbw_constraint PLAIN_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey", .model = &plain__model,
+	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey",
+	.model = &plain__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -130,23 +109,14 @@ static const dbw_statement plain__statements[PLAIN__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "plain_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"plain\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"plain\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "plain_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "plain_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"plain\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -184,7 +154,6 @@ const dbw_model plain__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(plain),
 	.row_word = offsetof(plain, row_),
 	.filter_size = sizeof(plain_filter),

@@ -197,7 +197,8 @@ size_t post_print(const post *row, char *out, size_t size);
 
 /** Goes through a list: `post_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define post_each(each, list) \
-	for (post *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const post_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (post *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

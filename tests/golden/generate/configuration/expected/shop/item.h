@@ -197,7 +197,8 @@ size_t item_print(const item *row, char *out, size_t size);
 
 /** Goes through a list: `item_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define item_each(each, list) \
-	for (item *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const item_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (item *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -26,7 +26,7 @@ DBW_NODISCARD static inline dbw_status item_to_json(const item *row, const dbw_j
 DBW_NODISCARD static inline dbw_status item_list_to_json(const item_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&item__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&item__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with item_free(). */

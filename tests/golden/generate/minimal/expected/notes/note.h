@@ -228,7 +228,8 @@ size_t note_print(const note *row, char *out, size_t size);
 
 /** Goes through a list: `note_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define note_each(each, list) \
-	for (note *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const note_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (note *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

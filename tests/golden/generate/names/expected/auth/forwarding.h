@@ -238,7 +238,8 @@ size_t forwarding_print(const forwarding *row, char *out, size_t size);
 
 /** Goes through a list: `forwarding_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define forwarding_each(each, list) \
-	for (forwarding *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const forwarding_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (forwarding *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

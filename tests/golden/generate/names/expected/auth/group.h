@@ -246,7 +246,8 @@ size_t group_row_print(const group_row *row, char *out, size_t size);
 
 /** Goes through a list: `group_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define group_row_each(each, list) \
-	for (group_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const group_row_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (group_row *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

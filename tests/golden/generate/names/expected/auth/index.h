@@ -253,7 +253,8 @@ size_t index_row_print(const index_row *row, char *out, size_t size);
 
 /** Goes through a list: `index_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define index_row_each(each, list) \
-	for (index_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const index_row_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (index_row *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -38,7 +38,7 @@ DBW_NODISCARD static inline dbw_status forwarding_to_json(const forwarding *row,
 DBW_NODISCARD static inline dbw_status forwarding_list_to_json(const forwarding_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&forwarding__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&forwarding__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with forwarding_free(). */
@@ -84,7 +84,7 @@ DBW_NODISCARD static inline dbw_status group_row_to_json(const group_row *row,
 DBW_NODISCARD static inline dbw_status group_row_list_to_json(const group_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&group_row__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&group_row__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with group_row_free(). */
@@ -130,7 +130,7 @@ DBW_NODISCARD static inline dbw_status index_row_to_json(const index_row *row,
 DBW_NODISCARD static inline dbw_status index_row_list_to_json(const index_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&index_row__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&index_row__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with index_row_free(). */
@@ -176,7 +176,7 @@ DBW_NODISCARD static inline dbw_status list_to_json(const list *row, const dbw_j
 DBW_NODISCARD static inline dbw_status list_list_to_json(const list_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&list__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&list__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with list_free(). */
@@ -210,7 +210,7 @@ DBW_NODISCARD static inline dbw_status main_row_to_json(const main_row *row, con
 DBW_NODISCARD static inline dbw_status main_row_list_to_json(const main_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&main_row__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&main_row__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with main_row_free(). */
@@ -256,7 +256,7 @@ DBW_NODISCARD static inline dbw_status order_to_json(const order *row, const dbw
 DBW_NODISCARD static inline dbw_status order_list_to_json(const order_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&order__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&order__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with order_free(). */
@@ -301,7 +301,7 @@ DBW_NODISCARD static inline dbw_status page_to_json(const page *row, const dbw_j
 DBW_NODISCARD static inline dbw_status page_list_to_json(const page_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&page__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&page__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with page_free(). */
@@ -346,7 +346,7 @@ DBW_NODISCARD static inline dbw_status price_to_json(const price *row, const dbw
 DBW_NODISCARD static inline dbw_status price_list_to_json(const price_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&price__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&price__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with price_free(). */
@@ -391,7 +391,7 @@ DBW_NODISCARD static inline dbw_status price_table_to_json(const price_table *ro
 DBW_NODISCARD static inline dbw_status price_table_list_to_json(const price_table_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&price_table__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&price_table__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with price_table_free(). */
@@ -437,7 +437,7 @@ DBW_NODISCARD static inline dbw_status session_to_json(const session *row, const
 DBW_NODISCARD static inline dbw_status session_list_to_json(const session_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&session__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&session__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with session_free(). */
@@ -482,7 +482,7 @@ DBW_NODISCARD static inline dbw_status token_to_json(const token *row, const dbw
 DBW_NODISCARD static inline dbw_status token_list_to_json(const token_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&token__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&token__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with token_free(). */
@@ -527,7 +527,7 @@ DBW_NODISCARD static inline dbw_status unix_row_to_json(const unix_row *row, con
 DBW_NODISCARD static inline dbw_status unix_row_list_to_json(const unix_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&unix_row__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&unix_row__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with unix_row_free(). */
@@ -573,7 +573,7 @@ DBW_NODISCARD static inline dbw_status user_to_json(const user *row, const dbw_j
 DBW_NODISCARD static inline dbw_status user_list_to_json(const user_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&user__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&user__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with user_free(). */

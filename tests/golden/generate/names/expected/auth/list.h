@@ -197,7 +197,8 @@ size_t list_print(const list *row, char *out, size_t size);
 
 /** Goes through a list: `list_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define list_each(each, list) \
-	for (list *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const list_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (list *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -236,7 +236,8 @@ size_t main_row_print(const main_row *row, char *out, size_t size);
 
 /** Goes through a list: `main_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define main_row_each(each, list) \
-	for (main_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const main_row_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (main_row *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

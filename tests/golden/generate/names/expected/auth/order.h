@@ -249,7 +249,8 @@ size_t order_print(const order *row, char *out, size_t size);
 
 /** Goes through a list: `order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define order_each(each, list) \
-	for (order *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const order_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (order *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -292,7 +292,8 @@ size_t page_print(const page *row, char *out, size_t size);
 
 /** Goes through a list: `page_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define page_each(each, list) \
-	for (page *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const page_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (page *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -231,7 +231,8 @@ size_t price_print(const price *row, char *out, size_t size);
 
 /** Goes through a list: `price_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define price_each(each, list) \
-	for (price *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const price_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (price *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

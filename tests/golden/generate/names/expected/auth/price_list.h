@@ -242,7 +242,8 @@ size_t price_table_print(const price_table *row, char *out, size_t size);
 
 /** Goes through a list: `price_table_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define price_table_each(each, list) \
-	for (price_table *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const price_table_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (price_table *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -237,7 +237,8 @@ size_t session_print(const session *row, char *out, size_t size);
 
 /** Goes through a list: `session_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define session_each(each, list) \
-	for (session *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const session_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (session *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -771,7 +771,8 @@ size_t token_print(const token *row, char *out, size_t size);
 
 /** Goes through a list: `token_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define token_each(each, list) \
-	for (token *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const token_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (token *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

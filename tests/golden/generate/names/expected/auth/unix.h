@@ -236,7 +236,8 @@ size_t unix_row_print(const unix_row *row, char *out, size_t size);
 
 /** Goes through a list: `unix_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define unix_row_each(each, list) \
-	for (unix_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const unix_row_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (unix_row *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

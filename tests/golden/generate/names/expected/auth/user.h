@@ -243,7 +243,8 @@ size_t user_print(const user *row, char *out, size_t size);
 
 /** Goes through a list: `user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define user_each(each, list) \
-	for (user *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const user_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (user *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -232,7 +232,8 @@ size_t shelf_print(const shelf *row, char *out, size_t size);
 
 /** Goes through a list: `shelf_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define shelf_each(each, list) \
-	for (shelf *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const shelf_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (shelf *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

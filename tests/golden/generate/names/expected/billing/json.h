@@ -27,7 +27,7 @@ DBW_NODISCARD static inline dbw_status billing_order_to_json(const billing_order
 DBW_NODISCARD static inline dbw_status billing_order_list_to_json(const billing_order_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&billing_order__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&billing_order__model, rows, options, out, error);
 }
 
 /**
@@ -75,7 +75,7 @@ DBW_NODISCARD static inline dbw_status billing_user_to_json(const billing_user *
 DBW_NODISCARD static inline dbw_status billing_user_list_to_json(const billing_user_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&billing_user__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&billing_user__model, rows, options, out, error);
 }
 
 /**

@@ -256,7 +256,8 @@ size_t billing_order_print(const billing_order *row, char *out, size_t size);
 
 /** Goes through a list: `billing_order_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_order_each(each, list) \
-	for (billing_order *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const billing_order_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (billing_order *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

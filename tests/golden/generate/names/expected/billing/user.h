@@ -247,7 +247,8 @@ size_t billing_user_print(const billing_user *row, char *out, size_t size);
 
 /** Goes through a list: `billing_user_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define billing_user_each(each, list) \
-	for (billing_user *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const billing_user_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (billing_user *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -243,7 +243,8 @@ size_t databases_row_print(const databases_row *row, char *out, size_t size);
 
 /** Goes through a list: `databases_row_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define databases_row_each(each, list) \
-	for (databases_row *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const databases_row_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (databases_row *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -27,7 +27,7 @@ DBW_NODISCARD static inline dbw_status databases_row_to_json(const databases_row
 DBW_NODISCARD static inline dbw_status databases_row_list_to_json(const databases_row_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&databases_row__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&databases_row__model, rows, options, out, error);
 }
 
 /**
@@ -75,7 +75,7 @@ DBW_NODISCARD static inline dbw_status program_to_json(const program *row, const
 DBW_NODISCARD static inline dbw_status program_list_to_json(const program_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&program__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&program__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with program_free(). */

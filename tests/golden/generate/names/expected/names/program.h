@@ -236,7 +236,8 @@ size_t program_print(const program *row, char *out, size_t size);
 
 /** Goes through a list: `program_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define program_each(each, list) \
-	for (program *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const program_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (program *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

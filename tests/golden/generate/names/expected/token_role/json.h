@@ -26,7 +26,7 @@ DBW_NODISCARD static inline dbw_status sheet_to_json(const sheet *row, const dbw
 DBW_NODISCARD static inline dbw_status sheet_list_to_json(const sheet_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&sheet__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&sheet__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with sheet_free(). */

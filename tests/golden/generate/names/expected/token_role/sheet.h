@@ -232,7 +232,8 @@ size_t sheet_print(const sheet *row, char *out, size_t size);
 
 /** Goes through a list: `sheet_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define sheet_each(each, list) \
-	for (sheet *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const sheet_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (sheet *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

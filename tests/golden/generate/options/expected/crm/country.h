@@ -161,7 +161,8 @@ size_t crm_country_print(const crm_country *row, char *out, size_t size);
 
 /** Goes through a list: `crm_country_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_country_each(each, list) \
-	for (crm_country *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const crm_country_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (crm_country *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

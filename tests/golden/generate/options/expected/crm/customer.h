@@ -352,7 +352,8 @@ size_t crm_customer_print(const crm_customer *row, char *out, size_t size);
 
 /** Goes through a list: `crm_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_customer_each(each, list) \
-	for (crm_customer *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const crm_customer_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (crm_customer *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

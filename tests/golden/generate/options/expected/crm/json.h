@@ -28,7 +28,7 @@ DBW_NODISCARD static inline dbw_status crm_country_to_json(const crm_country *ro
 DBW_NODISCARD static inline dbw_status crm_country_list_to_json(const crm_country_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&crm_country__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&crm_country__model, rows, options, out, error);
 }
 
 extern const dbw_model crm_customer__model;
@@ -44,7 +44,7 @@ DBW_NODISCARD static inline dbw_status crm_customer_to_json(const crm_customer *
 DBW_NODISCARD static inline dbw_status crm_customer_list_to_json(const crm_customer_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&crm_customer__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&crm_customer__model, rows, options, out, error);
 }
 
 /**
@@ -92,7 +92,7 @@ DBW_NODISCARD static inline dbw_status crm_voucher_to_json(const crm_voucher *ro
 DBW_NODISCARD static inline dbw_status crm_voucher_list_to_json(const crm_voucher_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&crm_voucher__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&crm_voucher__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with crm_voucher_free(). */

@@ -184,7 +184,8 @@ size_t crm_voucher_print(const crm_voucher *row, char *out, size_t size);
 
 /** Goes through a list: `crm_voucher_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define crm_voucher_each(each, list) \
-	for (crm_voucher *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const crm_voucher_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (crm_voucher *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -245,7 +245,8 @@ size_t shop_customer_print(const shop_customer *row, char *out, size_t size);
 
 /** Goes through a list: `shop_customer_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define shop_customer_each(each, list) \
-	for (shop_customer *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const shop_customer_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (shop_customer *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

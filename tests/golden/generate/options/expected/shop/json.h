@@ -26,7 +26,7 @@ DBW_NODISCARD static inline dbw_status shop_customer_to_json(const shop_customer
 DBW_NODISCARD static inline dbw_status shop_customer_list_to_json(const shop_customer_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&shop_customer__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&shop_customer__model, rows, options, out, error);
 }
 
 /**

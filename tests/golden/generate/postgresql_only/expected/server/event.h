@@ -320,7 +320,8 @@ size_t event_print(const event *row, char *out, size_t size);
 
 /** Goes through a list: `event_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define event_each(each, list) \
-	for (event *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const event_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (event *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -276,7 +276,8 @@ size_t album_print(const album *row, char *out, size_t size);
 
 /** Goes through a list: `album_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define album_each(each, list) \
-	for (album *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const album_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (album *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -234,7 +234,8 @@ size_t artist_print(const artist *row, char *out, size_t size);
 
 /** Goes through a list: `artist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define artist_each(each, list) \
-	for (artist *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const artist_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (artist *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

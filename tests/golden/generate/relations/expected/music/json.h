@@ -31,7 +31,7 @@ DBW_NODISCARD static inline dbw_status album_to_json(const album *row, const dbw
 DBW_NODISCARD static inline dbw_status album_list_to_json(const album_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&album__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&album__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with album_free(). */
@@ -76,7 +76,7 @@ DBW_NODISCARD static inline dbw_status artist_to_json(const artist *row, const d
 DBW_NODISCARD static inline dbw_status artist_list_to_json(const artist_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&artist__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&artist__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with artist_free(). */
@@ -121,7 +121,7 @@ DBW_NODISCARD static inline dbw_status playlist_to_json(const playlist *row, con
 DBW_NODISCARD static inline dbw_status playlist_list_to_json(const playlist_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&playlist__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&playlist__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with playlist_free(). */
@@ -167,7 +167,7 @@ DBW_NODISCARD static inline dbw_status playlist_track_to_json(const playlist_tra
 DBW_NODISCARD static inline dbw_status playlist_track_list_to_json(const playlist_track_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&playlist_track__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&playlist_track__model, rows, options, out, error);
 }
 
 /**
@@ -216,7 +216,7 @@ DBW_NODISCARD static inline dbw_status profile_to_json(const profile *row, const
 DBW_NODISCARD static inline dbw_status profile_list_to_json(const profile_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&profile__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&profile__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with profile_free(). */
@@ -261,7 +261,7 @@ DBW_NODISCARD static inline dbw_status track_to_json(const track *row, const dbw
 DBW_NODISCARD static inline dbw_status track_list_to_json(const track_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&track__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&track__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with track_free(). */

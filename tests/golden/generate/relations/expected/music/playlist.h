@@ -252,7 +252,8 @@ size_t playlist_print(const playlist *row, char *out, size_t size);
 
 /** Goes through a list: `playlist_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_each(each, list) \
-	for (playlist *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const playlist_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (playlist *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -278,7 +278,8 @@ size_t playlist_track_print(const playlist_track *row, char *out, size_t size);
 
 /** Goes through a list: `playlist_track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define playlist_track_each(each, list) \
-	for (playlist_track *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const playlist_track_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (playlist_track *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

@@ -257,7 +257,8 @@ size_t profile_print(const profile *row, char *out, size_t size);
 
 /** Goes through a list: `profile_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define profile_each(each, list) \
-	for (profile *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const profile_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (profile *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

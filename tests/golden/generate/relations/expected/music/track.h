@@ -237,7 +237,8 @@ size_t track_print(const track *row, char *out, size_t size);
 
 /** Goes through a list: `track_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define track_each(each, list) \
-	for (track *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const track_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (track *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

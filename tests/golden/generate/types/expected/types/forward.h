@@ -4,7 +4,7 @@
 
 #include <dbwright/dbwright.h>
 
-#if DBW_ABI != 8
+#if DBW_ABI != 9
 #error "types was generated for another dbwright runtime: run dbwright generate again"
 #endif
 

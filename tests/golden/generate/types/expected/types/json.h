@@ -28,7 +28,7 @@ DBW_NODISCARD static inline dbw_status nullable_to_json(const nullable *row, con
 DBW_NODISCARD static inline dbw_status nullable_list_to_json(const nullable_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&nullable__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&nullable__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with nullable_free(). */
@@ -74,7 +74,7 @@ DBW_NODISCARD static inline dbw_status plain_to_json(const plain *row, const dbw
 DBW_NODISCARD static inline dbw_status plain_list_to_json(const plain_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&plain__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&plain__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with plain_free(). */
@@ -119,7 +119,7 @@ DBW_NODISCARD static inline dbw_status preset_to_json(const preset *row, const d
 DBW_NODISCARD static inline dbw_status preset_list_to_json(const preset_list *rows,
 	const dbw_json_options *options, char **out, dbw_error *error)
 {
-	return dbw__list_to_json(&preset__model, rows->items, rows->count, options, out, error);
+	return dbw__list_to_json(&preset__model, rows, options, out, error);
 }
 
 /** A new row from an object, with its defaults where members are missing. Free it with preset_free(). */

@@ -385,7 +385,8 @@ size_t nullable_print(const nullable *row, char *out, size_t size);
 
 /** Goes through a list: `nullable_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define nullable_each(each, list) \
-	for (nullable *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const nullable_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (nullable *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

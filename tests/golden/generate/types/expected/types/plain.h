@@ -352,7 +352,8 @@ size_t plain_print(const plain *row, char *out, size_t size);
 
 /** Goes through a list: `plain_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define plain_each(each, list) \
-	for (plain *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const plain_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (plain *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif

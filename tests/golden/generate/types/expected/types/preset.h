@@ -381,7 +381,8 @@ size_t preset_print(const preset *row, char *out, size_t size);
 
 /** Goes through a list: `preset_each(each, &list) puts(...);` with `each` a pointer to the row. */
 #define preset_each(each, list) \
-	for (preset *each = (list)->items, *each##_end = each + (list)->count; each != each##_end; each++)
+	for (const preset_list *each##_in = (list); each##_in != NULL; each##_in = NULL) \
+		for (preset *each = each##_in->items; each < each##_in->items + each##_in->count; each++)
 
 DBW_END_DECLS
 #endif
