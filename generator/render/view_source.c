@@ -58,6 +58,18 @@ static void append_offset(dbw_text_buffer *text, const char *key, bool has, cons
 		dbw_text_printf(text, ", .%s = DBW_NO_MEMBER", key);
 }
 
+/* What the column is called in the database and in the declarations, which most often is the same. */
+static void append_names(dbw_text_buffer *text, const ir_field *field)
+{
+	const bool same = strcmp(field->column, field->name.text) == 0;
+
+	dbw_text_append_z(text, same ? "DBW_NAMED(" : ".name = ");
+	ir__c_literal(text, field->column, strlen(field->column));
+	dbw_text_append_z(text, same ? ")" : ", .field = ");
+	if (!same)
+		ir__c_literal(text, field->name.text, strlen(field->name.text));
+}
+
 /* The initialiser of a dbw_column. */
 static void view_column(tables *t, ir__view *list, const ir_field *field)
 {
@@ -70,10 +82,7 @@ static void view_column(tables *t, ir__view *list, const ir_field *field)
 		t->maker->failed = true;
 		return;
 	}
-	dbw_text_append_z(text, ".name = ");
-	ir__c_literal(text, field->column, strlen(field->column));
-	dbw_text_append_z(text, ", .field = ");
-	ir__c_literal(text, field->name.text, strlen(field->name.text));
+	append_names(text, field);
 	dbw_text_printf(text, ", .kind = %s", ir_type_of(field->type)->kind);
 	append_offset(text, "offset", true, field, "", "");
 	append_offset(text, "filter_offset", ir__has_filter(field), field, "_filter", "");

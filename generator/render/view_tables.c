@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Longer texts are marked: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
-enum { LITERAL_MAX = 4095 };
+/* Longer texts are marked: a compiler need not take a literal of more than 4,095 bytes with its end (C11 5.2.4.1). */
+enum { LITERAL_MAX = 4094 };
 
 void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql)
 {

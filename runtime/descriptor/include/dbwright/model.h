@@ -95,6 +95,9 @@ typedef struct dbw_column {
 	const dbw_enum *values;   /**< Enum. */
 } dbw_column;
 
+/** The names of a column that is called in the database as it is declared: members of its initialiser. */
+#define DBW_NAMED(text) .name = text, .field = text
+
 typedef enum dbw_constraint_kind {
 	DBW_PRIMARY_KEY = 1,
 	DBW_UNIQUE,
