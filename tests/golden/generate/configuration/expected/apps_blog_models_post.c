@@ -13,7 +13,7 @@ extern const uint32_t post__first_slot;
  */
 
 static const dbw_column post__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(post, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(post, id),
 		.filter_offset = offsetof(post_filter, id), .order_offset = offsetof(post_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };

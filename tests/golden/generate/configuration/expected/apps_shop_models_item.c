@@ -13,7 +13,7 @@ extern const uint32_t item__first_slot;
  */
 
 static const dbw_column item__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(item, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(item, id),
 		.filter_offset = offsetof(item_filter, id), .order_offset = offsetof(item_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };

@@ -16,10 +16,10 @@ extern const uint32_t note__first_slot;
  */
 
 static const dbw_column note__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(note, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(note, id),
 		.filter_offset = offsetof(note_filter, id), .order_offset = offsetof(note_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
+	[1] = { DBW_NAMED("body"), .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
 		.filter_offset = offsetof(note_filter, body), .order_offset = offsetof(note_order, body),
 		.flags = DBW_COLUMN_REQUIRED },
 };

@@ -49,16 +49,16 @@ extern const uint32_t list__first_slot;
  */
 
 static const dbw_column user__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(user, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(user, id),
 		.filter_offset = offsetof(user_filter, id), .order_offset = offsetof(user_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
+	[1] = { DBW_NAMED("type"), .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
 		.filter_offset = offsetof(user_filter, type), .order_offset = offsetof(user_order, type),
 		.flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
+	[2] = { DBW_NAMED("count"), .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
 		.filter_offset = offsetof(user_filter, count), .order_offset = offsetof(user_order, count),
 		.flags = DBW_COLUMN_REQUIRED },
-	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
+	[3] = { DBW_NAMED("limit"), .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
 		.order_offset = offsetof(user_order, limit), .flags = DBW_COLUMN_NULLABLE },
@@ -316,15 +316,13 @@ size_t user_print(const user *row, char *out, size_t size)
  */
 
 static const dbw_column session__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(session, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(session, id),
 		.filter_offset = offsetof(session_filter, id), .order_offset = offsetof(session_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(session, class_value),
+	[1] = { DBW_NAMED("class"), .kind = DBW_KIND_TEXT, .offset = offsetof(session, class_value),
 		.filter_offset = offsetof(session_filter, class_value),
 		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(session, default_value),
+	[2] = { DBW_NAMED("default"), .kind = DBW_KIND_TEXT, .offset = offsetof(session, default_value),
 		.filter_offset = offsetof(session_filter, default_value),
 		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
@@ -573,19 +571,17 @@ size_t session_print(const session *row, char *out, size_t size)
  */
 
 static const dbw_column order__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(order, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(order, id),
 		.filter_offset = offsetof(order_filter, id), .order_offset = offsetof(order_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
-		.offset = offsetof(order, linux_value),
+	[1] = { DBW_NAMED("linux"), .kind = DBW_KIND_BOOL, .offset = offsetof(order, linux_value),
 		.filter_offset = offsetof(order_filter, linux_value), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
-		.offset = offsetof(order, errno_value),
+	[2] = { DBW_NAMED("errno"), .kind = DBW_KIND_INT32, .offset = offsetof(order, errno_value),
 		.filter_offset = offsetof(order_filter, errno_value),
 		.order_offset = offsetof(order_order, errno_value), .flags = DBW_COLUMN_REQUIRED },
-	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
+	[3] = { DBW_NAMED("user_id"), .kind = DBW_KIND_INT64, .offset = offsetof(order, user_id),
+		.filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
 		.order_offset = offsetof(order_order, user_id), .flags = DBW_COLUMN_NULLABLE },
 };
@@ -859,11 +855,11 @@ size_t order_print(const order *row, char *out, size_t size)
  */
 
 static const dbw_column index_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
 		.filter_offset = offsetof(index_row_filter, id),
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(index_row, name), .filter_offset = offsetof(index_row_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
+		.filter_offset = offsetof(index_row_filter, name),
 		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -1142,10 +1138,10 @@ size_t index_row_print(const index_row *row, char *out, size_t size)
  */
 
 static const dbw_column main_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
 		.filter_offset = offsetof(main_row_filter, id),
 		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name),
 		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
@@ -1394,15 +1390,15 @@ size_t main_row_print(const main_row *row, char *out, size_t size)
  */
 
 static const dbw_column group_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(group_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(group_row, id),
 		.filter_offset = offsetof(group_row_filter, id),
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
-		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
+	[1] = { DBW_NAMED("order"), .kind = DBW_KIND_INT32, .offset = offsetof(group_row, order),
+		.filter_offset = offsetof(group_row_filter, order),
 		.order_offset = offsetof(group_row_order, order), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
-		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
+	[2] = { DBW_NAMED("select"), .kind = DBW_KIND_BOOL, .offset = offsetof(group_row, select),
+		.filter_offset = offsetof(group_row_filter, select), .order_offset = DBW_NO_MEMBER,
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
@@ -1666,10 +1662,10 @@ size_t group_row_print(const group_row *row, char *out, size_t size)
  */
 
 static const dbw_column unix_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
 		.filter_offset = offsetof(unix_row_filter, id),
 		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name),
 		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
@@ -1918,11 +1914,11 @@ size_t unix_row_print(const unix_row *row, char *out, size_t size)
  */
 
 static const dbw_column price__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(price, id),
 		.filter_offset = offsetof(price_filter, id), .order_offset = offsetof(price_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
+	[1] = { DBW_NAMED("amount"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(price, amount),
+		.filter_offset = offsetof(price_filter, amount),
 		.order_offset = offsetof(price_order, amount), .flags = DBW_COLUMN_REQUIRED,
 		.precision = 10, .scale = 2 },
 };
@@ -2170,12 +2166,12 @@ size_t price_print(const price *row, char *out, size_t size)
  */
 
 static const dbw_column price_table__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
 		.filter_offset = offsetof(price_table_filter, id),
 		.order_offset = offsetof(price_table_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(price_table, name),
+		.filter_offset = offsetof(price_table_filter, name),
 		.order_offset = offsetof(price_table_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -2423,12 +2419,12 @@ size_t price_table_print(const price_table *row, char *out, size_t size)
  */
 
 static const dbw_column forwarding__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
 		.filter_offset = offsetof(forwarding_filter, id),
 		.order_offset = offsetof(forwarding_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(forwarding, name), .filter_offset = offsetof(forwarding_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
+		.filter_offset = offsetof(forwarding_filter, name),
 		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
@@ -2733,40 +2729,38 @@ static const char *const token__role_enum_values[] = {
 static const dbw_enum token__role_enum_enum = { token__role_enum_values, 1 };
 
 static const dbw_column token__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(token, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(token, id),
 		.filter_offset = offsetof(token_filter, id), .order_offset = offsetof(token_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "model", .field = "model", .kind = DBW_KIND_ENUM, .offset = offsetof(token, model),
+	[1] = { DBW_NAMED("model"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, model),
 		.filter_offset = offsetof(token_filter, model),
 		.order_offset = offsetof(token_order, model), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__model_enum },
-	[2] = { .name = "constraints", .field = "constraints", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, constraints),
+	[2] = { DBW_NAMED("constraints"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, constraints),
 		.filter_offset = offsetof(token_filter, constraints),
 		.order_offset = offsetof(token_order, constraints), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__constraints_enum },
-	[3] = { .name = "statements", .field = "statements", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, statements), .filter_offset = offsetof(token_filter, statements),
+	[3] = { DBW_NAMED("statements"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, statements),
+		.filter_offset = offsetof(token_filter, statements),
 		.order_offset = offsetof(token_order, statements), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__statements_enum },
-	[4] = { .name = "settable", .field = "settable", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, settable), .filter_offset = offsetof(token_filter, settable),
+	[4] = { DBW_NAMED("settable"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, settable),
+		.filter_offset = offsetof(token_filter, settable),
 		.order_offset = offsetof(token_order, settable), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__settable_enum },
-	[5] = { .name = "first_slot", .field = "first_slot", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, first_slot), .filter_offset = offsetof(token_filter, first_slot),
+	[5] = { DBW_NAMED("first_slot"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, first_slot),
+		.filter_offset = offsetof(token_filter, first_slot),
 		.order_offset = offsetof(token_order, first_slot), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__first_slot_enum },
-	[6] = { .name = "role", .field = "role", .kind = DBW_KIND_ENUM, .offset = offsetof(token, role),
+	[6] = { DBW_NAMED("role"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, role),
 		.filter_offset = offsetof(token_filter, role), .order_offset = offsetof(token_order, role),
 		.flags = DBW_COLUMN_REQUIRED, .values = &token__role_enum },
-	[7] = { .name = "role_values", .field = "role_values", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, role_values),
+	[7] = { DBW_NAMED("role_values"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, role_values),
 		.filter_offset = offsetof(token_filter, role_values),
 		.order_offset = offsetof(token_order, role_values), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__role_values_enum },
-	[8] = { .name = "role_enum", .field = "role_enum", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, role_enum), .filter_offset = offsetof(token_filter, role_enum),
+	[8] = { DBW_NAMED("role_enum"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, role_enum),
+		.filter_offset = offsetof(token_filter, role_enum),
 		.order_offset = offsetof(token_order, role_enum), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__role_enum_enum },
 };
@@ -3143,10 +3137,10 @@ static const char *const page__state_values[] = {
 static const dbw_enum page__state_enum = { page__state_values, 1 };
 
 static const dbw_column page__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(page, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(page, id),
 		.filter_offset = offsetof(page_filter, id), .order_offset = offsetof(page_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM, .offset = offsetof(page, state),
+	[1] = { DBW_NAMED("state"), .kind = DBW_KIND_ENUM, .offset = offsetof(page, state),
 		.filter_offset = offsetof(page_filter, state), .order_offset = offsetof(page_order, state),
 		.flags = DBW_COLUMN_REQUIRED, .values = &page__state_enum },
 };
@@ -3408,7 +3402,7 @@ bool page_state_parse(const char *text, page_state *out)
  */
 
 static const dbw_column list__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(list, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(list, id),
 		.filter_offset = offsetof(list_filter, id), .order_offset = offsetof(list_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };

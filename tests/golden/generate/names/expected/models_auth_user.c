@@ -13,10 +13,10 @@ extern const uint32_t shelf__first_slot;
  */
 
 static const dbw_column shelf__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(shelf, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(shelf, id),
 		.filter_offset = offsetof(shelf_filter, id), .order_offset = offsetof(shelf_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(shelf, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(shelf, name),
 		.filter_offset = offsetof(shelf_filter, name), .order_offset = offsetof(shelf_order, name),
 		.flags = DBW_COLUMN_REQUIRED },
 };

@@ -16,16 +16,14 @@ extern const uint32_t billing_order__first_slot;
  */
 
 static const dbw_column billing_user__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(billing_user, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(billing_user, id),
 		.filter_offset = offsetof(billing_user_filter, id),
 		.order_offset = offsetof(billing_user_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_user, type),
+	[1] = { DBW_NAMED("type"), .kind = DBW_KIND_TEXT, .offset = offsetof(billing_user, type),
 		.filter_offset = offsetof(billing_user_filter, type),
 		.order_offset = offsetof(billing_user_order, type), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(billing_user, balance),
+	[2] = { DBW_NAMED("balance"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(billing_user, balance),
 		.filter_offset = offsetof(billing_user_filter, balance),
 		.order_offset = offsetof(billing_user_order, balance), .flags = DBW_COLUMN_REQUIRED,
 		.precision = 18, .scale = 4 },
@@ -278,16 +276,14 @@ size_t billing_user_print(const billing_user *row, char *out, size_t size)
  */
 
 static const dbw_column billing_order__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(billing_order, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(billing_order, id),
 		.filter_offset = offsetof(billing_order_filter, id),
 		.order_offset = offsetof(billing_order_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "table", .field = "table", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_order, table),
+	[1] = { DBW_NAMED("table"), .kind = DBW_KIND_TEXT, .offset = offsetof(billing_order, table),
 		.filter_offset = offsetof(billing_order_filter, table),
 		.order_offset = offsetof(billing_order_order, table), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "values", .field = "values", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_order, values),
+	[2] = { DBW_NAMED("values"), .kind = DBW_KIND_TEXT, .offset = offsetof(billing_order, values),
 		.filter_offset = offsetof(billing_order_filter, values),
 		.null_offset = offsetof(billing_order_filter, null_.values),
 		.order_offset = offsetof(billing_order_order, values), .flags = DBW_COLUMN_NULLABLE },

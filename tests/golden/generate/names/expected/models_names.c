@@ -16,10 +16,10 @@ extern const uint32_t databases_row__first_slot;
  */
 
 static const dbw_column program__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(program, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(program, id),
 		.filter_offset = offsetof(program_filter, id), .order_offset = offsetof(program_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(program, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(program, name),
 		.filter_offset = offsetof(program_filter, name),
 		.order_offset = offsetof(program_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
@@ -267,12 +267,11 @@ size_t program_print(const program *row, char *out, size_t size)
  */
 
 static const dbw_column databases_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(databases_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(databases_row, id),
 		.filter_offset = offsetof(databases_row_filter, id),
 		.order_offset = offsetof(databases_row_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(databases_row, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(databases_row, name),
 		.filter_offset = offsetof(databases_row_filter, name),
 		.order_offset = offsetof(databases_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };

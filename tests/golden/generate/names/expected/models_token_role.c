@@ -13,10 +13,10 @@ extern const uint32_t sheet__first_slot;
  */
 
 static const dbw_column sheet__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(sheet, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(sheet, id),
 		.filter_offset = offsetof(sheet_filter, id), .order_offset = offsetof(sheet_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(sheet, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(sheet, name),
 		.filter_offset = offsetof(sheet_filter, name), .order_offset = offsetof(sheet_order, name),
 		.flags = DBW_COLUMN_REQUIRED },
 };

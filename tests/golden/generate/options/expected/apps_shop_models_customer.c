@@ -13,12 +13,11 @@ extern const uint32_t shop_customer__first_slot;
  */
 
 static const dbw_column shop_customer__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(shop_customer, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(shop_customer, id),
 		.filter_offset = offsetof(shop_customer_filter, id),
 		.order_offset = offsetof(shop_customer_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(shop_customer, balance),
+	[1] = { DBW_NAMED("balance"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(shop_customer, balance),
 		.filter_offset = offsetof(shop_customer_filter, balance),
 		.order_offset = offsetof(shop_customer_order, balance), .precision = 12, .scale = 2 },
 };

@@ -31,10 +31,10 @@ extern const uint32_t playlist_track__first_slot;
  */
 
 static const dbw_column artist__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(artist, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(artist, id),
 		.filter_offset = offsetof(artist_filter, id), .order_offset = offsetof(artist_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
 		.filter_offset = offsetof(artist_filter, name),
 		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
@@ -304,14 +304,13 @@ size_t artist_print(const artist *row, char *out, size_t size)
  */
 
 static const dbw_column profile__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(profile, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(profile, id),
 		.filter_offset = offsetof(profile_filter, id), .order_offset = offsetof(profile_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
+	[1] = { DBW_NAMED("text"), .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
 		.filter_offset = offsetof(profile_filter, text),
 		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(profile, artist_id),
+	[2] = { DBW_NAMED("artist_id"), .kind = DBW_KIND_INT64, .offset = offsetof(profile, artist_id),
 		.filter_offset = offsetof(profile_filter, artist_id),
 		.order_offset = offsetof(profile_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
@@ -600,18 +599,18 @@ size_t profile_print(const profile *row, char *out, size_t size)
  */
 
 static const dbw_column album__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(album, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(album, id),
 		.filter_offset = offsetof(album_filter, id), .order_offset = offsetof(album_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
+	[1] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
 		.filter_offset = offsetof(album_filter, title),
 		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
-	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
+	[2] = { DBW_NAMED("artist_id"), .kind = DBW_KIND_INT64, .offset = offsetof(album, artist_id),
+		.filter_offset = offsetof(album_filter, artist_id),
 		.order_offset = offsetof(album_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
-	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
+	[3] = { DBW_NAMED("cover_id"), .kind = DBW_KIND_INT64, .offset = offsetof(album, cover_id),
+		.filter_offset = offsetof(album_filter, cover_id),
 		.null_offset = offsetof(album_filter, null_.cover_id),
 		.order_offset = offsetof(album_order, cover_id), .flags = DBW_COLUMN_NULLABLE },
 };
@@ -948,14 +947,14 @@ size_t album_print(const album *row, char *out, size_t size)
  */
 
 static const dbw_column track__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(track, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(track, id),
 		.filter_offset = offsetof(track_filter, id), .order_offset = offsetof(track_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
+	[1] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
 		.filter_offset = offsetof(track_filter, title),
 		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
-	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
+	[2] = { DBW_NAMED("album_id"), .kind = DBW_KIND_INT64, .offset = offsetof(track, album_id),
+		.filter_offset = offsetof(track_filter, album_id),
 		.order_offset = offsetof(track_order, album_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
@@ -1234,12 +1233,11 @@ size_t track_print(const track *row, char *out, size_t size)
  */
 
 static const dbw_column playlist__columns[] = {
-	[0] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
+	[0] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
 		.filter_offset = offsetof(playlist_filter, name),
 		.order_offset = offsetof(playlist_order, name),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
-	[1] = { .name = "parent_name", .field = "parent_name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(playlist, parent_name),
+	[1] = { DBW_NAMED("parent_name"), .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, parent_name),
 		.filter_offset = offsetof(playlist_filter, parent_name),
 		.null_offset = offsetof(playlist_filter, null_.parent_name),
 		.order_offset = offsetof(playlist_order, parent_name), .flags = DBW_COLUMN_NULLABLE,
@@ -1517,16 +1515,16 @@ size_t playlist_print(const playlist *row, char *out, size_t size)
  */
 
 static const dbw_column playlist_track__columns[] = {
-	[0] = { .name = "position", .field = "position", .kind = DBW_KIND_INT32,
+	[0] = { DBW_NAMED("position"), .kind = DBW_KIND_INT32,
 		.offset = offsetof(playlist_track, position),
 		.filter_offset = offsetof(playlist_track_filter, position),
 		.order_offset = offsetof(playlist_track_order, position), .flags = DBW_COLUMN_REQUIRED },
-	[1] = { .name = "playlist_name", .field = "playlist_name", .kind = DBW_KIND_TEXT,
+	[1] = { DBW_NAMED("playlist_name"), .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist_track, playlist_name),
 		.filter_offset = offsetof(playlist_track_filter, playlist_name),
 		.order_offset = offsetof(playlist_track_order, playlist_name),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
-	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
+	[2] = { DBW_NAMED("track_id"), .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
 		.filter_offset = offsetof(playlist_track_filter, track_id),
 		.order_offset = offsetof(playlist_track_order, track_id),
