@@ -5,7 +5,7 @@
 #include <base/utf8.h>
 #include <string.h>
 
-enum { WIDTH = 110, TAB = 8 };
+enum { WIDTH = 110, TAB = 8, UTF8_MAX = 4 };
 
 /* The column behind the text, which began at `column` and has no line end. */
 static size_t column_behind(size_t column, const char *text, size_t length)
@@ -80,13 +80,13 @@ static bool begins_part(const char *text, size_t length)
 	return false;
 }
 
-/* The length of the part that the text begins with: up to its line end, or to a constraint of its own. */
+/* The length of the part that the text begins with: up to its line end, or to a constraint of its own, or more than a line. */
 static size_t part_length(const char *text, size_t length)
 {
 	static const char next[] = "CONSTRAINT ";
 	size_t at = word_length(text, length);
 
-	while (at < length && text[at - 1] != '\n' &&
+	while (at < length && at <= UTF8_MAX * WIDTH && text[at - 1] != '\n' &&
 		(length - at < strlen(next) || memcmp(text + at, next, strlen(next)) != 0))
 		at += word_length(text + at, length - at);
 	return at;
