@@ -1,6 +1,7 @@
 #include "statements.h"
 
 #include "sql.h"
+#include "view_model.h"
 
 #include <dbwright/model.h>
 #include <string.h>
@@ -120,6 +121,24 @@ static void write_exists(
 	append_equals(out, s->parameters, s->parameter_count, 1);
 }
 
+/* Many rows come in an order that does not change from call to call: by what of the key is not the same in all of them. */
+static void append_order(dbw_text_buffer *out, const ir_model *model, const ir__statement *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < model->key_count; i++) {
+		bool same = false;
+
+		for (size_t j = 0; j < s->parameter_count; j++)
+			same = same || s->parameters[j] == model->key[i];
+		if (same)
+			continue;
+		dbw_text_append_z(out, any ? ", " : " ORDER BY ");
+		ir__sql_ident(out, model->key[i]->column);
+		any = true;
+	}
+}
+
 static void write_find(
 	dbw_text_buffer *out, const ir__dialect *dialect, const ir_model *model, const ir__statement *s)
 {
@@ -127,11 +146,8 @@ static void write_find(
 	dbw_text_append_z(out, " WHERE ");
 	append_equals(out, s->parameters, s->parameter_count, 1);
 	append_live(out, model);
-	/* Many rows come in an order that does not change from call to call. */
-	if (s->finder != NULL && !s->finder->unique) {
-		dbw_text_append_z(out, " ORDER BY ");
-		ir__sql_columns(out, model->key, model->key_count);
-	}
+	if (s->finder != NULL && !s->finder->unique)
+		append_order(out, model, s);
 }
 
 static const char *to_upper(dbw_arena *arena, const char *text)
@@ -265,8 +281,10 @@ bool ir__statements(dbw_arena *arena, const ir_model *model, ir__statement **out
 		make_writers(&m);
 	make_by_key(&m, "DBW_STATEMENT_FIND", dbw_arena_printf(arena, "%s_find_by_%s", model->c_name, key),
 		write_find);
-	make_by_key(&m, "DBW_STATEMENT_EXISTS",
-		dbw_arena_printf(arena, "%s_exists_by_%s", model->c_name, key), write_exists);
+	/* Who has changed nothing asks whether the row is gone or has another version. */
+	if (model->version_field != NULL && ir__has_writable(model) && !model->read_only)
+		make_by_key(&m, "DBW_STATEMENT_EXISTS",
+			dbw_arena_printf(arena, "%s_exists_by_%s", model->c_name, key), write_exists);
 	for (size_t i = 0; i < model->index_count; i++)
 		if (ir__makes_finder(model->indexes[i]))
 			make_finder(&m, model->indexes[i]);

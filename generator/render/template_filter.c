@@ -5,7 +5,7 @@
 #include <base/utf8.h>
 #include <string.h>
 
-enum { WIDTH = 110, TAB = 8 };
+enum { WIDTH = 110, TAB = 8, UTF8_MAX = 4 };
 
 /* The column behind the text, which began at `column` and has no line end. */
 static size_t column_behind(size_t column, const char *text, size_t length)
@@ -68,18 +68,61 @@ static size_t word_length(const char *text, size_t length)
 	return i < length ? i + 1 : i;
 }
 
+/* Whether a word of SQL begins what is best read together. */
+static bool begins_part(const char *text, size_t length)
+{
+	static const char *const words[] = { "CONSTRAINT ", "CHECK ", "DEFAULT ", "REFERENCES ", "FROM ",
+		"WHERE " };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == length && memcmp(words[i], text, length) == 0)
+			return true;
+	return false;
+}
+
+/* The length of the part that the text begins with: up to its line end, or to a constraint of its own, or more than a line. */
+static size_t part_length(const char *text, size_t length)
+{
+	static const char next[] = "CONSTRAINT ";
+	size_t at = word_length(text, length);
+
+	while (at < length && at <= UTF8_MAX * WIDTH && text[at - 1] != '\n' &&
+		(length - at < strlen(next) || memcmp(text + at, next, strlen(next)) != 0))
+		at += word_length(text + at, length - at);
+	return at;
+}
+
+/* The columns that a text takes in a literal. */
+static size_t literal_width(dbw_text_buffer *out, const char *text, size_t length, char before)
+{
+	const size_t start = out->length;
+	size_t width;
+
+	ir__c_escape(out, text, length, before);
+	width = column_behind(0, out->data + start, out->length - start);
+	dbw_text_truncate(out, start);
+	return width;
+}
+
+/* Whether the text begins with a part that does not fit behind `column`. */
+static bool exceeds(dbw_text_buffer *out, size_t column, const char *text, size_t length, size_t word)
+{
+	return begins_part(text, word) &&
+	       column + literal_width(out, text, part_length(text, length), '\0') + 2 > WIDTH;
+}
+
 /*
  * A string literal. Long ones, and those with line ends inside, are several literals in a row, one per line, with the
- * indent of the first.
+ * indent of the first. Parts of SQL are kept together where they fit a line.
  */
-static void filter_c_string(
-	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+static void append_literal(const ir__filter_place *place, bool deeper, size_t column, const char *text,
+	size_t length, dbw_text_buffer *out)
 {
-	size_t column = column_behind(place->outer, place->line, place->length) + 1;
-	bool line_is_empty = true;
+	bool line_is_blank = true;
 	char before = '\0';
 
 	dbw_text_append_char(out, '"');
+	column++;
 	/* Most texts fit as a whole. */
 	if (column + length + 2 <= WIDTH && memchr(text, '\n', length) == NULL) {
 		const size_t start = out->length;
@@ -96,30 +139,59 @@ static void filter_c_string(
 
 		ir__c_escape(out, text, word, before);
 		size_t width = column_behind(0, out->data + start, out->length - start);
-		if (!line_is_empty && column + width + 2 > WIDTH) {
+		if (!line_is_blank &&
+			(column + width + 2 > WIDTH || exceeds(out, column, text, length, word))) {
 			/* Move the word to a line of its own. */
 			dbw_text_truncate(out, start);
 			dbw_text_append_char(out, '"');
-			column = next_line(place, false, out) + 1;
+			column = next_line(place, deeper, out) + 1;
 			dbw_text_append_char(out, '"');
-			line_is_empty = true;
+			line_is_blank = true;
 			before = '\0';
 			continue;
 		}
 		column += width;
-		line_is_empty = false;
+		line_is_blank = line_is_blank && *text == ' ';
 		before = text[word - 1];
 		text += word;
 		length -= word;
 		if (before == '\n' && length > 0) {
 			dbw_text_append_char(out, '"');
-			column = next_line(place, false, out) + 1;
+			column = next_line(place, deeper, out) + 1;
 			dbw_text_append_char(out, '"');
-			line_is_empty = true;
+			line_is_blank = true;
 			before = '\0';
 		}
 	}
 	dbw_text_append_char(out, '"');
+}
+
+static void filter_c_string(
+	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	append_literal(
+		place, false, column_behind(place->outer, place->line, place->length), text, length, out);
+}
+
+/*
+ * A string literal behind what the line has, with a blank between them unless that is a bracket; where it does not fit, below
+ * and a tab deeper.
+ */
+static void filter_c_tail(
+	const ir__filter_place *place, const char *text, size_t length, dbw_text_buffer *out)
+{
+	const bool blank = place->length > 0 && place->line[place->length - 1] != '(';
+	size_t column = column_behind(place->outer, place->line, place->length) + blank;
+
+	if (memchr(text, '\n', length) == NULL &&
+		column + literal_width(out, text, length, '\0') + strlen("\"\" },") <= WIDTH) {
+		if (blank)
+			dbw_text_append_char(out, ' ');
+		append_literal(place, false, column, text, length, out);
+		return;
+	}
+	column = next_line(place, true, out);
+	append_literal(place, true, column, text, length, out);
 }
 
 /* How many bytes at the front may stand in a comment whatever is before and behind them. */
@@ -304,6 +376,7 @@ ir__filter_function ir__filter_find(const char *name, size_t length)
 	} filters[] = {
 		{ "upper", filter_upper },
 		{ "c_string", filter_c_string },
+		{ "c_tail", filter_c_tail },
 		{ "c_comment", filter_c_comment },
 		{ "c_doc", filter_c_doc },
 		{ "wrap", filter_wrap },

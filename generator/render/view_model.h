@@ -76,15 +76,8 @@ void ir__view_model(ir__view_maker *maker, ir__view *view, const ir_model *model
 void ir__view_source(ir__view_maker *maker, ir__view *view, const ir_project *project, const ir_file *file,
 	const ir__facts *facts);
 
-/** The SQL of a model that is too long for a literal: arrays, which the file has before they are named. */
-typedef struct ir__long_texts {
-	const ir_model *model;
-	ir__view *list;
-	size_t count;
-} ir__long_texts;
-
-/** Sets `text` to the SQL, or, where it is too long for a literal, `array` to the name of an array that is added. */
-void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql, ir__long_texts *long_texts);
+/** Sets `text` to the SQL, and whether it is `long`: more than any compiler takes for a literal without a word. */
+void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql);
 
 /** What fills c/tables.c. */
 void ir__view_tables(ir__view_maker *maker, ir__view *view, const ir_project *project);

@@ -7,21 +7,25 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "auth/user.h" as a guard: AUTH_USER_H. */
+/*
+ * "auth/user.h" as a guard: AUTH__USER__H. No name has two underscores in a row, so that "auth_user.h" has another guard, and
+ * no enumerator has that of a header. Such names are reserved in C++ alone, where the library has them as well.
+ */
 static void set_guard(ir__view_maker *maker, ir__view *view, const char *path)
 {
-	char *guard = dbw_arena_copy(maker->arena, path, strlen(path));
+	char storage[256];
+	dbw_text_buffer guard;
 
-	if (guard == NULL) {
-		maker->failed = true;
-		return;
-	}
-	for (char *c = guard; *c != '\0'; c++)
+	dbw_text_init(&guard, storage, sizeof storage);
+	for (const char *c = path; *c != '\0'; c++)
 		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
-		else if (!(*c >= '0' && *c <= '9'))
-			*c = '_';
-	ir__view_set_text(maker, view, "guard", guard);
+			dbw_text_append_char(&guard, (char)(*c - 'a' + 'A'));
+		else if ((*c >= '0' && *c <= '9') || *c == '_')
+			dbw_text_append_char(&guard, *c);
+		else
+			dbw_text_append(&guard, "__", 2);
+	ir__view_take(maker, view, "guard", &guard);
+	dbw_text_clear(&guard);
 }
 
 ir__view *ir__view_file(ir__view_maker *maker, const char *source, const char *path)
@@ -73,7 +77,6 @@ static void view_schemas(ir__view_maker *maker, ir__view *view, const ir_project
 		bool both = schema->engines[DBW_SQLITE] && schema->engines[DBW_POSTGRESQL];
 
 		ir__view_set_text(maker, one, "schema", schema->name.text);
-		ir__view_printf(maker, one, "number", "%zu", i);
 		ir__view_printf(maker, one, "engines", "%s%s%s",
 			schema->engines[DBW_SQLITE] ? "1U << DBW_SQLITE" : "", both ? " | " : "",
 			schema->engines[DBW_POSTGRESQL] ? "1U << DBW_POSTGRESQL" : "");

@@ -13,7 +13,6 @@ typedef struct tables {
 	ir__view_maker *maker;
 	const ir_model *model;
 	ir__view *view;
-	ir__long_texts long_texts;
 	const char *selects[DBW_ENGINE_COUNT];
 	dbw_text_buffer *text;
 } tables;
@@ -59,6 +58,18 @@ static void append_offset(dbw_text_buffer *text, const char *key, bool has, cons
 		dbw_text_printf(text, ", .%s = DBW_NO_MEMBER", key);
 }
 
+/* What the column is called in the database and in the declarations, which most often is the same. */
+static void append_names(dbw_text_buffer *text, const ir_field *field)
+{
+	const bool same = strcmp(field->column, field->name.text) == 0;
+
+	dbw_text_append_z(text, same ? "DBW_NAMED(" : ".name = ");
+	ir__c_literal(text, field->column, strlen(field->column));
+	dbw_text_append_z(text, same ? ")" : ", .field = ");
+	if (!same)
+		ir__c_literal(text, field->name.text, strlen(field->name.text));
+}
+
 /* The initialiser of a dbw_column. */
 static void view_column(tables *t, ir__view *list, const ir_field *field)
 {
@@ -71,10 +82,7 @@ static void view_column(tables *t, ir__view *list, const ir_field *field)
 		t->maker->failed = true;
 		return;
 	}
-	dbw_text_append_z(text, ".name = ");
-	ir__c_literal(text, field->column, strlen(field->column));
-	dbw_text_append_z(text, ", .field = ");
-	ir__c_literal(text, field->name.text, strlen(field->name.text));
+	append_names(text, field);
 	dbw_text_printf(text, ", .kind = %s", ir_type_of(field->type)->kind);
 	append_offset(text, "offset", true, field, "", "");
 	append_offset(text, "filter_offset", ir__has_filter(field), field, "_filter", "");
@@ -117,7 +125,7 @@ static void view_texts(tables *t, ir__view *owner, const char *key, const char *
 			continue;
 		ir__view *one = ir__view_add_object(t->maker, list);
 		ir__view_set_text(t->maker, one, "engine", same ? "" : ir__dialects[i]->constant);
-		ir__view_sql(t->maker, one, sql[i], &t->long_texts);
+		ir__view_sql(t->maker, one, sql[i]);
 	}
 }
 
@@ -244,21 +252,6 @@ static void view_place(tables *t, const char *key, const ir_field *field)
 		ir__view_printf(t->maker, t->view, key, "%zu", field->number);
 }
 
-/* Pairs of neighbours whose order is proven. */
-static void view_order_proof(tables *t)
-{
-	const ir_model *model = t->model;
-	ir__view *pairs = ir__view_set_list(t->maker, t->view, "neighbours");
-
-	for (size_t i = 0; i < model->field_count; i++) {
-		ir__view *pair = ir__view_add_object(t->maker, pairs);
-		bool is_last = i + 1 == model->field_count;
-
-		ir__view_set_text(t->maker, pair, "first", model->fields[i]->c_name);
-		ir__view_set_text(t->maker, pair, "second", is_last ? "row_" : model->fields[i + 1]->c_name);
-	}
-}
-
 /* The columns that are read unless a query names others, and the bits of those that are left out; empty for all. */
 static void view_reads(tables *t)
 {
@@ -295,7 +288,6 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	const ir_constraint *const *incoming = ir__referenced_by(facts, model, &count);
 
 	dbw_text_init(&text, storage, sizeof storage);
-	t.long_texts = (ir__long_texts){ model, ir__view_set_list(maker, view, "long_texts"), 0 };
 	ir__view *columns = ir__view_set_list(maker, view, "column_table");
 	for (size_t i = 0; i < model->field_count; i++)
 		view_column(&t, columns, model->fields[i]);
@@ -315,11 +307,9 @@ static void view_tables(ir__view_maker *maker, ir__view *view, const ir_model *m
 	view_place(&t, "id_number", ir__has_assigned_id(model) ? model->key[0] : NULL);
 	view_place(&t, "version_number", model->version_field);
 	view_place(&t, "deleted_at_number", model->deleted_at);
-	view_place(&t, "updated_at_number", model->updated_at);
 	ir__view_set_text(maker, view, "schema", model->schema->name.text);
 	ir__view_set_text(maker, view, "declared", model->name.text);
 	view_reads(&t);
-	view_order_proof(&t);
 	if (text.failed)
 		maker->failed = true;
 	dbw_text_clear(&text);

@@ -5,42 +5,17 @@
 
 #include <string.h>
 
-/* Longer texts are arrays: a compiler need not take a literal of more than 4,095 bytes (C11 5.2.4.1). */
-enum { LITERAL_MAX = 4000 };
+/* Longer texts are marked: a compiler need not take a literal of more than 4,095 bytes with its end (C11 5.2.4.1). */
+enum { LITERAL_MAX = 4094 };
 
-/* The codes of a text, ended by 0. */
-static void append_codes(dbw_text_buffer *out, const char *text, size_t length)
+void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql)
 {
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
-
-		dbw_text_printf(out, byte < 0x80 ? "%u, " : "'\\%o', ", (unsigned)byte);
-	}
-	dbw_text_append_char(out, '0');
+	ir__view_set_text(maker, object, "text", sql);
+	ir__view_set_bool(maker, object, "long", strlen(sql) > LITERAL_MAX);
 }
 
-void ir__view_sql(ir__view_maker *maker, ir__view *object, const char *sql, ir__long_texts *long_texts)
-{
-	size_t length = strlen(sql);
-	dbw_text_buffer text;
-
-	ir__view_set_text(maker, object, "text", length > LITERAL_MAX ? "" : sql);
-	if (length <= LITERAL_MAX) {
-		ir__view_set_text(maker, object, "array", "");
-		return;
-	}
-	ir__view *array = ir__view_add_object(maker, long_texts->list);
-	long_texts->count++;
-	ir__view_printf(maker, array, "name", "%s__text_%zu", long_texts->model->c_name, long_texts->count);
-	ir__view_printf(maker, object, "array", "%s__text_%zu", long_texts->model->c_name, long_texts->count);
-	dbw_text_init(&text, NULL, 0);
-	append_codes(&text, sql, length);
-	ir__view_take(maker, array, "codes", &text);
-	dbw_text_clear(&text);
-}
-
-static void view_objects(ir__view_maker *maker, ir__view *engines, const ir__dialect *dialect,
-	const ir_model *model, ir__long_texts *long_texts)
+static void view_objects(
+	ir__view_maker *maker, ir__view *engines, const ir__dialect *dialect, const ir_model *model)
 {
 	static const char *const kinds[] = { "TYPE", "TABLE", "INDEX", "FOREIGN_KEY" };
 	ir__view *engine = ir__view_add_object(maker, engines);
@@ -56,8 +31,7 @@ static void view_objects(ir__view_maker *maker, ir__view *engines, const ir__dia
 		ir__view *view = ir__view_add_object(maker, list);
 
 		ir__view_set_text(maker, view, "kind", kinds[object->kind]);
-		ir__view_set_text(maker, view, "name", object->name);
-		ir__view_sql(maker, view, object->sql, long_texts);
+		ir__view_sql(maker, view, object->sql);
 	}
 	ir__view_printf(maker, engine, "count", "%zu", count);
 }
@@ -65,13 +39,12 @@ static void view_objects(ir__view_maker *maker, ir__view *engines, const ir__dia
 static void view_model(ir__view_maker *maker, ir__view *list, const ir_model *model)
 {
 	ir__view *view = ir__view_add_object(maker, list);
-	ir__long_texts long_texts = { model, ir__view_set_list(maker, view, "long_texts"), 0 };
 	ir__view *engines = ir__view_set_list(maker, view, "engines");
 
 	ir__view_set_text(maker, view, "model", model->c_name);
 	for (size_t i = 0; i < DBW_ENGINE_COUNT; i++)
 		if (model->schema->engines[i])
-			view_objects(maker, engines, ir__dialects[i], model, &long_texts);
+			view_objects(maker, engines, ir__dialects[i], model);
 }
 
 void ir__view_tables(ir__view_maker *maker, ir__view *view, const ir_project *project)
@@ -85,7 +58,6 @@ void ir__view_tables(ir__view_maker *maker, ir__view *view, const ir_project *pr
 		ir__view *models = ir__view_set_list(maker, one, "models");
 
 		ir__view_set_text(maker, one, "schema", schema->name.text);
-		ir__view_printf(maker, one, "number", "%zu", i);
 		ir__view_printf(maker, one, "model_count", "%zu", schema->model_count);
 		for (size_t j = 0; j < schema->model_count; j++)
 			view_model(maker, models, schema->creation_order[j]);

@@ -220,13 +220,14 @@ dbw_status dbw__row_to_json(const dbw_model *model, const void *row, const dbw_j
 	return finish(&writer, write_row(&writer, row), out);
 }
 
-dbw_status dbw__list_to_json(const dbw_model *model, const void *rows, size_t count,
-	const dbw_json_options *options, char **out, dbw_error *error)
+dbw_status dbw__list_to_json(const dbw_model *model, const void *rows, const dbw_json_options *options,
+	char **out, dbw_error *error)
 {
 	struct writer writer = { .model = model,
 		.options = options != NULL ? options : &no_options,
 		.error = error,
 		.is_list = true };
+	const dbw__list *list = rows;
 	char storage[STORAGE];
 	dbw_status status = DBW_OK;
 
@@ -234,15 +235,15 @@ dbw_status dbw__list_to_json(const dbw_model *model, const void *rows, size_t co
 		return dbw__fail(error, DBW_MISUSE, "%s: there is no place for the text", model->name);
 	*out = NULL;
 	dbw_error_clear(error);
-	if (rows == NULL && count != 0)
+	if (list == NULL || (list->items == NULL && list->count != 0))
 		return dbw__fail(error, DBW_MISUSE, "%s: the rows are NULL", model->name);
 	dbw_text_init(&writer.text, storage, sizeof storage);
 	dbw_text_append_char(&writer.text, '[');
-	for (size_t i = 0; i < count && status == DBW_OK; i++) {
+	for (size_t i = 0; i < list->count && status == DBW_OK; i++) {
 		writer.number = i;
 		if (i != 0)
 			dbw_text_append_char(&writer.text, ',');
-		status = write_row(&writer, (const char *)rows + i * model->row_size);
+		status = write_row(&writer, (const char *)list->items + i * model->row_size);
 	}
 	dbw_text_append_char(&writer.text, ']');
 	return finish(&writer, status, out);

@@ -5,6 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The tables are seen in their source alone. */
+#include SAMPLES_TABLES
+
 FILE *script;
 
 static void quoted(const char *text, size_t length)
@@ -78,19 +81,17 @@ void script_literal(const dbw_value *value)
 	quoted(text, strlen(text));
 }
 
-bool script_table(const dbw_tables *tables, const dbw_model *model)
+bool script_objects(const dbw_objects *objects)
 {
-	const dbw_table *table = tables->items;
-
-	while (table->model != model)
-		if (++table == tables->items + tables->count)
-			return false;
-	const dbw_objects *objects = &table->objects[DBW_POSTGRESQL];
-
 	fputs("SET client_min_messages = warning;\n", script);
 	for (size_t i = 0; i < objects->count; i++)
 		fprintf(script, "%s;\n", objects->items[i].sql);
 	return objects->count != 0;
+}
+
+bool script_samples(void)
+{
+	return script_objects(&samples__tables.items[0].objects[DBW_POSTGRESQL]);
 }
 
 bool script_row(const sample_places *places)

@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 extern const dbw_model sample__model;
-extern const dbw_tables filters__tables[];
 
 /* Where all of these write. */
 extern FILE *script;
@@ -18,7 +17,10 @@ extern FILE *script;
 void script_literal(const dbw_value *value);
 
 /* What create_tables makes for a model; false where that is nothing. */
-bool script_table(const dbw_tables *tables, const dbw_model *model);
+bool script_objects(const dbw_objects *objects);
+
+/* The same for the model `sample`. */
+bool script_samples(void);
 
 /* Inserts a row; false, with a message, where that is none. */
 bool script_row(const sample_places *places);

@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 		fputs("usage: script_filters SCRIPT EXPECTED\n", stderr);
 		return 2;
 	}
-	good = script_table(&filters__tables[0], &sample__model);
+	good = script_samples();
 	fixture_rows(&given);
 	for (int i = 0; good && i < ROW_COUNT; i++)
 		good = script_row(&given.rows[i]);

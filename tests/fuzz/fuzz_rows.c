@@ -102,8 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		for (size_t i = 0; i < list.count; i++)
 			check_row(&list.items[i], how);
-		FUZZ_CHECK(dbw__list_to_json(&everything__model, list.items, list.count, how, &again,
-				   &error) == DBW_OK);
+		FUZZ_CHECK(dbw__list_to_json(&everything__model, &list, how, &again, &error) == DBW_OK);
 		dbw_json_free(again);
 	} else {
 		FUZZ_CHECK(list.count == 0);

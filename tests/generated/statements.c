@@ -2,17 +2,20 @@
  * Puts every statement of a generated program before an engine: for each schema the objects of create_tables in their
  * order, then the fixed statements. `sqlite` does so on a database in memory per schema; `postgresql SCHEMA` prints a
  * script for psql, in which the fixed statements are prepared; `schemas` prints the names of PostgreSQL's schemas.
- * PROGRAM is the program's name, TABLES that of its tables.
+ * PROGRAM is the program's name, TABLES the addresses of its schemas' tables.
  */
-#include <dbwright/model.h>
 #include <statement/render.h>
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
+/* The tables are seen in their source alone. */
+#include <dbwright_tables.c>
+
 extern const dbw_program PROGRAM;
-extern const dbw_tables TABLES[];
+
+static const dbw_tables *const all_tables[] = { TABLES };
 
 typedef struct sink {
 	dbw_engine engine;
@@ -33,7 +36,7 @@ static void create(sink *to, const dbw_object *object)
 	if (to->db == NULL)
 		printf("%s;\n", object->sql);
 	else if (sqlite3_exec(to->db, object->sql, NULL, NULL, NULL) != SQLITE_OK)
-		complain(to, object->name, object->sql);
+		complain(to, "create_tables", object->sql);
 }
 
 /* Whether parameter n is called $n, or ?n: then the numbers that values are bound to are those that the text says. */
@@ -124,7 +127,11 @@ static void put_model(sink *to, const dbw_model *model)
 
 static void put_schema(sink *to, const dbw_schema *schema)
 {
-	const dbw_tables *tables = &TABLES[schema->number];
+	const dbw_tables *const *found = all_tables;
+
+	while ((*found)->schema != schema)
+		found++;
+	const dbw_tables *tables = *found;
 
 	/* As create_tables does: foreign keys that close a cycle come after all tables. */
 	for (size_t later = 0; later < 2; later++)

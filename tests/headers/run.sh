@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every header alone, as C11, C17, C2x and C++17, on gcc and clang, with the warnings users turn on as errors.
+# Every header alone, as C11, C17, C2x and C++17, on gcc and clang, with the warnings users turn on as errors. Then those of
+# a folder together: the guard of one must not keep another out, nor be a name that another declares.
 #
 #   run.sh PUBLIC_INCLUDE_FOLDER [GENERATED_FOLDER...]
 set -u
@@ -8,11 +9,11 @@ public=$1
 failed=0
 count=0
 
-# check FOLDER HEADER COMPILER STANDARD LANGUAGE
+# check FOLDER HEADERS COMPILER STANDARD LANGUAGE
 check()
 {
 	# Twice: a header that is included again must not mind.
-	if ! printf '#include <%s>\n#include <%s>\n' "$2" "$2" |
+	if ! printf '#include <%s>\n' $2 $2 |
 		"$3" "-std=$4" -x "$5" -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Werror "-I$1" "-I$public" -; then
 		failed=$((failed + 1))
 		echo "FAILED: $2 with $3 -std=$4"
@@ -20,7 +21,16 @@ check()
 }
 
 for folder; do
-	for header in $(cd "$folder" && find . -name '*.h' | sed 's,^\./,,' | sort); do
+	headers=$(cd "$folder" && find . -name '*.h' | sed 's,^\./,,' | sort)
+	guards=$(cd "$folder" && for header in $headers; do sed -n '/^#ifndef /{p;q;}' "$header"; done | sort | uniq -d)
+	if [ -n "$guards" ]; then
+		failed=$((failed + 1))
+		echo "FAILED: two headers in $folder have one guard: $guards"
+	fi
+	backwards=$(echo "$headers" | sort -r)
+	check "$folder" "$headers" gcc c11 c
+	check "$folder" "$backwards" g++ c++17 c++
+	for header in $headers; do
 		count=$((count + 1))
 		for standard in c11 c17 c2x; do
 			check "$folder" "$header" gcc $standard c

@@ -4,7 +4,15 @@
 
 #include <stdio.h>
 
+/* The tables are seen in their source alone. */
+#include PLACES_TABLES
+
 enum { ROWS = 20 };
+
+const dbw_objects *fixture_event_objects(dbw_engine engine)
+{
+	return &places__tables.items[0].objects[engine];
+}
 
 static const struct {
 	event_order order_by[2];

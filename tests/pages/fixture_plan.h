@@ -7,7 +7,6 @@
 #include <statement/render.h>
 
 extern const dbw_model event__model;
-extern const dbw_tables pages__tables[];
 
 enum { EVENT_COUNT = 100000 };
 
@@ -18,6 +17,9 @@ enum { EVENT_COUNT = 100000 };
 #define FIXTURE_EVENTS                                                                \
 	"INSERT INTO event (id, happened_at, noticed_at, kind, title) SELECT n, %s, " \
 	"CASE WHEN n %% 2 = 0 THEN NULL ELSE %s END, n / 10000, 'title ' || (n %% 10000) %s;\n"
+
+/* What create_tables makes for events. */
+const dbw_objects *fixture_event_objects(dbw_engine engine);
 
 /* What is done with a page. */
 typedef void fixture_visitor(int number, const dbw__request *request, void *context);

@@ -104,7 +104,7 @@ static void write_expected(FILE *expected, const fixture_sorted *rows, int count
 static bool write_pages(FILE *expected)
 {
 	sample_fixture given = { .seed = 20240229, .arena = dbw_arena_new(0) };
-	bool good = given.arena != NULL && script_table(&filters__tables[0], &sample__model);
+	bool good = given.arena != NULL && script_samples();
 
 	fixture_rows(&given);
 	for (int i = 0; good && i < ROW_COUNT; i++)
@@ -143,7 +143,7 @@ static void explain(int number, const dbw__request *request, void *context)
 
 static bool write_plans(void)
 {
-	bool good = script_table(&pages__tables[0], &event__model);
+	bool good = script_objects(fixture_event_objects(DBW_POSTGRESQL));
 
 	fprintf(script, FIXTURE_EVENTS "ANALYZE;\n", "to_timestamp(n / 4)", "to_timestamp(n / 4)",
 		"FROM generate_series(1, 100000) AS n");

@@ -27,7 +27,7 @@ static void execute(const char *sql)
 
 static int setup(void **state)
 {
-	const dbw_objects *objects = &pages__tables[0].items[0].objects[DBW_SQLITE];
+	const dbw_objects *objects = fixture_event_objects(DBW_SQLITE);
 	char sql[1024];
 
 	(void)state;

@@ -380,6 +380,9 @@ static void list__there_and_back(void **state)
 	assert_ok(user_update(s, &read.items[199], (user_columns){ .bio = true }), s);
 	user_list_free(&read);
 	user_list_free(&list);
+	assert_int_equal(user_list_to_json(NULL, NULL, &text, &error), DBW_MISUSE);
+	assert_string_equal(error.message, "user: the rows are NULL");
+	assert_null(text);
 	assert_int_equal(user_list_to_json(&list, NULL, &text, &error), DBW_OK);
 	assert_string_equal(text, "[]");
 	assert_int_equal(user_list_from_json(text, 2, NULL, &read, &error), DBW_OK);

@@ -93,6 +93,33 @@ static void queries__comparisons(void **state)
 	store_end(s);
 }
 
+/* The list is evaluated once, and `break` ends all of it. */
+static void queries__each_row_of_a_list(void **state)
+{
+	store_session s = with_people(state);
+	user_list lists[2];
+	size_t next = 0, seen = 0;
+
+	assert_ok(user_find(s.read, &(user_query){ .limit = 3 }, &lists[0]), s);
+	assert_ok(user_find(s.read, &(user_query){ .limit = 1, .offset = 9 }, &lists[1]), s);
+	user_each(row, &lists[next++]) seen += row == &lists[0].items[seen];
+	assert_int_equal(next, 1);
+	assert_int_equal(seen, 3);
+	user_each(row, &lists[next++]) seen++;
+	assert_int_equal(next, 2);
+	user_each(row, &lists[0])
+	{
+		if (row == &lists[0].items[0])
+			continue;
+		if (++seen == 4)
+			break;
+	}
+	assert_int_equal(seen, 4);
+	user_list_free(&lists[0]);
+	user_list_free(&lists[1]);
+	store_end(s);
+}
+
 static void queries__text_is_ordered_by_bytes(void **state)
 {
 	store_session s = with_people(state);
@@ -240,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(queries__comparisons),
+		CASE(queries__each_row_of_a_list),
 		CASE(queries__text_is_ordered_by_bytes),
 		CASE(queries__patterns),
 		CASE(queries__null),

@@ -1,6 +1,7 @@
 /* What is in the struct is what is written, and what does not fit is refused with a message that names it. */
 #include "opened.h"
 
+#include <dbwright/generated.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -336,6 +337,21 @@ static void rows__lost_update(void **state)
 	store_end(s);
 }
 
+/* A bit has no address: the runtime finds it by the number of its column. */
+static void rows__columns_are_bits_in_their_order(void **state)
+{
+	static const thing_columns one_each[] = { { .id = true }, { .flag = true }, { .small = true },
+		{ .middle = true }, { .large = true }, { .single = true }, { .real = true },
+		{ .exact = true }, { .brief = true }, { .story = true }, { .raw = true }, { .at = true },
+		{ .day = true }, { .time = true }, { .other = true }, { .doc = true } };
+	const uint16_t count = sizeof one_each / sizeof one_each[0];
+
+	(void)state;
+	for (uint16_t i = 0; i < count; i++)
+		for (uint16_t j = 0; j < count; j++)
+			assert_int_equal(dbw__columns_has(&one_each[i], j), i == j);
+}
+
 static void rows__soft_delete(void **state)
 {
 	store_session s = begin(state, "soft delete");
@@ -411,6 +427,7 @@ int main(void)
 		CASE(rows__left_to_the_database),
 		CASE(rows__update_by_columns),
 		CASE(rows__lost_update),
+		CASE(rows__columns_are_bits_in_their_order),
 		CASE(rows__soft_delete),
 		CASE(rows__composite_key),
 	};

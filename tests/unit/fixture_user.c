@@ -67,9 +67,6 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_FIND] = { .name = "user_find_by_id",
 		.sql = { USER_SELECT " WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
-	[DBW_STATEMENT_EXISTS] = { .name = "user_exists_by_id",
-		.sql = { "SELECT 1 FROM \"users\" WHERE \"id\" = ?1" },
-		PARAMETERS(0) },
 	[USER__FIND_BY_EMAIL] = { .name = "user_find_by_email",
 		.sql = { " WHERE \"email\" = ?1" },
 		.selects = true,
@@ -80,7 +77,7 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 };
 
 static const dbw_object user__objects[] = {
-	{ DBW_OBJECT_TABLE, "users",
+	{ DBW_OBJECT_TABLE,
 		"CREATE TABLE \"users\" (\n"
 		"\t\"id\" INTEGER PRIMARY KEY,\n"
 		"\t\"name\" TEXT NOT NULL CONSTRAINT \"users_name_valid\" CHECK (length(\"name\") <= 255),\n"
@@ -93,9 +90,8 @@ static const dbw_object user__objects[] = {
 		"\t\"is_active\" INTEGER NOT NULL CONSTRAINT \"users_is_active_valid\" CHECK (\"is_active\" IN (0, 1)),\n"
 		"\tCONSTRAINT \"users_positive_balance\" CHECK (\"balance\" >= 0)\n"
 		") STRICT" },
-	{ DBW_OBJECT_INDEX, "users_email_key",
-		"CREATE UNIQUE INDEX \"users_email_key\" ON \"users\" (\"email\")" },
-	{ DBW_OBJECT_INDEX, "users_name_created_at_idx",
+	{ DBW_OBJECT_INDEX, "CREATE UNIQUE INDEX \"users_email_key\" ON \"users\" (\"email\")" },
+	{ DBW_OBJECT_INDEX,
 		"CREATE INDEX \"users_name_created_at_idx\" ON \"users\" (\"name\", \"created_at\")" },
 };
 
@@ -113,7 +109,6 @@ const dbw_model user__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user),
 	.row_word = offsetof(user, row_),
 	.filter_size = sizeof(user_filter),
@@ -184,9 +179,6 @@ static const dbw_statement user_session__statements[USER_SESSION__STATEMENT_COUN
 	[DBW_STATEMENT_FIND] = { .name = "user_session_find_by_id",
 		.sql = { USER_SESSION_SELECT " WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
-	[DBW_STATEMENT_EXISTS] = { .name = "user_session_exists_by_id",
-		.sql = { "SELECT 1 FROM \"user_sessions\" WHERE \"id\" = ?1" },
-		PARAMETERS(0) },
 	[USER_SESSION__FIND_BY_TOKEN] = { .name = "user_session_find_by_token",
 		.sql = { USER_SESSION_SELECT " WHERE \"token\" = ?1" },
 		PARAMETERS(1) },
@@ -196,7 +188,7 @@ static const dbw_statement user_session__statements[USER_SESSION__STATEMENT_COUN
 };
 
 static const dbw_object user_session__objects[] = {
-	{ DBW_OBJECT_TABLE, "user_sessions",
+	{ DBW_OBJECT_TABLE,
 		"CREATE TABLE \"user_sessions\" (\n"
 		"\t\"id\" INTEGER PRIMARY KEY,\n"
 		"\t\"token\" TEXT NOT NULL CONSTRAINT \"user_sessions_token_valid\" CHECK (length(\"token\") <= 255),\n"
@@ -205,10 +197,9 @@ static const dbw_object user_session__objects[] = {
 		"\tCONSTRAINT \"user_sessions_user_id_fkey\" FOREIGN KEY (\"user_id\") REFERENCES \"users\" (\"id\") "
 		"ON DELETE CASCADE\n"
 		") STRICT" },
-	{ DBW_OBJECT_INDEX, "user_sessions_token_key",
+	{ DBW_OBJECT_INDEX,
 		"CREATE UNIQUE INDEX \"user_sessions_token_key\" ON \"user_sessions\" (\"token\")" },
-	{ DBW_OBJECT_INDEX, "user_sessions_user_id_idx",
-		"CREATE INDEX \"user_sessions_user_id_idx\" ON \"user_sessions\" (\"user_id\")" },
+	{ DBW_OBJECT_INDEX, "CREATE INDEX \"user_sessions_user_id_idx\" ON \"user_sessions\" (\"user_id\")" },
 };
 
 static const uint32_t user_session__first_slot = USER__STATEMENT_COUNT;
@@ -225,7 +216,6 @@ const dbw_model user_session__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user_session),
 	.row_word = offsetof(user_session, row_),
 	.filter_size = sizeof(user_session_filter),
@@ -310,7 +300,7 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 };
 
 static const dbw_object note__objects[] = {
-	{ DBW_OBJECT_TABLE, "notes",
+	{ DBW_OBJECT_TABLE,
 		"CREATE TABLE \"notes\" (\n"
 		"\t\"id\" INTEGER PRIMARY KEY,\n"
 		"\t\"title\" TEXT NOT NULL,\n"
@@ -323,8 +313,7 @@ static const dbw_object note__objects[] = {
 		"\tCONSTRAINT \"notes_user_id_fkey\" FOREIGN KEY (\"user_id\") REFERENCES \"users\" (\"id\") "
 		"ON DELETE RESTRICT\n"
 		") STRICT" },
-	{ DBW_OBJECT_INDEX, "notes_user_id_idx",
-		"CREATE INDEX \"notes_user_id_idx\" ON \"notes\" (\"user_id\")" },
+	{ DBW_OBJECT_INDEX, "CREATE INDEX \"notes_user_id_idx\" ON \"notes\" (\"user_id\")" },
 };
 
 static const uint32_t note__first_slot = USER__STATEMENT_COUNT + USER_SESSION__STATEMENT_COUNT;
@@ -341,7 +330,6 @@ const dbw_model note__model = {
 	.id = 0,
 	.version = 6,
 	.deleted_at = 7,
-	.updated_at = 5,
 	.row_size = sizeof(note),
 	.row_word = offsetof(note, row_),
 	.filter_size = sizeof(note_filter),
@@ -431,13 +419,10 @@ static const dbw_statement everything__statements[DBW_STATEMENT_FIRST_FINDER] = 
 	[DBW_STATEMENT_FIND] = { .name = "everything_find_by_id",
 		.sql = { EVERYTHING_SELECT " WHERE \"id\" = ?1" },
 		PARAMETERS(0) },
-	[DBW_STATEMENT_EXISTS] = { .name = "everything_exists_by_id",
-		.sql = { "SELECT 1 FROM \"everything\" WHERE \"id\" = ?1" },
-		PARAMETERS(0) },
 };
 
 /* No checks here, so that tests can store what does not fit. */
-static const dbw_object everything__objects[] = { { DBW_OBJECT_TABLE, "everything",
+static const dbw_object everything__objects[] = { { DBW_OBJECT_TABLE,
 	"CREATE TABLE \"everything\" (\"id\" INTEGER PRIMARY KEY, \"a_bool\" ANY, \"a_int16\" ANY, \"a_int32\" ANY, "
 	"\"a_int64\" ANY, \"a_float32\" ANY, \"a_float64\" ANY, \"a_decimal\" ANY, \"a_string\" ANY, \"a_bytes\" ANY, "
 	"\"a_timestamp\" ANY, \"a_date\" ANY, \"a_time\" ANY, \"a_uuid\" ANY, \"a_json\" ANY, \"a_enum\" ANY, "
@@ -461,7 +446,6 @@ const dbw_model everything__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(everything),
 	.row_word = offsetof(everything, row_),
 	.query = { DBW_NO_MEMBER, DBW_NO_MEMBER, 0, DBW_NO_MEMBER, DBW_NO_MEMBER, DBW_NO_MEMBER,
@@ -481,7 +465,6 @@ static const dbw_model *const auth__models[] = { &user__model, &user_session__mo
 
 const dbw_schema auth__schema = { .abi = DBW_ABI,
 	.name = "auth",
-	.number = 0,
 	.engines = 1U << DBW_SQLITE,
 	.models = auth__models,
 	.model_count = COUNT(auth__models) };

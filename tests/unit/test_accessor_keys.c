@@ -78,7 +78,7 @@ static const dbw_statement token__statements[DBW_STATEMENT_FIRST_FINDER] = {
 		PARAMETERS(0) },
 };
 
-static const dbw_object token__objects[] = { { DBW_OBJECT_TABLE, "tokens",
+static const dbw_object token__objects[] = { { DBW_OBJECT_TABLE,
 	"CREATE TABLE tokens (id BLOB NOT NULL PRIMARY KEY, issued_on INTEGER NOT NULL, issued_at INTEGER NOT NULL, "
 	"issued INTEGER NOT NULL, secret BLOB, seen INTEGER, version INTEGER NOT NULL) STRICT" } };
 
@@ -98,7 +98,6 @@ static const dbw_model token__model = {
 	.id = DBW_NO_COLUMN,
 	.version = 6,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(token),
 	.row_word = offsetof(token, row_),
 	.query = NO_QUERY,
@@ -165,13 +164,10 @@ static const dbw_statement seat__statements[DBW_STATEMENT_FIRST_FINDER] = {
 	[DBW_STATEMENT_FIND] = { .name = "seat_find_by_line_and_letter",
 		.sql = { SEAT_SELECT SEAT_KEY },
 		PARAMETERS(0, 1) },
-	[DBW_STATEMENT_EXISTS] = { .name = "seat_exists",
-		.sql = { "SELECT 1 FROM seats" SEAT_KEY },
-		PARAMETERS(0, 1) },
 };
 
 static const dbw_object seat__objects[] = {
-	{ DBW_OBJECT_TABLE, "seats",
+	{ DBW_OBJECT_TABLE,
 		"CREATE TABLE seats (line INTEGER NOT NULL, letter TEXT NOT NULL, "
 		"label TEXT NOT NULL AS (line || letter) STORED, price INTEGER DEFAULT (40 + 2), "
 		"color BLOB NOT NULL DEFAULT (x'ff00'), weight INTEGER NOT NULL DEFAULT (100 + 5), "
@@ -190,7 +186,6 @@ static const dbw_model seat__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(seat),
 	.row_word = offsetof(seat, row_),
 	.query = NO_QUERY,

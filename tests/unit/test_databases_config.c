@@ -494,7 +494,6 @@ static const dbw_schema first_schema = {
 };
 static const dbw_schema second_schema = { .abi = DBW_ABI,
 	.name = "second",
-	.number = 1,
 	.engines = 1U << DBW_SQLITE,
 	.models = second_models,
 	.model_count = 1 };

@@ -109,7 +109,6 @@ static const dbw_model model = {
 	.id = 0,
 	.version = -1,
 	.deleted_at = 8,
-	.updated_at = -1,
 	.row_size = sizeof(thing),
 	.row_word = offsetof(thing, row_),
 	.filter_size = sizeof(thing_filter),

@@ -205,8 +205,39 @@ static void template__c_string(void **state)
 	ir__view_printf(&f->maker, f->view, "whole", "\t\"\\\"%089d a word.\"", 1);
 	ir__view_printf(&f->maker, f->view, "exceeds", "\"%090d a word.", 1);
 	ir__view_printf(&f->maker, f->view, "parts", "\t\"\\\"%090d a \"\n\t\"word.\"", 1);
+	/* Parts of SQL are kept together, and a line of blanks alone is none. */
+	ir__view_printf(&f->maker, f->view, "sql",
+		"CREATE (\n  \"name\" TEXT NOT NULL DEFAULT 'nobody' CONSTRAINT \"name_valid\" CHECK (%028d <= "
+		"120)\n)",
+		1);
+	expect(f, "\t{{sql|c_string}}",
+		"\t\"CREATE (\\n\"\n"
+		"\t\"  \\\"name\\\" TEXT NOT NULL DEFAULT 'nobody' \"\n"
+		"\t\"CONSTRAINT \\\"name_valid\\\" CHECK (0000000000000000000000000001 <= 120)\\n\"\n"
+		"\t\")\"");
+	ir__view_printf(&f->maker, f->view, "word", "  %090d", 1);
+	expect(f, "\t\t{{word|c_string}}",
+		"\t\t\"  00000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+		"0001\"");
 	expect_same(f, "\t{{fits|c_string}}", "{{whole}}");
 	expect_same(f, "\t{{exceeds|c_string}}", "{{parts}}");
+}
+
+static void template__c_tail(void **state)
+{
+	fixture *f = *state;
+
+	ir__view_set_text(&f->maker, f->view, "short", "WHERE 1");
+	ir__view_set_text(&f->maker, f->view, "lines", "a\nb");
+	ir__view_printf(&f->maker, f->view, "fits", "%093d", 1);
+	ir__view_printf(&f->maker, f->view, "whole", "\tx = \"%093d\" },", 1);
+	ir__view_printf(&f->maker, f->view, "exceeds", "%094d", 1);
+	ir__view_printf(&f->maker, f->view, "below", "\tx =\n\t\t\"%094d\" },", 1);
+	expect(f, "\tx ={{short|c_tail}},", "\tx = \"WHERE 1\",");
+	expect(f, "\tx = F({{short|c_tail}}),", "\tx = F(\"WHERE 1\"),");
+	expect(f, "\tx = F({{lines|c_tail}}),", "\tx = F(\n\t\t\"a\\n\"\n\t\t\"b\"),");
+	expect_same(f, "\tx ={{fits|c_tail}} },", "{{whole}}");
+	expect_same(f, "\tx ={{exceeds|c_tail}} },", "{{below}}");
 }
 
 static void template__shells_and_manual_pages(void **state)
@@ -397,6 +428,7 @@ int main(void)
 		CASE(lines_of_tags_vanish),
 		CASE(partials),
 		CASE(c_string),
+		CASE(c_tail),
 		CASE(comments),
 		CASE(shells_and_manual_pages),
 		CASE(wrap),

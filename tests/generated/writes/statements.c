@@ -10,10 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const dbw_tables writes__tables[];
-extern const dbw_model account__model;
-extern const dbw_model item__model;
-extern const dbw_model translation__model;
+/* The tables, which are seen in their source alone, and the models. */
+#include <dbwright_tables.c>
 
 /* A request: parts that are a letter and a column's name, separated by blanks. */
 typedef struct sample {
@@ -189,8 +187,8 @@ static int run(bool print, const item_filter *some_ids, const item_filter *item_
 
 static void print_tables(void)
 {
-	for (size_t i = 0; i < writes__tables[0].count; i++) {
-		const dbw_objects *objects = &writes__tables[0].items[i].objects[DBW_POSTGRESQL];
+	for (size_t i = 0; i < bank__tables.count; i++) {
+		const dbw_objects *objects = &bank__tables.items[i].objects[DBW_POSTGRESQL];
 
 		for (size_t j = 0; j < objects->count; j++)
 			printf("%s;\n", objects->items[j].sql);

@@ -11,7 +11,7 @@
  *     {{! comment }}
  *
  * Tags that print nothing vanish with their line when they stand alone in it. Nothing is escaped unless a filter says:
- * upper, c_string, c_comment, c_doc, wrap; shell, man (see template_filter.c).
+ * upper, c_string, c_tail, c_comment, c_doc, wrap; shell, man (see template_filter.c).
  */
 #ifndef DBWRIGHT_RENDER_TEMPLATE_H
 #define DBWRIGHT_RENDER_TEMPLATE_H

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /** The contract between generated code and this runtime. Generated headers refuse to compile with another number. */
-#define DBW_ABI 8
+#define DBW_ABI 9
 
 /** How many columns order_by takes. */
 #define DBW_ORDER_MAX 8
@@ -95,6 +95,9 @@ typedef struct dbw_column {
 	const dbw_enum *values;   /**< Enum. */
 } dbw_column;
 
+/** The names of a column that is called in the database as it is declared: members of its initialiser. */
+#define DBW_NAMED(text) .name = text, .field = text
+
 typedef enum dbw_constraint_kind {
 	DBW_PRIMARY_KEY = 1,
 	DBW_UNIQUE,
@@ -119,6 +122,16 @@ typedef struct dbw_constraint {
 	const struct dbw_model *references; /**< Foreign key: the parent, ... */
 	const uint16_t *referenced_numbers; /**< ... and its columns. */
 } dbw_constraint;
+
+/**
+ * Before a literal of more than 4,095 bytes: more than a compiler has to take (C11 5.2.4.1). gcc and clang take any length, and
+ * are not asked to say so.
+ */
+#ifdef __GNUC__
+#define DBW_LONG_TEXT __extension__
+#else
+#define DBW_LONG_TEXT
+#endif
 
 /** The texts of a statement that reads the same on every engine: an initialiser of an array with one for each. */
 #define DBW_ON_EVERY_ENGINE(text) \
@@ -147,14 +160,13 @@ enum {
 	DBW_STATEMENT_DELETE, /**< By key; sets deleted_at where the model deletes softly (first parameter). */
 	DBW_STATEMENT_PURGE,  /**< By key, physically; only with soft delete. */
 	DBW_STATEMENT_FIND,   /**< By key; skips the deleted. */
-	DBW_STATEMENT_EXISTS, /**< SELECT 1 by key, deleted or not. */
+	DBW_STATEMENT_EXISTS, /**< SELECT 1 by key, deleted or not; only where update looks at a version. */
 	DBW_STATEMENT_FIRST_FINDER,
 };
 
 /** One object that create_tables makes: the table itself, its indexes, foreign keys added later. */
 typedef struct dbw_object {
 	enum { DBW_OBJECT_TYPE, DBW_OBJECT_TABLE, DBW_OBJECT_INDEX, DBW_OBJECT_FOREIGN_KEY } kind;
-	const char *name;
 	const char *sql; /**< One statement, without a semicolon. */
 } dbw_object;
 
@@ -179,13 +191,13 @@ typedef struct dbw_model {
 	const dbw_column *columns;
 	uint16_t column_count;
 	uint16_t key_count;
-	const uint16_t *key;                     /**< Numbers of the key's columns. */
-	int16_t id;                              /**< Number of the assigned id column, or DBW_NO_COLUMN. */
-	int16_t version, deleted_at, updated_at; /**< Likewise. */
-	uint32_t row_size, row_word;             /**< sizeof(user), offsetof(user, row_) */
-	uint32_t filter_size;                    /**< 0: the model is not filtered. */
-	uint32_t groups[3]; /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
-	struct {            /* offsets in the query struct */
+	const uint16_t *key;         /**< Numbers of the key's columns. */
+	int16_t id;                  /**< Number of the assigned id column, or DBW_NO_COLUMN. */
+	int16_t version, deleted_at; /**< Likewise. */
+	uint32_t row_size, row_word; /**< sizeof(user), offsetof(user, row_) */
+	uint32_t filter_size;        /**< 0: the model is not filtered. */
+	uint32_t groups[3];          /**< Of all_of_, any_of_ and none_of_ in the filter struct. */
+	struct {                     /* offsets in the query struct */
 		uint32_t where, order_by, order_size, limit, offset, deleted, lock, columns;
 	} query;
 	const dbw_statement *statements;
@@ -215,7 +227,6 @@ typedef struct dbw_model {
 typedef struct dbw_schema {
 	uint32_t abi;
 	const char *name;
-	uint32_t number;  /**< Its place in the program. */
 	uint32_t engines; /**< Bits 1 << dbw_engine. */
 	const dbw_model *const *models;
 	size_t model_count;

@@ -48,8 +48,10 @@ DBW_API void dbw_json_free(char *text);
 DBW_API dbw_status dbw__row_to_json(const dbw_model *model, const void *row, const dbw_json_options *options,
 	char **out, dbw_error *error);
 
-/** The same for `count` rows, one behind the other, as a list of objects. The message says which: "user[17].name ...". */
-DBW_API dbw_status dbw__list_to_json(const dbw_model *model, const void *rows, size_t count,
+/**
+ * The same for the rows of a list, whose address `rows` is, as a list of objects. The message says which: "user[17].name ...".
+ */
+DBW_API dbw_status dbw__list_to_json(const dbw_model *model, const void *rows,
 	const dbw_json_options *options, char **out, dbw_error *error);
 
 /**

@@ -27,23 +27,6 @@ extern const uint32_t report__first_slot;
  * person
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(person, id) < offsetof(person, email) &&
-	offsetof(person, email) < offsetof(person, slug) &&
-	offsetof(person, slug) < offsetof(person, nick) &&
-	offsetof(person, nick) < offsetof(person, mark) &&
-	offsetof(person, mark) < offsetof(person, data) &&
-	offsetof(person, data) < offsetof(person, tag) &&
-	offsetof(person, tag) < offsetof(person, kind) &&
-	offsetof(person, kind) < offsetof(person, mood) &&
-	offsetof(person, mood) < offsetof(person, created_at) &&
-	offsetof(person, created_at) < offsetof(person, updated_at) &&
-	offsetof(person, updated_at) < offsetof(person, version) &&
-	offsetof(person, version) < offsetof(person, deleted_at) &&
-	offsetof(person, deleted_at) < offsetof(person, row_),
-	"the members of person are in the order of its columns");
-
 _Static_assert(sizeof(person_kind) == sizeof(int), "person_kind is as wide as int");
 
 static const char *const person__kind_values[] = {
@@ -61,52 +44,52 @@ static const char *const person__mood_values[] = {
 static const dbw_enum person__mood_enum = { person__mood_values, 2 };
 
 static const dbw_column person__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(person, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(person, id),
 		.filter_offset = offsetof(person_filter, id), .order_offset = offsetof(person_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "email", .field = "email", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(person, email), .filter_offset = offsetof(person_filter, email),
+	[1] = { DBW_NAMED("email"), .kind = DBW_KIND_TEXT, .offset = offsetof(person, email),
+		.filter_offset = offsetof(person_filter, email),
 		.order_offset = offsetof(person_order, email), .flags = DBW_COLUMN_REQUIRED, .length = 100 },
-	[2] = { .name = "slug", .field = "slug", .kind = DBW_KIND_TEXT, .offset = offsetof(person, slug),
+	[2] = { DBW_NAMED("slug"), .kind = DBW_KIND_TEXT, .offset = offsetof(person, slug),
 		.filter_offset = offsetof(person_filter, slug),
 		.order_offset = offsetof(person_order, slug), .flags = DBW_COLUMN_GENERATED },
-	[3] = { .name = "nick", .field = "nick", .kind = DBW_KIND_TEXT, .offset = offsetof(person, nick),
+	[3] = { DBW_NAMED("nick"), .kind = DBW_KIND_TEXT, .offset = offsetof(person, nick),
 		.filter_offset = offsetof(person_filter, nick),
 		.null_offset = offsetof(person_filter, null_.nick),
 		.order_offset = offsetof(person_order, nick),
 		.flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_EXPRESSION },
-	[4] = { .name = "mark", .field = "mark", .kind = DBW_KIND_TEXT, .offset = offsetof(person, mark),
+	[4] = { DBW_NAMED("mark"), .kind = DBW_KIND_TEXT, .offset = offsetof(person, mark),
 		.filter_offset = offsetof(person_filter, mark),
 		.null_offset = offsetof(person_filter, null_.mark),
 		.order_offset = offsetof(person_order, mark), .flags = DBW_COLUMN_NULLABLE },
-	[5] = { .name = "data", .field = "data", .kind = DBW_KIND_BYTES, .offset = offsetof(person, data),
+	[5] = { DBW_NAMED("data"), .kind = DBW_KIND_BYTES, .offset = offsetof(person, data),
 		.filter_offset = offsetof(person_filter, data),
 		.null_offset = offsetof(person_filter, null_.data), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NULLABLE },
-	[6] = { .name = "tag", .field = "tag", .kind = DBW_KIND_UUID, .offset = offsetof(person, tag),
+	[6] = { DBW_NAMED("tag"), .kind = DBW_KIND_UUID, .offset = offsetof(person, tag),
 		.filter_offset = offsetof(person_filter, tag), .order_offset = offsetof(person_order, tag) },
-	[7] = { .name = "kind", .field = "kind", .kind = DBW_KIND_ENUM, .offset = offsetof(person, kind),
+	[7] = { DBW_NAMED("kind"), .kind = DBW_KIND_ENUM, .offset = offsetof(person, kind),
 		.filter_offset = offsetof(person_filter, kind),
 		.order_offset = offsetof(person_order, kind), .flags = DBW_COLUMN_REQUIRED,
 		.values = &person__kind_enum },
-	[8] = { .name = "mood", .field = "mood", .kind = DBW_KIND_ENUM, .offset = offsetof(person, mood),
+	[8] = { DBW_NAMED("mood"), .kind = DBW_KIND_ENUM, .offset = offsetof(person, mood),
 		.filter_offset = offsetof(person_filter, mood),
 		.null_offset = offsetof(person_filter, null_.mood),
 		.order_offset = offsetof(person_order, mood), .flags = DBW_COLUMN_NULLABLE,
 		.values = &person__mood_enum },
-	[9] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
+	[9] = { DBW_NAMED("created_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(person, created_at),
 		.filter_offset = offsetof(person_filter, created_at),
 		.order_offset = offsetof(person_order, created_at), .flags = DBW_COLUMN_NOW },
-	[10] = { .name = "updated_at", .field = "updated_at", .kind = DBW_KIND_TIMESTAMP,
+	[10] = { DBW_NAMED("updated_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(person, updated_at),
 		.filter_offset = offsetof(person_filter, updated_at),
 		.order_offset = offsetof(person_order, updated_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE },
-	[11] = { .name = "version", .field = "version", .kind = DBW_KIND_INT64,
-		.offset = offsetof(person, version), .filter_offset = offsetof(person_filter, version),
+	[11] = { DBW_NAMED("version"), .kind = DBW_KIND_INT64, .offset = offsetof(person, version),
+		.filter_offset = offsetof(person_filter, version),
 		.order_offset = offsetof(person_order, version), .flags = DBW_COLUMN_VERSION },
-	[12] = { .name = "deleted_at", .field = "deleted_at", .kind = DBW_KIND_TIMESTAMP,
+	[12] = { DBW_NAMED("deleted_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(person, deleted_at),
 		.filter_offset = offsetof(person_filter, deleted_at),
 		.null_offset = offsetof(person_filter, null_.deleted_at),
@@ -115,24 +98,28 @@ static const dbw_column person__columns[] = {
 };
 
 const dbw_constraint PERSON_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "people_pkey", .model = &person__model,
+	.kind = DBW_PRIMARY_KEY, .name = "people_pkey",
+	.model = &person__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PERSON_EMAIL_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "people_email_key", .model = &person__model,
+	.kind = DBW_UNIQUE, .name = "people_email_key",
+	.model = &person__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 const dbw_constraint PERSON_EMAIL_KIND_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "people_named", .model = &person__model,
+	.kind = DBW_UNIQUE, .name = "people_named",
+	.model = &person__model,
 	.column_numbers = (const uint16_t[]){ 1, 7 }, .column_count = 2,
 } };
 const dbw_constraint PERSON_PER_ENGINE_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "people_per_engine_check", .model = &person__model,
+	.kind = DBW_CHECK, .name = "people_per_engine_check",
+	.model = &person__model,
 } };
 const dbw_constraint PERSON_SAME_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "people_same_check", .model = &person__model,
-	.message =
-		"at most \"90\" */",
+	.kind = DBW_CHECK, .name = "people_same_check",
+	.model = &person__model,
+	.message = "at most \"90\" */",
 } };
 
 static const dbw_constraint *const person__constraints[] = {
@@ -169,38 +156,34 @@ static const dbw_statement person__statements[PERSON__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_DELETE] = {
 		.name = "person_delete_by_id",
 		.sql = DBW_ON_EVERY_ENGINE(
-			"UPDATE \"people\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = $2 AND \"deleted_at\" IS NULL"),
+			"UPDATE \"people\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 "
+			"WHERE \"id\" = $2 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 12, 0 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_PURGE] = {
 		.name = "person_purge_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"people\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"people\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "person_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "person_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"people\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("SELECT 1 FROM \"people\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[PERSON__FIND_BY_EMAIL] = {
 		.name = "person_find_by_email",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -235,7 +218,6 @@ const dbw_model person__model = {
 	.id = 0,
 	.version = 11,
 	.deleted_at = 12,
-	.updated_at = 10,
 	.row_size = sizeof(person),
 	.row_word = offsetof(person, row_),
 	.filter_size = sizeof(person_filter),
@@ -480,48 +462,46 @@ bool person_mood_parse(const char *text, person_mood *out)
  * thing
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(thing, id) < offsetof(thing, name) &&
-	offsetof(thing, name) < offsetof(thing, owner_id) &&
-	offsetof(thing, owner_id) < offsetof(thing, keeper_id) &&
-	offsetof(thing, keeper_id) < offsetof(thing, row_),
-	"the members of thing are in the order of its columns");
-
 static const dbw_column thing__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(thing, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(thing, id),
 		.filter_offset = offsetof(thing_filter, id), .order_offset = offsetof(thing_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(thing, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(thing, name),
 		.filter_offset = offsetof(thing_filter, name), .order_offset = offsetof(thing_order, name),
 		.flags = DBW_COLUMN_REQUIRED, .length = 20 },
-	[2] = { .name = "owner_id", .field = "owner_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(thing, owner_id), .filter_offset = offsetof(thing_filter, owner_id),
+	[2] = { DBW_NAMED("owner_id"), .kind = DBW_KIND_INT64, .offset = offsetof(thing, owner_id),
+		.filter_offset = offsetof(thing_filter, owner_id),
 		.order_offset = offsetof(thing_order, owner_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
-	[3] = { .name = "keeper_id", .field = "keeper_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(thing, keeper_id), .filter_offset = offsetof(thing_filter, keeper_id),
+	[3] = { DBW_NAMED("keeper_id"), .kind = DBW_KIND_INT64, .offset = offsetof(thing, keeper_id),
+		.filter_offset = offsetof(thing_filter, keeper_id),
 		.null_offset = offsetof(thing_filter, null_.keeper_id),
 		.order_offset = offsetof(thing_order, keeper_id), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint THING_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "things_pkey", .model = &thing__model,
+	.kind = DBW_PRIMARY_KEY, .name = "things_pkey",
+	.model = &thing__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint THING_NAME_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "things_name_key", .model = &thing__model,
+	.kind = DBW_UNIQUE, .name = "things_name_key",
+	.model = &thing__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 const dbw_constraint THING_OWNER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "things_owner_id_fkey", .model = &thing__model,
+	.kind = DBW_FOREIGN_KEY, .name = "things_owner_id_fkey",
+	.model = &thing__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &person__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &person__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint THING_KEEPER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "things_keeper_id_fkey", .model = &thing__model,
+	.kind = DBW_FOREIGN_KEY, .name = "things_keeper_id_fkey",
+	.model = &thing__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
-	.references = &person__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &person__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const thing__constraints[] = {
@@ -555,47 +535,35 @@ static const dbw_statement thing__statements[THING__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "thing_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"things\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"things\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "thing_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "thing_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"things\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[THING__FIND_BY_NAME] = {
 		.name = "thing_find_by_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"name\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[THING__LIST_BY_OWNER_ID] = {
 		.name = "thing_list_by_owner_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"owner_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"owner_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
 	[THING__LIST_BY_KEEPER_ID] = {
 		.name = "thing_list_by_keeper_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"keeper_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"keeper_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -620,7 +588,6 @@ const dbw_model thing__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(thing),
 	.row_word = offsetof(thing, row_),
 	.filter_size = sizeof(thing_filter),
@@ -841,40 +808,38 @@ size_t thing_print(const thing *row, char *out, size_t size)
  * part
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(part, code) < offsetof(part, thing_id) &&
-	offsetof(part, thing_id) < offsetof(part, whole_code) &&
-	offsetof(part, whole_code) < offsetof(part, row_),
-	"the members of part are in the order of its columns");
-
 static const dbw_column part__columns[] = {
-	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID, .offset = offsetof(part, code),
+	[0] = { DBW_NAMED("code"), .kind = DBW_KIND_UUID, .offset = offsetof(part, code),
 		.filter_offset = offsetof(part_filter, code), .order_offset = offsetof(part_order, code),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED },
-	[1] = { .name = "thing_id", .field = "thing_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(part, thing_id), .filter_offset = offsetof(part_filter, thing_id),
+	[1] = { DBW_NAMED("thing_id"), .kind = DBW_KIND_INT64, .offset = offsetof(part, thing_id),
+		.filter_offset = offsetof(part_filter, thing_id),
 		.order_offset = offsetof(part_order, thing_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
-	[2] = { .name = "whole_code", .field = "whole_code", .kind = DBW_KIND_UUID,
-		.offset = offsetof(part, whole_code), .filter_offset = offsetof(part_filter, whole_code),
+	[2] = { DBW_NAMED("whole_code"), .kind = DBW_KIND_UUID, .offset = offsetof(part, whole_code),
+		.filter_offset = offsetof(part_filter, whole_code),
 		.null_offset = offsetof(part_filter, null_.whole_code),
 		.order_offset = offsetof(part_order, whole_code), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint PART_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "parts_pkey", .model = &part__model,
+	.kind = DBW_PRIMARY_KEY, .name = "parts_pkey",
+	.model = &part__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PART_THING_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "parts_thing_id_fkey", .model = &part__model,
+	.kind = DBW_FOREIGN_KEY, .name = "parts_thing_id_fkey",
+	.model = &part__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
-	.references = &thing__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &thing__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint PART_WHOLE_CODE_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "parts_whole_code_fkey", .model = &part__model,
+	.kind = DBW_FOREIGN_KEY, .name = "parts_whole_code_fkey",
+	.model = &part__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &part__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &part__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const part__constraints[] = {
@@ -902,39 +867,28 @@ static const dbw_statement part__statements[PART__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "part_delete_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"parts\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"parts\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "part_find_by_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"code\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "part_exists_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"parts\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[PART__LIST_BY_THING_ID] = {
 		.name = "part_list_by_thing_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"thing_id\" = $1 ORDER BY \"code\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"thing_id\" = $1 ORDER BY \"code\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[PART__LIST_BY_WHOLE_CODE] = {
 		.name = "part_list_by_whole_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"whole_code\" = $1 ORDER BY \"code\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"whole_code\" = $1 ORDER BY \"code\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -958,7 +912,6 @@ const dbw_model part__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(part),
 	.row_word = offsetof(part, row_),
 	.filter_size = sizeof(part_filter),
@@ -980,8 +933,7 @@ const dbw_model part__model = {
 	.statements = part__statements,
 	.statement_count = PART__STATEMENT_COUNT,
 	.first_slot = &part__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"code\", \"thing_id\", \"whole_code\" FROM \"parts\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"code\", \"thing_id\", \"whole_code\" FROM \"parts\""),
 	.constraints = part__constraints,
 	.constraint_count = 3,
 	.referenced_by = part__referenced_by,
@@ -1162,40 +1114,38 @@ size_t part_print(const part *row, char *out, size_t size)
  * use
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(use, amount) < offsetof(use, part_code) &&
-	offsetof(use, part_code) < offsetof(use, person_id) &&
-	offsetof(use, person_id) < offsetof(use, row_),
-	"the members of use are in the order of its columns");
-
 static const dbw_column use__columns[] = {
-	[0] = { .name = "amount", .field = "amount", .kind = DBW_KIND_INT32,
-		.offset = offsetof(use, amount), .filter_offset = offsetof(use_filter, amount),
-		.order_offset = offsetof(use_order, amount), .flags = DBW_COLUMN_REQUIRED },
-	[1] = { .name = "part_code", .field = "part_code", .kind = DBW_KIND_UUID,
-		.offset = offsetof(use, part_code), .filter_offset = offsetof(use_filter, part_code),
+	[0] = { DBW_NAMED("amount"), .kind = DBW_KIND_INT32, .offset = offsetof(use, amount),
+		.filter_offset = offsetof(use_filter, amount), .order_offset = offsetof(use_order, amount),
+		.flags = DBW_COLUMN_REQUIRED },
+	[1] = { DBW_NAMED("part_code"), .kind = DBW_KIND_UUID, .offset = offsetof(use, part_code),
+		.filter_offset = offsetof(use_filter, part_code),
 		.order_offset = offsetof(use_order, part_code),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED },
-	[2] = { .name = "person_id", .field = "person_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(use, person_id), .filter_offset = offsetof(use_filter, person_id),
+	[2] = { DBW_NAMED("person_id"), .kind = DBW_KIND_INT64, .offset = offsetof(use, person_id),
+		.filter_offset = offsetof(use_filter, person_id),
 		.order_offset = offsetof(use_order, person_id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint USE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "uses_pkey", .model = &use__model,
+	.kind = DBW_PRIMARY_KEY, .name = "uses_pkey",
+	.model = &use__model,
 	.column_numbers = (const uint16_t[]){ 1, 2 }, .column_count = 2,
 } };
 const dbw_constraint USE_PART_CODE_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "uses_part_code_fkey", .model = &use__model,
+	.kind = DBW_FOREIGN_KEY, .name = "uses_part_code_fkey",
+	.model = &use__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
-	.references = &part__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &part__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint USE_PERSON_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "uses_person_id_fkey", .model = &use__model,
+	.kind = DBW_FOREIGN_KEY, .name = "uses_person_id_fkey",
+	.model = &use__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &person__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &person__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const use__constraints[] = {
@@ -1226,31 +1176,21 @@ static const dbw_statement use__statements[USE__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_FIND] = {
 		.name = "use_find_by_part_code_and_person_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"part_code\" = $1 AND \"person_id\" = $2"),
-		.parameters = (const uint16_t[]){ 1, 2 },
-		.parameter_count = 2,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "use_exists_by_part_code_and_person_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"uses\" WHERE \"part_code\" = $1 AND \"person_id\" = $2"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"part_code\" = $1 AND \"person_id\" = $2"),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
 	[USE__LIST_BY_PART_CODE] = {
 		.name = "use_list_by_part_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"part_code\" = $1 ORDER BY \"part_code\", \"person_id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"part_code\" = $1 ORDER BY \"person_id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[USE__LIST_BY_PERSON_ID] = {
 		.name = "use_list_by_person_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"person_id\" = $1 ORDER BY \"part_code\", \"person_id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"person_id\" = $1 ORDER BY \"part_code\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -1272,7 +1212,6 @@ const dbw_model use__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(use),
 	.row_word = offsetof(use, row_),
 	.filter_size = sizeof(use_filter),
@@ -1294,8 +1233,7 @@ const dbw_model use__model = {
 	.statements = use__statements,
 	.statement_count = USE__STATEMENT_COUNT,
 	.first_slot = &use__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"amount\", \"part_code\", \"person_id\" FROM \"uses\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"amount\", \"part_code\", \"person_id\" FROM \"uses\""),
 	.constraints = use__constraints,
 	.constraint_count = 3,
 	.change = {
@@ -1470,46 +1408,34 @@ size_t use_print(const use *row, char *out, size_t size)
  * report
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(report, id) < offsetof(report, text) &&
-	offsetof(report, text) < offsetof(report, folded) &&
-	offsetof(report, folded) < offsetof(report, person_id) &&
-	offsetof(report, person_id) < offsetof(report, created_at) &&
-	offsetof(report, created_at) < offsetof(report, updated_at) &&
-	offsetof(report, updated_at) < offsetof(report, version) &&
-	offsetof(report, version) < offsetof(report, deleted_at) &&
-	offsetof(report, deleted_at) < offsetof(report, row_),
-	"the members of report are in the order of its columns");
-
 static const dbw_column report__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(report, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(report, id),
 		.filter_offset = offsetof(report_filter, id), .order_offset = offsetof(report_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(report, text),
+	[1] = { DBW_NAMED("text"), .kind = DBW_KIND_TEXT, .offset = offsetof(report, text),
 		.filter_offset = offsetof(report_filter, text),
 		.null_offset = offsetof(report_filter, null_.text),
 		.order_offset = offsetof(report_order, text), .flags = DBW_COLUMN_NULLABLE },
-	[2] = { .name = "folded", .field = "folded", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(report, folded), .filter_offset = offsetof(report_filter, folded),
+	[2] = { DBW_NAMED("folded"), .kind = DBW_KIND_TEXT, .offset = offsetof(report, folded),
+		.filter_offset = offsetof(report_filter, folded),
 		.order_offset = offsetof(report_order, folded), .flags = DBW_COLUMN_GENERATED },
-	[3] = { .name = "person_id", .field = "person_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(report, person_id), .filter_offset = offsetof(report_filter, person_id),
+	[3] = { DBW_NAMED("person_id"), .kind = DBW_KIND_INT64, .offset = offsetof(report, person_id),
+		.filter_offset = offsetof(report_filter, person_id),
 		.order_offset = offsetof(report_order, person_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
-	[4] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
+	[4] = { DBW_NAMED("created_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(report, created_at),
 		.filter_offset = offsetof(report_filter, created_at),
 		.order_offset = offsetof(report_order, created_at), .flags = DBW_COLUMN_NOW },
-	[5] = { .name = "updated_at", .field = "updated_at", .kind = DBW_KIND_TIMESTAMP,
+	[5] = { DBW_NAMED("updated_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(report, updated_at),
 		.filter_offset = offsetof(report_filter, updated_at),
 		.order_offset = offsetof(report_order, updated_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE },
-	[6] = { .name = "version", .field = "version", .kind = DBW_KIND_INT64,
-		.offset = offsetof(report, version), .filter_offset = offsetof(report_filter, version),
+	[6] = { DBW_NAMED("version"), .kind = DBW_KIND_INT64, .offset = offsetof(report, version),
+		.filter_offset = offsetof(report_filter, version),
 		.order_offset = offsetof(report_order, version), .flags = DBW_COLUMN_VERSION },
-	[7] = { .name = "deleted_at", .field = "deleted_at", .kind = DBW_KIND_TIMESTAMP,
+	[7] = { DBW_NAMED("deleted_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(report, deleted_at),
 		.filter_offset = offsetof(report_filter, deleted_at),
 		.null_offset = offsetof(report_filter, null_.deleted_at),
@@ -1518,13 +1444,16 @@ static const dbw_column report__columns[] = {
 };
 
 const dbw_constraint REPORT_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "reports_pkey", .model = &report__model,
+	.kind = DBW_PRIMARY_KEY, .name = "reports_pkey",
+	.model = &report__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint REPORT_PERSON_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "reports_person_id_fkey", .model = &report__model,
+	.kind = DBW_FOREIGN_KEY, .name = "reports_person_id_fkey",
+	.model = &report__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
-	.references = &person__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &person__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const report__constraints[] = {
@@ -1541,15 +1470,7 @@ static const dbw_statement report__statements[REPORT__STATEMENT_COUNT] = {
 	[DBW_STATEMENT_FIND] = {
 		.name = "report_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "report_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"reports\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1575,7 +1496,6 @@ const dbw_model report__model = {
 	.id = 0,
 	.version = 6,
 	.deleted_at = 7,
-	.updated_at = 5,
 	.row_size = sizeof(report),
 	.row_word = offsetof(report, row_),
 	.filter_size = sizeof(report_filter),
@@ -1711,7 +1631,6 @@ static const dbw_model *const shop__models[] = {
 const dbw_schema shop__schema = {
 	.abi = DBW_ABI,
 	.name = "shop",
-	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = shop__models,
 	.model_count = 5,

@@ -12,19 +12,15 @@ extern const uint32_t post__first_slot;
  * post
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(post, id) < offsetof(post, row_),
-	"the members of post are in the order of its columns");
-
 static const dbw_column post__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(post, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(post, id),
 		.filter_offset = offsetof(post_filter, id), .order_offset = offsetof(post_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };
 
 const dbw_constraint POST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "post_pkey", .model = &post__model,
+	.kind = DBW_PRIMARY_KEY, .name = "post_pkey",
+	.model = &post__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -47,23 +43,14 @@ static const dbw_statement post__statements[POST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "post_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"post\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"post\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "post_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "post_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"post\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -81,7 +68,6 @@ const dbw_model post__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(post),
 	.row_word = offsetof(post, row_),
 	.filter_size = sizeof(post_filter),
@@ -103,8 +89,7 @@ const dbw_model post__model = {
 	.statements = post__statements,
 	.statement_count = POST__STATEMENT_COUNT,
 	.first_slot = &post__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\" FROM \"post\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\" FROM \"post\""),
 	.constraints = post__constraints,
 	.constraint_count = 1,
 };

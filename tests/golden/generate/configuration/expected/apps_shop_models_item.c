@@ -12,19 +12,15 @@ extern const uint32_t item__first_slot;
  * item
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(item, id) < offsetof(item, row_),
-	"the members of item are in the order of its columns");
-
 static const dbw_column item__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(item, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(item, id),
 		.filter_offset = offsetof(item_filter, id), .order_offset = offsetof(item_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };
 
 const dbw_constraint ITEM_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "item_pkey", .model = &item__model,
+	.kind = DBW_PRIMARY_KEY, .name = "item_pkey",
+	.model = &item__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -47,23 +43,14 @@ static const dbw_statement item__statements[ITEM__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "item_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"item\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"item\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "item_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "item_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"item\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -81,7 +68,6 @@ const dbw_model item__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(item),
 	.row_word = offsetof(item, row_),
 	.filter_size = sizeof(item_filter),
@@ -103,8 +89,7 @@ const dbw_model item__model = {
 	.statements = item__statements,
 	.statement_count = ITEM__STATEMENT_COUNT,
 	.first_slot = &item__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\" FROM \"item\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\" FROM \"item\""),
 	.constraints = item__constraints,
 	.constraint_count = 1,
 };

@@ -15,23 +15,18 @@ extern const uint32_t note__first_slot;
  * note
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(note, id) < offsetof(note, body) &&
-	offsetof(note, body) < offsetof(note, row_),
-	"the members of note are in the order of its columns");
-
 static const dbw_column note__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(note, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(note, id),
 		.filter_offset = offsetof(note_filter, id), .order_offset = offsetof(note_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
+	[1] = { DBW_NAMED("body"), .kind = DBW_KIND_TEXT, .offset = offsetof(note, body),
 		.filter_offset = offsetof(note_filter, body), .order_offset = offsetof(note_order, body),
 		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint NOTE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "note_pkey", .model = &note__model,
+	.kind = DBW_PRIMARY_KEY, .name = "note_pkey",
+	.model = &note__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -56,23 +51,14 @@ static const dbw_statement note__statements[NOTE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "note_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"note\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"note\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "note_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "note_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"note\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -94,7 +80,6 @@ const dbw_model note__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(note),
 	.row_word = offsetof(note, row_),
 	.filter_size = sizeof(note_filter),
@@ -116,8 +101,7 @@ const dbw_model note__model = {
 	.statements = note__statements,
 	.statement_count = NOTE__STATEMENT_COUNT,
 	.first_slot = &note__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"body\" FROM \"note\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"body\" FROM \"note\""),
 	.constraints = note__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -290,7 +274,6 @@ static const dbw_model *const notes__models[] = {
 const dbw_schema notes__schema = {
 	.abi = DBW_ABI,
 	.name = "notes",
-	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = notes__models,
 	.model_count = 1,

@@ -48,32 +48,25 @@ extern const uint32_t list__first_slot;
  * user
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(user, id) < offsetof(user, type) &&
-	offsetof(user, type) < offsetof(user, count) &&
-	offsetof(user, count) < offsetof(user, limit) &&
-	offsetof(user, limit) < offsetof(user, row_),
-	"the members of user are in the order of its columns");
-
 static const dbw_column user__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(user, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(user, id),
 		.filter_offset = offsetof(user_filter, id), .order_offset = offsetof(user_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
+	[1] = { DBW_NAMED("type"), .kind = DBW_KIND_TEXT, .offset = offsetof(user, type),
 		.filter_offset = offsetof(user_filter, type), .order_offset = offsetof(user_order, type),
 		.flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "count", .field = "count", .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
+	[2] = { DBW_NAMED("count"), .kind = DBW_KIND_INT32, .offset = offsetof(user, count),
 		.filter_offset = offsetof(user_filter, count), .order_offset = offsetof(user_order, count),
 		.flags = DBW_COLUMN_REQUIRED },
-	[3] = { .name = "limit", .field = "limit", .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
+	[3] = { DBW_NAMED("limit"), .kind = DBW_KIND_INT32, .offset = offsetof(user, limit),
 		.filter_offset = offsetof(user_filter, limit),
 		.null_offset = offsetof(user_filter, null_.limit),
 		.order_offset = offsetof(user_order, limit), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &user__model,
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
+	.model = &user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -102,23 +95,14 @@ static const dbw_statement user__statements[USER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "user_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"user\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "user_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "user_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"user\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -143,7 +127,6 @@ const dbw_model user__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(user),
 	.row_word = offsetof(user, row_),
 	.filter_size = sizeof(user_filter),
@@ -165,8 +148,7 @@ const dbw_model user__model = {
 	.statements = user__statements,
 	.statement_count = USER__STATEMENT_COUNT,
 	.first_slot = &user__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"type\", \"count\", \"limit\" FROM \"user\""),
 	.constraints = user__constraints,
 	.constraint_count = 1,
 	.referenced_by = user__referenced_by,
@@ -333,29 +315,21 @@ size_t user_print(const user *row, char *out, size_t size)
  * session
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(session, id) < offsetof(session, class_value) &&
-	offsetof(session, class_value) < offsetof(session, default_value) &&
-	offsetof(session, default_value) < offsetof(session, row_),
-	"the members of session are in the order of its columns");
-
 static const dbw_column session__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(session, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(session, id),
 		.filter_offset = offsetof(session_filter, id), .order_offset = offsetof(session_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "class", .field = "class", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(session, class_value),
+	[1] = { DBW_NAMED("class"), .kind = DBW_KIND_TEXT, .offset = offsetof(session, class_value),
 		.filter_offset = offsetof(session_filter, class_value),
 		.order_offset = offsetof(session_order, class_value), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "default", .field = "default", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(session, default_value),
+	[2] = { DBW_NAMED("default"), .kind = DBW_KIND_TEXT, .offset = offsetof(session, default_value),
 		.filter_offset = offsetof(session_filter, default_value),
 		.order_offset = offsetof(session_order, default_value), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint SESSION_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "session_pkey", .model = &session__model,
+	.kind = DBW_PRIMARY_KEY, .name = "session_pkey",
+	.model = &session__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -380,23 +354,14 @@ static const dbw_statement session__statements[SESSION__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "session_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"session\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"session\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "session_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "session_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"session\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -419,7 +384,6 @@ const dbw_model session__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(session),
 	.row_word = offsetof(session, row_),
 	.filter_size = sizeof(session_filter),
@@ -441,8 +405,7 @@ const dbw_model session__model = {
 	.statements = session__statements,
 	.statement_count = SESSION__STATEMENT_COUNT,
 	.first_slot = &session__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"class\", \"default\" FROM \"session\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"class\", \"default\" FROM \"session\""),
 	.constraints = session__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -607,40 +570,33 @@ size_t session_print(const session *row, char *out, size_t size)
  * order
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(order, id) < offsetof(order, linux_value) &&
-	offsetof(order, linux_value) < offsetof(order, errno_value) &&
-	offsetof(order, errno_value) < offsetof(order, user_id) &&
-	offsetof(order, user_id) < offsetof(order, row_),
-	"the members of order are in the order of its columns");
-
 static const dbw_column order__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(order, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(order, id),
 		.filter_offset = offsetof(order_filter, id), .order_offset = offsetof(order_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "linux", .field = "linux", .kind = DBW_KIND_BOOL,
-		.offset = offsetof(order, linux_value),
+	[1] = { DBW_NAMED("linux"), .kind = DBW_KIND_BOOL, .offset = offsetof(order, linux_value),
 		.filter_offset = offsetof(order_filter, linux_value), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "errno", .field = "errno", .kind = DBW_KIND_INT32,
-		.offset = offsetof(order, errno_value),
+	[2] = { DBW_NAMED("errno"), .kind = DBW_KIND_INT32, .offset = offsetof(order, errno_value),
 		.filter_offset = offsetof(order_filter, errno_value),
 		.order_offset = offsetof(order_order, errno_value), .flags = DBW_COLUMN_REQUIRED },
-	[3] = { .name = "user_id", .field = "user_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(order, user_id), .filter_offset = offsetof(order_filter, user_id),
+	[3] = { DBW_NAMED("user_id"), .kind = DBW_KIND_INT64, .offset = offsetof(order, user_id),
+		.filter_offset = offsetof(order_filter, user_id),
 		.null_offset = offsetof(order_filter, null_.user_id),
 		.order_offset = offsetof(order_order, user_id), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &order__model,
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
+	.model = &order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ORDER_USER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey", .model = &order__model,
+	.kind = DBW_FOREIGN_KEY, .name = "order_user_id_fkey",
+	.model = &order__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
-	.references = &user__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &user__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const order__constraints[] = {
@@ -666,31 +622,21 @@ static const dbw_statement order__statements[ORDER__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "order_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"order\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "order_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "order_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"order\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ORDER__LIST_BY_USER_ID] = {
 		.name = "order_list_by_user_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"user_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"user_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -715,7 +661,6 @@ const dbw_model order__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(order),
 	.row_word = offsetof(order, row_),
 	.filter_size = sizeof(order_filter),
@@ -737,8 +682,7 @@ const dbw_model order__model = {
 	.statements = order__statements,
 	.statement_count = ORDER__STATEMENT_COUNT,
 	.first_slot = &order__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"linux\", \"errno\", \"user_id\" FROM \"order\""),
 	.constraints = order__constraints,
 	.constraint_count = 2,
 	.change = {
@@ -910,27 +854,23 @@ size_t order_print(const order *row, char *out, size_t size)
  * index_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(index_row, id) < offsetof(index_row, name) &&
-	offsetof(index_row, name) < offsetof(index_row, row_),
-	"the members of index_row are in the order of its columns");
-
 static const dbw_column index_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(index_row, id),
 		.filter_offset = offsetof(index_row_filter, id),
 		.order_offset = offsetof(index_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(index_row, name), .filter_offset = offsetof(index_row_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(index_row, name),
+		.filter_offset = offsetof(index_row_filter, name),
 		.order_offset = offsetof(index_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint INDEX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "index_pkey", .model = &index_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "index_pkey",
+	.model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint INDEX_ROW_NAME_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "index_name_key", .model = &index_row__model,
+	.kind = DBW_UNIQUE, .name = "index_name_key",
+	.model = &index_row__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 
@@ -957,31 +897,21 @@ static const dbw_statement index_row__statements[INDEX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "index_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"index\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"index\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "index_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "index_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"index\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[INDEX_ROW__FIND_BY_NAME] = {
 		.name = "index_row_find_by_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"name\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1003,7 +933,6 @@ const dbw_model index_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(index_row),
 	.row_word = offsetof(index_row, row_),
 	.filter_size = sizeof(index_row_filter),
@@ -1025,8 +954,7 @@ const dbw_model index_row__model = {
 	.statements = index_row__statements,
 	.statement_count = INDEX_ROW__STATEMENT_COUNT,
 	.first_slot = &index_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"index\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"index\""),
 	.constraints = index_row__constraints,
 	.constraint_count = 2,
 	.change = {
@@ -1209,23 +1137,18 @@ size_t index_row_print(const index_row *row, char *out, size_t size)
  * main_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(main_row, id) < offsetof(main_row, name) &&
-	offsetof(main_row, name) < offsetof(main_row, row_),
-	"the members of main_row are in the order of its columns");
-
 static const dbw_column main_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(main_row, id),
 		.filter_offset = offsetof(main_row_filter, id),
 		.order_offset = offsetof(main_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(main_row, name),
 		.filter_offset = offsetof(main_row_filter, name),
 		.order_offset = offsetof(main_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint MAIN_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "main_pkey", .model = &main_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "main_pkey",
+	.model = &main_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1250,23 +1173,14 @@ static const dbw_statement main_row__statements[MAIN_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "main_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"main\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"main\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "main_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "main_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"main\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1288,7 +1202,6 @@ const dbw_model main_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(main_row),
 	.row_word = offsetof(main_row, row_),
 	.filter_size = sizeof(main_row_filter),
@@ -1310,8 +1223,7 @@ const dbw_model main_row__model = {
 	.statements = main_row__statements,
 	.statement_count = MAIN_ROW__STATEMENT_COUNT,
 	.first_slot = &main_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"main\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"main\""),
 	.constraints = main_row__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -1477,27 +1389,21 @@ size_t main_row_print(const main_row *row, char *out, size_t size)
  * group_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(group_row, id) < offsetof(group_row, order) &&
-	offsetof(group_row, order) < offsetof(group_row, select) &&
-	offsetof(group_row, select) < offsetof(group_row, row_),
-	"the members of group_row are in the order of its columns");
-
 static const dbw_column group_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(group_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(group_row, id),
 		.filter_offset = offsetof(group_row_filter, id),
 		.order_offset = offsetof(group_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "order", .field = "order", .kind = DBW_KIND_INT32,
-		.offset = offsetof(group_row, order), .filter_offset = offsetof(group_row_filter, order),
+	[1] = { DBW_NAMED("order"), .kind = DBW_KIND_INT32, .offset = offsetof(group_row, order),
+		.filter_offset = offsetof(group_row_filter, order),
 		.order_offset = offsetof(group_row_order, order), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "select", .field = "select", .kind = DBW_KIND_BOOL,
-		.offset = offsetof(group_row, select), .filter_offset = offsetof(group_row_filter, select),
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
+	[2] = { DBW_NAMED("select"), .kind = DBW_KIND_BOOL, .offset = offsetof(group_row, select),
+		.filter_offset = offsetof(group_row_filter, select), .order_offset = DBW_NO_MEMBER,
+		.flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint GROUP_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "group_pkey", .model = &group_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "group_pkey",
+	.model = &group_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1523,31 +1429,21 @@ static const dbw_statement group_row__statements[GROUP_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "group_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"group\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"group\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "group_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "group_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"group\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[GROUP_ROW__LIST_BY_ORDER_AND_SELECT] = {
 		.name = "group_row_list_by_order_and_select",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"order\" = $1 AND \"select\" = $2 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"order\" = $1 AND \"select\" = $2 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1570,7 +1466,6 @@ const dbw_model group_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(group_row),
 	.row_word = offsetof(group_row, row_),
 	.filter_size = sizeof(group_row_filter),
@@ -1592,8 +1487,7 @@ const dbw_model group_row__model = {
 	.statements = group_row__statements,
 	.statement_count = GROUP_ROW__STATEMENT_COUNT,
 	.first_slot = &group_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"order\", \"select\" FROM \"group\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"order\", \"select\" FROM \"group\""),
 	.constraints = group_row__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -1767,23 +1661,18 @@ size_t group_row_print(const group_row *row, char *out, size_t size)
  * unix_row
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(unix_row, id) < offsetof(unix_row, name) &&
-	offsetof(unix_row, name) < offsetof(unix_row, row_),
-	"the members of unix_row are in the order of its columns");
-
 static const dbw_column unix_row__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(unix_row, id),
 		.filter_offset = offsetof(unix_row_filter, id),
 		.order_offset = offsetof(unix_row_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(unix_row, name),
 		.filter_offset = offsetof(unix_row_filter, name),
 		.order_offset = offsetof(unix_row_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint UNIX_ROW_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey", .model = &unix_row__model,
+	.kind = DBW_PRIMARY_KEY, .name = "unix_pkey",
+	.model = &unix_row__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -1808,23 +1697,14 @@ static const dbw_statement unix_row__statements[UNIX_ROW__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "unix_row_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"unix\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"unix\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "unix_row_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "unix_row_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"unix\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -1846,7 +1726,6 @@ const dbw_model unix_row__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(unix_row),
 	.row_word = offsetof(unix_row, row_),
 	.filter_size = sizeof(unix_row_filter),
@@ -1868,8 +1747,7 @@ const dbw_model unix_row__model = {
 	.statements = unix_row__statements,
 	.statement_count = UNIX_ROW__STATEMENT_COUNT,
 	.first_slot = &unix_row__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"unix\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"unix\""),
 	.constraints = unix_row__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2035,24 +1913,19 @@ size_t unix_row_print(const unix_row *row, char *out, size_t size)
  * price
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(price, id) < offsetof(price, amount) &&
-	offsetof(price, amount) < offsetof(price, row_),
-	"the members of price are in the order of its columns");
-
 static const dbw_column price__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(price, id),
 		.filter_offset = offsetof(price_filter, id), .order_offset = offsetof(price_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(price, amount), .filter_offset = offsetof(price_filter, amount),
+	[1] = { DBW_NAMED("amount"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(price, amount),
+		.filter_offset = offsetof(price_filter, amount),
 		.order_offset = offsetof(price_order, amount), .flags = DBW_COLUMN_REQUIRED,
 		.precision = 10, .scale = 2 },
 };
 
 const dbw_constraint PRICE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_pkey", .model = &price__model,
+	.kind = DBW_PRIMARY_KEY, .name = "price_pkey",
+	.model = &price__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2077,23 +1950,14 @@ static const dbw_statement price__statements[PRICE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"price\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"price\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "price_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"price\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2115,7 +1979,6 @@ const dbw_model price__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(price),
 	.row_word = offsetof(price, row_),
 	.filter_size = sizeof(price_filter),
@@ -2137,8 +2000,7 @@ const dbw_model price__model = {
 	.statements = price__statements,
 	.statement_count = PRICE__STATEMENT_COUNT,
 	.first_slot = &price__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"amount\" FROM \"price\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"amount\" FROM \"price\""),
 	.constraints = price__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2303,24 +2165,19 @@ size_t price_print(const price *row, char *out, size_t size)
  * price_table
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(price_table, id) < offsetof(price_table, name) &&
-	offsetof(price_table, name) < offsetof(price_table, row_),
-	"the members of price_table are in the order of its columns");
-
 static const dbw_column price_table__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(price_table, id),
 		.filter_offset = offsetof(price_table_filter, id),
 		.order_offset = offsetof(price_table_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(price_table, name), .filter_offset = offsetof(price_table_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(price_table, name),
+		.filter_offset = offsetof(price_table_filter, name),
 		.order_offset = offsetof(price_table_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PRICE_TABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey", .model = &price_table__model,
+	.kind = DBW_PRIMARY_KEY, .name = "price_list_pkey",
+	.model = &price_table__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2345,23 +2202,14 @@ static const dbw_statement price_table__statements[PRICE_TABLE__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "price_table_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"price_list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"price_list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "price_table_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "price_table_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"price_list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2383,7 +2231,6 @@ const dbw_model price_table__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(price_table),
 	.row_word = offsetof(price_table, row_),
 	.filter_size = sizeof(price_table_filter),
@@ -2405,8 +2252,7 @@ const dbw_model price_table__model = {
 	.statements = price_table__statements,
 	.statement_count = PRICE_TABLE__STATEMENT_COUNT,
 	.first_slot = &price_table__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"price_list\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"price_list\""),
 	.constraints = price_table__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2572,24 +2418,19 @@ size_t price_table_print(const price_table *row, char *out, size_t size)
  * forwarding
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(forwarding, id) < offsetof(forwarding, name) &&
-	offsetof(forwarding, name) < offsetof(forwarding, row_),
-	"the members of forwarding are in the order of its columns");
-
 static const dbw_column forwarding__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(forwarding, id),
 		.filter_offset = offsetof(forwarding_filter, id),
 		.order_offset = offsetof(forwarding_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(forwarding, name), .filter_offset = offsetof(forwarding_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(forwarding, name),
+		.filter_offset = offsetof(forwarding_filter, name),
 		.order_offset = offsetof(forwarding_order, name), .flags = DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint FORWARDING_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey", .model = &forwarding__model,
+	.kind = DBW_PRIMARY_KEY, .name = "forward_pkey",
+	.model = &forwarding__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2614,23 +2455,14 @@ static const dbw_statement forwarding__statements[FORWARDING__STATEMENT_COUNT] =
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "forwarding_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"forward\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"forward\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "forwarding_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "forwarding_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"forward\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -2652,7 +2484,6 @@ const dbw_model forwarding__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(forwarding),
 	.row_word = offsetof(forwarding, row_),
 	.filter_size = sizeof(forwarding_filter),
@@ -2674,8 +2505,7 @@ const dbw_model forwarding__model = {
 	.statements = forwarding__statements,
 	.statement_count = FORWARDING__STATEMENT_COUNT,
 	.first_slot = &forwarding__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"forward\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"forward\""),
 	.constraints = forwarding__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -2841,19 +2671,6 @@ size_t forwarding_print(const forwarding *row, char *out, size_t size)
  * token
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(token, id) < offsetof(token, model) &&
-	offsetof(token, model) < offsetof(token, constraints) &&
-	offsetof(token, constraints) < offsetof(token, statements) &&
-	offsetof(token, statements) < offsetof(token, settable) &&
-	offsetof(token, settable) < offsetof(token, first_slot) &&
-	offsetof(token, first_slot) < offsetof(token, role) &&
-	offsetof(token, role) < offsetof(token, role_values) &&
-	offsetof(token, role_values) < offsetof(token, role_enum) &&
-	offsetof(token, role_enum) < offsetof(token, row_),
-	"the members of token are in the order of its columns");
-
 _Static_assert(sizeof(token_model) == sizeof(int), "token_model is as wide as int");
 
 static const char *const token__model_values[] = {
@@ -2893,8 +2710,9 @@ _Static_assert(sizeof(token_role) == sizeof(int), "token_role is as wide as int"
 
 static const char *const token__role_values[] = {
 	"a",
+	"h",
 };
-static const dbw_enum token__role_enum = { token__role_values, 1 };
+static const dbw_enum token__role_enum = { token__role_values, 2 };
 
 _Static_assert(sizeof(token_role_values) == sizeof(int), "token_role_values is as wide as int");
 
@@ -2911,46 +2729,45 @@ static const char *const token__role_enum_values[] = {
 static const dbw_enum token__role_enum_enum = { token__role_enum_values, 1 };
 
 static const dbw_column token__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(token, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(token, id),
 		.filter_offset = offsetof(token_filter, id), .order_offset = offsetof(token_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "model", .field = "model", .kind = DBW_KIND_ENUM, .offset = offsetof(token, model),
+	[1] = { DBW_NAMED("model"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, model),
 		.filter_offset = offsetof(token_filter, model),
 		.order_offset = offsetof(token_order, model), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__model_enum },
-	[2] = { .name = "constraints", .field = "constraints", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, constraints),
+	[2] = { DBW_NAMED("constraints"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, constraints),
 		.filter_offset = offsetof(token_filter, constraints),
 		.order_offset = offsetof(token_order, constraints), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__constraints_enum },
-	[3] = { .name = "statements", .field = "statements", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, statements), .filter_offset = offsetof(token_filter, statements),
+	[3] = { DBW_NAMED("statements"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, statements),
+		.filter_offset = offsetof(token_filter, statements),
 		.order_offset = offsetof(token_order, statements), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__statements_enum },
-	[4] = { .name = "settable", .field = "settable", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, settable), .filter_offset = offsetof(token_filter, settable),
+	[4] = { DBW_NAMED("settable"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, settable),
+		.filter_offset = offsetof(token_filter, settable),
 		.order_offset = offsetof(token_order, settable), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__settable_enum },
-	[5] = { .name = "first_slot", .field = "first_slot", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, first_slot), .filter_offset = offsetof(token_filter, first_slot),
+	[5] = { DBW_NAMED("first_slot"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, first_slot),
+		.filter_offset = offsetof(token_filter, first_slot),
 		.order_offset = offsetof(token_order, first_slot), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__first_slot_enum },
-	[6] = { .name = "role", .field = "role", .kind = DBW_KIND_ENUM, .offset = offsetof(token, role),
+	[6] = { DBW_NAMED("role"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, role),
 		.filter_offset = offsetof(token_filter, role), .order_offset = offsetof(token_order, role),
 		.flags = DBW_COLUMN_REQUIRED, .values = &token__role_enum },
-	[7] = { .name = "role_values", .field = "role_values", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, role_values),
+	[7] = { DBW_NAMED("role_values"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, role_values),
 		.filter_offset = offsetof(token_filter, role_values),
 		.order_offset = offsetof(token_order, role_values), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__role_values_enum },
-	[8] = { .name = "role_enum", .field = "role_enum", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(token, role_enum), .filter_offset = offsetof(token_filter, role_enum),
+	[8] = { DBW_NAMED("role_enum"), .kind = DBW_KIND_ENUM, .offset = offsetof(token, role_enum),
+		.filter_offset = offsetof(token_filter, role_enum),
 		.order_offset = offsetof(token_order, role_enum), .flags = DBW_COLUMN_REQUIRED,
 		.values = &token__role_enum_enum },
 };
 
 const dbw_constraint TOKEN_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "token_pkey", .model = &token__model,
+	.kind = DBW_PRIMARY_KEY, .name = "token_pkey",
+	.model = &token__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -2975,23 +2792,14 @@ static const dbw_statement token__statements[TOKEN__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "token_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"token\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"token\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "token_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "token_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"token\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -3020,7 +2828,6 @@ const dbw_model token__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(token),
 	.row_word = offsetof(token, row_),
 	.filter_size = sizeof(token_filter),
@@ -3322,12 +3129,6 @@ bool token_role_enum_parse(const char *text, token_role_enum *out)
  * page
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(page, id) < offsetof(page, state) &&
-	offsetof(page, state) < offsetof(page, row_),
-	"the members of page are in the order of its columns");
-
 _Static_assert(sizeof(page_state) == sizeof(int), "page_state is as wide as int");
 
 static const char *const page__state_values[] = {
@@ -3336,16 +3137,17 @@ static const char *const page__state_values[] = {
 static const dbw_enum page__state_enum = { page__state_values, 1 };
 
 static const dbw_column page__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(page, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(page, id),
 		.filter_offset = offsetof(page_filter, id), .order_offset = offsetof(page_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM, .offset = offsetof(page, state),
+	[1] = { DBW_NAMED("state"), .kind = DBW_KIND_ENUM, .offset = offsetof(page, state),
 		.filter_offset = offsetof(page_filter, state), .order_offset = offsetof(page_order, state),
 		.flags = DBW_COLUMN_REQUIRED, .values = &page__state_enum },
 };
 
 const dbw_constraint PAGE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "page_pkey", .model = &page__model,
+	.kind = DBW_PRIMARY_KEY, .name = "page_pkey",
+	.model = &page__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -3370,23 +3172,14 @@ static const dbw_statement page__statements[PAGE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "page_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"page\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"page\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "page_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "page_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"page\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -3408,7 +3201,6 @@ const dbw_model page__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(page),
 	.row_word = offsetof(page, row_),
 	.filter_size = sizeof(page_filter),
@@ -3430,8 +3222,7 @@ const dbw_model page__model = {
 	.statements = page__statements,
 	.statement_count = PAGE__STATEMENT_COUNT,
 	.first_slot = &page__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"state\" FROM \"page\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"state\" FROM \"page\""),
 	.constraints = page__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -3610,19 +3401,15 @@ bool page_state_parse(const char *text, page_state *out)
  * list
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(list, id) < offsetof(list, row_),
-	"the members of list are in the order of its columns");
-
 static const dbw_column list__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(list, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(list, id),
 		.filter_offset = offsetof(list_filter, id), .order_offset = offsetof(list_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
 };
 
 const dbw_constraint LIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "list_pkey", .model = &list__model,
+	.kind = DBW_PRIMARY_KEY, .name = "list_pkey",
+	.model = &list__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -3645,23 +3432,14 @@ static const dbw_statement list__statements[LIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "list_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"list\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "list_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "list_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"list\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -3679,7 +3457,6 @@ const dbw_model list__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(list),
 	.row_word = offsetof(list, row_),
 	.filter_size = sizeof(list_filter),
@@ -3701,8 +3478,7 @@ const dbw_model list__model = {
 	.statements = list__statements,
 	.statement_count = LIST__STATEMENT_COUNT,
 	.first_slot = &list__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\" FROM \"list\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\" FROM \"list\""),
 	.constraints = list__constraints,
 	.constraint_count = 1,
 };

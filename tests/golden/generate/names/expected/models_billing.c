@@ -15,31 +15,23 @@ extern const uint32_t billing_order__first_slot;
  * billing_user
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(billing_user, id) < offsetof(billing_user, type) &&
-	offsetof(billing_user, type) < offsetof(billing_user, balance) &&
-	offsetof(billing_user, balance) < offsetof(billing_user, row_),
-	"the members of billing_user are in the order of its columns");
-
 static const dbw_column billing_user__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(billing_user, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(billing_user, id),
 		.filter_offset = offsetof(billing_user_filter, id),
 		.order_offset = offsetof(billing_user_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "type", .field = "type", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_user, type),
+	[1] = { DBW_NAMED("type"), .kind = DBW_KIND_TEXT, .offset = offsetof(billing_user, type),
 		.filter_offset = offsetof(billing_user_filter, type),
 		.order_offset = offsetof(billing_user_order, type), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(billing_user, balance),
+	[2] = { DBW_NAMED("balance"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(billing_user, balance),
 		.filter_offset = offsetof(billing_user_filter, balance),
 		.order_offset = offsetof(billing_user_order, balance), .flags = DBW_COLUMN_REQUIRED,
 		.precision = 18, .scale = 4 },
 };
 
 const dbw_constraint BILLING_USER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "user_pkey", .model = &billing_user__model,
+	.kind = DBW_PRIMARY_KEY, .name = "user_pkey",
+	.model = &billing_user__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -64,23 +56,14 @@ static const dbw_statement billing_user__statements[BILLING_USER__STATEMENT_COUN
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "billing_user_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"user\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"user\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "billing_user_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "billing_user_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"user\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -103,7 +86,6 @@ const dbw_model billing_user__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(billing_user),
 	.row_word = offsetof(billing_user, row_),
 	.filter_size = sizeof(billing_user_filter),
@@ -125,8 +107,7 @@ const dbw_model billing_user__model = {
 	.statements = billing_user__statements,
 	.statement_count = BILLING_USER__STATEMENT_COUNT,
 	.first_slot = &billing_user__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"type\", \"balance\" FROM \"user\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"type\", \"balance\" FROM \"user\""),
 	.constraints = billing_user__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -294,31 +275,23 @@ size_t billing_user_print(const billing_user *row, char *out, size_t size)
  * billing_order
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(billing_order, id) < offsetof(billing_order, table) &&
-	offsetof(billing_order, table) < offsetof(billing_order, values) &&
-	offsetof(billing_order, values) < offsetof(billing_order, row_),
-	"the members of billing_order are in the order of its columns");
-
 static const dbw_column billing_order__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(billing_order, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(billing_order, id),
 		.filter_offset = offsetof(billing_order_filter, id),
 		.order_offset = offsetof(billing_order_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "table", .field = "table", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_order, table),
+	[1] = { DBW_NAMED("table"), .kind = DBW_KIND_TEXT, .offset = offsetof(billing_order, table),
 		.filter_offset = offsetof(billing_order_filter, table),
 		.order_offset = offsetof(billing_order_order, table), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "values", .field = "values", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(billing_order, values),
+	[2] = { DBW_NAMED("values"), .kind = DBW_KIND_TEXT, .offset = offsetof(billing_order, values),
 		.filter_offset = offsetof(billing_order_filter, values),
 		.null_offset = offsetof(billing_order_filter, null_.values),
 		.order_offset = offsetof(billing_order_order, values), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint BILLING_ORDER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "order_pkey", .model = &billing_order__model,
+	.kind = DBW_PRIMARY_KEY, .name = "order_pkey",
+	.model = &billing_order__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -343,23 +316,14 @@ static const dbw_statement billing_order__statements[BILLING_ORDER__STATEMENT_CO
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "billing_order_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"order\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"order\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "billing_order_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "billing_order_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"order\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -383,7 +347,6 @@ const dbw_model billing_order__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(billing_order),
 	.row_word = offsetof(billing_order, row_),
 	.filter_size = sizeof(billing_order_filter),
@@ -405,8 +368,7 @@ const dbw_model billing_order__model = {
 	.statements = billing_order__statements,
 	.statement_count = BILLING_ORDER__STATEMENT_COUNT,
 	.first_slot = &billing_order__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"table\", \"values\" FROM \"order\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"table\", \"values\" FROM \"order\""),
 	.constraints = billing_order__constraints,
 	.constraint_count = 1,
 	.change = {

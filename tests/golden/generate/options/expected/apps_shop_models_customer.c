@@ -12,29 +12,24 @@ extern const uint32_t shop_customer__first_slot;
  * shop_customer
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(shop_customer, id) < offsetof(shop_customer, balance) &&
-	offsetof(shop_customer, balance) < offsetof(shop_customer, row_),
-	"the members of shop_customer are in the order of its columns");
-
 static const dbw_column shop_customer__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(shop_customer, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(shop_customer, id),
 		.filter_offset = offsetof(shop_customer_filter, id),
 		.order_offset = offsetof(shop_customer_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "balance", .field = "balance", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(shop_customer, balance),
+	[1] = { DBW_NAMED("balance"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(shop_customer, balance),
 		.filter_offset = offsetof(shop_customer_filter, balance),
 		.order_offset = offsetof(shop_customer_order, balance), .precision = 12, .scale = 2 },
 };
 
 const dbw_constraint SHOP_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customer_pkey", .model = &shop_customer__model,
+	.kind = DBW_PRIMARY_KEY, .name = "customer_pkey",
+	.model = &shop_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint SHOP_CUSTOMER_ENOUGH_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customer_enough_check", .model = &shop_customer__model,
+	.kind = DBW_CHECK, .name = "customer_enough_check",
+	.model = &shop_customer__model,
 } };
 
 static const dbw_constraint *const shop_customer__constraints[] = {
@@ -59,23 +54,14 @@ static const dbw_statement shop_customer__statements[SHOP_CUSTOMER__STATEMENT_CO
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "shop_customer_delete_by_id",
-		.sql[DBW_SQLITE] =
-			"DELETE FROM \"customer\" WHERE \"id\" = $1",
+		.sql[DBW_SQLITE] = "DELETE FROM \"customer\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "shop_customer_find_by_id",
 		.selects = true,
-		.sql[DBW_SQLITE] =
-			" WHERE \"id\" = $1",
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "shop_customer_exists_by_id",
-		.sql[DBW_SQLITE] =
-			"SELECT 1 FROM \"customer\" WHERE \"id\" = $1",
+		.sql[DBW_SQLITE] = " WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -97,7 +83,6 @@ const dbw_model shop_customer__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(shop_customer),
 	.row_word = offsetof(shop_customer, row_),
 	.filter_size = sizeof(shop_customer_filter),
@@ -119,8 +104,7 @@ const dbw_model shop_customer__model = {
 	.statements = shop_customer__statements,
 	.statement_count = SHOP_CUSTOMER__STATEMENT_COUNT,
 	.first_slot = &shop_customer__first_slot,
-	.select[DBW_SQLITE] =
-		"SELECT \"id\", \"balance\" FROM \"customer\"",
+	.select[DBW_SQLITE] = "SELECT \"id\", \"balance\" FROM \"customer\"",
 	.constraints = shop_customer__constraints,
 	.constraint_count = 2,
 	.change = {

@@ -18,29 +18,12 @@ extern const uint32_t crm_voucher__first_slot;
  * crm_customer
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(crm_customer, id) < offsetof(crm_customer, email) &&
-	offsetof(crm_customer, email) < offsetof(crm_customer, customer_number) &&
-	offsetof(crm_customer, customer_number) < offsetof(crm_customer, born) &&
-	offsetof(crm_customer, born) < offsetof(crm_customer, token) &&
-	offsetof(crm_customer, token) < offsetof(crm_customer, photo) &&
-	offsetof(crm_customer, photo) < offsetof(crm_customer, story) &&
-	offsetof(crm_customer, story) < offsetof(crm_customer, note) &&
-	offsetof(crm_customer, note) < offsetof(crm_customer, created_at) &&
-	offsetof(crm_customer, created_at) < offsetof(crm_customer, updated_at) &&
-	offsetof(crm_customer, updated_at) < offsetof(crm_customer, version) &&
-	offsetof(crm_customer, version) < offsetof(crm_customer, deleted_at) &&
-	offsetof(crm_customer, deleted_at) < offsetof(crm_customer, row_),
-	"the members of crm_customer are in the order of its columns");
-
 static const dbw_column crm_customer__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(crm_customer, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(crm_customer, id),
 		.filter_offset = offsetof(crm_customer_filter, id),
 		.order_offset = offsetof(crm_customer_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "email", .field = "email", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_customer, email),
+	[1] = { DBW_NAMED("email"), .kind = DBW_KIND_TEXT, .offset = offsetof(crm_customer, email),
 		.filter_offset = offsetof(crm_customer_filter, email),
 		.order_offset = offsetof(crm_customer_order, email),
 		.flags = DBW_COLUMN_SENSITIVE | DBW_COLUMN_REQUIRED, .length = 255 },
@@ -48,46 +31,40 @@ static const dbw_column crm_customer__columns[] = {
 		.offset = offsetof(crm_customer, customer_number),
 		.filter_offset = offsetof(crm_customer_filter, customer_number),
 		.order_offset = offsetof(crm_customer_order, customer_number), .flags = DBW_COLUMN_REQUIRED },
-	[3] = { .name = "born", .field = "born", .kind = DBW_KIND_DATE,
-		.offset = offsetof(crm_customer, born),
+	[3] = { DBW_NAMED("born"), .kind = DBW_KIND_DATE, .offset = offsetof(crm_customer, born),
 		.filter_offset = offsetof(crm_customer_filter, born),
 		.null_offset = offsetof(crm_customer_filter, null_.born),
 		.order_offset = offsetof(crm_customer_order, born),
 		.flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_TEXT_STORAGE },
-	[4] = { .name = "token", .field = "token", .kind = DBW_KIND_UUID,
-		.offset = offsetof(crm_customer, token),
+	[4] = { DBW_NAMED("token"), .kind = DBW_KIND_UUID, .offset = offsetof(crm_customer, token),
 		.filter_offset = offsetof(crm_customer_filter, token),
 		.order_offset = offsetof(crm_customer_order, token),
 		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED },
-	[5] = { .name = "photo", .field = "photo", .kind = DBW_KIND_BYTES,
-		.offset = offsetof(crm_customer, photo),
+	[5] = { DBW_NAMED("photo"), .kind = DBW_KIND_BYTES, .offset = offsetof(crm_customer, photo),
 		.filter_offset = offsetof(crm_customer_filter, photo),
 		.null_offset = offsetof(crm_customer_filter, null_.photo), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NULLABLE },
-	[6] = { .name = "story", .field = "story", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_customer, story),
+	[6] = { DBW_NAMED("story"), .kind = DBW_KIND_TEXT, .offset = offsetof(crm_customer, story),
 		.filter_offset = offsetof(crm_customer_filter, story),
 		.order_offset = offsetof(crm_customer_order, story), .flags = DBW_COLUMN_SENSITIVE },
-	[7] = { .name = "note", .field = "note", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_customer, note),
+	[7] = { DBW_NAMED("note"), .kind = DBW_KIND_TEXT, .offset = offsetof(crm_customer, note),
 		.filter_offset = offsetof(crm_customer_filter, note),
 		.null_offset = offsetof(crm_customer_filter, null_.note),
 		.order_offset = offsetof(crm_customer_order, note), .flags = DBW_COLUMN_NULLABLE },
-	[8] = { .name = "created_at", .field = "created_at", .kind = DBW_KIND_TIMESTAMP,
+	[8] = { DBW_NAMED("created_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, created_at),
 		.filter_offset = offsetof(crm_customer_filter, created_at),
 		.order_offset = offsetof(crm_customer_order, created_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_TEXT_STORAGE },
-	[9] = { .name = "updated_at", .field = "updated_at", .kind = DBW_KIND_TIMESTAMP,
+	[9] = { DBW_NAMED("updated_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, updated_at),
 		.filter_offset = offsetof(crm_customer_filter, updated_at),
 		.order_offset = offsetof(crm_customer_order, updated_at),
 		.flags = DBW_COLUMN_NOW | DBW_COLUMN_NOW_ON_UPDATE | DBW_COLUMN_TEXT_STORAGE },
-	[10] = { .name = "version", .field = "version", .kind = DBW_KIND_INT64,
-		.offset = offsetof(crm_customer, version),
+	[10] = { DBW_NAMED("version"), .kind = DBW_KIND_INT64, .offset = offsetof(crm_customer, version),
 		.filter_offset = offsetof(crm_customer_filter, version),
 		.order_offset = offsetof(crm_customer_order, version), .flags = DBW_COLUMN_VERSION },
-	[11] = { .name = "deleted_at", .field = "deleted_at", .kind = DBW_KIND_TIMESTAMP,
+	[11] = { DBW_NAMED("deleted_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(crm_customer, deleted_at),
 		.filter_offset = offsetof(crm_customer_filter, deleted_at),
 		.null_offset = offsetof(crm_customer_filter, null_.deleted_at),
@@ -96,20 +73,23 @@ static const dbw_column crm_customer__columns[] = {
 };
 
 const dbw_constraint CRM_CUSTOMER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey", .model = &crm_customer__model,
+	.kind = DBW_PRIMARY_KEY, .name = "customers_pkey",
+	.model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_EMAIL_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "customers_email_key", .model = &crm_customer__model,
+	.kind = DBW_UNIQUE, .name = "customers_email_key",
+	.model = &crm_customer__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
 } };
 const dbw_constraint CRM_CUSTOMER_POSITIVE_NUMBER_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_positive_number_check", .model = &crm_customer__model,
-	.message =
-		"a customer's number is positive",
+	.kind = DBW_CHECK, .name = "customers_positive_number_check",
+	.model = &crm_customer__model,
+	.message = "a customer's number is positive",
 } };
 const dbw_constraint CRM_CUSTOMER_SHORT_NOTE_CHECK[1] = { {
-	.kind = DBW_CHECK, .name = "customers_short_note_check", .model = &crm_customer__model,
+	.kind = DBW_CHECK, .name = "customers_short_note_check",
+	.model = &crm_customer__model,
 } };
 
 static const dbw_constraint *const crm_customer__constraints[] = {
@@ -138,38 +118,34 @@ static const dbw_statement crm_customer__statements[CRM_CUSTOMER__STATEMENT_COUN
 	[DBW_STATEMENT_DELETE] = {
 		.name = "crm_customer_delete_by_id",
 		.sql = DBW_ON_EVERY_ENGINE(
-			"UPDATE \"customers\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 WHERE "
-			"\"id\" = $2 AND \"deleted_at\" IS NULL"),
+			"UPDATE \"customers\" SET \"deleted_at\" = $1, \"version\" = \"version\" + 1 "
+			"WHERE \"id\" = $2 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 11, 0 },
 		.parameter_count = 2,
 	},
 	[DBW_STATEMENT_PURGE] = {
 		.name = "crm_customer_purge_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"customers\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_customer_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_EXISTS] = {
 		.name = "crm_customer_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"customers\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("SELECT 1 FROM \"customers\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[CRM_CUSTOMER__FIND_BY_EMAIL] = {
 		.name = "crm_customer_find_by_email",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"email\" = $1 AND \"deleted_at\" IS NULL"),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -203,7 +179,6 @@ const dbw_model crm_customer__model = {
 	.id = 0,
 	.version = 10,
 	.deleted_at = 11,
-	.updated_at = 9,
 	.row_size = sizeof(crm_customer),
 	.row_word = offsetof(crm_customer, row_),
 	.filter_size = sizeof(crm_customer_filter),
@@ -299,7 +274,8 @@ dbw_status crm_customer_upsert_by_id(crm_session s, crm_customer *row, crm_custo
 
 dbw_status crm_customer_insert_or_ignore_by_email(crm_session s, crm_customer *row, bool *inserted)
 {
-	return dbw__insert_or_ignore(s.any, &crm_customer__model, CRM_CUSTOMER__FIND_BY_EMAIL, row, inserted);
+	return dbw__insert_or_ignore(s.any, &crm_customer__model, CRM_CUSTOMER__FIND_BY_EMAIL, row,
+		inserted);
 }
 
 dbw_status crm_customer_upsert_by_email(crm_session s, crm_customer *row, crm_customer_columns columns)
@@ -428,25 +404,20 @@ size_t crm_customer_print(const crm_customer *row, char *out, size_t size)
  * crm_country
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(crm_country, code) < offsetof(crm_country, name) &&
-	offsetof(crm_country, name) < offsetof(crm_country, row_),
-	"the members of crm_country are in the order of its columns");
-
 static const dbw_column crm_country__columns[] = {
-	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_country, code), .filter_offset = offsetof(crm_country_filter, code),
+	[0] = { DBW_NAMED("code"), .kind = DBW_KIND_TEXT, .offset = offsetof(crm_country, code),
+		.filter_offset = offsetof(crm_country_filter, code),
 		.order_offset = offsetof(crm_country_order, code),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 2 },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_country, name), .filter_offset = offsetof(crm_country_filter, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(crm_country, name),
+		.filter_offset = offsetof(crm_country_filter, name),
 		.order_offset = offsetof(crm_country_order, name), .flags = DBW_COLUMN_REQUIRED,
 		.length = 80 },
 };
 
 const dbw_constraint CRM_COUNTRY_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey", .model = &crm_country__model,
+	.kind = DBW_PRIMARY_KEY, .name = "countries_pkey",
+	.model = &crm_country__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -462,15 +433,7 @@ static const dbw_statement crm_country__statements[CRM_COUNTRY__STATEMENT_COUNT]
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_country_find_by_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"code\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "crm_country_exists_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"countries\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -488,7 +451,6 @@ const dbw_model crm_country__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(crm_country),
 	.row_word = offsetof(crm_country, row_),
 	.filter_size = sizeof(crm_country_filter),
@@ -510,8 +472,7 @@ const dbw_model crm_country__model = {
 	.statements = crm_country__statements,
 	.statement_count = CRM_COUNTRY__STATEMENT_COUNT,
 	.first_slot = &crm_country__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"code\", \"name\" FROM \"countries\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"code\", \"name\" FROM \"countries\""),
 	.constraints = crm_country__constraints,
 	.constraint_count = 1,
 	.read_only = true,
@@ -604,20 +565,16 @@ size_t crm_country_print(const crm_country *row, char *out, size_t size)
  * crm_voucher
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(crm_voucher, code) < offsetof(crm_voucher, row_),
-	"the members of crm_voucher are in the order of its columns");
-
 static const dbw_column crm_voucher__columns[] = {
-	[0] = { .name = "code", .field = "code", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(crm_voucher, code), .filter_offset = offsetof(crm_voucher_filter, code),
+	[0] = { DBW_NAMED("code"), .kind = DBW_KIND_TEXT, .offset = offsetof(crm_voucher, code),
+		.filter_offset = offsetof(crm_voucher_filter, code),
 		.order_offset = offsetof(crm_voucher_order, code),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_SENSITIVE | DBW_COLUMN_REQUIRED, .length = 20 },
 };
 
 const dbw_constraint CRM_VOUCHER_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey", .model = &crm_voucher__model,
+	.kind = DBW_PRIMARY_KEY, .name = "voucher_pkey",
+	.model = &crm_voucher__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -637,23 +594,14 @@ static const dbw_statement crm_voucher__statements[CRM_VOUCHER__STATEMENT_COUNT]
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "crm_voucher_delete_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"voucher\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"voucher\" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "crm_voucher_find_by_code",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"code\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "crm_voucher_exists_by_code",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"voucher\" WHERE \"code\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"code\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -671,7 +619,6 @@ const dbw_model crm_voucher__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(crm_voucher),
 	.row_word = offsetof(crm_voucher, row_),
 	.filter_size = sizeof(crm_voucher_filter),
@@ -693,8 +640,7 @@ const dbw_model crm_voucher__model = {
 	.statements = crm_voucher__statements,
 	.statement_count = CRM_VOUCHER__STATEMENT_COUNT,
 	.first_slot = &crm_voucher__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"code\" FROM \"voucher\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"code\" FROM \"voucher\""),
 	.constraints = crm_voucher__constraints,
 	.constraint_count = 1,
 };

@@ -15,16 +15,6 @@ extern const uint32_t event__first_slot;
  * event
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(event, id) < offsetof(event, name) &&
-	offsetof(event, name) < offsetof(event, level) &&
-	offsetof(event, level) < offsetof(event, address) &&
-	offsetof(event, address) < offsetof(event, amount) &&
-	offsetof(event, amount) < offsetof(event, seen_at) &&
-	offsetof(event, seen_at) < offsetof(event, row_),
-	"the members of event are in the order of its columns");
-
 _Static_assert(sizeof(event_level) == sizeof(int), "event_level is as wide as int");
 
 static const char *const event__level_values[] = {
@@ -34,31 +24,32 @@ static const char *const event__level_values[] = {
 static const dbw_enum event__level_enum = { event__level_values, 2 };
 
 static const dbw_column event__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(event, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(event, id),
 		.filter_offset = offsetof(event_filter, id), .order_offset = offsetof(event_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(event, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(event, name),
 		.filter_offset = offsetof(event_filter, name), .order_offset = offsetof(event_order, name),
 		.flags = DBW_COLUMN_REQUIRED, .length = 80 },
-	[2] = { .name = "level", .field = "level", .kind = DBW_KIND_ENUM, .offset = offsetof(event, level),
+	[2] = { DBW_NAMED("level"), .kind = DBW_KIND_ENUM, .offset = offsetof(event, level),
 		.filter_offset = offsetof(event_filter, level), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NATIVE_ENUM | DBW_COLUMN_REQUIRED, .values = &event__level_enum },
-	[3] = { .name = "address", .field = "address", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(event, address), .filter_offset = offsetof(event_filter, address),
+	[3] = { DBW_NAMED("address"), .kind = DBW_KIND_TEXT, .offset = offsetof(event, address),
+		.filter_offset = offsetof(event_filter, address),
 		.order_offset = offsetof(event_order, address),
 		.flags = DBW_COLUMN_OTHER_TYPE | DBW_COLUMN_REQUIRED },
-	[4] = { .name = "amount", .field = "amount", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(event, amount), .filter_offset = offsetof(event_filter, amount),
+	[4] = { DBW_NAMED("amount"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(event, amount),
+		.filter_offset = offsetof(event_filter, amount),
 		.order_offset = offsetof(event_order, amount),
 		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED, .precision = 38, .scale = 10 },
-	[5] = { .name = "seen_at", .field = "seen_at", .kind = DBW_KIND_TIMESTAMP,
-		.offset = offsetof(event, seen_at), .filter_offset = offsetof(event_filter, seen_at),
+	[5] = { DBW_NAMED("seen_at"), .kind = DBW_KIND_TIMESTAMP, .offset = offsetof(event, seen_at),
+		.filter_offset = offsetof(event_filter, seen_at),
 		.null_offset = offsetof(event_filter, null_.seen_at),
 		.order_offset = offsetof(event_order, seen_at), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint EVENT_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "events_pkey", .model = &event__model,
+	.kind = DBW_PRIMARY_KEY, .name = "events_pkey",
+	.model = &event__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -84,31 +75,21 @@ static const dbw_statement event__statements[EVENT__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "event_delete_by_id",
-		.sql[DBW_POSTGRESQL] =
-			"DELETE FROM \"app\".\"events\" WHERE \"id\" = $1",
+		.sql[DBW_POSTGRESQL] = "DELETE FROM \"app\".\"events\" WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "event_find_by_id",
 		.selects = true,
-		.sql[DBW_POSTGRESQL] =
-			" WHERE \"id\" = $1",
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "event_exists_by_id",
-		.sql[DBW_POSTGRESQL] =
-			"SELECT 1 FROM \"app\".\"events\" WHERE \"id\" = $1",
+		.sql[DBW_POSTGRESQL] = " WHERE \"id\" = $1",
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[EVENT__LIST_BY_SEEN_AT] = {
 		.name = "event_list_by_seen_at",
 		.selects = true,
-		.sql[DBW_POSTGRESQL] =
-			" WHERE \"seen_at\" = $1 ORDER BY \"id\"",
+		.sql[DBW_POSTGRESQL] = " WHERE \"seen_at\" = $1 ORDER BY \"id\"",
 		.parameters = (const uint16_t[]){ 5 },
 		.parameter_count = 1,
 	},
@@ -135,7 +116,6 @@ const dbw_model event__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(event),
 	.row_word = offsetof(event, row_),
 	.filter_size = sizeof(event_filter),
@@ -158,8 +138,8 @@ const dbw_model event__model = {
 	.statement_count = EVENT__STATEMENT_COUNT,
 	.first_slot = &event__first_slot,
 	.select[DBW_POSTGRESQL] =
-		"SELECT \"id\", \"name\", \"level\", \"address\", \"amount\", \"seen_at\" FROM "
-		"\"app\".\"events\"",
+		"SELECT \"id\", \"name\", \"level\", \"address\", \"amount\", \"seen_at\" "
+		"FROM \"app\".\"events\"",
 	.constraints = event__constraints,
 	.constraint_count = 1,
 	.change = {
@@ -354,7 +334,6 @@ static const dbw_model *const server__models[] = {
 const dbw_schema server__schema = {
 	.abi = DBW_ABI,
 	.name = "server",
-	.number = 0,
 	.engines = 1U << DBW_POSTGRESQL,
 	.models = server__models,
 	.model_count = 1,

@@ -30,23 +30,18 @@ extern const uint32_t playlist_track__first_slot;
  * artist
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(artist, id) < offsetof(artist, name) &&
-	offsetof(artist, name) < offsetof(artist, row_),
-	"the members of artist are in the order of its columns");
-
 static const dbw_column artist__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(artist, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(artist, id),
 		.filter_offset = offsetof(artist_filter, id), .order_offset = offsetof(artist_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
+	[1] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(artist, name),
 		.filter_offset = offsetof(artist_filter, name),
 		.order_offset = offsetof(artist_order, name), .flags = DBW_COLUMN_REQUIRED, .length = 120 },
 };
 
 const dbw_constraint ARTIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "artists_pkey", .model = &artist__model,
+	.kind = DBW_PRIMARY_KEY, .name = "artists_pkey",
+	.model = &artist__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -77,31 +72,21 @@ static const dbw_statement artist__statements[ARTIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "artist_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"artists\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"artists\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "artist_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "artist_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"artists\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ARTIST__LIST_BY_NAME] = {
 		.name = "artist_list_by_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"name\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"name\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -123,7 +108,6 @@ const dbw_model artist__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(artist),
 	.row_word = offsetof(artist, row_),
 	.filter_size = sizeof(artist_filter),
@@ -145,8 +129,7 @@ const dbw_model artist__model = {
 	.statements = artist__statements,
 	.statement_count = ARTIST__STATEMENT_COUNT,
 	.first_slot = &artist__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"name\" FROM \"artists\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"name\" FROM \"artists\""),
 	.constraints = artist__constraints,
 	.constraint_count = 1,
 	.referenced_by = artist__referenced_by,
@@ -320,39 +303,35 @@ size_t artist_print(const artist *row, char *out, size_t size)
  * profile
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(profile, id) < offsetof(profile, text) &&
-	offsetof(profile, text) < offsetof(profile, artist_id) &&
-	offsetof(profile, artist_id) < offsetof(profile, row_),
-	"the members of profile are in the order of its columns");
-
 static const dbw_column profile__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(profile, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(profile, id),
 		.filter_offset = offsetof(profile_filter, id), .order_offset = offsetof(profile_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "text", .field = "text", .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
+	[1] = { DBW_NAMED("text"), .kind = DBW_KIND_TEXT, .offset = offsetof(profile, text),
 		.filter_offset = offsetof(profile_filter, text),
 		.order_offset = offsetof(profile_order, text), .flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(profile, artist_id),
+	[2] = { DBW_NAMED("artist_id"), .kind = DBW_KIND_INT64, .offset = offsetof(profile, artist_id),
 		.filter_offset = offsetof(profile_filter, artist_id),
 		.order_offset = offsetof(profile_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint PROFILE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "profiles_pkey", .model = &profile__model,
+	.kind = DBW_PRIMARY_KEY, .name = "profiles_pkey",
+	.model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PROFILE_ARTIST_ID_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "profiles_artist_id_key", .model = &profile__model,
+	.kind = DBW_UNIQUE, .name = "profiles_artist_id_key",
+	.model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
 } };
 const dbw_constraint PROFILE_ARTIST_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "profiles_artist_id_fkey", .model = &profile__model,
+	.kind = DBW_FOREIGN_KEY, .name = "profiles_artist_id_fkey",
+	.model = &profile__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &artist__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &artist__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const profile__constraints[] = {
@@ -379,31 +358,21 @@ static const dbw_statement profile__statements[PROFILE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "profile_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"profiles\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"profiles\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "profile_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "profile_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"profiles\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[PROFILE__FIND_BY_ARTIST_ID] = {
 		.name = "profile_find_by_artist_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"artist_id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"artist_id\" = $1"),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -426,7 +395,6 @@ const dbw_model profile__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(profile),
 	.row_word = offsetof(profile, row_),
 	.filter_size = sizeof(profile_filter),
@@ -448,8 +416,7 @@ const dbw_model profile__model = {
 	.statements = profile__statements,
 	.statement_count = PROFILE__STATEMENT_COUNT,
 	.first_slot = &profile__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"text\", \"artist_id\" FROM \"profiles\""),
 	.constraints = profile__constraints,
 	.constraint_count = 3,
 	.change = {
@@ -631,48 +598,46 @@ size_t profile_print(const profile *row, char *out, size_t size)
  * album
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(album, id) < offsetof(album, title) &&
-	offsetof(album, title) < offsetof(album, artist_id) &&
-	offsetof(album, artist_id) < offsetof(album, cover_id) &&
-	offsetof(album, cover_id) < offsetof(album, row_),
-	"the members of album are in the order of its columns");
-
 static const dbw_column album__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(album, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(album, id),
 		.filter_offset = offsetof(album_filter, id), .order_offset = offsetof(album_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
+	[1] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(album, title),
 		.filter_offset = offsetof(album_filter, title),
 		.order_offset = offsetof(album_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
-	[2] = { .name = "artist_id", .field = "artist_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(album, artist_id), .filter_offset = offsetof(album_filter, artist_id),
+	[2] = { DBW_NAMED("artist_id"), .kind = DBW_KIND_INT64, .offset = offsetof(album, artist_id),
+		.filter_offset = offsetof(album_filter, artist_id),
 		.order_offset = offsetof(album_order, artist_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
-	[3] = { .name = "cover_id", .field = "cover_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(album, cover_id), .filter_offset = offsetof(album_filter, cover_id),
+	[3] = { DBW_NAMED("cover_id"), .kind = DBW_KIND_INT64, .offset = offsetof(album, cover_id),
+		.filter_offset = offsetof(album_filter, cover_id),
 		.null_offset = offsetof(album_filter, null_.cover_id),
 		.order_offset = offsetof(album_order, cover_id), .flags = DBW_COLUMN_NULLABLE },
 };
 
 const dbw_constraint ALBUM_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "albums_pkey", .model = &album__model,
+	.kind = DBW_PRIMARY_KEY, .name = "albums_pkey",
+	.model = &album__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint ALBUM_ARTIST_ID_TITLE_KEY[1] = { {
-	.kind = DBW_UNIQUE, .name = "albums_artist_id_title_key", .model = &album__model,
+	.kind = DBW_UNIQUE, .name = "albums_artist_id_title_key",
+	.model = &album__model,
 	.column_numbers = (const uint16_t[]){ 2, 1 }, .column_count = 2,
 } };
 const dbw_constraint ALBUM_ARTIST_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "albums_artist_id_fkey", .model = &album__model,
+	.kind = DBW_FOREIGN_KEY, .name = "albums_artist_id_fkey",
+	.model = &album__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &artist__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &artist__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint ALBUM_COVER_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "albums_cover_id_fkey", .model = &album__model,
+	.kind = DBW_FOREIGN_KEY, .name = "albums_cover_id_fkey",
+	.model = &album__model,
 	.column_numbers = (const uint16_t[]){ 3 }, .column_count = 1,
-	.references = &track__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &track__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const album__constraints[] = {
@@ -706,47 +671,35 @@ static const dbw_statement album__statements[ALBUM__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "album_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"albums\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"albums\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "album_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "album_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"albums\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[ALBUM__FIND_BY_ARTIST_ID_AND_TITLE] = {
 		.name = "album_find_by_artist_id_and_title",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"artist_id\" = $1 AND \"title\" = $2"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"artist_id\" = $1 AND \"title\" = $2"),
 		.parameters = (const uint16_t[]){ 2, 1 },
 		.parameter_count = 2,
 	},
 	[ALBUM__LIST_BY_ARTIST_ID] = {
 		.name = "album_list_by_artist_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"artist_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"artist_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
 	[ALBUM__LIST_BY_COVER_ID] = {
 		.name = "album_list_by_cover_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"cover_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"cover_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 3 },
 		.parameter_count = 1,
 	},
@@ -771,7 +724,6 @@ const dbw_model album__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(album),
 	.row_word = offsetof(album, row_),
 	.filter_size = sizeof(album_filter),
@@ -857,7 +809,8 @@ dbw_status album_upsert_by_id(music_session s, album *row, album_columns columns
 
 dbw_status album_insert_or_ignore_by_artist_id_and_title(music_session s, album *row, bool *inserted)
 {
-	return dbw__insert_or_ignore(s.any, &album__model, ALBUM__FIND_BY_ARTIST_ID_AND_TITLE, row, inserted);
+	return dbw__insert_or_ignore(s.any, &album__model, ALBUM__FIND_BY_ARTIST_ID_AND_TITLE, row,
+		inserted);
 }
 
 dbw_status album_upsert_by_artist_id_and_title(music_session s, album *row, album_columns columns)
@@ -993,34 +946,30 @@ size_t album_print(const album *row, char *out, size_t size)
  * track
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(track, id) < offsetof(track, title) &&
-	offsetof(track, title) < offsetof(track, album_id) &&
-	offsetof(track, album_id) < offsetof(track, row_),
-	"the members of track are in the order of its columns");
-
 static const dbw_column track__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(track, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(track, id),
 		.filter_offset = offsetof(track_filter, id), .order_offset = offsetof(track_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
+	[1] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(track, title),
 		.filter_offset = offsetof(track_filter, title),
 		.order_offset = offsetof(track_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 160 },
-	[2] = { .name = "album_id", .field = "album_id", .kind = DBW_KIND_INT64,
-		.offset = offsetof(track, album_id), .filter_offset = offsetof(track_filter, album_id),
+	[2] = { DBW_NAMED("album_id"), .kind = DBW_KIND_INT64, .offset = offsetof(track, album_id),
+		.filter_offset = offsetof(track_filter, album_id),
 		.order_offset = offsetof(track_order, album_id),
 		.flags = DBW_COLUMN_REFERENCE_ID | DBW_COLUMN_REQUIRED },
 };
 
 const dbw_constraint TRACK_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "tracks_pkey", .model = &track__model,
+	.kind = DBW_PRIMARY_KEY, .name = "tracks_pkey",
+	.model = &track__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint TRACK_ALBUM_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "tracks_album_id_fkey", .model = &track__model,
+	.kind = DBW_FOREIGN_KEY, .name = "tracks_album_id_fkey",
+	.model = &track__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &album__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &album__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const track__constraints[] = {
@@ -1051,31 +1000,21 @@ static const dbw_statement track__statements[TRACK__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "track_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"tracks\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"tracks\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "track_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "track_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"tracks\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[TRACK__LIST_BY_ALBUM_ID] = {
 		.name = "track_list_by_album_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"album_id\" = $1 ORDER BY \"id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"album_id\" = $1 ORDER BY \"id\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -1098,7 +1037,6 @@ const dbw_model track__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(track),
 	.row_word = offsetof(track, row_),
 	.filter_size = sizeof(track_filter),
@@ -1120,8 +1058,7 @@ const dbw_model track__model = {
 	.statements = track__statements,
 	.statement_count = TRACK__STATEMENT_COUNT,
 	.first_slot = &track__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"id\", \"title\", \"album_id\" FROM \"tracks\""),
 	.constraints = track__constraints,
 	.constraint_count = 2,
 	.referenced_by = track__referenced_by,
@@ -1295,19 +1232,12 @@ size_t track_print(const track *row, char *out, size_t size)
  * playlist
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(playlist, name) < offsetof(playlist, parent_name) &&
-	offsetof(playlist, parent_name) < offsetof(playlist, row_),
-	"the members of playlist are in the order of its columns");
-
 static const dbw_column playlist__columns[] = {
-	[0] = { .name = "name", .field = "name", .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
+	[0] = { DBW_NAMED("name"), .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, name),
 		.filter_offset = offsetof(playlist_filter, name),
 		.order_offset = offsetof(playlist_order, name),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
-	[1] = { .name = "parent_name", .field = "parent_name", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(playlist, parent_name),
+	[1] = { DBW_NAMED("parent_name"), .kind = DBW_KIND_TEXT, .offset = offsetof(playlist, parent_name),
 		.filter_offset = offsetof(playlist_filter, parent_name),
 		.null_offset = offsetof(playlist_filter, null_.parent_name),
 		.order_offset = offsetof(playlist_order, parent_name), .flags = DBW_COLUMN_NULLABLE,
@@ -1315,13 +1245,16 @@ static const dbw_column playlist__columns[] = {
 };
 
 const dbw_constraint PLAYLIST_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "playlists_pkey", .model = &playlist__model,
+	.kind = DBW_PRIMARY_KEY, .name = "playlists_pkey",
+	.model = &playlist__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 const dbw_constraint PLAYLIST_PARENT_NAME_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlists_parent_name_fkey", .model = &playlist__model,
+	.kind = DBW_FOREIGN_KEY, .name = "playlists_parent_name_fkey",
+	.model = &playlist__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
-	.references = &playlist__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &playlist__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const playlist__constraints[] = {
@@ -1347,31 +1280,21 @@ static const dbw_statement playlist__statements[PLAYLIST__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "playlist_delete_by_name",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"playlists\" WHERE \"name\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"playlists\" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "playlist_find_by_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"name\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "playlist_exists_by_name",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"playlists\" WHERE \"name\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"name\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[PLAYLIST__LIST_BY_PARENT_NAME] = {
 		.name = "playlist_list_by_parent_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"parent_name\" = $1 ORDER BY \"name\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"parent_name\" = $1 ORDER BY \"name\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
@@ -1394,7 +1317,6 @@ const dbw_model playlist__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(playlist),
 	.row_word = offsetof(playlist, row_),
 	.filter_size = sizeof(playlist_filter),
@@ -1416,8 +1338,7 @@ const dbw_model playlist__model = {
 	.statements = playlist__statements,
 	.statement_count = PLAYLIST__STATEMENT_COUNT,
 	.first_slot = &playlist__first_slot,
-	.select = DBW_ON_EVERY_ENGINE(
-		"SELECT \"name\", \"parent_name\" FROM \"playlists\""),
+	.select = DBW_ON_EVERY_ENGINE("SELECT \"name\", \"parent_name\" FROM \"playlists\""),
 	.constraints = playlist__constraints,
 	.constraint_count = 2,
 	.referenced_by = playlist__referenced_by,
@@ -1593,24 +1514,17 @@ size_t playlist_print(const playlist *row, char *out, size_t size)
  * playlist_track
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(playlist_track, position) < offsetof(playlist_track, playlist_name) &&
-	offsetof(playlist_track, playlist_name) < offsetof(playlist_track, track_id) &&
-	offsetof(playlist_track, track_id) < offsetof(playlist_track, row_),
-	"the members of playlist_track are in the order of its columns");
-
 static const dbw_column playlist_track__columns[] = {
-	[0] = { .name = "position", .field = "position", .kind = DBW_KIND_INT32,
+	[0] = { DBW_NAMED("position"), .kind = DBW_KIND_INT32,
 		.offset = offsetof(playlist_track, position),
 		.filter_offset = offsetof(playlist_track_filter, position),
 		.order_offset = offsetof(playlist_track_order, position), .flags = DBW_COLUMN_REQUIRED },
-	[1] = { .name = "playlist_name", .field = "playlist_name", .kind = DBW_KIND_TEXT,
+	[1] = { DBW_NAMED("playlist_name"), .kind = DBW_KIND_TEXT,
 		.offset = offsetof(playlist_track, playlist_name),
 		.filter_offset = offsetof(playlist_track_filter, playlist_name),
 		.order_offset = offsetof(playlist_track_order, playlist_name),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_REQUIRED, .length = 120 },
-	[2] = { .name = "track_id", .field = "track_id", .kind = DBW_KIND_INT64,
+	[2] = { DBW_NAMED("track_id"), .kind = DBW_KIND_INT64,
 		.offset = offsetof(playlist_track, track_id),
 		.filter_offset = offsetof(playlist_track_filter, track_id),
 		.order_offset = offsetof(playlist_track_order, track_id),
@@ -1618,18 +1532,23 @@ static const dbw_column playlist_track__columns[] = {
 };
 
 const dbw_constraint PLAYLIST_TRACK_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "playlist_tracks_pkey", .model = &playlist_track__model,
+	.kind = DBW_PRIMARY_KEY, .name = "playlist_tracks_pkey",
+	.model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 1, 2 }, .column_count = 2,
 } };
 const dbw_constraint PLAYLIST_TRACK_PLAYLIST_NAME_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_playlist_name_fkey", .model = &playlist_track__model,
+	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_playlist_name_fkey",
+	.model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 1 }, .column_count = 1,
-	.references = &playlist__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &playlist__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 const dbw_constraint PLAYLIST_TRACK_TRACK_ID_FKEY[1] = { {
-	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_track_id_fkey", .model = &playlist_track__model,
+	.kind = DBW_FOREIGN_KEY, .name = "playlist_tracks_track_id_fkey",
+	.model = &playlist_track__model,
 	.column_numbers = (const uint16_t[]){ 2 }, .column_count = 1,
-	.references = &track__model, .referenced_numbers = (const uint16_t[]){ 0 },
+	.references = &track__model,
+	.referenced_numbers = (const uint16_t[]){ 0 },
 } };
 
 static const dbw_constraint *const playlist_track__constraints[] = {
@@ -1661,16 +1580,7 @@ static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_
 	[DBW_STATEMENT_FIND] = {
 		.name = "playlist_track_find_by_playlist_name_and_track_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"playlist_name\" = $1 AND \"track_id\" = $2"),
-		.parameters = (const uint16_t[]){ 1, 2 },
-		.parameter_count = 2,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "playlist_track_exists_by_playlist_name_and_track_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"playlist_tracks\" WHERE \"playlist_name\" = $1 AND \"track_id\" = "
-			"$2"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"playlist_name\" = $1 AND \"track_id\" = $2"),
 		.parameters = (const uint16_t[]){ 1, 2 },
 		.parameter_count = 2,
 	},
@@ -1678,24 +1588,21 @@ static const dbw_statement playlist_track__statements[PLAYLIST_TRACK__STATEMENT_
 		.name = "playlist_track_list_by_playlist_name_and_position",
 		.selects = true,
 		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"playlist_name\" = $1 AND \"position\" = $2 ORDER BY \"playlist_name\", "
-			"\"track_id\""),
+			" WHERE \"playlist_name\" = $1 AND \"position\" = $2 ORDER BY \"track_id\""),
 		.parameters = (const uint16_t[]){ 1, 0 },
 		.parameter_count = 2,
 	},
 	[PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME] = {
 		.name = "playlist_track_list_by_playlist_name",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"playlist_name\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"playlist_name\" = $1 ORDER BY \"track_id\""),
 		.parameters = (const uint16_t[]){ 1 },
 		.parameter_count = 1,
 	},
 	[PLAYLIST_TRACK__LIST_BY_TRACK_ID] = {
 		.name = "playlist_track_list_by_track_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"track_id\" = $1 ORDER BY \"playlist_name\", \"track_id\""),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"track_id\" = $1 ORDER BY \"playlist_name\""),
 		.parameters = (const uint16_t[]){ 2 },
 		.parameter_count = 1,
 	},
@@ -1717,7 +1624,6 @@ const dbw_model playlist_track__model = {
 	.id = DBW_NO_COLUMN,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(playlist_track),
 	.row_word = offsetof(playlist_track, row_),
 	.filter_size = sizeof(playlist_track_filter),
@@ -1831,7 +1737,8 @@ dbw_status playlist_track_list_by_playlist_name_and_position(music_reader r, con
 {
 	const void *const key_[] = { &playlist_name, &position };
 
-	return dbw__list_by(r.any, &playlist_track__model, PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME_AND_POSITION, key_, out);
+	return dbw__list_by(r.any, &playlist_track__model,
+		PLAYLIST_TRACK__LIST_BY_PLAYLIST_NAME_AND_POSITION, key_, out);
 }
 
 dbw_status playlist_track_list_by_playlist_name(music_reader r, const char *playlist_name,
@@ -1943,7 +1850,6 @@ static const dbw_model *const music__models[] = {
 const dbw_schema music__schema = {
 	.abi = DBW_ABI,
 	.name = "music",
-	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = music__models,
 	.model_count = 6,

@@ -28,7 +28,6 @@ static const dbw_model *const types__models[] = {
 const dbw_schema types__schema = {
 	.abi = DBW_ABI,
 	.name = "types",
-	.number = 0,
 	.engines = 1U << DBW_SQLITE | 1U << DBW_POSTGRESQL,
 	.models = types__models,
 	.model_count = 3,

@@ -12,28 +12,6 @@ extern const uint32_t preset__first_slot;
  * preset
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(preset, id) < offsetof(preset, flag) &&
-	offsetof(preset, flag) < offsetof(preset, small) &&
-	offsetof(preset, small) < offsetof(preset, large) &&
-	offsetof(preset, large) < offsetof(preset, precise) &&
-	offsetof(preset, precise) < offsetof(preset, price) &&
-	offsetof(preset, price) < offsetof(preset, title) &&
-	offsetof(preset, title) < offsetof(preset, happened_at) &&
-	offsetof(preset, happened_at) < offsetof(preset, fixed_at) &&
-	offsetof(preset, fixed_at) < offsetof(preset, day) &&
-	offsetof(preset, day) < offsetof(preset, today) &&
-	offsetof(preset, today) < offsetof(preset, at) &&
-	offsetof(preset, at) < offsetof(preset, code) &&
-	offsetof(preset, code) < offsetof(preset, ordered) &&
-	offsetof(preset, ordered) < offsetof(preset, document) &&
-	offsetof(preset, document) < offsetof(preset, state) &&
-	offsetof(preset, state) < offsetof(preset, computed) &&
-	offsetof(preset, computed) < offsetof(preset, doubled) &&
-	offsetof(preset, doubled) < offsetof(preset, row_),
-	"the members of preset are in the order of its columns");
-
 _Static_assert(sizeof(preset_state) == sizeof(int), "preset_state is as wide as int");
 
 static const char *const preset__state_values[] = {
@@ -43,62 +21,62 @@ static const char *const preset__state_values[] = {
 static const dbw_enum preset__state_enum = { preset__state_values, 2 };
 
 static const dbw_column preset__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(preset, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(preset, id),
 		.filter_offset = offsetof(preset_filter, id), .order_offset = offsetof(preset_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(preset, flag),
+	[1] = { DBW_NAMED("flag"), .kind = DBW_KIND_BOOL, .offset = offsetof(preset, flag),
 		.filter_offset = offsetof(preset_filter, flag), .order_offset = DBW_NO_MEMBER },
-	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16,
-		.offset = offsetof(preset, small), .filter_offset = offsetof(preset_filter, small),
+	[2] = { DBW_NAMED("small"), .kind = DBW_KIND_INT16, .offset = offsetof(preset, small),
+		.filter_offset = offsetof(preset_filter, small),
 		.order_offset = offsetof(preset_order, small) },
-	[3] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64,
-		.offset = offsetof(preset, large), .filter_offset = offsetof(preset_filter, large),
+	[3] = { DBW_NAMED("large"), .kind = DBW_KIND_INT64, .offset = offsetof(preset, large),
+		.filter_offset = offsetof(preset_filter, large),
 		.order_offset = offsetof(preset_order, large) },
-	[4] = { .name = "precise", .field = "precise", .kind = DBW_KIND_FLOAT64,
-		.offset = offsetof(preset, precise), .filter_offset = offsetof(preset_filter, precise),
+	[4] = { DBW_NAMED("precise"), .kind = DBW_KIND_FLOAT64, .offset = offsetof(preset, precise),
+		.filter_offset = offsetof(preset_filter, precise),
 		.order_offset = offsetof(preset_order, precise) },
-	[5] = { .name = "price", .field = "price", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(preset, price), .filter_offset = offsetof(preset_filter, price),
+	[5] = { DBW_NAMED("price"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(preset, price),
+		.filter_offset = offsetof(preset_filter, price),
 		.order_offset = offsetof(preset_order, price), .precision = 10, .scale = 2 },
-	[6] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(preset, title), .filter_offset = offsetof(preset_filter, title),
+	[6] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(preset, title),
+		.filter_offset = offsetof(preset_filter, title),
 		.order_offset = offsetof(preset_order, title), .length = 80 },
-	[7] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
+	[7] = { DBW_NAMED("happened_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(preset, happened_at),
 		.filter_offset = offsetof(preset_filter, happened_at),
 		.order_offset = offsetof(preset_order, happened_at), .flags = DBW_COLUMN_NOW },
-	[8] = { .name = "fixed_at", .field = "fixed_at", .kind = DBW_KIND_TIMESTAMP,
-		.offset = offsetof(preset, fixed_at), .filter_offset = offsetof(preset_filter, fixed_at),
+	[8] = { DBW_NAMED("fixed_at"), .kind = DBW_KIND_TIMESTAMP, .offset = offsetof(preset, fixed_at),
+		.filter_offset = offsetof(preset_filter, fixed_at),
 		.order_offset = offsetof(preset_order, fixed_at) },
-	[9] = { .name = "day", .field = "day", .kind = DBW_KIND_DATE, .offset = offsetof(preset, day),
+	[9] = { DBW_NAMED("day"), .kind = DBW_KIND_DATE, .offset = offsetof(preset, day),
 		.filter_offset = offsetof(preset_filter, day), .order_offset = offsetof(preset_order, day) },
-	[10] = { .name = "today", .field = "today", .kind = DBW_KIND_DATE,
-		.offset = offsetof(preset, today), .filter_offset = offsetof(preset_filter, today),
+	[10] = { DBW_NAMED("today"), .kind = DBW_KIND_DATE, .offset = offsetof(preset, today),
+		.filter_offset = offsetof(preset_filter, today),
 		.order_offset = offsetof(preset_order, today), .flags = DBW_COLUMN_NOW },
-	[11] = { .name = "at", .field = "at", .kind = DBW_KIND_TIME, .offset = offsetof(preset, at),
+	[11] = { DBW_NAMED("at"), .kind = DBW_KIND_TIME, .offset = offsetof(preset, at),
 		.filter_offset = offsetof(preset_filter, at), .order_offset = offsetof(preset_order, at) },
-	[12] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID, .offset = offsetof(preset, code),
+	[12] = { DBW_NAMED("code"), .kind = DBW_KIND_UUID, .offset = offsetof(preset, code),
 		.filter_offset = offsetof(preset_filter, code),
 		.order_offset = offsetof(preset_order, code), .flags = DBW_COLUMN_UUID_V4 },
-	[13] = { .name = "ordered", .field = "ordered", .kind = DBW_KIND_UUID,
-		.offset = offsetof(preset, ordered), .filter_offset = offsetof(preset_filter, ordered),
+	[13] = { DBW_NAMED("ordered"), .kind = DBW_KIND_UUID, .offset = offsetof(preset, ordered),
+		.filter_offset = offsetof(preset_filter, ordered),
 		.order_offset = offsetof(preset_order, ordered), .flags = DBW_COLUMN_UUID_V7 },
-	[14] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
-		.offset = offsetof(preset, document), .filter_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER },
-	[15] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(preset, state), .filter_offset = offsetof(preset_filter, state),
+	[14] = { DBW_NAMED("document"), .kind = DBW_KIND_JSON, .offset = offsetof(preset, document),
+		.filter_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER },
+	[15] = { DBW_NAMED("state"), .kind = DBW_KIND_ENUM, .offset = offsetof(preset, state),
+		.filter_offset = offsetof(preset_filter, state),
 		.order_offset = offsetof(preset_order, state), .values = &preset__state_enum },
-	[16] = { .name = "computed", .field = "computed", .kind = DBW_KIND_INT32,
-		.offset = offsetof(preset, computed), .filter_offset = offsetof(preset_filter, computed),
+	[16] = { DBW_NAMED("computed"), .kind = DBW_KIND_INT32, .offset = offsetof(preset, computed),
+		.filter_offset = offsetof(preset_filter, computed),
 		.order_offset = offsetof(preset_order, computed), .flags = DBW_COLUMN_EXPRESSION },
-	[17] = { .name = "doubled", .field = "doubled", .kind = DBW_KIND_INT64,
-		.offset = offsetof(preset, doubled), .filter_offset = offsetof(preset_filter, doubled),
+	[17] = { DBW_NAMED("doubled"), .kind = DBW_KIND_INT64, .offset = offsetof(preset, doubled),
+		.filter_offset = offsetof(preset_filter, doubled),
 		.order_offset = offsetof(preset_order, doubled), .flags = DBW_COLUMN_GENERATED },
 };
 
 const dbw_constraint PRESET_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey", .model = &preset__model,
+	.kind = DBW_PRIMARY_KEY, .name = "preset_pkey",
+	.model = &preset__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -123,23 +101,14 @@ static const dbw_statement preset__statements[PRESET__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "preset_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"preset\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"preset\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "preset_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "preset_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"preset\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -176,7 +145,6 @@ const dbw_model preset__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(preset),
 	.row_word = offsetof(preset, row_),
 	.filter_size = sizeof(preset_filter),

@@ -12,28 +12,6 @@ extern const uint32_t nullable__first_slot;
  * nullable
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(nullable, id) < offsetof(nullable, flag) &&
-	offsetof(nullable, flag) < offsetof(nullable, small) &&
-	offsetof(nullable, small) < offsetof(nullable, medium) &&
-	offsetof(nullable, medium) < offsetof(nullable, large) &&
-	offsetof(nullable, large) < offsetof(nullable, ratio) &&
-	offsetof(nullable, ratio) < offsetof(nullable, precise) &&
-	offsetof(nullable, precise) < offsetof(nullable, price) &&
-	offsetof(nullable, price) < offsetof(nullable, huge) &&
-	offsetof(nullable, huge) < offsetof(nullable, title) &&
-	offsetof(nullable, title) < offsetof(nullable, body) &&
-	offsetof(nullable, body) < offsetof(nullable, data) &&
-	offsetof(nullable, data) < offsetof(nullable, happened_at) &&
-	offsetof(nullable, happened_at) < offsetof(nullable, day) &&
-	offsetof(nullable, day) < offsetof(nullable, at) &&
-	offsetof(nullable, at) < offsetof(nullable, code) &&
-	offsetof(nullable, code) < offsetof(nullable, document) &&
-	offsetof(nullable, document) < offsetof(nullable, state) &&
-	offsetof(nullable, state) < offsetof(nullable, row_),
-	"the members of nullable are in the order of its columns");
-
 _Static_assert(sizeof(nullable_state) == sizeof(int), "nullable_state is as wide as int");
 
 static const char *const nullable__state_values[] = {
@@ -43,84 +21,84 @@ static const char *const nullable__state_values[] = {
 static const dbw_enum nullable__state_enum = { nullable__state_values, 2 };
 
 static const dbw_column nullable__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(nullable, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(nullable, id),
 		.filter_offset = offsetof(nullable_filter, id),
 		.order_offset = offsetof(nullable_order, id), .flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(nullable, flag),
+	[1] = { DBW_NAMED("flag"), .kind = DBW_KIND_BOOL, .offset = offsetof(nullable, flag),
 		.filter_offset = offsetof(nullable_filter, flag),
 		.null_offset = offsetof(nullable_filter, null_.flag), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NULLABLE },
-	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16,
-		.offset = offsetof(nullable, small), .filter_offset = offsetof(nullable_filter, small),
+	[2] = { DBW_NAMED("small"), .kind = DBW_KIND_INT16, .offset = offsetof(nullable, small),
+		.filter_offset = offsetof(nullable_filter, small),
 		.null_offset = offsetof(nullable_filter, null_.small),
 		.order_offset = offsetof(nullable_order, small), .flags = DBW_COLUMN_NULLABLE },
-	[3] = { .name = "medium", .field = "medium", .kind = DBW_KIND_INT32,
-		.offset = offsetof(nullable, medium), .filter_offset = offsetof(nullable_filter, medium),
+	[3] = { DBW_NAMED("medium"), .kind = DBW_KIND_INT32, .offset = offsetof(nullable, medium),
+		.filter_offset = offsetof(nullable_filter, medium),
 		.null_offset = offsetof(nullable_filter, null_.medium),
 		.order_offset = offsetof(nullable_order, medium), .flags = DBW_COLUMN_NULLABLE },
-	[4] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64,
-		.offset = offsetof(nullable, large), .filter_offset = offsetof(nullable_filter, large),
+	[4] = { DBW_NAMED("large"), .kind = DBW_KIND_INT64, .offset = offsetof(nullable, large),
+		.filter_offset = offsetof(nullable_filter, large),
 		.null_offset = offsetof(nullable_filter, null_.large),
 		.order_offset = offsetof(nullable_order, large), .flags = DBW_COLUMN_NULLABLE },
-	[5] = { .name = "ratio", .field = "ratio", .kind = DBW_KIND_FLOAT32,
-		.offset = offsetof(nullable, ratio), .filter_offset = offsetof(nullable_filter, ratio),
+	[5] = { DBW_NAMED("ratio"), .kind = DBW_KIND_FLOAT32, .offset = offsetof(nullable, ratio),
+		.filter_offset = offsetof(nullable_filter, ratio),
 		.null_offset = offsetof(nullable_filter, null_.ratio),
 		.order_offset = offsetof(nullable_order, ratio), .flags = DBW_COLUMN_NULLABLE },
-	[6] = { .name = "precise", .field = "precise", .kind = DBW_KIND_FLOAT64,
-		.offset = offsetof(nullable, precise), .filter_offset = offsetof(nullable_filter, precise),
+	[6] = { DBW_NAMED("precise"), .kind = DBW_KIND_FLOAT64, .offset = offsetof(nullable, precise),
+		.filter_offset = offsetof(nullable_filter, precise),
 		.null_offset = offsetof(nullable_filter, null_.precise),
 		.order_offset = offsetof(nullable_order, precise), .flags = DBW_COLUMN_NULLABLE },
-	[7] = { .name = "price", .field = "price", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(nullable, price), .filter_offset = offsetof(nullable_filter, price),
+	[7] = { DBW_NAMED("price"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(nullable, price),
+		.filter_offset = offsetof(nullable_filter, price),
 		.null_offset = offsetof(nullable_filter, null_.price),
 		.order_offset = offsetof(nullable_order, price), .flags = DBW_COLUMN_NULLABLE,
 		.precision = 10, .scale = 2 },
-	[8] = { .name = "huge", .field = "huge", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(nullable, huge), .filter_offset = offsetof(nullable_filter, huge),
+	[8] = { DBW_NAMED("huge"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(nullable, huge),
+		.filter_offset = offsetof(nullable_filter, huge),
 		.null_offset = offsetof(nullable_filter, null_.huge), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NULLABLE | DBW_COLUMN_TEXT_STORAGE, .precision = 30, .scale = 10 },
-	[9] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(nullable, title), .filter_offset = offsetof(nullable_filter, title),
+	[9] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(nullable, title),
+		.filter_offset = offsetof(nullable_filter, title),
 		.null_offset = offsetof(nullable_filter, null_.title),
 		.order_offset = offsetof(nullable_order, title), .flags = DBW_COLUMN_NULLABLE, .length = 80 },
-	[10] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT,
-		.offset = offsetof(nullable, body), .filter_offset = offsetof(nullable_filter, body),
+	[10] = { DBW_NAMED("body"), .kind = DBW_KIND_TEXT, .offset = offsetof(nullable, body),
+		.filter_offset = offsetof(nullable_filter, body),
 		.null_offset = offsetof(nullable_filter, null_.body),
 		.order_offset = offsetof(nullable_order, body), .flags = DBW_COLUMN_NULLABLE },
-	[11] = { .name = "data", .field = "data", .kind = DBW_KIND_BYTES,
-		.offset = offsetof(nullable, data), .filter_offset = offsetof(nullable_filter, data),
+	[11] = { DBW_NAMED("data"), .kind = DBW_KIND_BYTES, .offset = offsetof(nullable, data),
+		.filter_offset = offsetof(nullable_filter, data),
 		.null_offset = offsetof(nullable_filter, null_.data), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_NULLABLE },
-	[12] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
+	[12] = { DBW_NAMED("happened_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(nullable, happened_at),
 		.filter_offset = offsetof(nullable_filter, happened_at),
 		.null_offset = offsetof(nullable_filter, null_.happened_at),
 		.order_offset = offsetof(nullable_order, happened_at), .flags = DBW_COLUMN_NULLABLE },
-	[13] = { .name = "day", .field = "day", .kind = DBW_KIND_DATE, .offset = offsetof(nullable, day),
+	[13] = { DBW_NAMED("day"), .kind = DBW_KIND_DATE, .offset = offsetof(nullable, day),
 		.filter_offset = offsetof(nullable_filter, day),
 		.null_offset = offsetof(nullable_filter, null_.day),
 		.order_offset = offsetof(nullable_order, day), .flags = DBW_COLUMN_NULLABLE },
-	[14] = { .name = "at", .field = "at", .kind = DBW_KIND_TIME, .offset = offsetof(nullable, at),
+	[14] = { DBW_NAMED("at"), .kind = DBW_KIND_TIME, .offset = offsetof(nullable, at),
 		.filter_offset = offsetof(nullable_filter, at),
 		.null_offset = offsetof(nullable_filter, null_.at),
 		.order_offset = offsetof(nullable_order, at), .flags = DBW_COLUMN_NULLABLE },
-	[15] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID,
-		.offset = offsetof(nullable, code), .filter_offset = offsetof(nullable_filter, code),
+	[15] = { DBW_NAMED("code"), .kind = DBW_KIND_UUID, .offset = offsetof(nullable, code),
+		.filter_offset = offsetof(nullable_filter, code),
 		.null_offset = offsetof(nullable_filter, null_.code),
 		.order_offset = offsetof(nullable_order, code), .flags = DBW_COLUMN_NULLABLE },
-	[16] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
-		.offset = offsetof(nullable, document), .filter_offset = DBW_NO_MEMBER,
-		.null_offset = offsetof(nullable_filter, null_.document), .order_offset = DBW_NO_MEMBER,
-		.flags = DBW_COLUMN_NULLABLE },
-	[17] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(nullable, state), .filter_offset = offsetof(nullable_filter, state),
+	[16] = { DBW_NAMED("document"), .kind = DBW_KIND_JSON, .offset = offsetof(nullable, document),
+		.filter_offset = DBW_NO_MEMBER, .null_offset = offsetof(nullable_filter, null_.document),
+		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_NULLABLE },
+	[17] = { DBW_NAMED("state"), .kind = DBW_KIND_ENUM, .offset = offsetof(nullable, state),
+		.filter_offset = offsetof(nullable_filter, state),
 		.null_offset = offsetof(nullable_filter, null_.state),
 		.order_offset = offsetof(nullable_order, state), .flags = DBW_COLUMN_NULLABLE,
 		.values = &nullable__state_enum },
 };
 
 const dbw_constraint NULLABLE_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey", .model = &nullable__model,
+	.kind = DBW_PRIMARY_KEY, .name = "nullable_pkey",
+	.model = &nullable__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -146,23 +124,14 @@ static const dbw_statement nullable__statements[NULLABLE__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "nullable_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"nullable\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"nullable\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "nullable_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "nullable_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"nullable\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -217,7 +186,6 @@ const dbw_model nullable__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(nullable),
 	.row_word = offsetof(nullable, row_),
 	.filter_size = sizeof(nullable_filter),

@@ -12,28 +12,6 @@ extern const uint32_t plain__first_slot;
  * plain
  */
 
-/* Sets of columns are bits in this order, and bits have no offsets: the members, in the same order, have. */
-_Static_assert(
-	offsetof(plain, id) < offsetof(plain, flag) &&
-	offsetof(plain, flag) < offsetof(plain, small) &&
-	offsetof(plain, small) < offsetof(plain, medium) &&
-	offsetof(plain, medium) < offsetof(plain, large) &&
-	offsetof(plain, large) < offsetof(plain, ratio) &&
-	offsetof(plain, ratio) < offsetof(plain, precise) &&
-	offsetof(plain, precise) < offsetof(plain, price) &&
-	offsetof(plain, price) < offsetof(plain, huge) &&
-	offsetof(plain, huge) < offsetof(plain, title) &&
-	offsetof(plain, title) < offsetof(plain, body) &&
-	offsetof(plain, body) < offsetof(plain, data) &&
-	offsetof(plain, data) < offsetof(plain, happened_at) &&
-	offsetof(plain, happened_at) < offsetof(plain, day) &&
-	offsetof(plain, day) < offsetof(plain, at) &&
-	offsetof(plain, at) < offsetof(plain, code) &&
-	offsetof(plain, code) < offsetof(plain, document) &&
-	offsetof(plain, document) < offsetof(plain, state) &&
-	offsetof(plain, state) < offsetof(plain, row_),
-	"the members of plain are in the order of its columns");
-
 _Static_assert(sizeof(plain_state) == sizeof(int), "plain_state is as wide as int");
 
 static const char *const plain__state_values[] = {
@@ -44,67 +22,67 @@ static const char *const plain__state_values[] = {
 static const dbw_enum plain__state_enum = { plain__state_values, 3 };
 
 static const dbw_column plain__columns[] = {
-	[0] = { .name = "id", .field = "id", .kind = DBW_KIND_INT64, .offset = offsetof(plain, id),
+	[0] = { DBW_NAMED("id"), .kind = DBW_KIND_INT64, .offset = offsetof(plain, id),
 		.filter_offset = offsetof(plain_filter, id), .order_offset = offsetof(plain_order, id),
 		.flags = DBW_COLUMN_KEY | DBW_COLUMN_AUTO_ID },
-	[1] = { .name = "flag", .field = "flag", .kind = DBW_KIND_BOOL, .offset = offsetof(plain, flag),
+	[1] = { DBW_NAMED("flag"), .kind = DBW_KIND_BOOL, .offset = offsetof(plain, flag),
 		.filter_offset = offsetof(plain_filter, flag), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_REQUIRED },
-	[2] = { .name = "small", .field = "small", .kind = DBW_KIND_INT16,
-		.offset = offsetof(plain, small), .filter_offset = offsetof(plain_filter, small),
+	[2] = { DBW_NAMED("small"), .kind = DBW_KIND_INT16, .offset = offsetof(plain, small),
+		.filter_offset = offsetof(plain_filter, small),
 		.order_offset = offsetof(plain_order, small), .flags = DBW_COLUMN_REQUIRED },
-	[3] = { .name = "medium", .field = "medium", .kind = DBW_KIND_INT32,
-		.offset = offsetof(plain, medium), .filter_offset = offsetof(plain_filter, medium),
+	[3] = { DBW_NAMED("medium"), .kind = DBW_KIND_INT32, .offset = offsetof(plain, medium),
+		.filter_offset = offsetof(plain_filter, medium),
 		.order_offset = offsetof(plain_order, medium), .flags = DBW_COLUMN_REQUIRED },
-	[4] = { .name = "large", .field = "large", .kind = DBW_KIND_INT64,
-		.offset = offsetof(plain, large), .filter_offset = offsetof(plain_filter, large),
+	[4] = { DBW_NAMED("large"), .kind = DBW_KIND_INT64, .offset = offsetof(plain, large),
+		.filter_offset = offsetof(plain_filter, large),
 		.order_offset = offsetof(plain_order, large), .flags = DBW_COLUMN_REQUIRED },
-	[5] = { .name = "ratio", .field = "ratio", .kind = DBW_KIND_FLOAT32,
-		.offset = offsetof(plain, ratio), .filter_offset = offsetof(plain_filter, ratio),
+	[5] = { DBW_NAMED("ratio"), .kind = DBW_KIND_FLOAT32, .offset = offsetof(plain, ratio),
+		.filter_offset = offsetof(plain_filter, ratio),
 		.order_offset = offsetof(plain_order, ratio), .flags = DBW_COLUMN_REQUIRED },
-	[6] = { .name = "precise", .field = "precise", .kind = DBW_KIND_FLOAT64,
-		.offset = offsetof(plain, precise), .filter_offset = offsetof(plain_filter, precise),
+	[6] = { DBW_NAMED("precise"), .kind = DBW_KIND_FLOAT64, .offset = offsetof(plain, precise),
+		.filter_offset = offsetof(plain_filter, precise),
 		.order_offset = offsetof(plain_order, precise), .flags = DBW_COLUMN_REQUIRED },
-	[7] = { .name = "price", .field = "price", .kind = DBW_KIND_DECIMAL,
-		.offset = offsetof(plain, price), .filter_offset = offsetof(plain_filter, price),
+	[7] = { DBW_NAMED("price"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(plain, price),
+		.filter_offset = offsetof(plain_filter, price),
 		.order_offset = offsetof(plain_order, price), .flags = DBW_COLUMN_REQUIRED,
 		.precision = 10, .scale = 2 },
-	[8] = { .name = "huge", .field = "huge", .kind = DBW_KIND_DECIMAL, .offset = offsetof(plain, huge),
+	[8] = { DBW_NAMED("huge"), .kind = DBW_KIND_DECIMAL, .offset = offsetof(plain, huge),
 		.filter_offset = offsetof(plain_filter, huge), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_TEXT_STORAGE | DBW_COLUMN_REQUIRED, .precision = 30, .scale = 10 },
-	[9] = { .name = "title", .field = "title", .kind = DBW_KIND_TEXT, .offset = offsetof(plain, title),
+	[9] = { DBW_NAMED("title"), .kind = DBW_KIND_TEXT, .offset = offsetof(plain, title),
 		.filter_offset = offsetof(plain_filter, title),
 		.order_offset = offsetof(plain_order, title), .flags = DBW_COLUMN_REQUIRED, .length = 80 },
-	[10] = { .name = "body", .field = "body", .kind = DBW_KIND_TEXT, .offset = offsetof(plain, body),
+	[10] = { DBW_NAMED("body"), .kind = DBW_KIND_TEXT, .offset = offsetof(plain, body),
 		.filter_offset = offsetof(plain_filter, body), .order_offset = offsetof(plain_order, body),
 		.flags = DBW_COLUMN_REQUIRED },
-	[11] = { .name = "data", .field = "data", .kind = DBW_KIND_BYTES, .offset = offsetof(plain, data),
+	[11] = { DBW_NAMED("data"), .kind = DBW_KIND_BYTES, .offset = offsetof(plain, data),
 		.filter_offset = offsetof(plain_filter, data), .order_offset = DBW_NO_MEMBER,
 		.flags = DBW_COLUMN_REQUIRED },
-	[12] = { .name = "happened_at", .field = "happened_at", .kind = DBW_KIND_TIMESTAMP,
+	[12] = { DBW_NAMED("happened_at"), .kind = DBW_KIND_TIMESTAMP,
 		.offset = offsetof(plain, happened_at),
 		.filter_offset = offsetof(plain_filter, happened_at),
 		.order_offset = offsetof(plain_order, happened_at), .flags = DBW_COLUMN_REQUIRED },
-	[13] = { .name = "day", .field = "day", .kind = DBW_KIND_DATE, .offset = offsetof(plain, day),
+	[13] = { DBW_NAMED("day"), .kind = DBW_KIND_DATE, .offset = offsetof(plain, day),
 		.filter_offset = offsetof(plain_filter, day), .order_offset = offsetof(plain_order, day),
 		.flags = DBW_COLUMN_REQUIRED },
-	[14] = { .name = "at", .field = "at", .kind = DBW_KIND_TIME, .offset = offsetof(plain, at),
+	[14] = { DBW_NAMED("at"), .kind = DBW_KIND_TIME, .offset = offsetof(plain, at),
 		.filter_offset = offsetof(plain_filter, at), .order_offset = offsetof(plain_order, at),
 		.flags = DBW_COLUMN_REQUIRED },
-	[15] = { .name = "code", .field = "code", .kind = DBW_KIND_UUID, .offset = offsetof(plain, code),
+	[15] = { DBW_NAMED("code"), .kind = DBW_KIND_UUID, .offset = offsetof(plain, code),
 		.filter_offset = offsetof(plain_filter, code), .order_offset = offsetof(plain_order, code),
 		.flags = DBW_COLUMN_REQUIRED },
-	[16] = { .name = "document", .field = "document", .kind = DBW_KIND_JSON,
-		.offset = offsetof(plain, document), .filter_offset = DBW_NO_MEMBER,
-		.order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
-	[17] = { .name = "state", .field = "state", .kind = DBW_KIND_ENUM,
-		.offset = offsetof(plain, state), .filter_offset = offsetof(plain_filter, state),
+	[16] = { DBW_NAMED("document"), .kind = DBW_KIND_JSON, .offset = offsetof(plain, document),
+		.filter_offset = DBW_NO_MEMBER, .order_offset = DBW_NO_MEMBER, .flags = DBW_COLUMN_REQUIRED },
+	[17] = { DBW_NAMED("state"), .kind = DBW_KIND_ENUM, .offset = offsetof(plain, state),
+		.filter_offset = offsetof(plain_filter, state),
 		.order_offset = offsetof(plain_order, state), .flags = DBW_COLUMN_REQUIRED,
 		.values = &plain__state_enum },
 };
 
 const dbw_constraint PLAIN_PKEY[1] = { {
-	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey", .model = &plain__model,
+	.kind = DBW_PRIMARY_KEY, .name = "plain_pkey",
+	.model = &plain__model,
 	.column_numbers = (const uint16_t[]){ 0 }, .column_count = 1,
 } };
 
@@ -130,23 +108,14 @@ static const dbw_statement plain__statements[PLAIN__STATEMENT_COUNT] = {
 	},
 	[DBW_STATEMENT_DELETE] = {
 		.name = "plain_delete_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"DELETE FROM \"plain\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE("DELETE FROM \"plain\" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
 	[DBW_STATEMENT_FIND] = {
 		.name = "plain_find_by_id",
 		.selects = true,
-		.sql = DBW_ON_EVERY_ENGINE(
-			" WHERE \"id\" = $1"),
-		.parameters = (const uint16_t[]){ 0 },
-		.parameter_count = 1,
-	},
-	[DBW_STATEMENT_EXISTS] = {
-		.name = "plain_exists_by_id",
-		.sql = DBW_ON_EVERY_ENGINE(
-			"SELECT 1 FROM \"plain\" WHERE \"id\" = $1"),
+		.sql = DBW_ON_EVERY_ENGINE(" WHERE \"id\" = $1"),
 		.parameters = (const uint16_t[]){ 0 },
 		.parameter_count = 1,
 	},
@@ -184,7 +153,6 @@ const dbw_model plain__model = {
 	.id = 0,
 	.version = DBW_NO_COLUMN,
 	.deleted_at = DBW_NO_COLUMN,
-	.updated_at = DBW_NO_COLUMN,
 	.row_size = sizeof(plain),
 	.row_word = offsetof(plain, row_),
 	.filter_size = sizeof(plain_filter),
