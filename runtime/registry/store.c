@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What a call of the store or the driver gave, in a message with the entry's name. */
+/* What a call of the store gave, in a message with the entry's name. */
 static dbw_status tell(const database *item, dbw_status status, const dbw_error *reason, dbw_error *error)
 {
 	dbw_status told = status;
@@ -116,18 +116,15 @@ static dbw_status check_store(database *item, dbw_error *error)
 static dbw_status check_connection(database *item, dbw_error *error)
 {
 	const dbw_driver *driver = item->driver;
-	dbw_error reason = { .status = DBW_OK };
 	dbw__pooled *pooled;
 	dbw_status status = dbw__pool_acquire(item->place->pool, &pooled, error);
 
 	if (status != DBW_OK)
 		return status;
-	if (driver->health != NULL)
-		status = driver->health(pooled->connection, &reason);
-	else if (driver->ping != NULL)
-		status = driver->ping(pooled->connection, &reason);
+	if (driver->ping != NULL)
+		status = driver->ping(pooled->connection, error);
 	dbw__pool_release(pooled);
-	return tell(item, status, &reason, error);
+	return status;
 }
 
 dbw_status dbw_databases_health(dbw_databases *databases, const char *name, dbw_error *error)

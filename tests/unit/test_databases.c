@@ -544,26 +544,6 @@ static void take_file_name(auth_session s, char *out, size_t size)
 	dbw_records_free(&rows);
 }
 
-/* SQLite writes on into a file that nobody finds any more, and calls it success. */
-static void health__misses_a_file_that_was_removed(void **state)
-{
-	const dbw_entry entry = { .name = "auth", .connection_string = "sqlite:lost.db" };
-	auth_session s;
-
-	(void)state;
-	assert_int_equal(open_with(&entry), DBW_OK);
-	assert_int_equal(begin("auth", &s), DBW_OK);
-	assert_int_equal(fixture_create(s.any), DBW_OK);
-	assert_int_equal(dbw__commit(s.any), DBW_OK);
-	assert_int_equal(dbw_databases_health(databases, "auth", &error), DBW_OK);
-	assert_int_equal(dbw_databases_health(databases, "memory", &error), DBW_OK);
-	discard("lost.db");
-	assert_int_equal(dbw_databases_health(databases, "auth", &error), DBW_CONNECTION);
-	assert_non_null(
-		strstr(error.message, "database \"auth\": the database file has been moved or removed"));
-	close_all();
-}
-
 static void temporary__files_go_at_close(void **state)
 {
 	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
@@ -700,7 +680,6 @@ int main(void)
 		cmocka_unit_test(begin__a_second_writer_waits_for_the_busy_timeout),
 		cmocka_unit_test(close__names_what_was_left_open),
 		cmocka_unit_test(temporary__files_go_at_close),
-		cmocka_unit_test(health__misses_a_file_that_was_removed),
 		cmocka_unit_test(events__tell_the_whole_story),
 	};
 

@@ -179,23 +179,6 @@ static void *sqlite_native_handle(dbw_connection *connection)
 	return connection_of(connection)->db;
 }
 
-/*
- * SQLite goes on with a file that was removed, or that another one was put in the place of, and nothing of what is written
- * is ever found again (SQLite's manual, SQLITE_FCNTL_HAS_MOVED).
- */
-static dbw_status sqlite_health(dbw_connection *connection, dbw_error *error)
-{
-	int moved = 0;
-
-	if (sqlite3_file_control(connection_of(connection)->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) !=
-			SQLITE_OK ||
-		moved == 0)
-		return DBW_OK;
-	return dbw__fail(error, DBW_CONNECTION,
-		"the database file has been moved or removed since it was opened: what is written is lost; put it back, "
-		"and open the databases anew");
-}
-
 static dbw_status sqlite_facts(dbw_connection *connection, char *version, size_t size, dbw_error *error)
 {
 	(void)connection;
@@ -239,7 +222,6 @@ const dbw_driver dbw__sqlite_driver = {
 	.table_exists = sqlite_table_exists,
 	.is_clean = sqlite_is_clean,
 	.cancel = dbw__sqlite_cancel,
-	.health = sqlite_health,
 	.native_handle = sqlite_native_handle,
 	.facts = sqlite_facts,
 };

@@ -19,7 +19,7 @@
  * The number of this header and of provider.h: it changes whenever what they declare does. A provider that was compiled
  * with another one is refused before anything else of it is read.
  */
-#define DBW_DRIVER_ABI 6
+#define DBW_DRIVER_ABI 5
 
 /** Memory that is given up all at once; dbw_provider_host has the functions that take some. */
 typedef struct dbw_arena dbw_arena;
@@ -321,8 +321,6 @@ typedef struct dbw_driver {
 	bool (*one_writer)(const dbw_address *address, dbw_writer_wait *out);
 	/** Whether an idle connection still stands, without a round trip. NULL: it always does. */
 	dbw_status (*ping)(dbw_connection *connection, dbw_error *error);
-	/** Whether what it is connected to is still the database, for somebody who asks how that is. NULL: ping() tells. */
-	dbw_status (*health)(dbw_connection *connection, dbw_error *error);
 	dbw_status (*cancel)(dbw_connection *connection); /**< From any thread. */
 	void *(*native_handle)(dbw_connection *connection);
 	int (*descriptor)(dbw_connection *connection); /**< For poll(2). */

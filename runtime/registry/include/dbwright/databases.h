@@ -213,8 +213,7 @@ DBW_NODISCARD DBW_API dbw_status dbw_databases_store(
 	dbw_databases *databases, const char *name, const char *provider, void **out, dbw_error *error);
 
 /**
- * Whether a database can be used: a connection of its pool is leased, or made, and looked at, which on SQLite notices that
- * the file was moved or removed; a store is asked. Any thread.
+ * Whether a database can be used: a connection of its pool is leased, or made, and looked at; a store is asked. Any thread.
  *
  * DBW_OK; DBW_NOT_FOUND; why there is no connection, as a session would hear it; DBW_FORKED; DBW_MISUSE; what the provider says.
  */
