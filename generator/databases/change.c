@@ -145,8 +145,9 @@ static void explain_forbidden(ir__live *live, const char *name, dbw_error *error
 			"or allow the role to make databases",
 			role, name);
 	else
-		dbw__fail(error, said.status, "%s: have an administrator allow it to the role \"%s\"",
-			said.message, role);
+		dbw__fail(error, said.status,
+			"%s: the role \"%s\" may not; have an administrator do it, or allow it", said.message,
+			role);
 	error->native_code = said.native_code;
 	memcpy(error->sqlstate, said.sqlstate, sizeof error->sqlstate);
 }

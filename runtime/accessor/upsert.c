@@ -171,7 +171,7 @@ static bool is_wanted(const struct upsert *upsert, uint16_t number)
 		return false;
 	if (!is_equal && (column->flags & DBW_COLUMN_KEY) != 0)
 		return true;
-	if (upsert->columns == NULL)
+	if (!is_equal && upsert->columns == NULL)
 		return false;
 	if (!is_equal &&
 		(column->flags & (DBW_COLUMN_VERSION | DBW_COLUMN_GENERATED | DBW_COLUMN_NOW_ON_UPDATE)) != 0)
@@ -463,6 +463,18 @@ static dbw_status check_columns(struct upsert *upsert)
 	return check_set(upsert);
 }
 
+/*
+ * The table has no unique index for the key. PostgreSQL has one code (invalid_column_reference) for that and for mistakes in
+ * SQL that is not generated.
+ */
+static dbw_status judge(dbw_status status, dbw_error *error)
+{
+	if (status != DBW_ENGINE || strcmp(error->sqlstate, "42P10") != 0)
+		return status;
+	error->status = DBW_SCHEMA_MISMATCH;
+	return DBW_SCHEMA_MISMATCH;
+}
+
 static dbw_status run(struct upsert *upsert, dbw__call *call, bool has_set, bool *inserted)
 {
 	dbw__insertion *insertion = &upsert->insertion;
@@ -476,11 +488,11 @@ static dbw_status run(struct upsert *upsert, dbw__call *call, bool has_set, bool
 	if (status == DBW_OK && !done && has_set)
 		status = check_columns(upsert);
 	if (status != DBW_OK || done)
-		return dbw__leave_unnamed(lease, status, call);
+		return dbw__leave_unnamed(lease, judge(status, lease->error), call);
 	dbw__request_init(&upsert->request, insertion->model, lease->engine, DBW__REQUEST_UPSERT,
 		dbw__lease_scratch(lease));
 	status = upsert_row(upsert, call, inserted);
-	status = dbw__leave_unnamed(lease, status, call);
+	status = dbw__leave_unnamed(lease, judge(status, lease->error), call);
 	dbw__request_clear(&upsert->request);
 	return status;
 }

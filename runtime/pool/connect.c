@@ -130,6 +130,7 @@ void dbw__pool_opened(dbw__pool *pool, dbw__pooled *pooled, dbw_status status, d
 		}
 		dbw__pool_move(pool, pooled, state);
 	} else {
+		pooled->holder = NULL;
 		pool->statistics.open_failures++;
 		dbw__pool_move(pool, pooled, DBW__CONNECTION_CLOSED);
 	}

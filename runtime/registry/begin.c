@@ -14,18 +14,6 @@ static void list_qualifiers(const dbw_databases *databases, const dbw_schema *sc
 	}
 }
 
-/* Whether an entry is compiled in for the schema. */
-static bool is_declared(const dbw_program *program, const dbw_schema *schema)
-{
-	for (size_t i = 0; i < program->entry_count; i++) {
-		const dbw_entry *entry = &program->entries[i];
-
-		if (strcmp(entry->schema != NULL ? entry->schema : entry->name, schema->name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static dbw_status fail_choice(
 	const dbw_databases *databases, const dbw_schema *schema, const char *qualifier, dbw_error *error)
 {
@@ -34,14 +22,10 @@ static dbw_status fail_choice(
 
 	dbw_text_init(&list, storage, sizeof storage);
 	list_qualifiers(databases, schema, &list);
-	if (list.length == 0 && is_declared(databases->program, schema))
+	if (list.length == 0)
 		dbw__fail(error, DBW_CONFIG,
-			"no open database has the schema \"%s\": the databases that are declared for it were left out "
-			"by `only`, or removed",
-			schema->name);
-	else if (list.length == 0)
-		dbw__fail(error, DBW_CONFIG,
-			"no open database has the schema \"%s\"; declare one in \"databases:\", or give dbw_options an entry",
+			"no open database has the schema \"%s\"; declare one in \"databases:\", or give dbw_options an entry, "
+			"which `only`, if given, has to name",
 			schema->name);
 	else if (qualifier != NULL)
 		dbw__fail(error, DBW_CONFIG,

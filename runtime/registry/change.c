@@ -69,6 +69,7 @@ static bool has_sessions(const database *item)
 /* The lock is held, but not while connections are closed, which may take its time: others go on meanwhile. */
 static dbw_status take_away(dbw_databases *databases, database *item, dbw_error *error)
 {
+	const bool is_store = item->store != NULL;
 	database **link = &databases->items;
 	dbw_status status;
 
@@ -78,8 +79,13 @@ static dbw_status take_away(dbw_databases *databases, database *item, dbw_error 
 	/* There is room for the others. */
 	(void)dbw__choices_make(databases);
 	dbw__leave_database(databases, item);
+	/* What takes the place of a store is not opened beside it. */
+	if (is_store)
+		pthread_mutex_lock(&databases->opening);
 	pthread_rwlock_unlock(&databases->lock);
 	status = dbw__close_database(databases, item, error);
+	if (is_store)
+		pthread_mutex_unlock(&databases->opening);
 	pthread_rwlock_wrlock(&databases->lock);
 	dbw__spare_database(databases, item);
 	return status;

@@ -81,46 +81,55 @@ static const dbw_profile *find_profile(const dbw_program *program, const char *n
 }
 
 /* Whether it says where the database is. */
-static bool says_place(const dbw__entry *entry)
+static bool says_place(const dbw_entry *entry)
 {
-	static const size_t keys[] = { DBW__KEY_CONNECTION_STRING, DBW__KEY_PATH, DBW__KEY_HOST,
-		DBW__KEY_DATABASE };
+	bool says = entry->connection_string != NULL;
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (dbw__entry_find(entry, keys[i]) != NULL)
-			return true;
-	return false;
+	for (size_t i = 0; i < entry->setting_count && !says; i++) {
+		const char *key = entry->settings[i].key;
+
+		says = strcmp(key, "path") == 0 || strcmp(key, "host") == 0 || strcmp(key, "database") == 0;
+	}
+	return says;
 }
 
 /*
  * A test that is started with its profile should not find itself in the database of a file that knows no such profile. In
  * production a file that counts more than what was compiled in is what is meant.
  */
-static void warn_of_profile(const dbw_databases *databases, dbw_diagnostics *diagnostics,
-	const struct dbw__config_reading *reading)
+static void warn_of_file(const dbw_databases *databases, dbw_diagnostics *diagnostics, const char *file)
 {
 	const dbw_profile *profile = databases->profile;
 
 	if (profile == NULL || strcmp(profile->name, "production") == 0)
 		return;
-	for (size_t i = 0; i < reading->profile_count; i++)
-		if (strcmp(reading->profiles[i], profile->name) == 0)
-			return;
-	for (size_t i = 0; i < reading->count; i++) {
-		const dbw__entry *entry = &reading->entries[i];
+	for (const database *each = databases->items; each != NULL; each = each->next) {
+		const dbw_position at = each->resolved.at;
 
-		for (size_t k = 0; k < profile->entry_count; k++)
-			if (strcmp(profile->entries[k].name, entry->name) == 0 && says_place(entry))
-				dbw_report(diagnostics, DBW_SEVERITY_WARNING, entry->at, "unknown-profile",
-					NULL,
+		if (at.file == NULL || strcmp(at.file, file) != 0)
+			continue;
+		for (size_t i = 0; i < profile->entry_count; i++)
+			if (strcmp(profile->entries[i].name, each->name) == 0 &&
+				says_place(&profile->entries[i]))
+				dbw_report(diagnostics, DBW_SEVERITY_WARNING, at, "unknown-profile", NULL,
 					"database \"%s\": what this file says counts more than the "
 					"program's profile \"%s\"; write the profile in the file, too",
-					entry->name, profile->name);
+					each->name, profile->name);
 	}
 }
 
+static bool has_profile(const struct dbw__config_reading *reading, const char *profile)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < reading->profile_count && profile != NULL && !has; i++)
+		has = strcmp(reading->profiles[i], profile) == 0;
+	return has;
+}
+
+/* *knows: whether the file has the profile; true without a file. */
 static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnostics,
-	const dbw_options *options, const char *profile)
+	const dbw_options *options, const char *profile, bool *knows)
 {
 	struct dbw__config_reading reading = { .arena = databases->arena,
 		.diagnostics = diagnostics,
@@ -128,6 +137,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 		.shown = options->file,
 		.profile = profile };
 
+	*knows = true;
 	if (options->file == NULL)
 		return check_profile(databases, diagnostics, &reading);
 	if (options->file[0] != '/')
@@ -139,7 +149,7 @@ static dbw_status read_file(dbw_databases *databases, dbw_diagnostics *diagnosti
 	options->reader(&reading);
 	databases->file_entries = reading.entries;
 	databases->file_entry_count = reading.count;
-	warn_of_profile(databases, diagnostics, &reading);
+	*knows = has_profile(&reading, profile);
 	return check_profile(databases, diagnostics, &reading);
 }
 
@@ -207,6 +217,7 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 	dbw__environment environment;
 	const char *profile;
 	dbw_status status;
+	bool knows;
 
 	if (diagnostics == NULL)
 		return dbw__fail(error, DBW_OUT_OF_MEMORY, "out of memory");
@@ -217,9 +228,11 @@ static dbw_status configure(dbw_databases *databases, const dbw_options *options
 	profile = dbw__environment_get(&environment, "DBWRIGHT_ENV");
 	databases->profile = find_profile(databases->program, profile);
 	if (status == DBW_OK)
-		status = read_file(databases, diagnostics, options, profile);
+		status = read_file(databases, diagnostics, options, profile, &knows);
 	if (status == DBW_OK)
 		status = make_all(databases, diagnostics, options);
+	if (status == DBW_OK && !knows)
+		warn_of_file(databases, diagnostics, options->file);
 	if (status == DBW_OK)
 		status = dbw__tell_problems(
 			diagnostics, options->on_problem, options->problem_argument, error);

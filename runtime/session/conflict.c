@@ -197,8 +197,7 @@ void dbw__explain_conflict(dbw__lease *lease, const dbw__call *call)
 		explain_field(lease->error, model, column, "NULL is not allowed");
 	else if (column != NULL)
 		explain_field(lease->error, model, column,
-			"the value is not valid to the check of the database, which may have another schema "
-			"than this program");
+			"the check that the database has for it does not take the value");
 	else if (violation.kind == DBW_FOREIGN_KEY)
 		explain(lease->error, NULL, model->name,
 			call->deletes ? "other rows refer to it" : "a row that it refers to does not exist");

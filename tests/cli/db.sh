@@ -329,7 +329,7 @@ if [ -n "$server" ]; then
 	says out '"database_made":false'
 	psql -qX "$server" -c "CREATE DATABASE dbw_weak_$$"
 	expect 1 setup main
-	says out "main: failed: permission denied for database dbw_weak_$$: have an administrator allow it to the role \"dbw_weak_$$\""
+	says out "main: failed: permission denied for database dbw_weak_$$: the role \"dbw_weak_$$\" may not; have an administrator do it, or allow it"
 	psql -qX "$server" -c "DROP DATABASE dbw_weak_$$" -c "DROP ROLE dbw_weak_$$"
 fi
 

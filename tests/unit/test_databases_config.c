@@ -285,10 +285,21 @@ static void environment__a_profile_that_is_not_there(void **state)
 	setenv("DBWRIGHT_ENV", "testing", 1);
 	assert_int_equal(open_with(&program, with_file), DBW_OK);
 	assert_string_equal(told,
-		"W shop.yaml:1:13: database \"auth\": what this file says counts more than the program's profile "
+		"W shop.yaml:1:26: database \"auth\": what this file says counts more than the program's profile "
 		"\"testing\"; write the profile in the file, too\n");
 	assert_non_null(strstr(said_of("auth", false), "real.db"));
 	close_all();
+	/* Where something nearer says the place, or the profile says none, nothing is lost. */
+	setenv("AUTH_DATABASE_URL", "sqlite:mine.db", 1);
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	unsetenv("AUTH_DATABASE_URL");
+	program.profiles = &(dbw_profile){ "testing", &(dbw_entry){ .name = "auth", .is_default = true }, 1 };
+	assert_int_equal(open_with(&program, with_file), DBW_OK);
+	assert_string_equal(told, "");
+	close_all();
+	program.profiles = &(dbw_profile){ "testing", production, 1 };
 	write_file("shop.yaml", "databases: {auth: {path: real.db}}\nprofiles: {testing: {}}\n");
 	assert_int_equal(open_with(&program, with_file), DBW_OK);
 	assert_string_equal(told, "");

@@ -243,6 +243,7 @@ static void settings__mistakes_are_named(void **state)
 		"standby or prefer-standby");
 	refused("", "keepalives_idle", "1m",
 		"database \"shop\": settings.keepalives_idle has to be a whole number");
+	accepted("postgresql://h/d?keepalives=-1&tcp_user_timeout=-1&keepalives_idle=10%20&port=00005432");
 	accepted("postgresql://h1:5432,h2,h3:5433/d?sslmode=verify-ca&keepalives=1&channel_binding=require");
 	refused("postgresql://a@h/d", "user", "b",
 		"database \"shop\": connection_string and settings.user disagree");

@@ -131,8 +131,7 @@ static void conflicts__name_constraint_and_field(void **state)
 		fixture_insert_user(inner.any, "Bob", "bob@example.com", INT64_C(10000000000)), DBW_CONFLICT);
 	assert_null(dbw_session_error(inner.any)->constraint);
 	assert_string_equal(message(inner),
-		"user.balance: the value is not valid to the check of the database, which may have another schema than this "
-		"program");
+		"user.balance: the check that the database has for it does not take the value");
 	assert_int_equal(dbw__end(inner.any), DBW_OK);
 
 	assert_int_equal(dbw__nest(s.any, "parent", &inner.any), DBW_OK);

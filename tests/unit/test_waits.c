@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -369,10 +370,73 @@ static void cancel__of_a_pool_holds_up_nobody(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Opening fails, or waits until it may go on. */
+static sem_t opening, go;
+static bool refuses;
+
+static dbw_status open_oddly(const dbw_address *address, dbw_connection **out, dbw_error *reason)
+{
+	if (refuses)
+		return dbw__fail(reason, DBW_CONNECTION, "not now");
+	sem_post(&opening);
+	sem_wait(&go);
+	return dbw__sqlite_driver.open(address, out, reason);
+}
+
+static void *maintain(void *argument)
+{
+	dbw_error own;
+
+	(void)argument;
+	dbw__pool_maintain(pool, &own);
+	return NULL;
+}
+
+static pthread_t maintainer;
+
+/* The connection is handed to who waits, who has not woken yet; meanwhile another one asks in vain. */
+static void hand_over(void)
+{
+	dbw_session none;
+
+	sem_post(&go);
+	assert_int_equal(pthread_join(maintainer, NULL), 0);
+	assert_int_equal(try("in vain", false, 10, &none), DBW_TIMEOUT);
+	assert_string_equal(error.message,
+		"database \"test\": all 1 connections have been in use for 10 ms; end sessions earlier or raise "
+		"pool_size");
+}
+
+/* The purpose of a session that did not come to be is forgotten: it may be freed. */
+static void holders__are_those_of_now(void **state)
+{
+	dbw_session session;
+	char *purpose = strdup("did not come to be");
+
+	(void)state;
+	assert_non_null(purpose);
+	assert_int_equal(sem_init(&opening, 0, 0), 0);
+	assert_int_equal(sem_init(&go, 0, 0), 0);
+	driver.open = open_oddly;
+	make((dbw__pool_settings){ .size = 1, .min_idle = 1, .acquire_timeout_ms = 250 });
+	refuses = true;
+	assert_int_equal(try(purpose, false, 0, &session), DBW_CONNECTION);
+	free(purpose);
+	refuses = false;
+	assert_int_equal(pthread_create(&maintainer, NULL, maintain, NULL), 0);
+	sem_wait(&opening);
+	meanwhile = hand_over;
+	assert_int_equal(try("at last", false, 0, &session), DBW_OK);
+	assert_int_equal(dbw__end(session), DBW_OK);
+	sem_destroy(&opening);
+	sem_destroy(&go);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(deadline__is_for_the_wait_too),
+		CASE(holders__are_those_of_now),
 		CASE(long_read__is_told_when_it_ends),
 		CASE(long_read__is_told_once),
 		CASE(long_read__is_told_to_who_waits),

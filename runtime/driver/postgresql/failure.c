@@ -26,9 +26,8 @@ static dbw_status status_of(const char *state)
 {
 	static const char *const busy[] = { "40001", "40P01", "55P03", "55006", "53300", NULL };
 	static const char *const gone[] = { "57P01", "57P02", "57P03", "57P05", "25006", "25P03", NULL };
-	/* Of a table, a column, a function, a type, a namespace, a unique constraint that ON CONFLICT names. */
-	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", "42P10",
-		NULL };
+	/* Of a table, a column, a function, a type, a namespace. */
+	static const char *const missing[] = { "42P01", "42703", "42883", "42704", "3F000", "42804", NULL };
 	static const char *const there[] = { "42P07", "42710", "42P06", "42701", NULL };
 
 	if (is_one_of(state, busy))

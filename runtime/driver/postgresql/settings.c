@@ -173,19 +173,33 @@ static dbw_status check_agreement(
 	return DBW_OK;
 }
 
+/* A whole number, with blanks before and behind it, as libpq takes it. */
+static bool read_as_libpq(const char *text, int64_t *out)
+{
+	static const char blanks[] = " \t\n\v\f\r";
+	char *end;
+	long long number;
+
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	*out = number;
+	return end != text && end[strspn(end, blanks)] == '\0' && errno == 0 && number >= INT_MIN &&
+	       number <= INT_MAX;
+}
+
 /* A list of ports; one that is left out is the usual one. */
 static bool is_port_list(const char *text)
 {
 	for (;;) {
 		int64_t port;
-		char one[8];
+		char one[32];
 		const size_t length = strcspn(text, ",");
 
 		if (length >= sizeof one)
 			return false;
 		memcpy(one, text, length);
 		one[length] = '\0';
-		if (length != 0 && (!read_integer(one, 65535, &port) || port == 0))
+		if (length != 0 && (!read_as_libpq(one, &port) || port < 1 || port > 65535))
 			return false;
 		if (text[length] == '\0')
 			return true;
@@ -219,7 +233,7 @@ static const char *wrong_value(const char *key, const char *value)
 	if (strcmp(key, "port") == 0)
 		return is_port_list(value) ? NULL : "a number from 1 to 65535";
 	if (IS_AMONG(key, numbers))
-		return read_integer(value, INT_MAX, &number) ? NULL : "a whole number";
+		return read_as_libpq(value, &number) ? NULL : "a whole number";
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		const char *const *word = closed[i].words;
 

@@ -544,6 +544,27 @@ static void upsert__gives_a_key_back_that_was_made(void **state)
 	assert_int_equal(count, 2);
 }
 
+/* The same of a row that is left alone; at midnight the second one is of another day, and the third of none. */
+static void ignore__gives_a_key_back_that_was_made(void **state)
+{
+	visit first = visit_init(), again;
+	bool inserted = true;
+
+	(void)state;
+	first.place = "harbour";
+	OK(visit_insert_or_ignore_by_day_and_place(s, &first, NULL));
+	for (int i = 0; i < 2 && inserted; i++) {
+		again = visit_init();
+		again.place = "harbour";
+		OK(visit_insert_or_ignore_by_day_and_place(s, &again, &inserted));
+		if (inserted)
+			first = again;
+	}
+	assert_false(inserted);
+	assert_int_equal(again.id, first.id);
+	assert_int_equal(again.day.days, first.day.days);
+}
+
 /* A table of somebody who has forgotten its unique index: no conflict of rows, and no fault of the engine. */
 static void upsert__wants_the_index_of_its_key(void **state)
 {
@@ -1145,6 +1166,7 @@ int main(void)
 		TEST(ignore__gives_the_id_of_the_row_that_is_there),
 		TEST(upsert__gives_the_right_id_either_way),
 		TEST(upsert__gives_a_key_back_that_was_made),
+		TEST(ignore__gives_a_key_back_that_was_made),
 		TEST(upsert__wants_the_index_of_its_key),
 		TEST(upsert__refuses_what_update_refuses),
 		TEST(upsert__looks_at_living_rows_alone),
