@@ -27,21 +27,16 @@ static bool is_updated(const ir_field *field)
 	       field == field->model->version_field;
 }
 
-static bool has_text(const ir_field *field)
-{
-	return field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_JSON ||
-	       field->type == IR_BYTES;
-}
-
 /* Whether the field is a text that comes from the database behind an insert, and behind an update. */
 static bool is_text_of_insert(const ir_field *field)
 {
-	return has_text(field) && (ir__is_generated(field) || field->default_.kind == IR_DEFAULT_EXPRESSION);
+	return ir__has_text(field) &&
+	       (ir__is_generated(field) || field->default_.kind == IR_DEFAULT_EXPRESSION);
 }
 
 static bool is_text_of_update(const ir_field *field)
 {
-	return has_text(field) && ir__is_generated(field);
+	return ir__has_text(field) && ir__is_generated(field);
 }
 
 /* "id, created_at and updated_at": the fields that pass a test. "" for none. */

@@ -459,13 +459,13 @@ static void view_prototype(ir__view_maker *maker, ir__view *view, const char *ke
 	ir__view_take(maker, view, key, text);
 }
 
-/* What an argument may hold that no row has: NULL, or something else. */
-static bool may_be_null(const ir_field *field)
+bool ir__has_text(const ir_field *field)
 {
 	return field->type == IR_STRING || field->type == IR_TEXT || field->type == IR_JSON ||
 	       field->type == IR_BYTES;
 }
 
+/* Whether an argument may hold what no row has. */
 static bool may_be_invalid(const ir_field *field)
 {
 	return field->type != IR_ID && field->type != IR_BOOL && field->type != IR_INT16 &&
@@ -479,7 +479,7 @@ static void view_refusals(ir__view_maker *maker, ir__view *view, const ir_field 
 
 	for (size_t i = 0; i < count; i++) {
 		invalid = invalid || may_be_invalid(fields[i]);
-		null = null || may_be_null(fields[i]);
+		null = null || ir__has_text(fields[i]);
 	}
 	ir__view_set_bool(maker, view, "checked", invalid);
 	ir__view_set_bool(maker, view, "pointed", null);

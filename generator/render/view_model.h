@@ -53,6 +53,9 @@ void ir__view_take(ir__view_maker *maker, ir__view *object, const char *key, dbw
 /** A comment of the user's as sentences: without blanks around, and with a full stop. */
 void ir__append_sentence(dbw_text_buffer *out, const char *text);
 
+/** Whether the member points to text or bytes. */
+bool ir__has_text(const ir_field *field);
+
 /** A name in a list of so many, as people write one: "id, email and name". */
 void ir__append_listed(dbw_text_buffer *text, const char *name, size_t place, size_t count);
 

@@ -164,18 +164,19 @@ static bool is_wanted(const struct upsert *upsert, uint16_t number)
 	const dbw_column *column = &upsert->insertion.model->columns[number];
 	const unsigned unset = DBW__MADE | DBW_COLUMN_EXPRESSION;
 	const unsigned others = DBW_COLUMN_KEY | DBW_COLUMN_VERSION | DBW_COLUMN_GENERATED;
-	/* A part of the key that was made for *row is not known to it; any other is equal. */
-	const bool is_equal = in_key(upsert, number);
 
 	if ((column->flags & (unset | others)) == 0)
 		return false;
-	if (!is_equal && (column->flags & DBW_COLUMN_KEY) != 0)
-		return true;
-	if (!is_equal && upsert->columns == NULL)
-		return false;
-	if (!is_equal &&
-		(column->flags & (DBW_COLUMN_VERSION | DBW_COLUMN_GENERATED | DBW_COLUMN_NOW_ON_UPDATE)) != 0)
-		return true;
+	if (!in_key(upsert, number)) {
+		if ((column->flags & DBW_COLUMN_KEY) != 0)
+			return true;
+		if (upsert->columns == NULL)
+			return false;
+		if ((column->flags &
+			    (DBW_COLUMN_VERSION | DBW_COLUMN_GENERATED | DBW_COLUMN_NOW_ON_UPDATE)) != 0)
+			return true;
+	}
+	/* Of the key, which is equal in both, *row lacks what was made for it. */
 	return (column->flags & unset) != 0 &&
 	       dbw__member_is_unset(column, dbw__row_member(column, upsert->insertion.row));
 }

@@ -428,9 +428,33 @@ static void *begin_and_end(void *began)
 	return NULL;
 }
 
+/* Somebody who puts another one in the place of a store waits until it is closed. */
+static bool is_replaced;
+static pthread_t replacer;
+
+static void *replace(void *argument)
+{
+	static const dbw_setting eagerly[] = { { "connect", "eager" } };
+	const dbw_entry next = { .name = "cache",
+		.provider = "program:shelf",
+		.connection_string = "shelf:n",
+		.settings = eagerly,
+		.setting_count = 1 };
+	dbw_error own;
+
+	(void)argument;
+	assert_int_equal(dbw_databases_add(databases, &next, &own), DBW_OK);
+	return NULL;
+}
+
 static dbw_status shelf_close(void *store, dbw_error *reason)
 {
 	assert_ptr_equal(store, events);
+	if (is_replaced) {
+		is_replaced = false;
+		assert_int_equal(pthread_create(&replacer, NULL, replace, NULL), 0);
+		usleep(50000); /* Time to do it wrong. */
+	}
 	if (others_begin) {
 		pthread_t thread;
 		bool began = false;
@@ -581,6 +605,13 @@ static void store__is_opened_when_it_is_used(void **state)
 	others_begin = false;
 	assert_string_equal(events, "shelf:cshelf:a -shelf");
 	assert_int_equal(dbw_databases_store(databases, "cache", "shelf", &handle, &error), DBW_NOT_FOUND);
+	events[0] = '\0';
+	is_replaced = true;
+	assert_int_equal(dbw_databases_remove(databases, "late", &error), DBW_OK);
+	assert_int_equal(pthread_join(replacer, NULL), 0);
+	assert_string_equal(events, " -shelfshelf:n");
+	assert_int_equal(dbw_databases_remove(databases, "cache", &error), DBW_OK);
+	assert_int_equal(dbw_databases_add(databases, &eager, &error), DBW_OK);
 	events[0] = '\0';
 	closes_badly = true;
 	/* Who depends on another is closed before it, whenever it was opened; a failure is told, and nothing is left. */
